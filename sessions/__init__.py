@@ -1,0 +1,1 @@
+"""MTS: sessions, topics and people of a monthly technical session. The rooms are drawn in README.md."""

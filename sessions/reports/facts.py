@@ -1,0 +1,281 @@
+"""What one old report says: plain dataclasses, and the JSON object that `import_reports --json` prints.
+
+**Lines and spans.** A source is read as one text (`SourceReading.text`: line ends are "\\n", byte order mark
+and control characters are gone). Line numbers count from 1 in that text, columns from 0 in their line. The
+text is cut into `Span`s, none longer than its line, in reading order, so that a review page can print source
+and values side by side. Together they hold every non-blank character exactly once. A span's `label` is one of
+
+- a field path of the report it belongs to: `number`, `held_on`, `moderators`, `topics[3].title`,
+  `topics[3].summary` … (indices count from 0). The words around a value ("The fourth topic was") carry the
+  path of the thing they introduce (`topics[3]`, `held_on`, `moderators`);
+- a named discard: `caption` (repeats what a field says), `chrome` (buttons and counters of a blog page),
+  `image` (a marker where a picture stood);
+- `unplaced`: nobody knows where it belongs; it is repeated in `Report.unplaced`, a line each.
+
+A fact may also *cite* a place that stays in another field (`Cite`): "from the 32nd MTS" is cited by
+`topics[5].continues[0]` and stays in the summary. Cites overlap spans, spans never overlap each other.
+
+**Doubts.** A value that is not sure is left out of its field, or, where the field would otherwise say less
+than the report, kept with a `Doubt`: the line, `about` (a field path) and a message that tells an organiser
+what to check. No doubt means that the reading follows from the words alone.
+
+**Unplaced text between two reports of a file** belongs to the report before it (before the first report: to
+the first); that of a file without any report is in `SourceReading.unplaced`.
+
+No Django here: `tests/reports/` runs this without a database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Kind = Literal["talk", "lightning talk", "event report", "annual report", "workshop", "other"]
+Capacity = Literal["member", "guest", "intern"]
+Format = Literal["in person", "online", "hybrid"]
+HeldOnFrom = Literal["text", "neighbours", "missing"]
+
+CAPTION, CHROME, IMAGE, UNPLACED = "caption", "chrome", "image", "unplaced"
+DISCARDS = (CAPTION, CHROME, IMAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseStyle:
+    """How a house speaks of its series, so that any company can use the reader.
+
+    organisations: own names ("HDE", "HENNGE"); a speaker "from HDE" is a member, not a guest. May be empty.
+    honorifics: endings or words that are not part of a name; common ones are known besides.
+    """
+
+    series_name: str = "Monthly Technical Session"
+    abbreviation: str = "MTS"
+    organisations: tuple[str, ...] = ()
+    honorifics: tuple[str, ...] = ("-san",)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file or pasted text, decoded. kind: how it is marked up; HTML comes through `html_source.py`."""
+
+    name: str
+    text: str
+    kind: Literal["text", "markdown"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one line: columns start (included) to end (excluded)."""
+
+    line: int
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A place that supports a fact and stays where it is. about: the field path of the fact."""
+
+    line: int
+    start: int
+    end: int
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something an organiser has to check. about: a field path, or `report`."""
+
+    line: int
+    about: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"line": self.line, "about": self.about, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A line, or the rest of one, that found no place."""
+
+    line: int
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"line": self.line, "text": self.text}
+
+
+@dataclass(slots=True)
+class Speaker:
+    """name without honorific; credited_as as printed ("Jeff Multz-san"); affiliation on that day or empty."""
+
+    name: str
+    capacity: Capacity = "member"
+    affiliation: str = ""
+    credited_as: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "capacity": self.capacity, "affiliation": self.affiliation}
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """An earlier talk that a topic continues or mentions. number may be None where only a title is printed.
+
+    text: the words of the report. speakers: the names that stand in those words, without honorific.
+    """
+
+    number: int | None
+    title: str = ""
+    speakers: list[str] = field(default_factory=list)
+    text: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"number": self.number, "title": self.title, "speakers": self.speakers, "text": self.text}
+
+
+@dataclass(slots=True)
+class Topic:
+    """One talk. summary is Markdown where the source was Markdown, else plain paragraphs joined by a blank
+    line.
+
+    line: where the topic opens. title and subject may both be empty ("presented by David").
+    """
+
+    position: int
+    title: str = ""
+    subject: str = ""
+    heading: str = ""
+    kind: Kind = "talk"
+    speakers: list[Speaker] = field(default_factory=list)
+    continues: list[FollowUp] = field(default_factory=list)
+    mentions: list[FollowUp] = field(default_factory=list)
+    summary: str = ""
+    line: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "position": self.position,
+            "title": self.title,
+            "subject": self.subject,
+            "heading": self.heading,
+            "kind": self.kind,
+            "speakers": [speaker.as_json() for speaker in self.speakers],
+            "continues": [follow_up.as_json() for follow_up in self.continues],
+            "mentions": [follow_up.as_json() for follow_up in self.mentions],
+            "summary": self.summary,
+        }
+
+
+@dataclass(slots=True)
+class InternFact:
+    """What a report says of one intern.
+
+    Everybody whom the report calls a participant or intern is listed, also those who stay: farewell is true
+    only where the report says that this was the last day. duration_text as printed ("seven-week").
+    """
+
+    name: str
+    programme: str = ""
+    farewell: bool = False
+    duration_text: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "programme": self.programme,
+            "farewell": self.farewell,
+            "duration_text": self.duration_text,
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """One report, read. `as_json()` is the object of DESIGN §5; the rest serves the importer and its review.
+
+    moderators: names without honorific, in order. held_on_text: the date as printed, empty where none is.
+    introduction: sentences before the topics that are no other field; farewells and closing: the paragraphs
+    after them, as printed. first_line, last_line: the lines of the source that the report takes.
+    """
+
+    source_name: str = ""
+    number: int | None = None
+    title: str = ""
+    held_on: date | None = None
+    held_on_text: str = ""
+    held_on_from: HeldOnFrom = "missing"
+    published_on: date | None = None
+    source_url: str = ""
+    author: str = ""
+    format: Format | None = None
+    venue: str = ""
+    language: str = "en"
+    moderators: list[str] = field(default_factory=list)
+    newcomers: list[str] = field(default_factory=list)
+    party: bool = False
+    speakers_stated: int | None = None
+    introduction: str = ""
+    farewells: str = ""
+    closing: str = ""
+    topics: list[Topic] = field(default_factory=list)
+    interns: list[InternFact] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    cites: list[Cite] = field(default_factory=list)
+    first_line: int = 1
+    last_line: int = 1
+
+    def as_json(self) -> dict[str, Any]:
+        """What `import_reports --json` prints: exactly the keys of DESIGN §5, dates in ISO 8601."""
+        return {
+            "number": self.number,
+            "held_on": self.held_on.isoformat() if self.held_on else None,
+            "held_on_text": self.held_on_text,
+            "held_on_from": self.held_on_from,
+            "published_on": self.published_on.isoformat() if self.published_on else None,
+            "source_url": self.source_url,
+            "author": self.author,
+            "format": self.format,
+            "venue": self.venue,
+            "language": self.language,
+            "moderators": self.moderators,
+            "newcomers": self.newcomers,
+            "party": self.party,
+            "speakers_stated": self.speakers_stated,
+            "topics": [topic.as_json() for topic in self.topics],
+            "interns": [intern.as_json() for intern in self.interns],
+            "doubts": [doubt.as_json() for doubt in self.doubts],
+            "unplaced": [rest.as_json() for rest in self.unplaced],
+        }
+
+    def spans_of(self, path: str) -> list[Span]:
+        """The spans whose label is the path or lies under it: `topics[3]` also gives `topics[3].summary`."""
+        under = (path + ".", path + "[")
+        return [span for span in self.spans if span.label == path or span.label.startswith(under)]
+
+    def lines_of(self, path: str) -> tuple[int, int] | None:
+        """First and last line on which a field is printed or cited, None where it is not."""
+        lines = [span.line for span in self.spans_of(path)]
+        lines += [cite.line for cite in self.cites if cite.about == path or cite.about.startswith(path + ".")]
+        return (min(lines), max(lines)) if lines else None
+
+
+@dataclass(slots=True)
+class SourceReading:
+    """One source as it was read: its text (line numbers refer to this), the reports in it, and what is left.
+
+    spans: all spans of the text, those of the reports included. unplaced and doubts: only what belongs to no
+    report, so both are empty wherever a report was found.
+    """
+
+    source: Source
+    text: str
+    reports: list[Report] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        return self.text.split("\n")
