@@ -1,0 +1,21 @@
+"""People's text: cleaned on the way in, Markdown rendered, names and numbers in words. No Django here."""
+
+from .cleaning import clean_line, clean_text, is_blank
+from .links import link_sessions
+from .markdown import excerpt, plain_text, render_markdown
+from .naming import normalise_name, slugify_ascii
+from .ordinals import ordinal, ordinal_word
+
+__all__ = [
+    "clean_line",
+    "clean_text",
+    "excerpt",
+    "is_blank",
+    "link_sessions",
+    "normalise_name",
+    "ordinal",
+    "ordinal_word",
+    "plain_text",
+    "render_markdown",
+    "slugify_ascii",
+]

@@ -1,0 +1,151 @@
+"""Summaries in Markdown: rendered to safe HTML, read as plain text, cut to an excerpt."""
+
+import re
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+# A topic's title stands at h3 on its session's page.
+_FIRST_HEADING = 4
+_LAST_HEADING = 6
+
+# Deeper quotes and lists are nobody's summary; the parser drops what lies below instead of growing its stack.
+_MAX_NESTING = 20
+
+# fmt: off
+_TAGS = {
+    "p", "br", "hr", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s", "a",
+    "table", "thead", "tbody", "tr", "th", "td",
+}
+# fmt: on
+_ATTRIBUTES = {"a": {"href", "title", "rel"}, "code": {"class"}, "ol": {"start"}}
+_LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
+_EXTERNAL = re.compile(r"(?i)(?:https?:)?//")
+
+
+def render_markdown(text: str) -> str:
+    """Markdown as an HTML fragment that may stand in any page of ours.
+
+    Headings begin at h4 and never skip a level; pictures become their alternative text; raw HTML is shown as
+    text; links to other sites are rel="nofollow noopener". nh3 has the last word, over an explicit list of tags.
+    """
+    return _CLEANER.clean(_PARSER.render(text))
+
+
+def plain_text(markdown: str) -> str:
+    """The words of the Markdown without its markup, an empty line between paragraphs.
+
+    Items of a list keep "- " or their number, one a line where the list is tight; so do rows of a table,
+    their cells parted by " | ".
+    """
+    text, mark, depth, was_tight = "", "", 0, False
+    row: list[str] | None = None
+    for token in _PARSER.parse(markdown):
+        block, tight = "", False
+        if token.type.endswith("_list_open"):
+            depth += 1
+        elif token.type.endswith("_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            mark = "  " * (depth - 1) + (f"{token.info}{token.markup} " if token.info else "- ")
+        elif token.type == "paragraph_open":
+            was_tight = was_tight and token.hidden
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            block, row, tight = " | ".join(row or ()), None, True
+        elif token.type in ("fence", "code_block"):
+            block = token.content.rstrip("\n")
+        elif token.type == "inline" and row is not None:
+            row.append(_inline_text(token.children or ()))
+        elif token.type == "inline":
+            block, tight = _inline_text(token.children or ()), depth > 0
+        if block.strip():
+            between = "" if not text else "\n" if tight and was_tight else "\n\n"
+            text, mark, was_tight = text + between + mark + block, "", tight
+    return text
+
+
+def excerpt(text: str, length: int) -> str:
+    """The beginning of a plain text on one line, at most length characters, cut between words with "…".
+
+    A text without spaces (Japanese) is cut between characters.
+    """
+    line = " ".join(text[: length * 8].split())
+    if len(line) <= length and len(text) <= length * 8:
+        return line
+    cut = line[: max(length - 1, 0)]
+    space = cut.rfind(" ")
+    if line[len(cut) : len(cut) + 1] not in ("", " ") and space > len(cut) // 2:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:.\u200d") + "…"
+
+
+def _inline_text(tokens: Sequence[Token]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif token.type == "image":
+            parts.append(_inline_text(token.children or ()))
+        elif token.type in ("text", "code_inline", "text_special"):
+            parts.append(token.content)
+    return "".join(parts)
+
+
+def _place_headings(state: StateCore) -> None:
+    """Move headings below h3, in steps of one whatever levels the writer chose (WCAG 1.3.1)."""
+    open_levels: list[int] = []
+    for token in state.tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while open_levels and open_levels[-1] >= level:
+                open_levels.pop()
+            open_levels.append(level)
+            token.tag = f"h{min(_FIRST_HEADING + len(open_levels) - 1, _LAST_HEADING)}"
+        elif token.type == "heading_close":
+            token.tag = f"h{min(_FIRST_HEADING + len(open_levels) - 1, _LAST_HEADING)}"
+
+
+def _mark_external_links(state: StateCore) -> None:
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "link_open" and _EXTERNAL.match(str(token.attrGet("href") or "").lstrip()):
+                token.attrSet("rel", "nofollow noopener")
+
+
+def _picture_as_text(self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
+    return escapeHtml(_inline_text(tokens[index].children or ()))
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if (tag, name) == ("code", "class") and not _LANGUAGE_CLASS.fullmatch(value):
+        return None
+    return value
+
+
+def _parser() -> MarkdownIt:
+    linkify = find_spec("linkify_it") is not None
+    options = {"html": False, "linkify": linkify, "maxNesting": _MAX_NESTING}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    if linkify:
+        parser.enable("linkify")
+    parser.core.ruler.push("place_headings", _place_headings)
+    parser.core.ruler.push("mark_external_links", _mark_external_links)
+    parser.add_render_rule("image", _picture_as_text)
+    return parser
+
+
+_PARSER = _parser()
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_keep_attribute,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)

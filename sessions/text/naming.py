@@ -1,0 +1,50 @@
+"""Names and titles as keys: who is meant by a spelling, and how a title reads in an address."""
+
+import re
+import unicodedata
+
+from .cleaning import clean_line
+
+# Letters that Unicode does not take apart into a Latin letter and a mark.
+_LATIN = str.maketrans(
+    {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+     "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ß": "ss", "ẞ": "SS"}
+)  # fmt: skip
+_SPECIAL = ((re.compile(r"(?<=[a-z])\+\+"), "-plus-plus"), (re.compile(r"(?<=[a-z])#"), "-sharp"))
+_FOLDED = frozenset(".,'’‘`´·・‧")
+
+
+def normalise_name(name: str, honorific: str = "-san") -> str:
+    """The key under which spellings of one name meet: "Chia-Chun-san" and "chiachun" give "chiachun".
+
+    Compatible forms, case, the honorific, spaces, hyphens, dots and apostrophes are folded; letters of every
+    script stay, and so do accents, for they tell names apart. "" only for a name without visible characters.
+    """
+    key = unicodedata.normalize("NFKC", clean_line(name)).casefold()
+    key = "".join("-" if unicodedata.category(char) == "Pd" else char for char in key)
+    for ending in dict.fromkeys((unicodedata.normalize("NFKC", honorific).casefold(), "さん")):
+        if ending and key.endswith(ending) and len(key) > len(ending):
+            key = key.removesuffix(ending)
+    key = unicodedata.normalize("NFKC", key)
+    folded = "".join(char for char in key if not _is_folded(char))
+    return folded or key.strip()
+
+
+def slugify_ascii(text: str, max_length: int = 60) -> str:
+    """The text as part of an address: lower-case ASCII words joined by hyphens, cut between words.
+
+    "" when nothing Latin is in it ("大久保"): the caller names such records by number.
+    """
+    decomposed = unicodedata.normalize("NFKD", clean_line(text[: max_length * 20]).translate(_LATIN))
+    slug = decomposed.encode("ascii", "ignore").decode().lower().replace("&", " and ").replace("'", "")
+    for pattern, words in _SPECIAL:
+        slug = pattern.sub(words, slug)
+    slug = "-".join(re.findall(r"[a-z0-9]+", slug))
+    if len(slug) <= max_length:
+        return slug
+    whole_words, _, _ = slug[: max_length + 1].rpartition("-")
+    return whole_words or slug[:max_length]
+
+
+def _is_folded(char: str) -> bool:
+    return char.isspace() or char in _FOLDED or unicodedata.category(char) in ("Pd", "Cf")
