@@ -1,0 +1,1 @@
+"""The project: environment and wiring only. Everything else lives in sessions/."""

@@ -1,0 +1,110 @@
+"""What the environment says, read once: mode, secret, database, mail. `settings.py` arranges it."""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+
+def site_url() -> str:
+    """MTS_URL without its last slash, or an empty text in local mode. It must be https and a bare host."""
+    url = env.str("MTS_URL", default="").rstrip("/")
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"MTS_URL must be https:// and a host name, such as https://mts.example.com; it is {url!r}. "
+            "Unset it to run locally on 127.0.0.1."
+        )
+    return url
+
+
+def required(name: str) -> str:
+    """The value of a variable that production cannot do without."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. With MTS_URL set, MTS runs in production mode and needs it. "
+            "The table in README.md tells what it holds."
+        )
+    return value
+
+
+def debug(production: bool) -> bool:
+    if not env.bool("MTS_DEBUG", default=False):
+        return False
+    if production:
+        raise ImproperlyConfigured("MTS_DEBUG shows secrets and is refused while MTS_URL is set. Unset one.")
+    return True
+
+
+def local_secret(data_dir: Path) -> str:
+    """A secret written once into the data folder, readable by its owner only (mode 600)."""
+    path = data_dir / "secret-key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(50))
+    return secret
+
+
+SQLITE_OPTIONS = {
+    # IMMEDIATE: a transaction that reads first and writes later would fail at once with "locked".
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000",
+}
+POSTGRESQL_OPTIONS = {
+    # The pool's own default waits 30 s for a server that is down.
+    "pool": {"timeout": 5},
+    "connect_timeout": 3,
+    "options": "-c statement_timeout=30000 -c lock_timeout=5000",
+}
+
+
+def database(url: str) -> dict:
+    """Django's settings for one database address, with our options for its engine."""
+    config = env.db_url_config(url)
+    sqlite = config["ENGINE"].endswith("sqlite3")
+    config["OPTIONS"] = config.get("OPTIONS", {}) | (SQLITE_OPTIONS if sqlite else POSTGRESQL_OPTIONS)
+    config["CONN_HEALTH_CHECKS"] = True
+    config["CONN_MAX_AGE"] = None if sqlite else 0
+    config["TEST"] = {"NAME": test_database(sqlite)}
+    return config
+
+
+def test_database(sqlite: bool) -> str | None:
+    """Name of the test database: MTS_TEST_DB, else one of its own per process (SQLite) or Django's.
+
+    SQLite tests use a file: an in-memory database shared by threads is locked again and again.
+    """
+    name = env.str("MTS_TEST_DB", default="")
+    if sqlite:
+        return str(Path(tempfile.gettempdir()) / f"mts-test-{name or os.getpid()}.sqlite3")
+    return name or None
+
+
+def mailers() -> dict:
+    """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, consolemail://, …)."""
+    config = env.email_url(default="consolemail://")
+    options = {
+        "host": config["EMAIL_HOST"],
+        "port": config["EMAIL_PORT"],
+        "username": config["EMAIL_HOST_USER"],
+        "password": config["EMAIL_HOST_PASSWORD"],
+        "use_tls": config.get("EMAIL_USE_TLS", False),
+        "use_ssl": config.get("EMAIL_USE_SSL", False),
+        "timeout": 10,
+    }
+    smtp = config["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    return {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options if smtp else {}}}

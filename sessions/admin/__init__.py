@@ -1,0 +1,1 @@
+"""The organisers' side: one module per model. Importing this registers them all."""

@@ -1,0 +1,1 @@
+"""What keeps the house safe: headers, bad input, failures, readers, error pages."""

@@ -1,0 +1,51 @@
+"""Error pages in the site's own look. None asks the database: each may be drawn while it is away."""
+
+import sys
+from urllib.parse import unquote
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.text import slugify
+
+
+def page(status: int, context: dict | None = None) -> HttpResponse:
+    """The template errors/<status>.html, drawn without request or context processors."""
+    return HttpResponse(loader.get_template(f"errors/{status}.html").render(context or {}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 that offers a search with the words of the address."""
+    words = slugify(unquote(request.path).replace("/", " ")).replace("-", " ")
+    return page(404, {"words": words[:100]})
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    return page(410)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database is away, locked or full (the handler runs inside the except block).
+
+    psycopg's PoolTimeout is an OperationalError too. Being the root handler, this one also sees what
+    middleware and templates raise, which `process_exception` does not.
+    """
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return page(500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After in seconds (RFC 9110 §10.2.3)."""
+    response = page(503)
+    response.headers["Retry-After"] = "30"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,46 @@
+"""Who is reading: every request carries `request.reader`, and views ask with it, never with the user."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from sessions.models import Reader
+
+AS_PUBLIC = "as_public"  # the session key of "view as public"
+OPEN_TO_ALL = ("/login/", "/admin/login/", "/static/", "/healthz/", "/readyz/", "/robots.txt")
+
+
+class ReaderMiddleware:
+    """Sets `request.reader`, and closes a house-only site (MTS_AUDIENCE=house) to strangers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reader = reader_of(request)
+        closed = settings.MTS_AUDIENCE == "house" and not request.user.is_authenticated
+        if closed and not request.path.startswith(OPEN_TO_ALL):
+            return redirect_to_login(request.get_full_path())
+        return self.get_response(request)
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The house for a logged-in user, unless "view as public" is on; a stranger else."""
+    if request.user.is_authenticated and not request.session.get(AS_PUBLIC):
+        return Reader.HOUSE
+    return Reader.STRANGER
+
+
+def site(request: HttpRequest) -> dict:
+    """Context processor: the names of the series, the base of absolute addresses, and who reads."""
+    return {
+        "series": settings.MTS_SERIES,
+        "abbreviation": settings.MTS_ABBREVIATION,
+        "organisation": settings.MTS_ORGANISATION,
+        "honorific": settings.MTS_HONORIFIC,
+        "site_url": settings.MTS_URL or f"{request.scheme}://{request.get_host()}",
+        "reader": getattr(request, "reader", Reader.STRANGER),
+        "as_public": request.user.is_authenticated and bool(request.session.get(AS_PUBLIC)),
+    }

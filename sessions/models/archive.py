@@ -1,0 +1,73 @@
+"""What belongs to the archive as a whole: its version and lock, and the addresses that moved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import models, transaction
+from django.db.models import F
+
+from sessions.models.counts import recount
+
+
+class Archive(models.Model):
+    """One row. `version` goes up in every transaction that changes what readers see."""
+
+    version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+@contextmanager
+def archive_change() -> Iterator[None]:
+    """One transaction that changes what readers see: `with archive_change(): …`.
+
+    Raises the version first, which locks the row until the end: changes wait for one another, so
+    numbers, positions and counts are taken in turn on both databases. Counts the archive anew last.
+    Inside another change it joins that one.
+    """
+    connection = transaction.get_connection()
+    if getattr(connection, "in_archive_change", False):
+        yield
+        return
+    with transaction.atomic():
+        if not Archive.objects.filter(pk=1).update(version=F("version") + 1):
+            Archive.objects.bulk_create([Archive(pk=1, version=1)], ignore_conflicts=True)
+        connection.in_archive_change = True
+        try:
+            yield
+            recount()
+        finally:
+            connection.in_archive_change = False
+
+
+class OldAddress(models.Model):
+    """An earlier slug: where it leads now (301), or nowhere any more (410)."""
+
+    class Kind(models.TextChoices):
+        TOPIC = "topic", "topic"
+        PERSON = "person", "person"
+        TAG = "tag", "tag"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    slug = models.SlugField(max_length=120)
+    leads_to = models.SlugField(max_length=120, blank=True, help_text="Empty: gone for good.")
+
+    class Meta:
+        verbose_name_plural = "old addresses"
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="one_way_from_an_old_address")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug} → {self.leads_to or 'gone'}"
+
+    @classmethod
+    def record(cls, kind: str, slug: str, leads_to: str) -> None:
+        """Remember that `slug` now leads to `leads_to`; ways that led to `slug` follow, without chains."""
+        if not slug or slug == leads_to:
+            return
+        cls.objects.filter(kind=kind, slug=leads_to).delete()
+        cls.objects.filter(kind=kind, leads_to=slug).update(leads_to=leads_to)
+        cls.objects.update_or_create(kind=kind, slug=slug, defaults={"leads_to": leads_to})

@@ -1,0 +1,100 @@
+"""Photos, slides and links of a topic or of the whole evening."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from sessions.models.audience import Audience, Reader
+from sessions.models.fields import LineField
+from sessions.models.pictures import Picture
+from sessions.models.sessions import Session
+from sessions.models.topics import Topic
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Attachments whose own audience, and whose topic's or evening's report, admit this reader."""
+        topics = Topic.objects.order_by().visible_to(reader)
+        evenings = Session.objects.order_by().with_report_for(reader)
+        return self.filter(
+            Q(topic__in=topics) | Q(topic=None, session__in=evenings), audience__in=reader.audiences
+        )
+
+    def of_the_evening(self) -> Self:
+        """Those that belong to no single topic."""
+        return self.filter(topic=None)
+
+
+class Attachment(models.Model):
+    """Belongs to a session, and to one of its topics unless it is of the whole evening."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="%(class)ss")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="%(class)ss")
+    position = models.PositiveIntegerField(default=1)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Photo(Attachment, Picture):
+    """A picture of the evening or of a talk. `withdrawn` takes it from every page at once."""
+
+    alt = LineField(
+        max_length=300, blank=True, help_text="What the picture shows, for those who cannot see it."
+    )
+    decorative = models.BooleanField(default=False, help_text="Shows nothing that the text does not say.")
+    caption = LineField(max_length=300, blank=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt or f"photo {self.pk}"
+
+
+class Slides(Attachment):
+    """The slides of a talk: a PDF or PPTX, cleaned in name, served as a download."""
+
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    file_name = LineField(help_text="The name readers see while downloading.")
+    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="slides")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
+
+    class Meta:
+        verbose_name_plural = "slides"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def path(self) -> str:
+        """Path of the file below MEDIA_ROOT."""
+        return f"slides/{self.key}"
+
+    @property
+    def url(self) -> str:
+        return reverse("slides", args=[self.key])
+
+
+class Link(Attachment):
+    """A page elsewhere that belongs to a talk or an evening: code, an article, an event."""
+
+    url = models.URLField(max_length=500)
+    label = LineField()
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label

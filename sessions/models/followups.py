@@ -1,0 +1,94 @@
+"""Threads between talks over the years, and what a talk left open."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from sessions.models.audience import Audience, Reader
+from sessions.models.fields import BodyField, LineField
+from sessions.models.topics import Topic
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def continuing(self) -> Self:
+        return self.filter(kind=FollowUp.Kind.CONTINUES)
+
+    def unresolved(self) -> Self:
+        """Those whose earlier talk is not known yet."""
+        return self.filter(earlier=None)
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
+        visible = Topic.objects.order_by().visible_to(reader)
+        return self.filter(Q(earlier=None) | Q(earlier__in=visible), topic__in=visible)
+
+
+class FollowUp(models.Model):
+    """A topic continues, or only mentions, an earlier one.
+
+    "A continuation of Shihan-san's from the 32nd" continues; "In the 32nd MTS, Konishi-san introduced"
+    mentions. Resolved (`earlier`) when the target is in the archive.
+    """
+
+    class Kind(models.TextChoices):
+        CONTINUES = "continues", "continues"
+        MENTIONS = "mentions", "mentions"
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="follow_ups")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CONTINUES)
+    quote = LineField("words of the report", max_length=500, blank=True)
+    earlier_number = models.PositiveIntegerField("number of the earlier session", null=True, blank=True)
+    earlier_title = LineField(max_length=300, blank=True)
+    speakers_named = models.JSONField(default=list, blank=True, help_text="Names in the quote.")
+    earlier = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="followed_up_by")
+    confirmed = models.BooleanField(default=False)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "follow-up"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(earlier=models.F("topic")), name="no_topic_follows_itself"),
+            models.UniqueConstraint(
+                fields=["topic", "earlier"], condition=Q(earlier__isnull=False), name="one_thread_per_pair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.kind} {self.earlier or self.quote}"
+
+
+class Homework(models.Model):
+    """Something a talk left open, and the talk that answered it."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="homework")
+    text = LineField(max_length=500)
+    answered_by = models.ForeignKey(
+        Topic, models.SET_NULL, null=True, blank=True, related_name="homework_answered"
+    )
+
+    class Meta:
+        verbose_name_plural = "homework"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Question(models.Model):
+    """Asked after a topic, with its answer."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="questions")
+    position = models.PositiveIntegerField(default=1)
+    question = BodyField(max_length=2_000, blank=False)
+    answer = BodyField(max_length=5_000)
+    asked_by = LineField(blank=True)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.question

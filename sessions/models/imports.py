@@ -1,0 +1,84 @@
+"""Where the archive came from: the source of each report, the values read from it, and what is not sure."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from sessions.models.fields import LineField
+from sessions.models.people import Person
+from sessions.models.sessions import Session
+
+
+class ImportedReport(models.Model):
+    """One report as it came in. `values` is the object of DESIGN §5 as it was last written to the archive:
+
+    a field of the archive is overwritten by another import only where it still holds that value.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "plain text"
+        MARKDOWN = "markdown", "Markdown"
+        HTML = "html", "HTML"
+
+    session = models.OneToOneField(
+        Session, models.CASCADE, null=True, blank=True, related_name="imported_report"
+    )
+    name = LineField("file", blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
+    text = models.TextField(help_text="The source of this one report; HTML already turned into Markdown.")
+    first_line = models.PositiveIntegerField(default=1, help_text="Line of the file at which it begins.")
+    sha256 = models.CharField(max_length=64, db_index=True, editable=False)
+    values = models.JSONField(default=dict)
+    imported_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it waits for a review.")
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-added_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name or f"report {self.pk}"
+
+
+class DoubtQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def about_people(self) -> Self:
+        """Those that ask whether two records are one human."""
+        return self.filter(person__isnull=False, other__isnull=False)
+
+
+class Doubt(models.Model):
+    """Something the software does not know and asks a person."""
+
+    report = models.ForeignKey(ImportedReport, models.CASCADE, null=True, blank=True, related_name="doubts")
+    line = models.PositiveIntegerField(null=True, blank=True)
+    about = LineField(help_text="The field it is about, as in held_on or topics[3].speakers.")
+    message = LineField(max_length=500)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="doubts")
+    other = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="+", help_text="May be the same human."
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    settlement = LineField(blank=True, help_text="How it was settled.")
+
+    objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "line", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(other=None) | ~Q(other=models.F("person")), name="doubt_is_about_two_people"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.message

@@ -1,0 +1,67 @@
+"""Interns: a person's internship, and the farewell at its end."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from simple_history.models import HistoricalRecords
+
+from sessions.models.audience import Audience, Reader
+from sessions.models.fields import BodyField, LineField
+from sessions.models.people import Person
+from sessions.models.sessions import Session
+from sessions.models.speakers import Capacity, Speaker
+
+
+class InternQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """All for the house; for strangers, interns whose talk or released farewell they may see."""
+        if reader is Reader.HOUSE:
+            return self
+        talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
+        return self.filter(Q(Exists(talks)) | self._farewell(reader))
+
+    def with_farewell_for(self, reader: Reader) -> Self:
+        """Internships whose farewell this reader may see."""
+        return self.filter(self._farewell(reader))
+
+    @staticmethod
+    def _farewell(reader: Reader) -> Q:
+        reports = Session.objects.order_by().with_report_for(reader)
+        return Q(farewell_session__in=reports, farewell_audience__in=reader.audiences)
+
+
+class Intern(models.Model):
+    """One internship of one person; a person who comes back has two."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="internships")
+    programme = LineField(blank=True, help_text="Global Internship Program")
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    duration_text = LineField(
+        max_length=60,
+        blank=True,
+        help_text='As the report says it ("seven-week"); nothing is computed from it.',
+    )
+    home_institution = LineField(blank=True)
+    farewell_session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="farewells"
+    )
+    farewell_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")
+
+    objects = InternQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["person", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gt=models.F("started_on")),
+                name="internship_ends_after_it_starts",
+                violation_error_message="An internship ends after it starts.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.programme or 'internship'}"

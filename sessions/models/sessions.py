@@ -1,0 +1,317 @@
+"""Sessions: one numbered evening each, and who moderated it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from sessions.models.archive import archive_change
+from sessions.models.audience import Audience, Reader
+from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.life import READABLE, IllegalMove, Status, check_move
+from sessions.models.order import place
+from sessions.models.people import Person
+from sessions.models.versions import Versioned
+from sessions.text import ordinal
+
+if TYPE_CHECKING:
+    from sessions.models.topics import Topic
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Sessions whose agenda or report this reader may see."""
+        agenda = Q(status__in=READABLE, agenda_audience__in=reader.audiences)
+        return self.filter(agenda | self._report(reader))
+
+    def with_report_for(self, reader: Reader) -> Self:
+        """Sessions whose report this reader may see."""
+        return self.filter(self._report(reader))
+
+    @staticmethod
+    def _report(reader: Reader) -> Q:
+        return Q(status=Status.PUBLISHED, report_audience__in=reader.audiences)
+
+    def standing(self) -> Self:
+        """Sessions that were not cancelled."""
+        return self.exclude(status=Status.CANCELLED)
+
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED)
+
+    def in_year(self, year: int) -> Self:
+        return self.filter(held_on__year=year)
+
+    def before(self, day: date) -> Self:
+        return self.filter(held_on__lt=day)
+
+    def on_or_after(self, day: date) -> Self:
+        return self.filter(held_on__gte=day)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def without_moderator(self) -> Self:
+        return self.filter(~Exists(Moderator.objects.filter(session=OuterRef("pk"))))
+
+    def awaiting_report(self, day: date) -> Self:
+        """Held (or past their date) before `day`, and no report out."""
+        past = Q(status=Status.HELD) | Q(status__in=[Status.OPEN, Status.ANNOUNCED], held_on__lt=day)
+        return self.filter(past)
+
+    def next_number(self) -> int:
+        """One more than the highest number in use. Ask inside `archive_change()`, which holds the lock."""
+        highest = self.filter(Session.number_in_use()).aggregate(models.Max("number"))["number__max"]
+        return (highest or 0) + 1
+
+
+class Session(Versioned):
+    """One numbered evening, and its report."""
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in person", "In person"
+        ONLINE = "online", "Online"
+        HYBRID = "hybrid", "Hybrid"
+
+    class DateSource(models.TextChoices):
+        TEXT = "text", "printed"
+        NEIGHBOURS = "neighbours", "settled by the neighbouring sessions"
+        MISSING = "missing", "unknown"
+
+    number = models.PositiveIntegerField(help_text="How people speak of the evening: the 34th.")
+    held_on = models.DateField("date", null=True, blank=True, db_index=True)
+    held_on_text = LineField("date as printed", max_length=100, blank=True)
+    held_on_from = models.CharField(
+        "date known from", max_length=10, choices=DateSource, default=DateSource.TEXT, editable=False
+    )
+    date_unknown = models.BooleanField(default=False, help_text="Nobody knows the date of this old session.")
+    date_confirmed = models.BooleanField(
+        default=False, help_text="Number and month break the usual rhythm, and that is right."
+    )
+    start_time = models.TimeField(null=True, blank=True, help_text="Local time.")
+    venue = LineField(blank=True)
+    format = models.CharField(max_length=10, choices=Format, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    places = models.PositiveSmallIntegerField(
+        default=6, help_text="How many topics the evening has room for."
+    )
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.DRAFT, db_index=True, editable=False
+    )
+    agenda_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    cancelled_because = LineField(blank=True)
+    keeps_number = models.BooleanField(default=False, editable=False)
+
+    introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
+    introduction_html = RenderedField(source="introduction")
+    closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
+    closing_html = RenderedField(source="closing")
+    had_party = models.BooleanField("party", null=True, blank=True)
+    report_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
+    author = LineField("author as printed", blank=True)
+    published_on = models.DateField("report published on", null=True, blank=True)
+    source_url = models.URLField("the post on the blog", max_length=500, blank=True)
+    speakers_stated = models.PositiveSmallIntegerField(null=True, blank=True)
+    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+
+    moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
+
+    objects = SessionQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["introduction_html", "closing_html"])
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(status=Status.CANCELLED) | Q(keeps_number=True),
+                name="one_session_per_number",
+                violation_error_message="There is a session with this number already.",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="session_number_is_positive"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(held_on__isnull=False) | Q(date_unknown=True),
+                name="published_session_has_a_date",
+                violation_error_message="A published session has a date, or says that nobody knows it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{ordinal(self.number)} session"
+
+    def get_absolute_url(self) -> str:
+        return reverse("session", args=[self.number])
+
+    @staticmethod
+    def number_in_use() -> Q:
+        """Sessions whose number nobody else can take."""
+        return ~Q(status=Status.CANCELLED) | Q(keeps_number=True)
+
+    @property
+    def ordinal(self) -> str:
+        return ordinal(self.number)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """Start as an aware datetime in TIME_ZONE; None while day or time is open."""
+        if self.held_on is None or self.start_time is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.held_on, self.start_time))
+
+    def is_past(self, day: date) -> bool:
+        """Whether the evening lies before `day`; a session without a date is past once it was held."""
+        if self.held_on is None:
+            return self.status in (Status.HELD, Status.PUBLISHED)
+        return self.held_on < day
+
+    def shows_agenda_to(self, reader: Reader) -> bool:
+        return self.status in READABLE and reader.may_see(self.agenda_audience)
+
+    def shows_report_to(self, reader: Reader) -> bool:
+        return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
+
+    def days_since(self, day: date) -> int | None:
+        """Days from the evening to `day`: how long its report has been waited for."""
+        return (day - self.held_on) // timedelta(days=1) if self.held_on else None
+
+    def add_topic(self, **fields) -> "Topic":
+        """A new topic at the end of the running order, with its address. Inside `archive_change()`."""
+        last = self.topics.aggregate(models.Max("position"))["position__max"] or 0
+        topic = self.topics.model(session=self, position=last + 1, **fields)
+        topic.give_slug()
+        topic.save()
+        return topic
+
+    def reorder(self, ids: Sequence[int], *, version: int) -> None:
+        """Put the topics into the order of `ids`. Raises StaleVersion or WrongOrder, and changes nothing then."""
+        with archive_change():
+            self.claim(version)
+            place(self.topics.all(), ids)
+
+    # The steps of its life. Each refuses what is not legal and names the reason.
+
+    def open(self) -> None:
+        self._move(Status.OPEN)
+
+    def announce(self) -> None:
+        self._move(Status.ANNOUNCED, needs_date=True)
+
+    def hold(self) -> None:
+        """The evening took place."""
+        self._move(Status.HELD)
+
+    def publish(self, *, on: date | None = None) -> None:
+        """Let the report out. `on`: the day, for a report published now."""
+        obstacles = self.obstacles_to_publishing()
+        if obstacles:
+            raise IllegalMove(" ".join(obstacles))
+        if on and not self.published_on:
+            self.published_on = on
+        self._move(Status.PUBLISHED, fields=["published_on"])
+
+    def take_back(self) -> None:
+        """Back to the step before: a published report is held again, and so on."""
+        back = {
+            Status.PUBLISHED: Status.HELD,
+            Status.HELD: Status.ANNOUNCED,
+            Status.ANNOUNCED: Status.OPEN,
+            Status.OPEN: Status.DRAFT,
+            Status.CANCELLED: Status.DRAFT,
+        }
+        if self.status not in back:
+            raise IllegalMove("A draft has no step before it.")
+        self._move(back[self.status])
+
+    def cancel(self, *, because: str, keep_number: bool = False) -> None:
+        self.cancelled_because, self.keeps_number = because, keep_number
+        self._move(Status.CANCELLED, fields=["cancelled_because", "keeps_number"])
+
+    def postpone(self, to: date | None) -> None:
+        """Another day, or none yet. Number, topics and calendar entry stay."""
+        if self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+            raise IllegalMove("Only an evening that has not been held can be postponed.")
+        with archive_change():
+            self.held_on = to
+            self.save(update_fields=["held_on"])
+
+    def obstacles_to_publishing(self) -> list[str]:
+        """What keeps the report from going out, in sentences; empty when nothing does."""
+        found = []
+        if self.held_on is None and not self.date_unknown:
+            found.append("Give the date of the evening, or say that nobody knows it.")
+        without_alt = self.photos.filter(decorative=False, alt="").count()
+        if without_alt:
+            photos = "One photo lacks" if without_alt == 1 else f"{without_alt} photos lack"
+            found.append(f"{photos} a text for those who cannot see it.")
+        return found
+
+    def _move(self, to: str, *, needs_date: bool = False, fields: list[str] | None = None) -> None:
+        check_move(self.status, to)
+        if needs_date and self.held_on is None:
+            raise IllegalMove("Give the evening a date before announcing it.")
+        number_taken = (
+            self.status == Status.CANCELLED
+            and not self.keeps_number
+            and Session.objects.filter(Session.number_in_use(), number=self.number).exists()
+        )
+        if number_taken:
+            raise IllegalMove(f"The number {self.number} was given to another evening in the meantime.")
+        with archive_change():
+            self.status = to
+            self.save(update_fields=["status", *(fields or [])])
+
+
+class ModeratorQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Moderators of sessions this reader may see, once they said yes or the evening is over."""
+        settled = Q(answer=Moderator.Answer.YES) | Q(session__status__in=[Status.HELD, Status.PUBLISHED])
+        return self.filter(settled, session__in=Session.objects.order_by().visible_to(reader))
+
+
+class Moderator(models.Model):
+    """A person moderating a session (reports also say "MC")."""
+
+    class Answer(models.TextChoices):
+        NONE = "", "no answer yet"
+        YES = "yes", "yes"
+        NO = "no", "no"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="moderator_set")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="moderator_set")
+    position = models.PositiveIntegerField(default=1)
+    credited_as = LineField("name as printed", max_length=120, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=3, choices=Answer, blank=True)
+
+    objects = ModeratorQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="moderates_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} moderating the {self.session}"
+
+
+class Newcomer(models.Model):
+    """A person introduced to the company at a session. Shown to the house only."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="newcomers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="introductions")
+    position = models.PositiveIntegerField(default=1)
+    credited_as = LineField("name as printed", max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="introduced_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}, introduced at the {self.session}"

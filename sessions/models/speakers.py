@@ -1,0 +1,107 @@
+"""Speakers: a person giving a topic, as they were on that day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from sessions.models.audience import Reader
+from sessions.models.fields import LineField
+from sessions.models.order import PARKED, place
+from sessions.models.people import Person
+from sessions.models.topics import Topic
+
+
+class Capacity(models.TextChoices):
+    MEMBER = "member", "Member"
+    GUEST = "guest", "Guest"
+    INTERN = "intern", "Intern"
+
+
+class Consent(models.TextChoices):
+    """What a speaker lets us publish. "Not asked" is not "yes"."""
+
+    NOT_ASKED = "", "not asked"
+    YES = "yes", "yes"
+    HOUSE = "house", "in the house only"
+    NO = "no", "no"
+
+
+class SpeakerQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Speaker places in topics this reader may see."""
+        return self.filter(topic__in=Topic.objects.order_by().visible_to(reader))
+
+    def guests(self) -> Self:
+        return self.filter(capacity=Capacity.GUEST)
+
+
+class Speaker(models.Model):
+    """A person giving a topic: capacity and affiliation are those of that day."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="talks")
+    position = models.PositiveIntegerField(default=1, editable=False)
+    capacity = models.CharField(max_length=10, choices=Capacity, default=Capacity.MEMBER)
+    affiliation = LineField(blank=True, db_index=True, help_text="A guest's company on that day.")
+    credited_as = LineField("name as printed", max_length=120, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    photo_consent = models.CharField(max_length=5, choices=Consent, blank=True)
+    slides_consent = models.CharField(max_length=5, choices=Consent, blank=True)
+    recording_consent = models.CharField(max_length=5, choices=Consent, blank=True)
+
+    objects = SpeakerQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "person"], name="speaks_once_per_topic"),
+            models.UniqueConstraint(fields=["topic", "position"], name="one_speaker_per_position"),
+        ]
+        indexes = [models.Index(fields=["capacity", "affiliation"], name="speaker_capacity")]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.topic}"
+
+    def take(self, entry: "SpeakerEntry") -> bool:
+        """Take over what the entry says; whether that, or the record itself, is new."""
+        before = (self.capacity, self.affiliation, self.credited_as)
+        self.capacity, self.affiliation = entry.capacity, entry.affiliation
+        self.credited_as = entry.credited_as or self.credited_as
+        return self._state.adding or before != (self.capacity, self.affiliation, self.credited_as)
+
+    @property
+    def name(self) -> str:
+        """The person's name of today; the printed one is `credited_as`."""
+        return self.person.name
+
+
+@dataclass(frozen=True)
+class SpeakerEntry:
+    """One row of the form field for a topic's speakers."""
+
+    person: Person
+    capacity: str = Capacity.MEMBER
+    affiliation: str = ""
+    credited_as: str = ""
+
+
+def set_speakers(topic: Topic, entries: Sequence[SpeakerEntry]) -> None:
+    """What `topic.set_speakers` does; see there."""
+    wanted = {entry.person.pk: entry for entry in entries}
+    if len(wanted) != len(entries):
+        raise ValueError("A person can speak only once in a topic.")
+    for speaker in topic.speakers.exclude(person__in=wanted):
+        speaker.delete()
+    staying = {speaker.person_id: speaker for speaker in topic.speakers.all()}
+    ids = []
+    for n, (person_id, entry) in enumerate(wanted.items(), start=1):
+        speaker = staying.get(person_id) or Speaker(topic=topic, person=entry.person, position=2 * PARKED + n)
+        if speaker.take(entry):
+            speaker.save()
+        ids.append(speaker.pk)
+    place(topic.speakers.all(), ids)

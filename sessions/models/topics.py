@@ -1,0 +1,207 @@
+"""Topics: one talk each, in a session, with public and house wording."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from sessions.models.archive import OldAddress
+from sessions.models.audience import Audience, Reader
+from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.life import READABLE, Status
+from sessions.models.sessions import Session
+from sessions.models.slugs import SLUG_LENGTH, free_slug
+from sessions.models.tags import Tag
+from sessions.models.versions import Versioned
+
+if TYPE_CHECKING:
+    from sessions.models.speakers import SpeakerEntry
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What one reader reads of a topic. `house`: some of it is meant for the house only."""
+
+    title: str
+    subject: str
+    summary: str
+    summary_html: str
+    house: bool = False
+
+
+class TopicQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Topics that stand, in a report or (once their speakers were told) an agenda this reader may see."""
+        return self.filter(Q(dropped_because=""), self._report(reader) | self._agenda(reader)).filter(
+            audience__in=reader.audiences
+        )
+
+    def with_summary_for(self, reader: Reader) -> Self:
+        """Topics whose summary this reader may see and that have one."""
+        return self.visible_to(reader).filter(self._report(reader)).exclude(summary="")
+
+    @staticmethod
+    def _report(reader: Reader) -> Q:
+        return Q(session__status=Status.PUBLISHED, session__report_audience__in=reader.audiences)
+
+    @staticmethod
+    def _agenda(reader: Reader) -> Q:
+        from sessions.models.speakers import Speaker
+
+        untold = Speaker.objects.filter(topic=OuterRef("pk"), told_at=None)
+        shown = Q(session__status__in=READABLE, session__agenda_audience__in=reader.audiences)
+        return shown & ~Q(Exists(untold))
+
+    def standing(self) -> Self:
+        """Topics that were not dropped."""
+        return self.filter(dropped_because="")
+
+    def in_reserve(self) -> Self:
+        """Topics of cancelled evenings, wanted for another."""
+        return self.standing().filter(session__status=Status.CANCELLED)
+
+    def without_summary(self) -> Self:
+        """Topics of evenings that were held, still without a summary."""
+        return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
+
+    def by_interns(self) -> Self:
+        from sessions.models.speakers import Capacity, Speaker
+
+        return self.filter(Exists(Speaker.objects.filter(topic=OuterRef("pk"), capacity=Capacity.INTERN)))
+
+    def with_slides(self, reader: Reader) -> Self:
+        from sessions.models.attachments import Slides
+
+        return self.filter(Exists(Slides.objects.visible_to(reader).filter(topic=OuterRef("pk"))))
+
+    def with_recording(self, reader: Reader) -> Self:
+        return self.exclude(recording_url="").filter(recording_audience__in=reader.audiences)
+
+    def in_order(self) -> Self:
+        return self.order_by("session", "position")
+
+    def latest_first(self) -> Self:
+        return self.order_by("-session__number", "position")
+
+
+class Topic(Versioned):
+    """One talk in a session.
+
+    The plain fields hold the public wording, so code that forgets is safe; `house_title` and
+    `house_summary` are read only through `wording(reader)`.
+    """
+
+    class Kind(models.TextChoices):
+        TALK = "talk", "Talk"
+        LIGHTNING = "lightning talk", "Lightning talk"
+        EVENT_REPORT = "event report", "Event report"
+        ANNUAL_REPORT = "annual report", "Annual report"
+        WORKSHOP = "workshop", "Workshop"
+        OTHER = "other", "Other"
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="topics")
+    position = models.PositiveIntegerField(editable=False)
+    slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
+    title = LineField(max_length=300, blank=True)
+    subject = LineField(
+        max_length=500, blank=True, help_text='Where there is no title: "a report of Microsoft Build 2017".'
+    )
+    heading = LineField(max_length=300, blank=True, help_text="The report's heading, where it differs.")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.TALK)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    questions_minutes = models.PositiveSmallIntegerField("minutes for questions", null=True, blank=True)
+    pause_after = models.PositiveSmallIntegerField("pause after, minutes", null=True, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    summary = BodyField(help_text="Markdown; the public wording.")
+    summary_html = RenderedField(source="summary")
+    house_title = LineField(max_length=300, blank=True, help_text="Only for the house, where it differs.")
+    house_summary = BodyField(help_text="Only for the house, where it differs. Markdown.")
+    house_summary_html = RenderedField(source="house_summary")
+    speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
+    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
+
+    objects = TopicQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html"])
+
+    class Meta:
+        ordering = ["session", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="one_topic_per_position"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="topic_position_is_positive"),
+            models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gte=1), name="topic_takes_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.subject or f"topic {self.position} of the {self.session}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of this topic on its session's page."""
+        return f"topic-{self.position}"
+
+    def wording(self, reader: Reader) -> Wording:
+        """Title, subject and summary for this reader; the summary is empty while its report is not theirs."""
+        reported = self.session.shows_report_to(reader)
+        if reader is not Reader.HOUSE:
+            summary = (self.summary, self.summary_html) if reported else ("", "")
+            return Wording(self.title, self.subject, *summary)
+        summary = (self.house_summary, self.house_summary_html)
+        if not self.house_summary:
+            summary = (self.summary, self.summary_html)
+        return Wording(
+            self.house_title or self.title,
+            self.subject,
+            *(summary if reported else ("", "")),
+            house=bool(self.house_title or (reported and self.house_summary)),
+        )
+
+    def set_speakers(self, entries: Sequence["SpeakerEntry"]) -> None:
+        """Make these the speakers, in this order. Who stays keeps consents and what they were told.
+
+        Raises ValueError for a person named twice. Call it inside `archive_change()`.
+        """
+        from sessions.models.speakers import set_speakers
+
+        set_speakers(self, entries)
+
+    def shows_recording_to(self, reader: Reader) -> bool:
+        return bool(self.recording_url) and reader.may_see(self.recording_audience)
+
+    def wanted_slug(self) -> tuple[str, str]:
+        """(words, fallback) of this topic's slug: public wording, or number and position for a house topic."""
+        fallback = f"{self.session.number}-{self.position}"
+        if self.audience != Audience.PUBLIC:
+            return "", fallback
+        return self.title or self.subject, fallback
+
+    def give_slug(self) -> str:
+        """Set a free slug on a record that is about to be saved for the first time."""
+        self.slug = free_slug(self, OldAddress.Kind.TOPIC, *self.wanted_slug())
+        return self.slug
+
+    def readdress(self) -> None:
+        """A new slug after the title or the audience changed; the old one leads here (house topics: nowhere).
+
+        A topic that became house-only takes a neutral slug, and its telling old one answers 410.
+        """
+        old, self.slug = self.slug, ""
+        self.slug = free_slug(self, OldAddress.Kind.TOPIC, *self.wanted_slug())
+        if self.slug == old:
+            return
+        self.save(update_fields=["slug"])
+        if self.audience == Audience.PUBLIC:
+            OldAddress.record(OldAddress.Kind.TOPIC, old, self.slug)
+        else:
+            OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=old).update(leads_to="")
+            OldAddress.record(OldAddress.Kind.TOPIC, old, "")

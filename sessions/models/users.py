@@ -1,0 +1,60 @@
+"""Log-ins: an e-mail address, and the person it belongs to, if any."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, Permission, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+ORGANISERS = "Organisers"
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def create_organiser(self, email: str, password: str, **fields) -> "User":
+        """Somebody who opens the admin: staff, and in the group Organisers."""
+        user = self.create_user(email, password, is_staff=True, **fields)
+        user.groups.add(Group.objects.get_or_create(name=ORGANISERS)[0])
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Every logged-in user is of the house; `is_staff` and the group Organisers open the admin."""
+
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField("mts.Person", models.SET_NULL, null=True, blank=True, related_name="user")
+    is_staff = models.BooleanField("opens the admin", default=False)
+    is_active = models.BooleanField(default=True, help_text="Untick instead of deleting a log-in.")
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_short_name(self) -> str:
+        return self.email.partition("@")[0]
+
+
+def give_organisers_their_permissions(**kwargs) -> None:
+    """After each migrate: the group Organisers may do everything with MTS's own records except log-ins."""
+    group, _ = Group.objects.get_or_create(name=ORGANISERS)
+    group.permissions.set(
+        Permission.objects.filter(content_type__app_label="mts").exclude(content_type__model="user")
+    )

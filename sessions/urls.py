@@ -1,0 +1,13 @@
+"""The site map: every public address on one page."""
+
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from sessions.guard import health
+
+urlpatterns = [
+    path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("healthz/", health.alive, name="healthz"),
+    path("readyz/", health.ready, name="readyz"),
+]

@@ -1,0 +1,138 @@
+"""A session's numbers, dates, steps and running order."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from sessions.models import (
+    Archive,
+    IllegalMove,
+    Reader,
+    Session,
+    StaleVersion,
+    Status,
+    Topic,
+    WrongOrder,
+    archive_change,
+)
+from tests.factories import make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(session: Session) -> list[tuple[int, str]]:
+    return list(session.topics.order_by("position").values_list("position", "title"))
+
+
+def test_number_is_unique_among_sessions_not_cancelled():
+    make_session(34, status=Status.CANCELLED)
+    make_session(34)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.create(number=34)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.create(number=0)
+
+
+def test_cancelled_session_that_keeps_its_number_keeps_it():
+    make_session(34, status=Status.CANCELLED, keeps_number=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.create(number=34)
+    assert Session.objects.next_number() == 35
+
+
+def test_published_session_has_a_date_or_says_that_it_is_unknown():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.create(number=1, status=Status.PUBLISHED)
+    assert Session.objects.create(number=1, status=Status.PUBLISHED, date_unknown=True).is_past(
+        date(2017, 1, 1)
+    )
+
+
+def test_a_life_from_draft_to_report_and_back():
+    session = make_session(35, status=Status.DRAFT, held_on=date(2017, 6, 16))
+    session.open()
+    session.announce()
+    session.hold()
+    session.publish(on=date(2017, 7, 1))
+    assert (session.status, session.published_on) == (Status.PUBLISHED, date(2017, 7, 1))
+    session.take_back()
+    assert session.status == Status.HELD
+
+
+def test_a_draft_cannot_be_announced_and_the_refusal_names_the_ways_out():
+    session = make_session(35, status=Status.DRAFT)
+    with pytest.raises(IllegalMove, match="open for topics or held or cancelled"):
+        session.announce()
+
+
+def test_a_session_without_date_is_not_announced():
+    session = make_session(35, status=Status.OPEN, held_on=None)
+    with pytest.raises(IllegalMove, match="date"):
+        session.announce()
+
+
+def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
+    session = make_session(35, status=Status.OPEN)
+    topic = make_topic(session, "Wanted another day")
+    session.cancel(because="a typhoon")
+    assert list(Topic.objects.in_reserve()) == [topic]
+    make_session(35, status=Status.OPEN)
+    with pytest.raises(IllegalMove, match="35 was given"):
+        session.take_back()
+
+
+def test_reordering_keeps_positions_dense():
+    session = make_session()
+    a, b, c = (make_topic(session, title) for title in "ABC")
+    session.reorder([c.pk, a.pk, b.pk], version=session.version)
+    assert titles(session) == [(1, "C"), (2, "A"), (3, "B")]
+
+
+def test_stale_reordering_changes_nothing():
+    session = make_session()
+    a, b = (make_topic(session, title) for title in "AB")
+    session.reorder([b.pk, a.pk], version=1)
+    with pytest.raises(StaleVersion):
+        session.reorder([a.pk, b.pk], version=1)
+    with pytest.raises(WrongOrder):
+        session.reorder([a.pk], version=2)
+    assert titles(session) == [(1, "B"), (2, "A")]
+    session.refresh_from_db()
+    assert session.version == 2
+
+
+def test_every_change_raises_the_version_of_the_archive_once():
+    make_session()
+    before = Archive.objects.get().version
+    with archive_change(), archive_change():
+        Session.objects.update(venue="Shibuya")
+    assert Archive.objects.get().version == before + 1
+
+
+def test_speakers_are_set_in_order_and_who_stays_keeps_what_they_were_told():
+    okubo, ogawa, doi = (make_person(name) for name in ("Okubo", "Ogawa", "Doi"))
+    topic = make_topic(make_session(), speakers=[okubo, ogawa])
+    topic.speakers.filter(person=ogawa).update(photo_consent="yes")
+    from sessions.models import SpeakerEntry
+
+    with archive_change():
+        topic.set_speakers([SpeakerEntry(ogawa, "guest", "AWS"), SpeakerEntry(doi)])
+    rows = topic.speakers.values_list("position", "person__name", "capacity", "affiliation", "photo_consent")
+    assert list(rows) == [(1, "Ogawa", "guest", "AWS", "yes"), (2, "Doi", "member", "", "")]
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.CANCELLED])
+def test_drafts_and_cancelled_sessions_are_for_nobody_outside_the_admin(status):
+    make_topic(make_session(status=status))
+    for reader in Reader:
+        assert not Session.objects.visible_to(reader).exists()
+        assert not Topic.objects.visible_to(reader).exists()
+
+
+def test_agenda_shows_only_topics_whose_speakers_were_told():
+    session = make_session(35, status=Status.ANNOUNCED)
+    topic = make_topic(session, speakers=[make_person()])
+    assert not Topic.objects.visible_to(Reader.STRANGER).exists()
+    topic.speakers.update(told_at="2017-05-01T00:00Z")
+    assert list(Topic.objects.visible_to(Reader.STRANGER)) == [topic]
