@@ -1,4 +1,4 @@
-"""What a person types or pastes, made safe to keep: one form of Unicode, nothing hidden, nothing reordered."""
+"""What people type or paste, made safe to keep: one form of Unicode, nothing hidden, nothing reordered."""
 
 import re
 import unicodedata

@@ -19,8 +19,8 @@ _MAX_NESTING = 20
 
 # fmt: off
 _TAGS = {
-    "p", "br", "hr", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s", "a",
-    "table", "thead", "tbody", "tr", "th", "td",
+    "p", "br", "hr", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s",
+    "a", "table", "thead", "tbody", "tr", "th", "td",
 }
 # fmt: on
 _ATTRIBUTES = {"a": {"href", "title", "rel"}, "code": {"class"}, "ol": {"start"}}
@@ -32,7 +32,7 @@ def render_markdown(text: str) -> str:
     """Markdown as an HTML fragment that may stand in any page of ours.
 
     Headings begin at h4 and never skip a level; pictures become their alternative text; raw HTML is shown as
-    text; links to other sites are rel="nofollow noopener". nh3 has the last word, over an explicit list of tags.
+    text; links to other sites are rel="nofollow noopener". nh3 has the last word, by a list of what may stay.
     """
     return _CLEANER.clean(_PARSER.render(text))
 
@@ -43,10 +43,12 @@ def plain_text(markdown: str) -> str:
     Items of a list keep "- " or their number, one a line where the list is tight; so do rows of a table,
     their cells parted by " | ".
     """
-    text, mark, depth, was_tight = "", "", 0, False
+    parts: list[str] = []
+    mark, depth, hidden = "", 0, False
+    kind = before = ""  # neighbours of one kind ("item" of a tight list, "row") stand on neighbouring lines
     row: list[str] | None = None
     for token in _PARSER.parse(markdown):
-        block, tight = "", False
+        block, kind = "", ""
         if token.type.endswith("_list_open"):
             depth += 1
         elif token.type.endswith("_list_close"):
@@ -54,21 +56,22 @@ def plain_text(markdown: str) -> str:
         elif token.type == "list_item_open":
             mark = "  " * (depth - 1) + (f"{token.info}{token.markup} " if token.info else "- ")
         elif token.type == "paragraph_open":
-            was_tight = was_tight and token.hidden
+            hidden = token.hidden
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
-            block, row, tight = " | ".join(row or ()), None, True
+            block, row, kind = " | ".join(row or ()), None, "row"
         elif token.type in ("fence", "code_block"):
             block = token.content.rstrip("\n")
         elif token.type == "inline" and row is not None:
             row.append(_inline_text(token.children or ()))
         elif token.type == "inline":
-            block, tight = _inline_text(token.children or ()), depth > 0
+            block, kind = _inline_text(token.children or ()), "item" if hidden else ""
+            hidden = False
         if block.strip():
-            between = "" if not text else "\n" if tight and was_tight else "\n\n"
-            text, mark, was_tight = text + between + mark + block, "", tight
-    return text
+            parts += ["\n" if kind and kind == before else "\n\n", mark, block]
+            mark, before = "", kind
+    return "".join(parts[1:])
 
 
 def excerpt(text: str, length: int) -> str:
