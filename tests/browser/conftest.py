@@ -1,0 +1,114 @@
+"""A real Chromium against a live server. Mark each test `@pytest.mark.browser`.
+
+`page` is pytest-playwright's; `live_server` is pytest-django's and brings a database that both see.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+NARROW = {"width": 360, "height": 740}
+WIDE = {"width": 1280, "height": 900}
+
+
+def chromium() -> str | None:
+    """Path of the system's Chromium; None where there is none."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium. Without one tests are skipped; MTS_REQUIRE_BROWSER=1 makes that a failure."""
+    path = chromium()
+    if path is None:
+        reason = "There is no Chromium on this machine (looked for: " + ", ".join(CHROMIUM_NAMES) + ")."
+        if os.environ.get("MTS_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason + " MTS_REQUIRE_BROWSER=1 forbids skipping the browser tests.")
+        pytest.skip(reason)
+    # In a container Chromium cannot build its own sandbox; the pages are our own.
+    return browser_type_launch_args | {"executable_path": path, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return browser_context_args | {"viewport": WIDE, "locale": "en-GB", "timezone_id": "Asia/Tokyo"}
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Two cores shared by many: ten seconds for an expectation rather than five."""
+    expect.set_options(timeout=10_000)
+
+
+@pytest.fixture
+def visit(page: Page, live_server) -> Callable[[str], Page]:
+    """`visit("/sessions/34/")` opens an address of the live server and gives the page."""
+
+    def go(address: str) -> Page:
+        page.goto(live_server.url + address)
+        return page
+
+    return go
+
+
+@pytest.fixture
+def log_in(page: Page, live_server) -> Callable:
+    """`log_in(user)` puts the cookie of a logged-in session into the browser; no form, no password."""
+
+    def enter(user) -> None:
+        client = Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    return enter
+
+
+@pytest.fixture
+def axe_violations() -> Callable[..., list[str]]:
+    """`axe_violations(page)` gives what axe finds, one line each: impact, rule, and where.
+
+    impacts: only these, as in ("serious", "critical"); all by default.
+    """
+
+    def look(page: Page, impacts: tuple[str, ...] = ()) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{rule['impact']} {rule['id']}: {', '.join(str(target) for target in node['target'])}"
+            for rule in found
+            if not impacts or rule["impact"] in impacts
+            for node in rule["nodes"]
+        ]
+
+    return look
+
+
+@pytest.fixture
+def console_errors(page: Page) -> list[str]:
+    """What the browser complains about while a test runs (CSP breaches among it), collected as it goes."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+@pytest.fixture
+def picture(page: Page) -> Callable[[str], None]:
+    """`picture("session-wide")` saves a screenshot below MTS_PICTURES, where that is set; else nothing."""
+    folder = os.environ.get("MTS_PICTURES", "")
+
+    def take(name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,18 @@
+"""That the browser, the live server, the log-in and axe work together."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_an_organiser_opens_the_admin_and_a_stranger_is_asked_to_log_in(visit, log_in, organiser):
+    assert "/admin/login/" in visit("/admin/").url
+    log_in(organiser)
+    page = visit("/admin/")
+    assert page.url.endswith("/admin/")
+    assert "organisers" in page.title()
+
+
+def test_axe_names_a_fault_when_there_is_one(page, axe_violations):
+    page.set_content('<html lang="en"><title>A page</title><main><h1>Form</h1><input></main></html>')
+    assert any("label" in line for line in axe_violations(page, ("serious", "critical")))
