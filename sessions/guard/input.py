@@ -12,7 +12,7 @@ class BadInputMiddleware:
     """NUL bytes and foreign charsets are a 400, never a 500.
 
     PostgreSQL refuses NUL in text and psycopg raises ValueError; SQLite keeps it. Refused here, both agree.
-    A multipart body is looked at by the view that reads it: an upload must not be parsed before its rights are.
+    A multipart body is left to the view that reads it: no upload is parsed before its rights are checked.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

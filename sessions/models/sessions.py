@@ -190,7 +190,7 @@ class Session(Versioned):
         return topic
 
     def reorder(self, ids: Sequence[int], *, version: int) -> None:
-        """Put the topics into the order of `ids`. Raises StaleVersion or WrongOrder, and changes nothing then."""
+        """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
         with archive_change():
             self.claim(version)
             place(self.topics.all(), ids)

@@ -179,29 +179,25 @@ class Topic(Versioned):
         return bool(self.recording_url) and reader.may_see(self.recording_audience)
 
     def wanted_slug(self) -> tuple[str, str]:
-        """(words, fallback) of this topic's slug: public wording, or number and position for a house topic."""
+        """(words, fallback) for the slug: public wording, or number and position for a house topic."""
         fallback = f"{self.session.number}-{self.position}"
         if self.audience != Audience.PUBLIC:
             return "", fallback
         return self.title or self.subject, fallback
 
     def give_slug(self) -> str:
-        """Set a free slug on a record that is about to be saved for the first time."""
+        """Set a free slug on a record that is about to be saved."""
         self.slug = free_slug(self, OldAddress.Kind.TOPIC, *self.wanted_slug())
         return self.slug
 
     def readdress(self) -> None:
-        """A new slug after the title or the audience changed; the old one leads here (house topics: nowhere).
+        """Take a new slug after title or audience changed; the old one leads here.
 
-        A topic that became house-only takes a neutral slug, and its telling old one answers 410.
+        Whoever follows an old address must look whether the reader may see its target before
+        answering 301: the address of a house topic is told to the house only.
         """
-        old, self.slug = self.slug, ""
-        self.slug = free_slug(self, OldAddress.Kind.TOPIC, *self.wanted_slug())
-        if self.slug == old:
+        old = self.slug
+        if self.give_slug() == old:
             return
         self.save(update_fields=["slug"])
-        if self.audience == Audience.PUBLIC:
-            OldAddress.record(OldAddress.Kind.TOPIC, old, self.slug)
-        else:
-            OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=old).update(leads_to="")
-            OldAddress.record(OldAddress.Kind.TOPIC, old, "")
+        OldAddress.record(OldAddress.Kind.TOPIC, old, self.slug)

@@ -1,0 +1,38 @@
+"""The database away: a 503 that asks to come back, drawn without the database."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.urls import path
+
+from sessions.guard import errors
+
+
+def broken(request):
+    raise OperationalError("database is locked")
+
+
+def faulty(request):
+    raise RuntimeError("a bug")
+
+
+urlpatterns = [path("broken/", broken), path("faulty/", faulty)]
+handler500 = errors.server_error
+
+
+@pytest.fixture
+def client(settings):
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "ReaderMiddleware" not in name]
+    return Client(raise_request_exception=False)
+
+
+def test_database_away_is_a_503_that_asks_to_come_back(client):
+    response = client.get("/broken/")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+
+
+def test_a_bug_is_a_500(client):
+    response = client.get("/faulty/")
+    assert response.status_code == 500
+    assert "Retry-After" not in response

@@ -1,0 +1,74 @@
+"""MTS_URL decides the mode; each test starts a fresh Python with the environment it names."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+SHOW = (
+    "from django.conf import settings as s;"
+    "print(s.DEBUG, s.ALLOWED_HOSTS, s.SESSION_COOKIE_NAME, s.SECURE_HSTS_SECONDS, s.CSRF_TRUSTED_ORIGINS)"
+)
+
+
+def settings_with(tmp_path, **variables) -> subprocess.CompletedProcess:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "mts.settings",
+        "MTS_DATA_DIR": str(tmp_path / "var"),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", SHOW], env=environment | variables, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_without_mts_url_it_is_local(tmp_path):
+    found = settings_with(tmp_path)
+    assert found.stdout == "False ['127.0.0.1', 'localhost', '[::1]'] sessionid 0 []\n"
+
+
+def test_local_secret_is_written_once_for_its_owner_only(tmp_path):
+    settings_with(tmp_path)
+    path = tmp_path / "var" / "secret-key"
+    first = path.read_text()
+    settings_with(tmp_path)
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == (first, 0o600)
+    assert len(first) > 50
+
+
+def test_with_mts_url_it_is_production(tmp_path):
+    found = settings_with(
+        tmp_path, MTS_URL="https://mts.example.com/", SECRET_KEY="s" * 60, DATABASE_URL="sqlite:////tmp/none"
+    )
+    assert found.stdout == (
+        "False ['mts.example.com'] __Host-session 31536000 ['https://mts.example.com']\n"
+    ), found.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "s" * 60}, "DATABASE_URL is not set"),
+        ({"SECRET_KEY": "s", "DATABASE_URL": "sqlite://", "MTS_DEBUG": "1"}, "MTS_DEBUG shows secrets"),
+    ],
+)
+def test_what_is_missing_in_production_is_refused_by_name(tmp_path, variables, named):
+    found = settings_with(tmp_path, MTS_URL="https://mts.example.com", **variables)
+    assert found.returncode != 0
+    assert named in found.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["http://mts.example.com", "https://", "mts.example.com", "https://a.example/mts"]
+)
+def test_an_address_that_cannot_be_the_base_is_refused(tmp_path, url):
+    found = settings_with(tmp_path, MTS_URL=url)
+    assert "MTS_URL must be https://" in found.stderr
+
+
+def test_wrong_audience_is_refused_with_the_choices(tmp_path):
+    found = settings_with(tmp_path, MTS_AUDIENCE="everybody")
+    assert "MTS_AUDIENCE" in found.stderr and "'public', 'house'" in found.stderr
