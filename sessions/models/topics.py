@@ -150,9 +150,13 @@ class Topic(Versioned):
         """The fragment of this topic on its session's page."""
         return f"topic-{self.position}"
 
-    def wording(self, reader: Reader) -> Wording:
-        """Title, subject and summary for this reader; the summary is empty while its report is not theirs."""
-        reported = self.session.shows_report_to(reader)
+    def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
+        """Title, subject and summary for this reader; the summary is empty while its report is not theirs.
+
+        reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
+        """
+        if reported is None:
+            reported = self.session.shows_report_to(reader)
         if reader is not Reader.HOUSE:
             summary = (self.summary, self.summary_html) if reported else ("", "")
             return Wording(self.title, self.subject, *summary)
