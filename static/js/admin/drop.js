@@ -1,0 +1,49 @@
+// Photos dropped on the form go up one by one, so that a long upload shows where it stands and one refused
+// picture stops no other. Without this script the form uploads them all together.
+
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const input = form.querySelector("input[type=file]");
+  const progress = form.querySelector("[data-progress]");
+
+  const upload = async (files) => {
+    const refused = [];
+    for (const [n, file] of [...files].entries()) {
+      progress.textContent = `Uploading ${n + 1} of ${files.length}: ${file.name}`;
+      const body = new FormData();
+      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      body.set("files", file);
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+        if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+        refused.push(...(await answer.json()).refused);
+      } catch (error) {
+        refused.push(`${file.name}: ${error.message}`);
+      }
+    }
+    if (refused.length < files.length && !refused.length) {
+      location.hash = "photos";
+      location.reload();
+    } else {
+      progress.textContent = `Not taken: ${refused.join(" ")} Load the page again to see the others.`;
+    }
+  };
+
+  form.addEventListener("submit", (event) => {
+    if (!input.files.length) return;
+    event.preventDefault();
+    upload(input.files);
+  });
+  for (const name of ["dragenter", "dragover"]) {
+    form.addEventListener(name, (event) => {
+      event.preventDefault();
+      form.classList.add("is-over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    form.addEventListener(name, () => form.classList.remove("is-over"));
+  }
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    upload(event.dataTransfer.files);
+  });
+}
