@@ -121,10 +121,12 @@ class Session(Versioned):
     recording_url = models.URLField("recording", max_length=500, blank=True)
     recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
 
+    form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
+
     moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["introduction_html", "closing_html"])
+    history = HistoricalRecords(excluded_fields=["introduction_html", "closing_html", "form_key"])
 
     class Meta:
         ordering = ["-number"]

@@ -126,10 +126,13 @@ class Topic(Versioned):
     recording_url = models.URLField("recording", max_length=500, blank=True)
     recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
+    form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
 
     objects = TopicQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html"])
+    history = HistoricalRecords(
+        m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html", "form_key"]
+    )
 
     class Meta:
         ordering = ["session", "position"]
