@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, ExtractYear
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Audience, Reader
@@ -24,6 +25,17 @@ class InternQuerySet(models.QuerySet):
     def with_farewell_for(self, reader: Reader) -> Self:
         """Internships whose farewell this reader may see."""
         return self.filter(self._farewell(reader))
+
+    def in_cohorts(self, reader: Reader) -> Self:
+        """Each with `cohort`, the year it counts to: of the farewell, the start, the end or the first talk.
+
+        Only what this reader may see decides; None where nothing is known.
+        """
+        talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
+        first_talk = talks.order_by("topic__session__held_on").values("topic__session__held_on")[:1]
+        farewell = Case(When(self._farewell(reader), then="farewell_session__held_on"))
+        end = ["ended_on"] if reader is Reader.HOUSE else []
+        return self.annotate(cohort=ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk))))
 
     @staticmethod
     def _farewell(reader: Reader) -> Q:

@@ -12,7 +12,9 @@ from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.pictures import Picture
 from sessions.models.slugs import SLUG_LENGTH, free_slug
-from sessions.text import normalise_name
+from sessions.text import normalise_name, slugify_ascii
+
+OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
 
 
 class PersonQuerySet(models.QuerySet):
@@ -32,6 +34,10 @@ class PersonQuerySet(models.QuerySet):
             seen |= Q(Exists(role.filter(person=OuterRef("pk"))))
         return self.filter(seen)
 
+    def by_name(self) -> "PersonQuerySet":
+        """From A to Z, other scripts last."""
+        return self.order_by("initial", "key", "pk")
+
     def matching(self, words: str) -> "PersonQuerySet":
         """People whose name or one of whose aliases contains these words."""
         aliased = Alias.objects.filter(person=OuterRef("pk"), key__contains=normalise_name(words))
@@ -48,6 +54,7 @@ class Person(models.Model):
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
     key = models.CharField(max_length=120, editable=False, db_index=True)
+    initial = models.CharField(max_length=1, editable=False, default=OTHER_SCRIPTS)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
@@ -65,18 +72,25 @@ class Person(models.Model):
         ordering = ["name", "pk"]
         verbose_name_plural = "people"
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
+        indexes = [models.Index(fields=["initial", "key"], name="person_by_initial")]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        self.key = normalise_name(self.name)[:120]
+        self.make_keys()
         if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "key"}
+            kwargs["update_fields"] = {*fields, "key", "initial"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.slug])
+
+    def make_keys(self) -> None:
+        """What follows from the name: the key by which it is found, the letter under which it is listed."""
+        self.key = normalise_name(self.name)[:120]
+        letter = slugify_ascii(self.name)[:1].upper()
+        self.initial = letter if letter.isalpha() else OTHER_SCRIPTS
 
     @property
     def initials(self) -> str:

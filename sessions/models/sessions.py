@@ -130,6 +130,7 @@ class Session(Versioned):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [models.Index(fields=["number"], name="session_by_number")]
         constraints = [
             models.UniqueConstraint(
                 fields=["number"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
@@ -62,7 +63,10 @@ class Speaker(models.Model):
             models.UniqueConstraint(fields=["topic", "person"], name="speaks_once_per_topic"),
             models.UniqueConstraint(fields=["topic", "position"], name="one_speaker_per_position"),
         ]
-        indexes = [models.Index(fields=["capacity", "affiliation"], name="speaker_capacity")]
+        indexes = [
+            models.Index(fields=["capacity", "affiliation"], name="speaker_capacity"),
+            models.Index(Lower("affiliation"), name="speaker_affiliation_in_lower"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.topic}"

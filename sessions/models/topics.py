@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Left, Lower, NullIf
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -87,6 +88,13 @@ class TopicQuerySet(models.QuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
 
+    def oldest_first(self) -> Self:
+        return self.order_by("session__number", "position")
+
+    def by_title(self) -> Self:
+        """From A to Z by the public title, or the subject where there is none."""
+        return self.order_by("title_key", "pk")
+
 
 class Topic(Versioned):
     """One talk in a session.
@@ -127,11 +135,17 @@ class Topic(Versioned):
     recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
+    title_key = models.GeneratedField(
+        expression=Left(Lower(Coalesce(NullIf("title", Value("")), "subject")), 100),
+        output_field=models.CharField(max_length=100),
+        db_persist=True,
+        help_text="By which titles are sorted; public wording.",
+    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
 
     objects = TopicQuerySet.as_manager()
     history = HistoricalRecords(
-        m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html", "form_key"]
+        m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html", "form_key", "title_key"]
     )
 
     class Meta:
@@ -140,6 +154,10 @@ class Topic(Versioned):
             models.UniqueConstraint(fields=["session", "position"], name="one_topic_per_position"),
             models.CheckConstraint(condition=Q(position__gte=1), name="topic_position_is_positive"),
             models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gte=1), name="topic_takes_time"),
+        ]
+        indexes = [
+            models.Index(fields=["title_key"], name="topic_by_title"),
+            models.Index(fields=["kind"], name="topic_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -122,6 +122,8 @@ def test_counts_know_a_house_topic_for_the_house_only():
         ("sessions", ""): 1,
         ("year", "2017"): 1,
         ("session year", "2017"): 1,
+        ("block", "0"): 1,
+        ("session block", "0"): 1,
         ("kind", "workshop"): 1,
     }
     assert counts(HOUSE)[("kind", "workshop")] == 2
