@@ -1,0 +1,223 @@
+"""The sentences of a report in the house style (that of the 34th), made from the facts of `facts.py`.
+
+Plain text: markup is the templates' part. The reader of old reports understands every sentence written here,
+which `tests/reports/test_round_trip.py` checks; change both together. No Django here.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Speaker, Topic
+from sessions.text import ordinal, ordinal_word
+
+# Not strftime's, which follow the server's locale.
+# fmt: off
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)
+# fmt: on
+
+# The words by which the reader knows a kind of topic.
+KIND_WORDS = {
+    "lightning talk": "a lightning talk",
+    "workshop": "a workshop",
+    "event report": "an event report",
+    "annual report": "an annual report",
+}
+PARTY = re.compile(r"\bpart(?:y|ies)\b", re.IGNORECASE)
+INTERN = re.compile(r"\bintern(?:s|ship)?\b|\bparticipants?\b", re.IGNORECASE)
+LAST_DAY = re.compile(r"\blast day\b|\bfarewell\b", re.IGNORECASE)
+
+
+def title(report: Report, house: HouseStyle) -> str:
+    """34th Monthly Technical Session (MTS) Report"""
+    return f"{evening(report, house)} Report"
+
+
+def evening(report: Report, house: HouseStyle) -> str:
+    """34th Monthly Technical Session (MTS)"""
+    return f"{ordinal(report.number)} {house.series_name} ({house.abbreviation})"
+
+
+def short_evening(number: int, house: HouseStyle) -> str:
+    """the 34th MTS"""
+    return f"the {ordinal(number)} {house.abbreviation}"
+
+
+def held(report: Report, house: HouseStyle) -> str:
+    """34th Monthly Technical Session (MTS) was held on May 19th, 2017. Without any date, what this is."""
+    day = long_date(report.held_on) if report.held_on else report.held_on_text
+    if not day:
+        return f"This is the report of the {evening(report, house)}."
+    return f"{evening(report, house)} was held on {day}."
+
+
+def what_it_is(house: HouseStyle) -> str:
+    """What a stranger has to know, where the evening has no introduction of its own."""
+    place = f" at {house.organisations[0]}" if house.organisations else ""
+    return (
+        f"{house.abbreviation} is our regular evening{place}, where colleagues and guests share what they "
+        "know in short talks in English, with questions after each."
+    )
+
+
+def long_date(day: date) -> str:
+    """May 19th, 2017"""
+    return f"{MONTHS[day.month - 1]} {ordinal(day.day)}, {day.year}"
+
+
+def moderated(report: Report, house: HouseStyle) -> str:
+    """The moderator(s) of the evening; empty without any."""
+    if not report.moderators:
+        return ""
+    names = listing([polite(name, house) for name in report.moderators])
+    verb = "moderators of {} were" if len(report.moderators) > 1 else "moderator of {} was"
+    return f"The {verb.format(short_evening(report.number, house))} {names}."
+
+
+def heading(topic: Topic, house: HouseStyle) -> str:
+    """What stands over the topic where a format has headings."""
+    name = topic.heading or topic.title or topic.subject
+    if name:
+        return name[:1].upper() + name[1:] if name == topic.subject else name
+    if topic.speakers:
+        what = KIND_WORDS.get(topic.kind, "a talk").capitalize()
+        return f"{what} by {listing([polite(speaker.name, house) for speaker in topic.speakers])}"
+    return f"The {ordinal_word(topic.position)} topic"
+
+
+def opening(topic: Topic, house: HouseStyle) -> str:
+    """The sentences between a topic's heading and its summary: what, by whom, and what it follows.
+
+    What the summary tells in its own words (an earlier talk, an intern) is not told twice.
+    """
+    said = " ".join(topic.summary.split())
+    sentences = [first_sentence(topic, house)]
+    sentences += [continuation(link, house) for link in topic.continues if not told(link, said, house)]
+    sentences += [mention(link, house) for link in topic.mentions if not told(link, said, house)]
+    if not INTERN.search(said):
+        sentences += interns(topic, house)
+    return " ".join(sentences)
+
+
+def told(link: FollowUp, summary: str, house: HouseStyle) -> bool:
+    """Whether the summary speaks of this earlier talk itself."""
+    session = f"{ordinal(link.number)} {house.abbreviation}" if link.number else link.title
+    return bool(link.text and link.text in summary) or bool(session and session in summary)
+
+
+def first_sentence(topic: Topic, house: HouseStyle) -> str:
+    """The sixth topic was "JWT vs Goa" by Tanabe-san."""
+    start = f"The {ordinal_word(topic.position)} topic was"
+    by = f"by {speakers(topic.speakers, house)}" if topic.speakers else ""
+    if topic.title:
+        start += f" {KIND_WORDS[topic.kind]}," if needs_kind(topic) else ""
+        return sentence(f"{start} {quoted(topic.title)} {by}")
+    if topic.subject:
+        # "a tool made by interns, by Okubo-san": the comma says which "by" names the speaker.
+        comma = "," if re.search(r"\bby\b", topic.subject) else ""
+        return sentence(f"{start} {topic.subject.rstrip(' .')}{comma if by else ''} {by}")
+    what = KIND_WORDS[topic.kind] if needs_kind(topic) else "presented"
+    return sentence(f"{start} {what} {by}") if by else sentence(f"{start} {what} without a title")
+
+
+def needs_kind(topic: Topic) -> bool:
+    """Whether the kind has to be named because neither title nor subject does."""
+    return topic.kind in KIND_WORDS and kind_in_words(f"{topic.title} {topic.subject}") != topic.kind
+
+
+def kind_in_words(words: str) -> str:
+    """The kind that a title or subject names itself."""
+    found = re.search(r"\b(lightning talk|workshop|event report|annual report)\b", words, re.IGNORECASE)
+    return found[1].lower() if found else "talk"
+
+
+def speakers(people: Sequence[Speaker], house: HouseStyle) -> str:
+    """A-san and B-san from Microsoft. Where some are from elsewhere, every company is named."""
+    mixed = any(person.affiliation for person in people) and not all(p.affiliation for p in people)
+    groups = []
+    for (company, _), group in groupby(people, key=_company_and_make):
+        names = listing([polite(person.name, house) for person in group])
+        company = company or (house.organisations[0] if mixed and house.organisations else "")
+        groups.append(f"{names} from {company}" if company else names)
+    return listing(groups)
+
+
+def _company_and_make(person: Speaker) -> tuple[str, object]:
+    """Speakers who share "from X": a full name and a single one side by side would not be read so."""
+    affiliation = person.affiliation if person.capacity != "member" else ""
+    return affiliation, len(person.name.split()) > 1 if affiliation else None
+
+
+def interns(topic: Topic, house: HouseStyle) -> list[str]:
+    """Kelvin-san is one of our interns."""
+    names = [polite(person.name, house) for person in topic.speakers if person.capacity == "intern"]
+    if not names:
+        return []
+    if len(names) == 1:
+        return [f"{names[0]} is one of our interns."]
+    return [f"{listing(names)} are our interns."]
+
+
+def continuation(link: FollowUp, house: HouseStyle) -> str:
+    """This topic is a continuation of Shihan-san's from the 32nd MTS."""
+    return f"This topic is a continuation of {earlier(link, house)}."
+
+
+def mention(link: FollowUp, house: HouseStyle) -> str:
+    """It refers to Shihan-san's from the 32nd MTS."""
+    return f"It refers to {earlier(link, house)}."
+
+
+def earlier(link: FollowUp, house: HouseStyle) -> str:
+    """An earlier talk, by what is known of it: speakers, title, number."""
+    owners = listing([possessive(polite(name, house)) for name in link.speakers])
+    what = " ".join(part for part in (owners, quoted(link.title) if link.title else "") if part) or "a topic"
+    return f"{what} from {short_evening(link.number, house)}" if link.number else what
+
+
+def farewell(report: Report, leaving: Sequence[InternFact], house: HouseStyle) -> str:
+    """The day of the 31st MTS was also the last day of Kelvin-san's internship. Empty without anybody."""
+    if not leaving:
+        return ""
+    owners = listing([possessive(polite(intern.name, house)) for intern in leaving])
+    lengths = {intern.duration_text for intern in leaving}
+    length = f"{lengths.pop()} " if len(lengths) == 1 and "" not in lengths else ""
+    noun = "internship" if len(leaving) == 1 else "internships"
+    day = short_evening(report.number, house)
+    return f"The day of {day} was also the last day of {owners} {length}{noun}."
+
+
+def party(report: Report) -> str:
+    """The last sentence, unless the evening's own closing speaks of the party."""
+    return "As usual, we had a party afterwards." if report.party and not PARTY.search(report.closing) else ""
+
+
+def polite(name: str, house: HouseStyle) -> str:
+    """The name with the house's honorific. Somebody anonymised ("a guest from X") has none."""
+    if re.match(r"an? ", name) or not house.honorifics:
+        return name
+    return f"{name}{house.honorifics[0]}"
+
+
+def possessive(name: str) -> str:
+    return f"{name}'s"
+
+
+def listing(words: Sequence[str]) -> str:
+    """A / A and B / A, B, and C"""
+    if len(words) < 3:
+        return " and ".join(words)
+    return f"{', '.join(words[:-1])}, and {words[-1]}"
+
+
+def quoted(words: str) -> str:
+    """In straight quotes, or curly ones around straight ones."""
+    return f"“{words}”" if '"' in words and "”" not in words else f'"{words}"'
+
+
+def sentence(words: str) -> str:
+    return f"{words.rstrip()}."

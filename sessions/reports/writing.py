@@ -1,0 +1,183 @@
+"""The facts that a new report prints, taken from the archive in the wording of one reader.
+
+They come as the same dataclasses that the reader of old reports gives (`facts.py`), so what is written and
+what is read back compare field by field.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sessions.models import (
+    Alias,
+    FollowUp,
+    Intern,
+    Moderator,
+    Reader,
+    Session,
+    Speaker,
+    Topic,
+)
+from sessions.reports import facts
+from sessions.reports.layout import Rendered, ReportLines, lay_out
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A report's facts, its rendered Markdown, and the sessions it speaks of.
+
+    earlier: numbers of the earlier sessions of its follow-ups that this reader may see.
+    """
+
+    report: facts.Report
+    html: Rendered
+    earlier: list[int]
+
+    def lines(self) -> ReportLines:
+        """The report in the order in which templates print it."""
+        return lay_out(self.report, house_style(), self.html)
+
+
+def house_style() -> facts.HouseStyle:
+    """The names and the honorific of this house, from the settings."""
+    return facts.HouseStyle(
+        series_name=settings.MTS_SERIES,
+        abbreviation=settings.MTS_ABBREVIATION,
+        organisations=(settings.MTS_ORGANISATION,) if settings.MTS_ORGANISATION else (),
+        honorifics=(settings.MTS_HONORIFIC,) if settings.MTS_HONORIFIC else (),
+    )
+
+
+def wording_of_report(session: Session) -> Reader:
+    """In whose wording the report goes out: a public one in public wording, one for the house in its own."""
+    return Reader.STRANGER if Reader.STRANGER.may_see(session.report_audience) else Reader.HOUSE
+
+
+def write(session: Session, reader: Reader) -> Writing:
+    """The report of a session as this reader will read it, published or not: ask for the right to see first.
+
+    Topics for other eyes leave no trace: those that remain are counted from one. Five queries.
+    """
+    topics = list(session.topics.standing().filter(audience__in=reader.audiences).order_by("position"))
+    follow_ups = list(_follow_ups(topics, reader))
+    speakers = _speakers(topics, follow_ups)
+    wordings = [topic.wording(reader, reported=True) for topic in topics]
+    report = facts.Report(
+        number=session.number,
+        held_on=session.held_on,
+        held_on_text=session.held_on_text,
+        held_on_from="text" if session.held_on else "missing",
+        language=session.language,
+        introduction=session.introduction,
+        moderators=[printed_name(moderator) for moderator in _moderators(session)],
+        party=bool(session.had_party),
+        closing=session.closing,
+    )
+    for position, (topic, wording) in enumerate(zip(topics, wordings, strict=True), start=1):
+        links = [link for link in follow_ups if link.topic_id == topic.pk]
+        report.topics.append(
+            facts.Topic(
+                position=position,
+                title=wording.title,
+                subject=wording.subject if not wording.title else "",
+                heading=topic.heading,
+                kind=topic.kind,
+                speakers=[_speaker(speaker) for speaker in speakers[topic.pk]],
+                continues=[_link(link, speakers) for link in links if link.kind == FollowUp.Kind.CONTINUES],
+                mentions=[_link(link, speakers) for link in links if link.kind == FollowUp.Kind.MENTIONS],
+                summary=wording.summary,
+            )
+        )
+    interns = list(_interns(session, topics))
+    report.interns = _intern_facts(
+        session, interns, [s for topic in topics for s in speakers[topic.pk]], reader
+    )
+    leaving = [
+        i for i in interns if i.farewell_session_id == session.pk and reader.may_see(i.farewell_audience)
+    ]
+    report.farewells = "\n\n".join(intern.impressions for intern in leaving if intern.impressions)
+    html = Rendered(
+        introduction=session.introduction_html,
+        summaries=[wording.summary_html for wording in wordings],
+        closing=session.closing_html,
+    )
+    return Writing(report, html, sorted({link.earlier.session.number for link in follow_ups if link.earlier}))
+
+
+def printed_name(role: Speaker | Moderator) -> str:
+    """The name of that day without honorific, as the report printed it.
+
+    A person with a name that is to be forgotten (an alias not shown) goes by the name of today.
+    """
+    if not role.credited_as or role.forgotten:
+        return role.person.name
+    return role.credited_as.removesuffix(settings.MTS_HONORIFIC)
+
+
+def _with_person(roles: QuerySet) -> QuerySet:
+    hidden = Alias.objects.filter(person=OuterRef("person"), shown=False)
+    return roles.select_related("person").annotate(forgotten=Exists(hidden)).order_by("position", "pk")
+
+
+def _moderators(session: Session) -> QuerySet[Moderator]:
+    return _with_person(session.moderator_set.exclude(answer=Moderator.Answer.NO))
+
+
+def _follow_ups(topics: Sequence[Topic], reader: Reader) -> QuerySet[FollowUp]:
+    """Threads to earlier talks, except to talks that this reader may not know of."""
+    known = Topic.objects.order_by().visible_to(reader)
+    found = FollowUp.objects.filter(Q(earlier=None) | Q(earlier__in=known), topic__in=topics)
+    return found.select_related("earlier__session").order_by("pk")
+
+
+def _speakers(topics: Iterable[Topic], follow_ups: Iterable[FollowUp]) -> dict[int, list[Speaker]]:
+    """Speakers by topic: of the report's own topics and of the earlier ones."""
+    wanted = {topic.pk for topic in topics} | {link.earlier_id for link in follow_ups if link.earlier_id}
+    found = defaultdict(list)
+    for speaker in _with_person(Speaker.objects.filter(topic__in=wanted)):
+        found[speaker.topic_id].append(speaker)
+    return found
+
+
+def _speaker(speaker: Speaker) -> facts.Speaker:
+    return facts.Speaker(printed_name(speaker), speaker.capacity, speaker.affiliation)
+
+
+def _link(link: FollowUp, speakers: dict[int, list[Speaker]]) -> facts.FollowUp:
+    return facts.FollowUp(
+        number=link.earlier_number or (link.earlier.session.number if link.earlier else None),
+        title=link.earlier_title,
+        speakers=link.speakers_named or [printed_name(speaker) for speaker in speakers[link.earlier_id]],
+        text=link.quote,
+    )
+
+
+def _interns(session: Session, topics: Sequence[Topic]) -> QuerySet[Intern]:
+    """Internships that ended on this evening, or of those who spoke as interns."""
+    spoke = Speaker.objects.filter(topic__in=topics, capacity="intern").values("person")
+    found = Intern.objects.filter(Q(farewell_session=session) | Q(person__in=spoke))
+    return found.select_related("person").order_by("pk")
+
+
+def _intern_facts(
+    session: Session, interns: Sequence[Intern], speakers: Sequence[Speaker], reader: Reader
+) -> list[facts.InternFact]:
+    """Interns in the order in which they spoke, then those who only left; farewells this reader may see."""
+    spoke = {s.person_id: printed_name(s) for s in speakers if s.capacity == "intern"}
+    known = {person: facts.InternFact(name) for person, name in spoke.items()}
+    for intern in interns:
+        leaves = intern.farewell_session_id == session.pk and reader.may_see(intern.farewell_audience)
+        if not leaves and intern.person_id not in spoke:
+            continue
+        before = known.get(intern.person_id) or facts.InternFact(intern.person.name)
+        if leaves or not before.programme:
+            known[intern.person_id] = replace(
+                before,
+                programme=intern.programme,
+                farewell=before.farewell or leaves,
+                duration_text=intern.duration_text if leaves else before.duration_text,
+            )
+    return list(known.values())
