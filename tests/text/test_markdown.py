@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sessions.text import excerpt, plain_text, render_markdown
 
 PLAIN = "p br hr h4 h5 h6 ul li blockquote pre em strong s table thead tbody tr th td".split()  # noqa: SIM905
-ALLOWED = dict.fromkeys(PLAIN, set()) | {"ol": {"start"}, "code": {"class"}, "a": {"href", "title", "rel"}}
+ALLOWED = {tag: set() for tag in PLAIN} | {"ol": {"start"}, "code": {"class"}, "a": {"href", "title", "rel"}}
 
 
 class Tags(HTMLParser):
@@ -85,7 +85,7 @@ def test_an_attack_is_shown_as_text(attack):
 
 pieces = st.sampled_from(
     ["<script>", "</p>", "<a href='", "onclick=", "javascript:", "](", "[", "![", "`", "```", "*", "_", "# ",
-     "> ", "- ", "|", "|-|", "\n", "\n\n", '"', "'", ">", "<", "&#106;", "\\", "x", "https://e.example/", "~~"]
+     "> ", "- ", "|", "|-|", "\n", "\n\n", '"', "'", ">", "<", "&#106;", "\\", "x", "https://e.example/", "~"]
 )  # fmt: skip
 
 
