@@ -1,9 +1,10 @@
 """Threads between talks over the years, and what a talk left open."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import BodyField, LineField
@@ -21,7 +22,13 @@ class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
         visible = Topic.objects.order_by().visible_to(reader)
-        return self.filter(Q(earlier=None) | Q(earlier__in=visible), topic__in=visible)
+        earlier, later = visible.filter(pk=OuterRef("earlier")), visible.filter(pk=OuterRef("topic"))
+        return self.filter(Q(earlier=None) | Exists(earlier), Exists(later))
+
+    def touching(self, topics: Collection[int]) -> Self:
+        """Threads that lead from or to one of these topics (primary keys), with both ends loaded."""
+        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics))
+        return ends.select_related("topic__session", "earlier__session").order_by("pk")
 
 
 class FollowUp(models.Model):

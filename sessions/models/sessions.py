@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -21,6 +21,9 @@ from sessions.text import ordinal
 
 if TYPE_CHECKING:
     from sessions.models.topics import Topic
+
+
+TWELVE_YEARS = 12 * 12  # evenings of a monthly series
 
 
 class SessionQuerySet(models.QuerySet):
@@ -55,6 +58,29 @@ class SessionQuerySet(models.QuerySet):
 
     def latest_first(self) -> Self:
         return self.order_by("-number")
+
+    def for_strip(self) -> Self:
+        """Only what lists and the strip of months print, without the texts of the report."""
+        return self.only(
+            "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places", "status",
+            "agenda_audience", "report_audience",
+        )  # fmt: skip
+
+    def latest(self) -> list["Session"]:
+        """The evenings of the last twelve years (number and month go in step), latest first."""
+        return list(self.for_strip().latest_first()[:TWELVE_YEARS])
+
+    def around(self, number: int) -> list["Session"]:
+        """The evenings within twelve years of one, latest first; the texts of that one come along.
+
+        It carries them as `report_introduction` and `report_closing` (HTML); the others leave them empty.
+        """
+        own = {
+            f"report_{name}": Case(When(number=number, then=f"{name}_html"), default=Value(""))
+            for name in ("introduction", "closing")
+        }
+        near = self.filter(number__range=(number - TWELVE_YEARS, number + TWELVE_YEARS))
+        return list(near.for_strip().annotate(**own).latest_first())
 
     def without_moderator(self) -> Self:
         return self.filter(~Exists(Moderator.objects.filter(session=OuterRef("pk"))))
@@ -275,7 +301,8 @@ class ModeratorQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Moderators of sessions this reader may see, once they said yes or the evening is over."""
         settled = Q(answer=Moderator.Answer.YES) | Q(session__status__in=[Status.HELD, Status.PUBLISHED])
-        return self.filter(settled, session__in=Session.objects.order_by().visible_to(reader))
+        evening = Session.objects.order_by().visible_to(reader).filter(pk=OuterRef("session"))
+        return self.filter(settled, Exists(evening))
 
 
 class Moderator(models.Model):

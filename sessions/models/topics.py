@@ -75,9 +75,11 @@ class TopicQuerySet(models.QuerySet):
         return self.filter(Exists(Speaker.objects.filter(topic=OuterRef("pk"), capacity=Capacity.INTERN)))
 
     def with_slides(self, reader: Reader) -> Self:
+        """Those with slides for this reader, who may see the topics themselves."""
         from sessions.models.attachments import Slides
 
-        return self.filter(Exists(Slides.objects.visible_to(reader).filter(topic=OuterRef("pk"))))
+        slides = Slides.objects.order_by().filter(topic=OuterRef("pk"), audience__in=reader.audiences)
+        return self.filter(Exists(slides))
 
     def with_recording(self, reader: Reader) -> Self:
         return self.exclude(recording_url="").filter(recording_audience__in=reader.audiences)
@@ -168,8 +170,10 @@ class Topic(Versioned):
 
     @property
     def anchor(self) -> str:
-        """The fragment of this topic on its session's page."""
-        return f"topic-{self.position}"
+        """The fragment of this topic on its session's page: not its position, whose gaps would tell strangers
+        of a house topic between.
+        """
+        return f"topic-{self.slug}"
 
     def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
         """Title, subject and summary for this reader; the summary is empty while its report is not theirs.
