@@ -39,8 +39,8 @@ class InternQuerySet(models.QuerySet):
 
     @staticmethod
     def _farewell(reader: Reader) -> Q:
-        reports = Session.objects.order_by().with_report_for(reader)
-        return Q(farewell_session__in=reports, farewell_audience__in=reader.audiences)
+        report = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("farewell_session"))
+        return Q(Exists(report), farewell_audience__in=reader.audiences)
 
 
 class Intern(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
@@ -33,7 +33,7 @@ class Consent(models.TextChoices):
 class SpeakerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Speaker places in topics this reader may see."""
-        return self.filter(topic__in=Topic.objects.order_by().visible_to(reader))
+        return self.filter(Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))))
 
     def guests(self) -> Self:
         return self.filter(capacity=Capacity.GUEST)
@@ -63,10 +63,7 @@ class Speaker(models.Model):
             models.UniqueConstraint(fields=["topic", "person"], name="speaks_once_per_topic"),
             models.UniqueConstraint(fields=["topic", "position"], name="one_speaker_per_position"),
         ]
-        indexes = [
-            models.Index(fields=["capacity", "affiliation"], name="speaker_capacity"),
-            models.Index(Lower("affiliation"), name="speaker_affiliation_in_lower"),
-        ]
+        indexes = [models.Index(fields=["capacity", "affiliation"], name="speaker_capacity")]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.topic}"
