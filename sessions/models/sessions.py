@@ -62,8 +62,8 @@ class SessionQuerySet(models.QuerySet):
     def for_strip(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""
         return self.only(
-            "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places", "status",
-            "agenda_audience", "report_audience",
+            "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
+            "status", "agenda_audience", "report_audience",
         )  # fmt: skip
 
     def latest(self) -> list["Session"]:
