@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sessions.models import Reader, Session
-from sessions.reports.layout import ReportLines
+from sessions.reports.printing import ReportLines
 from sessions.reports.writing import wording_of_report, write
 from sessions.text import link_sessions
 

@@ -22,7 +22,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.reports import facts
-from sessions.reports.layout import Rendered, ReportLines, lay_out
+from sessions.reports.printing import Rendered, ReportLines, lay_out
 
 
 @dataclass(frozen=True, slots=True)
