@@ -2,9 +2,11 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import LineField
@@ -16,11 +18,9 @@ from sessions.models.topics import Topic
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Attachments whose own audience, and whose topic's or evening's report, admit this reader."""
-        topics = Topic.objects.order_by().visible_to(reader)
-        evenings = Session.objects.order_by().with_report_for(reader)
-        return self.filter(
-            Q(topic__in=topics) | Q(topic=None, session__in=evenings), audience__in=reader.audiences
-        )
+        topic = Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))
+        evening = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("session"))
+        return self.filter(Exists(topic) | (Q(topic=None) & Exists(evening)), audience__in=reader.audiences)
 
     def of_the_evening(self) -> Self:
         """Those that belong to no single topic."""
@@ -55,6 +55,15 @@ class Photo(Attachment, Picture):
 
     def __str__(self) -> str:
         return self.alt or f"photo {self.pk}"
+
+    @property
+    def suggested_alt(self) -> str:
+        """What the facts say the picture probably shows: "Okubo and Ogawa speaking at the 34th MTS"."""
+        evening = f"the {self.session.ordinal} {settings.MTS_ABBREVIATION}"
+        if self.topic is None:
+            return f"The evening of {evening}"
+        names = get_text_list([speaker.name for speaker in self.topic.speakers.all()], "and")
+        return f"{names} speaking at {evening}" if names else f"A talk at {evening}"
 
 
 class Slides(Attachment):

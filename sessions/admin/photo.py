@@ -1,0 +1,120 @@
+"""Photos of an evening: many dropped at once, then each assigned, described, withdrawn."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm, modelformset_factory
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from sessions.media.photos import add_photo
+from sessions.media.pictures import PictureRefused
+from sessions.models import Photo, Session, archive_change
+
+MOST_AT_ONCE = 60
+
+
+class PhotoForm(ModelForm):
+    """One photo: whose it is, what it shows, who may see it."""
+
+    class Meta:
+        model = Photo
+        fields = ["topic", "alt", "decorative", "caption", "audience"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = self.instance.session.topics.order_by("position")
+        self.fields["topic"].empty_label = "The evening"
+        for field in self.fields.values():
+            field.widget.attrs["aria-describedby"] = f"photo-{self.instance.pk}"
+
+
+PhotoFormSet = modelformset_factory(Photo, PhotoForm, extra=0)
+
+
+def photo_formset(session: Session, data=None):
+    """The forms of all photos of a session, withdrawn ones last."""
+    photos = session.photos.select_related("session", "topic").prefetch_related("topic__speakers__person")
+    return PhotoFormSet(data, queryset=photos.order_by("withdrawn", "position", "pk"), prefix="photos")
+
+
+def back_to_photos(session: Session) -> HttpResponse:
+    return redirect(reverse("admin:mts_session_change", args=[quote(session.pk)]) + "#photos")
+
+
+@admin.register(Photo)
+class PhotoAdmin(admin.ModelAdmin):
+    """The list of all photos; they are added and edited on their session's page."""
+
+    list_display = ["__str__", "session", "topic", "audience", "decorative", "withdrawn", "added_at"]
+    list_filter = ["audience", "decorative", "withdrawn"]
+    list_select_related = ["session", "topic"]
+    search_fields = ["alt", "caption", "topic__title", "session__number"]
+    date_hierarchy = "added_at"
+    fields = ["session", "topic", "alt", "decorative", "caption", "audience", "withdrawn"]
+    readonly_fields = ["session"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        return [
+            path("of/<int:session_id>/add/", view(require_POST(self.drop)), name="mts_photo_drop"),
+            path("of/<int:session_id>/save/", view(require_POST(self.save_all)), name="mts_photo_save"),
+            *super().get_urls(),
+        ]
+
+    def _session(self, request: HttpRequest, session_id: int) -> Session:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Session, pk=session_id)
+
+    def drop(self, request: HttpRequest, session_id: int) -> HttpResponse:
+        """Take the uploaded files; each that is refused is named with its reason, the others stay."""
+        session = self._session(request, session_id)
+        files = request.FILES.getlist("files")[:MOST_AT_ONCE]
+        refused = []
+        for file in files:
+            try:
+                add_photo(session, file)
+            except PictureRefused as error:
+                refused.append(f"{file.name}: {error}")
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"kept": len(files) - len(refused), "refused": refused})
+        for sentence in refused:
+            messages.error(request, sentence)
+        if not files:
+            messages.warning(request, "Choose at least one picture.")
+        return back_to_photos(session)
+
+    def save_all(self, request: HttpRequest, session_id: int) -> HttpResponse:
+        """Save what was typed for all photos; a button beside one also describes or withdraws it."""
+        session = self._session(request, session_id)
+        formset = photo_formset(session, request.POST)
+        if not formset.is_valid():
+            for form in formset:
+                for field, errors in form.errors.items():
+                    messages.error(request, f"{form.instance}, {field}: {' '.join(errors)}")
+            return back_to_photos(session)
+        with archive_change():
+            formset.save()
+            self._do(session, request.POST.get("do", ""))
+        messages.success(request, "Photos saved.")
+        return back_to_photos(session)
+
+    def _do(self, session: Session, action: str) -> None:
+        """`action` is what a button of one photo says: suggest:12, decorative:12, withdraw:12, restore:12."""
+        verb, _, pk = action.partition(":")
+        photo = session.photos.filter(pk=pk).first() if pk.isdecimal() else None
+        if photo is None:
+            return
+        if verb == "suggest":
+            photo.alt, photo.decorative = photo.suggested_alt, False
+        elif verb == "decorative":
+            photo.alt, photo.decorative = "", True
+        elif verb in ("withdraw", "restore"):
+            photo.withdrawn = verb == "withdraw"
+        photo.save(update_fields=["alt", "decorative", "withdrawn"])

@@ -1,0 +1,53 @@
+"""A photo from upload to archive: cleaned, stored in its widths, and recorded."""
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+
+from sessions.media.pictures import CleanPicture, clean_picture
+from sessions.models import Person, Photo, Portrait, Session, Topic, archive_change
+from sessions.models.pictures import Picture
+
+
+def add_photo(session: Session, file: UploadedFile, *, topic: Topic | None = None) -> Photo:
+    """Clean a picture and keep it as a photo of the evening or of one of its topics.
+
+    Raises PictureRefused, with a sentence that tells what to change; nothing is kept then.
+    """
+    last = session.photos.aggregate(models.Max("position"))["position__max"] or 0
+    return keep(Photo(session=session, topic=topic, position=last + 1), clean_picture(file))
+
+
+def set_portrait(person: Person, file: UploadedFile, *, audience: str) -> Portrait:
+    """Clean a picture and make it the person's only one."""
+    clean = clean_picture(file)
+    before = Portrait.objects.filter(person=person).first()
+    with archive_change():
+        if before:
+            before.delete()
+        portrait = keep(Portrait(person=person, audience=audience), clean)
+    if before:
+        remove_files(before)
+    return portrait
+
+
+def keep[P: Picture](record: P, clean: CleanPicture) -> P:
+    """Store the files, then the record; if the record fails, the files go again."""
+    record.key, record.widths = clean.key, list(clean.files)
+    record.width, record.height = clean.width, clean.height
+    try:
+        for width, content in clean.files.items():
+            default_storage.save(record.file_name(width), ContentFile(content))
+        with archive_change():
+            record.save()
+    except BaseException:
+        remove_files(record)
+        raise
+    return record
+
+
+def remove_files(picture: Picture) -> None:
+    """Delete the files of a picture; one that is missing already is no error."""
+    for width in picture.widths:
+        default_storage.delete(picture.file_name(width))
