@@ -1,0 +1,135 @@
+"""What is left of a name outside of texts: addresses, printed names, the admin's log, the record itself."""
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions.media.photos import remove_files
+from sessions.models import Alias, Doubt, Moderator, OldAddress, Person, Portrait, Speaker, Topic, User
+from sessions.models.slugs import free_slug
+from sessions.people import places
+from sessions.people.names_in_text import Cast, without_name
+from sessions.people.rewriting import Plan
+from sessions.text import slugify_ascii
+
+
+def telling_slugs(plan: Plan) -> dict[int, list[str]]:
+    """Topic → its addresses, present and earlier, that tell the name and are to answer 410."""
+    stems = [slugify_ascii(name) for name in plan.spellings]
+    told: dict[int, list[str]] = {}
+    topics = Topic.objects.filter(session__in=list(plan.attendances))
+    for topic in topics.select_related("session"):
+        was = {topic.slug, *topic.history.values_list("slug", flat=True)}
+        old = OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=topic.slug)
+        was.update(old.values_list("slug", flat=True))
+        title_names_them = any(
+            plan.rewrite(topic.session_id, words).changes for words in (topic.title, topic.subject)
+        )
+        telling = [slug for slug in was if any(tells(slug, stem) for stem in stems)]
+        # Another talk of the evening may be about a place or a thing of the same spelling.
+        if telling and (title_names_them or topic.speakers.filter(person=plan.person).exists()):
+            told[topic.pk] = sorted(telling)
+    return told
+
+
+def tells(slug: str, stem: str) -> bool:
+    """Whether the words of a name stand in a slug, as words of their own."""
+    return bool(stem) and f"-{stem}-" in f"-{slug}-"
+
+
+def leave_telling_slug(topic: Topic, telling: list[str]) -> None:
+    """A new address for a topic; those that tell the name answer 410, others lead to it."""
+    kind, old = OldAddress.Kind.TOPIC, topic.slug
+    if old in telling:
+        topic.slug = ""
+        topic.slug = free_slug(topic, kind, *topic.wanted_slug())
+        Topic.objects.filter(pk=topic.pk).update(slug=topic.slug)
+        OldAddress.objects.filter(kind=kind, leads_to=old).update(leads_to=topic.slug)
+    topic.history.filter(slug__in=telling).update(slug=topic.slug)
+    for slug in telling:
+        OldAddress.objects.update_or_create(kind=kind, slug=slug, defaults={"leads_to": ""})
+
+
+def forget_roles(plan: Plan) -> None:
+    """The printed names of their roles, of today and in the history."""
+    person = plan.person
+    for role in places.roles_of(person):
+        if getattr(role.record, "credited_as", ""):
+            role.record.credited_as = ""
+            role.record.save(update_fields=["credited_as"])
+    for model in (Speaker, Moderator):
+        model.history.filter(person_id=person.pk).exclude(credited_as="").update(credited_as="")
+
+
+def forget_log(plan: Plan) -> None:
+    """The admin's own log repeats names of records and of their parts."""
+    people = [str(pk) for pk in places.merged_into(plan.person)]
+    of_people = ContentType.objects.get_for_model(Person)
+    LogEntry.objects.filter(content_type=of_people, object_id__in=people).update(
+        object_repr=plan.phrase, change_message=""
+    )
+    cast = Cast({plan.person.pk: plan.spellings}, settings.MTS_HONORIFIC)
+    ours = ContentType.objects.filter(app_label="mts").exclude(pk=of_people.pk)
+    named = Q()
+    for name in plan.spellings:
+        named |= Q(object_repr__icontains=name) | Q(change_message__icontains=name)
+    for entry in LogEntry.objects.filter(named, content_type__in=ours):
+        rewriting = without_name(entry.object_repr, cast, plan.person.pk, plan.phrase)
+        # A message is JSON: what it says of parts is dropped rather than cut open.
+        told = without_name(entry.change_message, cast, plan.person.pk, plan.phrase).changes
+        LogEntry.objects.filter(pk=entry.pk).update(
+            object_repr=rewriting.text[:200], change_message="" if told else entry.change_message
+        )
+
+
+def forget_person(plan: Plan) -> None:
+    """The record itself: name, address, mail, biography, aliases, picture, log-in, and its whole history."""
+    person, kind = plan.person, OldAddress.Kind.PERSON
+    humans = places.merged_into(person)
+    old = person.slug
+    OldAddress.objects.filter(kind=kind, leads_to=old).update(leads_to="")
+    person.aliases.all().delete()
+    Alias.history.filter(person_id__in=humans).delete()
+    User.objects.filter(person=person).update(person=None)
+    if portrait := Portrait.objects.filter(person=person).first():
+        portrait.delete()
+        transaction.on_commit(lambda: remove_files(portrait))
+    person.slug = free_slug(person, kind, "", f"person-{person.pk}")
+    if person.slug != old:
+        OldAddress.objects.update_or_create(kind=kind, slug=old, defaults={"leads_to": ""})
+    person.name, person.email, person.biography = plan.phrase, "", ""
+    person.willing_to_moderate, person.do_not_ask = False, True
+    person.anonymised_at = timezone.now()
+    person.save()
+    Person.history.filter(id__in=humans).update(
+        name=person.name, key=person.key, slug=person.slug, email="", biography=""
+    )
+    Doubt.objects.open().filter(Q(person=person) | Q(other=person)).update(
+        message="One of these two people was anonymised.",
+        settled_at=timezone.now(),
+        settlement="One of the two was anonymised.",
+    )
+    Doubt.objects.filter(Q(person=person) | Q(other=person)).update(
+        message="One of these two people was anonymised."
+    )
+
+
+def removals(person: Person) -> list[str]:
+    """What goes for good, in words."""
+    aliases = list(person.aliases.values_list("name", flat=True))
+    user = User.objects.filter(person=person).first()
+    return [
+        sentence
+        for there, sentence in (
+            (Portrait.objects.filter(person=person).exists(), "The portrait and its files"),
+            (person.biography, "The biography"),
+            (person.email, f"The e-mail address {person.email}"),
+            (aliases, f"Other spellings: {', '.join(aliases)}"),
+            (person.slug, f"The address /people/{person.slug}/ (answers “gone” from then on)"),
+            (user, f"The tie to the log-in {user} (the log-in itself stays)"),
+        )
+        if there
+    ]

@@ -1,0 +1,243 @@
+"""Where a person is named in a text, and the same text without the name. No Django here.
+
+Spellings meet as in `text.normalise_name`: case, hyphens, dots, apostrophes and the spaces inside a name do
+not matter, but a name is only ever found as a word of its own.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sessions.text import clean_line, normalise_name
+
+_HAN, _KATAKANA, _HIRAGANA = "㐀-鿿々", "ァ-ヺー", "ぁ-ゖ"
+_LETTER = f"[^\\W_{_HAN}ァ-ヿ{_HIRAGANA}]"  # letters and digits of scripts that put spaces between words
+_HYPHEN, _JOINT = "[-‐‑]", "[\\s\\-‐‑–.'’`´·・‧]"
+_LATIN_HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
+_JAPANESE_HONORIFIC = "(?:さん|さま|様|氏|君|くん|ちゃん|先生)"
+_TITLE = r"(?:(?-i:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
+# Inside these a name is part of something that would break: addresses of pages and mailboxes.
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ABBREVIATIONS = ("e.g.", "i.e.", "vs.", "cf.", "mr.", "ms.", "mrs.", "dr.", "prof.", "inc.", "ltd.", "al.")
+_BLOCK_START = re.compile(r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+)*")
+_AROUND = 40  # characters of context on either side of a change
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place that changes: a piece of the text as it is, and as it will read."""
+
+    before: str
+    after: str
+
+
+@dataclass
+class Rewriting:
+    """A text without the name. `left`: places that look like the name and stay, to be checked by hand."""
+
+    text: str
+    changes: list[Change] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who may be meant in the texts of one session: the spellings of each person, by number of the record.
+
+    mailboxes: e-mail addresses of the person who goes; they go from the text too.
+    """
+
+    spellings: Mapping[int, Iterable[str]]
+    honorific: str = "-san"
+    mailboxes: tuple[str, ...] = ()
+
+    @cached_property
+    def whole(self) -> dict[str, set[int]]:
+        """Key of a whole spelling → the people who bear it."""
+        owners: dict[str, set[int]] = {}
+        for person, names in self.spellings.items():
+            for name in names:
+                if key := normalise_name(name, self.honorific):
+                    owners.setdefault(key, set()).add(person)
+        return owners
+
+    @cached_property
+    def parts(self) -> dict[str, set[int]]:
+        """Key of one word of a longer name ("Konishi" of "Mami Konishi") → the people who bear it."""
+        owners: dict[str, set[int]] = {}
+        for person, names in self.spellings.items():
+            for name in names:
+                words = self._bare(name).split()
+                for word in words if len(words) > 1 else []:
+                    key = normalise_name(word, self.honorific)
+                    if len(key) > 1:
+                        owners.setdefault(key, set()).add(person)
+        return owners
+
+    def bearers(self, word: str) -> tuple[set[int], bool]:
+        """The people this word may mean, and whether it is the whole name of one of them."""
+        key = normalise_name(word, self.honorific)
+        whole = self.whole.get(key, set())
+        return whole | self.parts.get(key, set()), bool(whole)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """Finds every name of the cast, the longest first; the group `name` holds it without honorific."""
+        words = {self._bare(name) for names in self.spellings.values() for name in names}
+        words |= {word for name in words for word in name.split() if len(word) > 1}
+        ordered = sorted(filter(None, words), key=len, reverse=True)
+        if not ordered:
+            return None
+        names = "|".join(_bounded(word, self._honorifics) for word in ordered)
+        return re.compile(f"{_TITLE}(?:{names})", re.IGNORECASE)
+
+    @cached_property
+    def _honorifics(self) -> str:
+        own = self.honorific.strip("-‐ ").lower()
+        latin = "|".join(re.escape(word) for word in dict.fromkeys((own, *_LATIN_HONORIFICS)) if word)
+        return f"(?:{_JAPANESE_HONORIFIC}|(?:{_HYPHEN}(?:{latin})|\\s(?-i:{latin}))(?!{_LETTER}))"
+
+    def _bare(self, name: str) -> str:
+        name = clean_line(name)
+        return name.removesuffix(self.honorific) or name
+
+
+def _bounded(word: str, honorifics: str) -> str:
+    """The pattern of one name as a word of its own, with or without an honorific."""
+    edges = [_edge(word[0]), _edge(word[-1])]
+    before = f"(?<!{edges[0]})" + (f"(?<!{edges[0]}[-‐‑'’])" if edges[0] == _LETTER else "")
+    after = f"(?!{edges[1]})(?!{_HYPHEN}{edges[1]})"
+    return f"{before}{_flexible(word)}(?:{honorifics}|{after})"
+
+
+def _edge(char: str) -> str:
+    """What must not stand beside a name that begins or ends with this character."""
+    for script in (_HAN, _KATAKANA, _HIRAGANA):
+        if re.match(f"[{script}]", char):
+            return f"[{script}]"
+    return _LETTER
+
+
+def _flexible(word: str) -> str:
+    """The letters of a name with what spellings of it may put between them."""
+    pattern, joint = "", False
+    for char in word:
+        if re.match(_JOINT, char):
+            joint = True
+            continue
+        if pattern and joint:
+            # "MamiKonishi" is Mami Konishi, but "lean" is not Le An.
+            cased = char.lower() != char.upper()
+            pattern += (
+                f"(?:{_JOINT}{{1,3}}|(?-i:(?={re.escape(char.upper())})))" if cased else f"{_JOINT}{{0,3}}"
+            )
+        elif pattern:
+            pattern += "[-‐‑'’·・]?"
+        pattern, joint = pattern + re.escape(char), False
+    return pattern
+
+
+def without_name(
+    text: str, cast: Cast, person: int, phrase: str, *, company: str = "", any_case: bool = False
+) -> Rewriting:
+    """The text with `phrase` ("a colleague", "a guest from AWS") where this person is named.
+
+    A place that may mean somebody else of the cast stays and is listed in `left`, as do bare first or last
+    names at the start of a sentence ("Will" may be a word), lower-case words and addresses.
+    company: words like "from AWS" after the name go, for the phrase says them. any_case: for names of files.
+    """
+    rewriting = Rewriting(text)
+    if cast.pattern is None or not text:
+        return rewriting
+    addresses = [match.span() for match in _ADDRESS.finditer(text) if match[0] not in cast.mailboxes]
+    pieces, end = [], 0
+    for match in _matches(text, cast):
+        start, stop = match
+        if start < end:
+            continue
+        verdict = _verdict(text, start, stop, cast, person, any_case)
+        if verdict == "other":
+            continue
+        if verdict == "unsure" or any(a <= start < b for a, b in addresses):
+            rewriting.left.append(_excerpt(text, start, stop))
+            continue
+        stop = _past_company(text, stop, company)
+        words = _in_place(text, start, stop, phrase)
+        pieces += [text[end:start], words]
+        rewriting.changes.append(
+            Change(_excerpt(text, start, stop), _excerpt(text, start, stop, instead=words))
+        )
+        end = stop
+    rewriting.text = "".join([*pieces, text[end:]])
+    return rewriting
+
+
+def _matches(text: str, cast: Cast) -> list[tuple[int, int]]:
+    found = [match.span() for match in cast.pattern.finditer(text)]
+    for box in cast.mailboxes:
+        found += [match.span() for match in re.finditer(re.escape(box), text, re.IGNORECASE)]
+    return sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+def _verdict(text: str, start: int, stop: int, cast: Cast, person: int, any_case: bool) -> str:
+    """`ours`, `other` (surely somebody else, or no name) or `unsure` for one match."""
+    found = text[start:stop]
+    if found.lower() in {box.lower() for box in cast.mailboxes}:
+        return "ours"
+    name = re.sub(f"^{_TITLE}", "", found)
+    bare = re.sub(f"{cast._honorifics}$", "", name, flags=re.IGNORECASE)
+    bearers, whole = cast.bearers(bare)
+    if not bearers:  # the honorific is part of this name
+        bare = name
+        bearers, whole = cast.bearers(bare)
+    if person not in bearers:
+        return "other"
+    if bearers != {person}:
+        return "unsure"
+    honoured = bare != found
+    capital = bare[0] == bare[0].upper()
+    if not (honoured or capital or any_case):
+        return "unsure"
+    if not (whole or honoured) and starts_sentence(text, start):
+        return "unsure"
+    return "ours"
+
+
+def _in_place(text: str, start: int, stop: int, phrase: str) -> str:
+    """The phrase as it stands here: with a capital at the start of a sentence, and keeping line ends."""
+    alone = not text[:start].strip() and not text[stop:].strip()
+    if not alone and starts_sentence(text, start):
+        phrase = phrase[:1].upper() + phrase[1:]
+    return phrase + "\n" * text.count("\n", start, stop)
+
+
+def starts_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, a line of a list, a heading or a paragraph begins at this place."""
+    before = text[:at].rstrip("\"'“‘([*_「『")
+    line_start = before.rfind("\n") + 1
+    line = before[line_start:]
+    if _BLOCK_START.fullmatch(line):
+        above = before[:line_start].rstrip("\n")
+        if line.strip() or not above.strip() or before[:line_start].endswith("\n\n"):
+            return True
+    so_far = before.rstrip()
+    if so_far.lower().endswith(_ABBREVIATIONS):
+        return False
+    return not so_far or so_far.rstrip("\"'”’)*_」』").endswith((".", "!", "?", "。", "！", "？", "…"))
+
+
+def _past_company(text: str, stop: int, company: str) -> int:
+    """Past " from AWS", ", AWS" or " (AWS)" directly after the name, which the phrase already says."""
+    if not company:
+        return stop
+    name = re.escape(company)
+    match = re.compile(f",?\\s+(?:from|of|at)\\s+{name}(?!{_LETTER})|\\s*[(（]{name}[)）]").match(text, stop)
+    return match.end() if match else stop
+
+
+def _excerpt(text: str, start: int, stop: int, instead: str | None = None) -> str:
+    head, tail = text[max(0, start - _AROUND) : start], text[stop : stop + _AROUND]
+    head = head if start <= _AROUND else "…" + head.partition(" ")[2]
+    tail = tail if stop + _AROUND >= len(text) else tail.rpartition(" ")[0] + " …"
+    return " ".join((head + (text[start:stop] if instead is None else instead) + tail).split())
