@@ -1,11 +1,10 @@
 """A photo from upload to archive: cleaned, stored in its widths, and recorded."""
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
 from sessions.media.pictures import CleanPicture, clean_picture
+from sessions.media.storage import discard_picture, keep_picture
 from sessions.models import Person, Photo, Portrait, Session, Topic, archive_change
 from sessions.models.pictures import Picture
 
@@ -28,26 +27,17 @@ def set_portrait(person: Person, file: UploadedFile, *, audience: str) -> Portra
             before.delete()
         portrait = keep(Portrait(person=person, audience=audience), clean)
     if before:
-        remove_files(before)
+        discard_picture(before)
     return portrait
 
 
 def keep[P: Picture](record: P, clean: CleanPicture) -> P:
     """Store the files, then the record; if the record fails, the files go again."""
-    record.key, record.widths = clean.key, list(clean.files)
-    record.width, record.height = clean.width, clean.height
+    keep_picture(record, clean)
     try:
-        for width, content in clean.files.items():
-            default_storage.save(record.file_name(width), ContentFile(content))
         with archive_change():
             record.save()
     except BaseException:
-        remove_files(record)
+        discard_picture(record)
         raise
     return record
-
-
-def remove_files(picture: Picture) -> None:
-    """Delete the files of a picture; one that is missing already is no error."""
-    for width in picture.widths:
-        default_storage.delete(picture.file_name(width))

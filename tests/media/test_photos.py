@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from sessions.media.photos import add_photo, remove_files, set_portrait
+from sessions.media.photos import add_photo, set_portrait
 from sessions.media.pictures import PictureRefused
 from sessions.models import Photo, Portrait
 from tests.factories import make_person, make_session, make_topic
@@ -57,12 +57,6 @@ def test_a_new_portrait_replaces_the_old_one_and_its_files():
     assert list(Portrait.objects.all()) == [second]
     assert not default_storage.exists(first.file_name(480))
     assert default_storage.exists(second.file_name(480))
-
-
-def test_removing_files_twice_is_no_error():
-    photo = add_photo(make_session(), upload())
-    remove_files(photo)
-    remove_files(photo)
 
 
 def test_description_is_suggested_from_the_facts():
