@@ -12,6 +12,7 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.fields import LineField
 from sessions.models.pictures import Picture
 from sessions.models.sessions import Session
+from sessions.models.speakers import Consent, Speaker
 from sessions.models.topics import Topic
 
 
@@ -25,6 +26,27 @@ class AttachmentQuerySet(models.QuerySet):
     def of_the_evening(self) -> Self:
         """Those that belong to no single topic."""
         return self.filter(topic=None)
+
+    def agreed(self, consent: str, reader: Reader) -> Self:
+        """Those whose topic has no speaker that keeps them from this reader; `consent`: the field to ask.
+
+        The public needs a yes of every speaker: "not asked" is none. Colleagues see what nobody refused.
+        """
+        agreeing = Q(**{consent: Consent.YES}) if reader is Reader.STRANGER else ~Q(**{consent: Consent.NO})
+        against = Speaker.objects.order_by().filter(~agreeing, topic=OuterRef("topic"))
+        return self.filter(~Exists(against))
+
+
+class PhotoQuerySet(AttachmentQuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Photos that were not withdrawn, as far as the speakers agreed to have them shown."""
+        return super().visible_to(reader).filter(withdrawn=False).agreed("photo_consent", reader)
+
+
+class SlidesQuerySet(AttachmentQuerySet):
+    def visible_to(self, reader: Reader) -> Self:
+        """Slides as far as the speakers agreed to have them read."""
+        return super().visible_to(reader).agreed("slides_consent", reader)
 
 
 class Attachment(models.Model):
@@ -49,6 +71,8 @@ class Photo(Attachment, Picture):
     decorative = models.BooleanField(default=False, help_text="Shows nothing that the text does not say.")
     caption = LineField(max_length=300, blank=True)
     withdrawn = models.BooleanField(default=False)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -77,6 +101,8 @@ class Slides(Attachment):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="slides")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
+
+    objects = SlidesQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "slides"

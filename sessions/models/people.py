@@ -151,10 +151,19 @@ class Alias(models.Model):
         super().save(*args, **kwargs)
 
 
+class PortraitQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> "PortraitQuerySet":
+        """Portraits meant for this reader, of people whom this reader may know of."""
+        person = Person.objects.order_by().visible_to(reader).filter(pk=OuterRef("person"))
+        return self.filter(Exists(person), audience__in=reader.audiences)
+
+
 class Portrait(Picture):
-    """A person's picture, cleaned on the way in. Shown to whom the person's talks allow it."""
+    """A person's picture, cleaned on the way in. `audience` is what the person agreed to."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="portrait")
+
+    objects = PortraitQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"picture of {self.person}"

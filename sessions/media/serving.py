@@ -1,0 +1,94 @@
+"""Pictures and slides on their way to a reader: asked for the right to see on every visit.
+
+Files never lie where a web server would find them; missing and forbidden answer alike.
+"""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from sessions.media.slides import CONTENT_TYPES, shown_name
+from sessions.models import Photo, Portrait, Reader, Slides
+
+# A withdrawn photo is gone from every cache after five minutes. What is for the house is asked for anew each
+# time; the ETag makes that cheap.
+PUBLIC = "public, max-age=300"
+PRIVATE = "private, no-cache"
+
+
+@require_safe
+def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
+    """One width of a photo or portrait, as WebP."""
+    record, caching = _find([Photo.objects, Portrait.objects], key, request)
+    if width not in record.widths:
+        raise Http404("No picture of this width.")
+    response = _file(request, record.file_name(width), f"{key}-{width}", content_type="image/webp")
+    return _guarded(response, caching)
+
+
+@require_safe
+def slides(request: HttpRequest, key: str) -> HttpResponse:
+    """Slides as a download under the name that readers know (RFC 6266, RFC 8187)."""
+    record, caching = _find([Slides.objects], key, request)
+    kind = PurePosixPath(record.key).suffix.lstrip(".")
+    response = _file(
+        request,
+        record.path,
+        record.key,
+        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
+        as_attachment=True,
+        filename=shown_name(record.file_name, kind or "bin"),
+    )
+    return _guarded(response, caching)
+
+
+def _find(kinds: list[QuerySet], key: str, request: HttpRequest) -> tuple[Photo | Portrait | Slides, str]:
+    """The record that this request may see, with how long it may be kept. Http404 for all others.
+
+    Organisers see everything, withdrawn photos too, unless they view the site as the public does.
+    """
+    for kind in kinds:
+        found = kind.filter(key=key)
+        if record := found.visible_to(Reader.STRANGER).first():
+            return record, PUBLIC if settings.MTS_AUDIENCE == "public" else PRIVATE
+        if request.reader is not Reader.HOUSE:
+            continue
+        if not _organiser(request, kind):
+            found = found.visible_to(Reader.HOUSE)
+        if record := found.first():
+            return record, PRIVATE
+    raise Http404("No such file.")
+
+
+def _organiser(request: HttpRequest, kind: QuerySet) -> bool:
+    return request.user.is_staff and request.user.has_perm(f"mts.view_{kind.model._meta.model_name}")
+
+
+def _file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
+    """The file below MEDIA_ROOT, or 304 where the reader has it. A key names one content for ever."""
+    try:
+        file = default_storage.open(path)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Http404("No such file.") from error
+    response = FileResponse(file, **options)
+    response.headers["ETag"] = f'"{etag}"'
+    answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    if answer is not response:
+        file.close()
+    # WebP, PDF and PPTX are compressed already: keeps GZipMiddleware from trying.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    return answer
+
+
+def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
+    """With the headers under which a file can do nothing but be shown or kept."""
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = caching
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
