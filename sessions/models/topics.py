@@ -69,6 +69,10 @@ class TopicQuerySet(models.QuerySet):
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
 
+    def tagged(self, slug: str) -> Self:
+        """Topics with this tag."""
+        return self.filter(pk__in=Topic.tags.through.objects.filter(tag__slug=slug).values("topic"))
+
     def by_interns(self) -> Self:
         from sessions.models.speakers import Capacity, Speaker
 
