@@ -55,11 +55,15 @@ class HouseStyle:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file or pasted text, decoded. kind: how it is marked up; HTML comes through `html_source.py`."""
+    """One file or pasted text, decoded. kind: how it is marked up; HTML comes through `html_source.py`.
+
+    url: the address of the page, where it is known.
+    """
 
     name: str
     text: str
     kind: Literal["text", "markdown"] = "text"
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

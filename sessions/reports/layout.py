@@ -1,81 +1,300 @@
-"""A report cut into the pieces that a template prints, one after the other."""
+"""How a report is laid out: which blocks open a topic, which belong to it, what stands before and after.
+
+Years differ: sentences ("The first topic was …"), headings with or without speakers, or a heading and then a
+sentence. The layout asks which of these the report uses and takes the rest as text.
+"""
 
 import re
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import dataclass, field
 
-from sessions.reports import house_style as say
-from sessions.reports.facts import HouseStyle, Report
+from sessions.reports.chrome import is_chrome
+from sessions.reports.document import Block, Document
+from sessions.reports.evening_phrases import is_closing
+from sessions.reports.headings import Heading, looks_like_heading, parse_heading
+from sessions.reports.interns import is_farewell
+from sessions.reports.openings import parse_opening
+from sessions.reports.people import PeopleReader
+from sessions.reports.presenters import presenter_in
+from sessions.reports.talk_phrases import Opening
+
+BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)[^\n]{1,160}(?<=\S)(?:\*\*|__):?")
+BOLD_LEVEL = 7
 
 
-@dataclass(frozen=True, slots=True)
-class TopicLines:
-    """One topic: heading and opening are plain text, the summary is Markdown and, rendered, HTML."""
+@dataclass(slots=True)
+class Item:
+    """A block with what it could be. beside_image: a picture stands directly before or after it."""
 
-    heading: str
-    opening: str
-    summary: str
-    summary_html: str = ""
+    block: Block
+    heading: Heading | None = None
+    opening: Opening | None = None
+    level: int = 0
+    beside_image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The Markdown of a report as the safe HTML that was made on saving; only report.html needs it.
+@dataclass(slots=True)
+class Part:
+    """A topic, or a section such as the introductions: what opens it, and the blocks of its text.
 
-    summaries: in the order of the topics.
+    captions: headings that only repeat the topic's. doubtful: why this may be no topic, or empty.
     """
 
-    introduction: str = ""
-    summaries: list[str] = field(default_factory=list)
-    farewells: str = ""
-    closing: str = ""
+    heading: Heading | None = None
+    opening: Opening | None = None
+    opening_item: Item | None = None
+    items: list[Item] = field(default_factory=list)
+    captions: list[Item] = field(default_factory=list)
+    section: str = ""
+    doubtful: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLines:
-    """A report in the order in which it is printed.
+@dataclass(slots=True)
+class Layout:
+    """before: blocks before the first topic. after: blocks after the last. foreign: blocks of something else."""
 
-    introduction, farewells and closing are Markdown (rendered: `html`); all else is plain text.
-    joins: the introduction begins with words, and goes on in the paragraph of `held`.
-    """
-
-    language: str
-    title: str
-    held: str
-    introduction: str
-    joins: bool
-    moderated: str
-    topics: list[TopicLines]
-    farewell: str
-    farewells: str
-    closing: str
-    party: str
-    html: Rendered
+    before: list[Item] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    after: list[Item] = field(default_factory=list)
+    foreign: list[Item] = field(default_factory=list)
 
 
-def lay_out(report: Report, house: HouseStyle, html: Rendered | None = None) -> ReportLines:
-    """The lines of a report in the house style. `report.number` must be known."""
-    html = html or Rendered()
-    introduction = report.introduction or say.what_it_is(house)
-    if not report.introduction:
-        html = replace(html, introduction=f"<p>{escape(introduction)}</p>")
-    leaving = [intern for intern in report.interns if intern.farewell]
-    said = say.LAST_DAY.search(f"{report.farewells}\n{report.closing}")
-    rendered = html.summaries or [""] * len(report.topics)
-    return ReportLines(
-        language=report.language,
-        title=say.title(report, house),
-        held=say.held(report, house),
-        introduction=introduction,
-        joins=bool(re.match(r"[^\W\d_]", introduction)),
-        moderated=say.moderated(report, house),
-        topics=[
-            TopicLines(say.heading(topic, house), say.opening(topic, house), topic.summary, summary)
-            for topic, summary in zip(report.topics, rendered, strict=True)
-        ],
-        farewell="" if said else say.farewell(report, leaving, house),
-        farewells=report.farewells,
-        closing=report.closing,
-        party=say.party(report),
-        html=html,
+def items_of(document: Document, masked: str, blocks: list[Block], reader: PeopleReader) -> list[Item]:
+    """The blocks that hold more than pictures, each with the heading or opening that it could be."""
+    items: list[Item] = []
+    image_before = False
+    for block in blocks:
+        words = masked[block.start : block.end].strip()
+        if not words:
+            image_before = True
+            if items:
+                items[-1].beside_image = True
+            continue
+        item = Item(block, beside_image=image_before or len(words) + 4 < block.end - block.start)
+        image_before = False
+        start, end = block.content_start, block.content_end
+        line = masked[start:end].strip()
+        if block.kind == "heading":
+            item.heading, item.level = parse_heading(masked, start, end, reader), block.level
+        elif block.kind == "paragraph":
+            bold = document.markdown and BOLD_LINE.fullmatch(document.text[start:end])
+            if (bold or not document.markdown) and looks_like_heading(line) and not is_chrome(line):
+                item.heading, item.level = parse_heading(masked, start, end, reader), BOLD_LEVEL
+            item.opening = parse_opening(masked, start, end, reader)
+        elif block.kind == "list" and not document.markdown and "\n" not in line:
+            heading = parse_heading(masked, start, end, reader)
+            if heading.numbered and heading.people:
+                item.heading, item.level = heading, BOLD_LEVEL
+        items.append(item)
+    return items
+
+
+def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleReader) -> Layout:
+    """Decide where topics start and hand every item to its part."""
+    starts = _marked_starts(items) if _has_marked(items) else _plain_starts(masked, items, reader)
+    layout = Layout()
+    part: Part | None = None
+    for at, item in enumerate(items):
+        start = starts.get(at)
+        if start is not None:
+            part = start
+            layout.parts.append(part)
+            if part.heading is None:
+                part.items.append(item)
+            continue
+        if part is None:
+            layout.before.append(item)
+        elif item.heading and _repeats(masked, part, item):
+            part.captions.append(item)
+        else:
+            if part.heading and not part.items and item.opening and not part.section:
+                part.opening, part.opening_item = item.opening, item
+            part.items.append(item)
+    _take_after(masked, layout, marked=_has_marked(items))
+    return layout
+
+
+def _has_marked(items: list[Item]) -> bool:
+    """Whether headings are marked as such (Markdown) and at least one of them can be a topic's."""
+    return any(item.level and item.level < BOLD_LEVEL and not item.heading.section for item in items)
+
+
+def _marked_starts(items: list[Item]) -> dict[int, Part]:
+    """Markdown: the headings of one level open topics. That level is the first below a container ("Talks")."""
+    marked = [(at, item) for at, item in enumerate(items) if item.level and item.level < BOLD_LEVEL]
+    levels = [item.level for _, item in marked if not item.heading.section]
+    container = next((item.level for _, item in marked if item.heading.section == "container"), 0)
+    below = [level for level in levels if level > container] if container else []
+    level = min(below or levels)
+    starts: dict[int, Part] = {}
+    openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
+    topic_heads = [at for at, item in marked if item.level == level and not item.heading.section]
+    if len(topic_heads) == 1 and len([at for at in openings if at > topic_heads[0]]) > 1:
+        return _sections(items) | {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings}
+    first_head = min(topic_heads)
+    for at, item in marked:
+        if item.level == level and not item.heading.section:
+            starts[at] = Part(heading=item.heading)
+        elif item.heading.section and item.level <= level:
+            starts[at] = Part(heading=item.heading, section=item.heading.section)
+    starts |= {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < first_head}
+    return starts
+
+
+def _sections(items: list[Item]) -> dict[int, Part]:
+    return {
+        at: Part(heading=item.heading, section=item.heading.section)
+        for at, item in enumerate(items)
+        if item.heading and item.heading.section
+    }
+
+
+def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[int, Part]:
+    """Plain text: sentences that open topics, sure headings, and bare headings where there is nothing else."""
+    followed = {at for at in range(len(items) - 1) if items[at + 1].heading is None or items[at + 1].opening}
+    sure = [at for at, item in enumerate(items) if item.heading and item.heading.sure and not item.heading.section]
+    candidates = [at for at in followed if items[at].heading and not items[at].heading.section and not items[at].opening]
+    openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
+    free = [at for at in openings if at - 1 not in candidates and at - 1 not in sure]
+    starts = {at: part for at, part in _sections(items).items() if at in followed}
+    if sure or free:
+        chosen = _sure_heads(masked, items, sure, free)
+        led = [at for at in candidates if at not in chosen and _leads_topic(masked, items[at + 1], reader)]
+        chosen += [at for at in led if not items[at].beside_image or not free]
+    else:
+        chosen = [at for at in candidates if not (items[at].beside_image and items[at - 1 : at] and False)]
+        chosen = _without_captions(masked, items, chosen, reader)
+    for at in chosen:
+        starts[at] = Part(heading=items[at].heading)
+    headed = {at + 1 for at in chosen}
+    starts |= {
+        at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at not in headed and at not in starts
+    }
+    if not any(not part.section for part in starts.values()):
+        starts |= _weak_starts(items)
+    return _without_preamble_heads(starts)
+
+
+def _sure_heads(masked: str, items: list[Item], sure: list[int], free: list[int]) -> list[int]:
+    """Sure headings that are no captions: in a report of sentences a heading beside a picture repeats one."""
+    if not free:
+        return sure
+    chosen = []
+    for at in sure:
+        before = max((other for other in free if other < at), default=None)
+        after = min((other for other in free if other > at), default=None)
+        if after == at + 1 or (after is not None and _same_topic(masked, items[at].heading, items[after].opening)):
+            if after == at + 1:
+                chosen.append(at)
+            continue
+        if before is not None and (
+            _same_topic(masked, items[at].heading, items[before].opening) or items[at].beside_image
+        ):
+            continue
+        chosen.append(at)
+    return chosen
+
+
+def _same_topic(masked: str, heading: Heading, opening: Opening) -> bool:
+    if opening.title and _plain(masked, *opening.title) == _plain(masked, *heading.title):
+        return True
+    return bool(
+        not opening.title
+        and heading.people
+        and opening.people
+        and heading.people.names == opening.people.names
     )
+
+
+def _plain(masked: str, start: int, end: int) -> str:
+    return re.sub(r"[\W_]+", "", masked[start:end]).casefold()
+
+
+def _repeats(masked: str, part: Part, item: Item) -> bool:
+    """Whether a heading inside a topic is a caption of it."""
+    if part.opening and item.heading.sure:
+        return _same_topic(masked, item.heading, part.opening)
+    if part.heading and item.heading.sure:
+        return _plain(masked, *part.heading.title) == _plain(masked, *item.heading.title)
+    return False
+
+
+def _leads_topic(masked: str, item: Item, reader: PeopleReader) -> bool:
+    """Whether the text below a bare heading opens with a speaker and a place in the order."""
+    return bool(item.opening and not item.opening.weak)
+
+
+def _without_captions(masked: str, items: list[Item], chosen: list[int], reader: PeopleReader) -> list[int]:
+    """Bare headings beside pictures count only when a speaker follows, as long as others stand alone."""
+    alone = [at for at in chosen if not items[at].beside_image]
+    if not alone:
+        return chosen
+    return [
+        at
+        for at in chosen
+        if not items[at].beside_image
+        or presenter_in(masked, items[at + 1].block.start, items[at + 1].block.end, reader) is not None
+    ]
+
+
+def _weak_starts(items: list[Item]) -> dict[int, Part]:
+    """Where nothing else opens topics: each "X talked about …" by other people than the one before."""
+    starts: dict[int, Part] = {}
+    current: list[str] = []
+    for at, item in enumerate(items):
+        if item.opening and item.opening.people and item.opening.people.names != current:
+            current = item.opening.people.names
+            doubt = "nothing but the speaker's name opens this topic; check that it is one"
+            starts[at] = Part(opening=item.opening, opening_item=item, doubtful=doubt)
+    return starts
+
+
+def _without_preamble_heads(starts: dict[int, Part]) -> dict[int, Part]:
+    return dict(sorted(starts.items()))
+
+
+def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:
+    """Move what follows the last topic's text out of it: farewells, the party, and what is none of the report."""
+    topics = [part for part in layout.parts if not part.section]
+    if not topics or layout.parts[-1].section:
+        return
+    part = layout.parts[-1]
+    first = 0 if part.heading else 1
+    for at in range(first, len(part.items)):
+        item = part.items[at]
+        if item.block.kind != "paragraph" or (at == 0 and item is part.opening_item):
+            continue
+        paragraph = masked[item.block.start : item.block.end].strip()
+        if is_farewell(paragraph) or is_closing(paragraph):
+            rest = part.items[at:]
+            if not marked or _only_closing(masked, rest):
+                part.items, layout.after = part.items[:at], rest
+                break
+        if not marked and item.heading and not part.heading and not item.beside_image and at + 1 < len(part.items):
+            part.items, layout.foreign = part.items[:at], part.items[at:]
+            break
+    for at, item in enumerate(layout.foreign):
+        paragraph = masked[item.block.start : item.block.end].strip()
+        if is_farewell(paragraph) or is_closing(paragraph):
+            layout.foreign, layout.after = layout.foreign[:at], layout.foreign[at:]
+            break
+    _cut_foreign(masked, layout)
+
+
+def _only_closing(masked: str, items: list[Item]) -> bool:
+    paragraphs = [masked[item.block.start : item.block.end].strip() for item in items]
+    return all(is_farewell(text) or is_closing(text) or is_chrome(text) or item.block.kind == "rule"
+               for text, item in zip(paragraphs, items, strict=True))
+
+
+def _cut_foreign(masked: str, layout: Layout) -> None:
+    """After the party a report is over: text that neither closes nor says good-bye is something else."""
+    for at, item in enumerate(layout.after):
+        paragraph = masked[item.block.start : item.block.end].strip()
+        if not (is_farewell(paragraph) or is_closing(paragraph) or _thanks(paragraph) or item.block.kind == "rule"):
+            layout.foreign += layout.after[at:]
+            layout.after = layout.after[:at]
+            return
+
+
+def _thanks(paragraph: str) -> bool:
+    return len(paragraph) < 300 and bool(re.match(r"(?:thank|we\b|good luck|congrat|all the best|please|moderator|the moderator)", paragraph, re.I))

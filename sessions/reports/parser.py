@@ -1,0 +1,210 @@
+"""Read old reports: texts in, facts out. The entry of the reading rooms; no Django, no database.
+
+`parse_reports` gives the reports of many sources, `read_sources` keeps them by source, with every word's place.
+Sources may come in any order, each with one or more reports; years that are not printed come from the others and
+from the evenings already known (`series.py`). How spans, doubts and unplaced text work: `facts.py`.
+"""
+
+from collections.abc import Sequence
+
+from sessions.reports.boundaries import Beginning, BoundaryReader
+from sessions.reports.chrome import is_chrome
+from sessions.reports.claims import Claims
+from sessions.reports.document import Document, open_document
+from sessions.reports.ending import read_ending
+from sessions.reports.facts import (
+    CHROME,
+    IMAGE,
+    UNPLACED,
+    Doubt,
+    HouseStyle,
+    Report,
+    Source,
+    SourceReading,
+    Unplaced,
+)
+from sessions.reports.follow_ups import ReferenceReader
+from sessions.reports.languages import language_of
+from sessions.reports.layout import Layout, items_of, lay_out
+from sessions.reports.masking import mask, value
+from sessions.reports.names import NameReader
+from sessions.reports.people import PeopleReader
+from sessions.reports.preamble import PreambleReader
+from sessions.reports.settle_dates import Pending, settle_dates
+from sessions.reports.topics import TopicReader
+from sessions.series import Evening
+
+
+def parse_reports(
+    sources: Sequence[Source], *, known: Sequence[Evening] = (), style: HouseStyle | None = None
+) -> list[Report]:
+    """The reports of all sources, in the order of sources and of their text.
+
+    known: evenings of the archive, which settle missing years as the reports read together do.
+    """
+    readings = read_sources(sources, known=known, style=style)
+    return [report for reading in readings for report in reading.reports]
+
+
+def read_sources(
+    sources: Sequence[Source], *, known: Sequence[Evening] = (), style: HouseStyle | None = None
+) -> list[SourceReading]:
+    """Each source with its reports, spans and what is left over; the same order as the sources."""
+    reader = _HouseReader(style or HouseStyle())
+    readings: list[SourceReading] = []
+    pending: list[Pending] = []
+    for source in sources:
+        reading, open_dates = reader.read(source)
+        readings.append(reading)
+        pending += open_dates
+    settle_dates(pending, known)
+    for report in (each.report for each in pending):
+        report.doubts.sort(key=lambda doubt: (doubt.line, doubt.about))
+    return readings
+
+
+class _HouseReader:
+    """The readers of one house, built once and used for every source."""
+
+    def __init__(self, style: HouseStyle) -> None:
+        self.style = style
+        self.names = NameReader(style.honorifics)
+        organisations = frozenset(name.lower() for name in style.organisations)
+        self.people = PeopleReader(self.names, organisations)
+        self.references = ReferenceReader(style, self.names)
+        self.boundaries = BoundaryReader(style, self.references)
+
+    def read(self, source: Source) -> tuple[SourceReading, list[Pending]]:
+        document = open_document(source)
+        masked, images = mask(document)
+        reading = SourceReading(source, document.text)
+        beginnings = self.boundaries.beginnings(document, masked)
+        if not beginnings:
+            return self._without_report(reading, document, images), []
+        firsts = [0]
+        for before, beginning in zip(beginnings, beginnings[1:], strict=False):
+            firsts.append(self.boundaries.head_start(document, beginning, before.block + 1))
+        pending = []
+        for at, beginning in enumerate(beginnings):
+            after = firsts[at + 1] if at + 1 < len(firsts) else len(document.blocks)
+            pending.append(self._report(reading, document, masked, images, beginning, firsts[at], after))
+        if document.dropped:
+            message = f"{document.dropped} control characters in the source were left out; check for broken words"
+            reading.reports[0].doubts.insert(0, Doubt(1, "report", message))
+        return reading, pending
+
+    def _without_report(self, reading: SourceReading, document: Document, images) -> SourceReading:
+        claims = Claims(document, 0, len(document.text))
+        for start, end in images:
+            claims.claim(start, end, IMAGE)
+        reading.spans = claims.spans()
+        reading.unplaced = _unplaced(document, reading.spans)
+        words = f"no report of a {self.style.series_name} found: it begins with its number, like “34th {self.style.abbreviation} Report”"
+        reading.doubts.append(Doubt(1, "report", words))
+        return reading
+
+    def _report(
+        self, reading: SourceReading, document: Document, masked: str, images, beginning: Beginning, first: int, after: int
+    ) -> Pending:
+        blocks = document.blocks
+        start = blocks[first].start if reading.reports else 0
+        end = blocks[after].start if after < len(blocks) else len(document.text)
+        report = Report(source_name=reading.source.name, source_url=reading.source.url, number=beginning.number)
+        report.first_line, report.last_line = document.line_of(start), document.line_of(max(start, end - 1))
+        claims = Claims(document, start, end)
+        own_images = [image for image in images if start <= image[0] < end]
+        for image in own_images:
+            claims.claim(*image, IMAGE)
+        preamble = PreambleReader(report, claims, masked, self.names, self.references, own_images)
+        self._before_title(claims, document, preamble, first, beginning)
+        body = beginning.block
+        if beginning.titled:
+            title = blocks[beginning.block]
+            body += 1
+            self._title(report, claims, document, masked, title, preamble)
+        body += preamble.read_head([block for block in blocks[body:after]], has_title=beginning.titled)
+        if not beginning.titled:
+            preamble.read_block(blocks[beginning.block])
+            body = max(body, beginning.block + 1)
+        body = self._repeated_titles(claims, document, masked, blocks, body, after, report)
+        items = items_of(document, masked, blocks[body:after], self.people)
+        layout = lay_out(document, masked, items, self.people)
+        for item in layout.before:
+            preamble.read_block(item.block)
+        self._parts(report, claims, document, masked, layout, preamble, own_images)
+        report.introduction = "\n\n".join(preamble.found.introduction)
+        read_ending(report, claims, masked, layout.after, self.names, own_images)
+        report.language = language_of(document.text[start:end])
+        self._doubts(report, claims, start)
+        report.spans, report.cites, report.doubts = claims.spans(), claims.cites, claims.doubts
+        report.unplaced = _unplaced(document, report.spans)
+        reading.reports.append(report)
+        reading.spans += report.spans
+        return Pending(report, preamble.found.date, preamble.found.lone_dates)
+
+    def _before_title(self, claims: Claims, document: Document, preamble: PreambleReader, first: int, beginning: Beginning) -> None:
+        """Buttons and the date of posting above a title; anything else there stays unplaced."""
+        for block in document.blocks[first : beginning.block]:
+            posted = preamble.posted(block)
+            if posted and block.end - block.start < 60:
+                claims.claim(block.start, block.end, CHROME)
+                claims.claim(posted[1], posted[2], "published_on")
+                preamble.report.published_on = preamble.report.published_on or posted[0]
+            elif is_chrome(document.text[block.start : block.end]):
+                claims.claim(block.start, block.end, CHROME)
+
+    def _title(self, report: Report, claims: Claims, document: Document, masked: str, title, preamble: PreambleReader) -> None:
+        claims.claim(title.start, title.end, "title")
+        report.title = value(document, title.content_start, title.content_end)
+        for number, start, end in self.references.numbers_in(masked, title.start, title.end):
+            if number == report.number:
+                claims.claim(start, end, "number")
+        preamble.title_date(title)
+
+    def _repeated_titles(self, claims, document, masked, blocks, body: int, after: int, report: Report) -> int:
+        """A page prints its title twice: the second one, directly below, is page furniture."""
+        if body < after:
+            is_title, number = self.boundaries.title_number(masked, blocks[body])
+            if is_title and number == report.number and number is not None:
+                claims.claim(blocks[body].start, blocks[body].end, "title")
+                return body + 1
+        return body
+
+    def _parts(self, report: Report, claims: Claims, document: Document, masked: str, layout: Layout, preamble, images) -> None:
+        topic_reader = TopicReader(report, claims, masked, self.people, self.references, images)
+        for part in layout.parts:
+            if not part.section:
+                report.topics.append(topic_reader.read(part, len(report.topics) + 1))
+                continue
+            label = {"introductions": "newcomers", "closing": "closing"}.get(part.section, "introduction")
+            if part.section == "closing":
+                claims.claim(part.heading.start, part.heading.end, CHROME)
+                read_ending_items = [*part.items]
+                layout.after = [*read_ending_items, *layout.after]
+                continue
+            claims.claim(part.heading.start, part.heading.end, "title" if label == "introduction" else label)
+            before = len(report.newcomers)
+            for item in part.items:
+                preamble.read_block(item.block, newcomers=part.section == "introductions")
+            if part.section == "introductions" and len(report.newcomers) == before and part.items:
+                claims.doubt(part.items[0].block.start, "newcomers", "people are introduced here, but their names were not understood; enter the newcomers")
+
+    def _doubts(self, report: Report, claims: Claims, start: int) -> None:
+        if report.number is None:
+            claims.doubt(start, "number", "the report prints no number; enter the number of the session")
+        if not report.topics:
+            claims.doubt(start, "topics", "no topic found in this report; check how its topics begin")
+        spoken = [name for topic in report.topics for name in {speaker.name for speaker in topic.speakers}]
+        stated = report.speakers_stated
+        if stated is not None and stated not in (len(spoken), len(set(spoken))):
+            message = f"the report says {stated} speakers, {len(spoken)} were found; check that no topic or speaker is missing"
+            claims.doubt(start, "speakers_stated", message)
+
+
+def _unplaced(document: Document, spans) -> list[Unplaced]:
+    lines = document.text.split("\n") if any(span.label == UNPLACED for span in spans) else []
+    return [
+        Unplaced(span.line, lines[span.line - 1][span.start : span.end])
+        for span in spans
+        if span.label == UNPLACED
+    ]
