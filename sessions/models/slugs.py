@@ -1,5 +1,8 @@
 """ASCII slugs, unique in their table, and the addresses they leave behind."""
 
+from collections.abc import Iterable
+from itertools import batched
+
 from django.db import models
 
 from sessions.models.archive import OldAddress
@@ -13,7 +16,7 @@ def free_slug(record: models.Model, kind: str, wanted: str, otherwise: str) -> s
 
     A slug that once led to another record stays that record's.
     """
-    stem = slugify_ascii(wanted)[:SLUG_LENGTH].strip("-") or otherwise
+    stem = _stem(wanted, otherwise)
     others = type(record)._default_manager.exclude(pk=record.pk).filter(slug__startswith=stem)
     old = OldAddress.objects.filter(kind=kind, slug__startswith=stem).exclude(leads_to=record.slug or "-")
     taken = {*others.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
@@ -22,3 +25,34 @@ def free_slug(record: models.Model, kind: str, wanted: str, otherwise: str) -> s
         n += 1
         slug = f"{stem}-{n}"
     return slug
+
+
+def free_slugs(records: Iterable[models.Model], kind: str, wanted: Iterable[tuple[str, str]]) -> None:
+    """Give each of many unsaved records the slug of `free_slug`, in a few queries for all of them.
+
+    wanted: (words, fallback) of each record.
+    """
+    stems = [_stem(*words) for words in wanted]
+    records = list(records)
+    if not records:
+        return
+    table = type(records[0])._default_manager
+    old = OldAddress.objects.filter(kind=kind)
+    used, counted = set(), {}
+    for some in batched(dict.fromkeys(stems), 500, strict=False):
+        used.update(table.filter(slug__in=some).values_list("slug", flat=True))
+        used.update(old.filter(slug__in=some).values_list("slug", flat=True))
+    for record, stem in zip(records, stems, strict=True):
+        record.slug = stem
+        if stem in used and stem not in counted:
+            used.update(table.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
+            used.update(old.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
+            counted[stem] = 1
+        while record.slug in used:
+            counted[stem] += 1
+            record.slug = f"{stem}-{counted[stem]}"
+        used.add(record.slug)
+
+
+def _stem(wanted: str, otherwise: str) -> str:
+    return slugify_ascii(wanted)[:SLUG_LENGTH].strip("-") or otherwise
