@@ -1,5 +1,7 @@
 """What is left of a name outside of texts: addresses, printed names, the admin's log, the record itself."""
 
+import re
+
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -7,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions.media.photos import remove_files
+from sessions.media.storage import discard_picture
 from sessions.models import Alias, Doubt, Moderator, OldAddress, Person, Portrait, Speaker, Topic, User
 from sessions.models.slugs import free_slug
 from sessions.people import places
@@ -36,8 +38,8 @@ def telling_slugs(plan: Plan) -> dict[int, list[str]]:
 
 
 def tells(slug: str, stem: str) -> bool:
-    """Whether the words of a name stand in a slug, as words of their own."""
-    return bool(stem) and f"-{stem}-" in f"-{slug}-"
+    """Whether a name stands in a slug as words of its own; "Okubo's" is "okubos" there."""
+    return bool(stem) and re.search(f"(?:^|-){stem}s?(?:-|$)", slug) is not None
 
 
 def leave_telling_slug(topic: Topic, telling: list[str]) -> None:
@@ -96,7 +98,7 @@ def forget_person(plan: Plan) -> None:
     User.objects.filter(person=person).update(person=None)
     if portrait := Portrait.objects.filter(person=person).first():
         portrait.delete()
-        transaction.on_commit(lambda: remove_files(portrait))
+        transaction.on_commit(lambda: discard_picture(portrait))
     person.slug = free_slug(person, kind, "", f"person-{person.pk}")
     if person.slug != old:
         OldAddress.objects.update_or_create(kind=kind, slug=old, defaults={"leads_to": ""})

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from sessions.media.photos import remove_files
+from sessions.media.storage import discard_picture
 from sessions.models import (
     Alias,
     Capacity,
@@ -112,7 +112,7 @@ def move_portrait(kept: Person, gone: Person) -> None:
         return
     if Portrait.objects.filter(person=kept).exists():
         portrait.delete()
-        transaction.on_commit(lambda: remove_files(portrait))
+        transaction.on_commit(lambda: discard_picture(portrait))
     else:
         portrait.person = kept
         portrait.save(update_fields=["person"])

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 
-from sessions.models import FollowUp, Person, Session, Topic, User
+from sessions.models import Doubt, FollowUp, Person, Session, Topic, User
 from sessions.models.versions import Versioned
 from sessions.people import places
 from sessions.people.names_in_text import Cast, Change, Rewriting, without_name
@@ -126,7 +126,9 @@ def where_of(record: models.Model) -> str:
     kind = record._meta.verbose_name
     if (topic := getattr(record, "topic", None)) is not None:
         return f"{topic.session}, topic {topic.position}, {kind}"
-    return f"{session}, {kind}" if (session := getattr(record, "session", None)) else str(kind)
+    holder = record.report if isinstance(record, Doubt) else record
+    session = getattr(holder, "farewell_session", None) or getattr(holder, "session", None)
+    return f"{session}, {kind}" if session else str(kind)
 
 
 def save_edit(edit: Edit) -> None:

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from sessions.models import (
     Alias,

@@ -1,0 +1,47 @@
+"""Who may be the same human is asked once, and an answer is kept."""
+
+import pytest
+
+from sessions.models import Doubt, Person
+from sessions.people.identity import may_be_the_same, tell_apart
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def pairs(**options) -> list[tuple[str, str, str]]:
+    return [(pair.one.name, pair.two.name, pair.why) for pair in may_be_the_same(**options)]
+
+
+def test_names_that_meet_and_doubts_are_asked_doubts_first():
+    chia, chiachun = make_person("Chia-Chun"), make_person("Chiachun")
+    okubo, kanji = make_person("Okubo"), make_person("大久保")
+    okubo.aliases.create(name="大久保", reason="script")
+    david, other = make_person("David"), make_person("David Moore")
+    Doubt.objects.create(about="people", message="One David or two?", person=other, other=david)
+    assert pairs() == [
+        ("David", "David Moore", "One David or two?"),
+        ("Chia-Chun", "Chiachun", "Both are spelled alike."),
+        ("Okubo", "大久保", "Both are spelled alike."),
+    ]
+    assert pairs(limit=1) == [("David", "David Moore", "One David or two?")]
+    tell_apart(okubo, kanji, by=None)
+    tell_apart(david, other, by=None)
+    tell_apart(chiachun, chia, by=None)
+    assert pairs() == []
+    assert Doubt.objects.open().count() == 0 and Doubt.objects.count() == 3
+
+
+def test_anonymised_people_share_a_phrase_and_are_not_asked_about():
+    for _ in range(2):
+        make_person("a colleague")
+    Person.objects.update(anonymised_at="2020-01-01T00:00Z")
+    assert pairs() == []
+
+
+def test_queries_do_not_grow(django_assert_max_num_queries):
+    for n in range(6):
+        make_person(f"Person {n}")
+        make_person(f"person-{n}")
+    with django_assert_max_num_queries(6):
+        assert len(may_be_the_same()) == 6
