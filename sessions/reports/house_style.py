@@ -29,7 +29,7 @@ KIND_WORDS = {
 }
 PARTY = re.compile(r"\bpart(?:y|ies)\b", re.IGNORECASE)
 INTERN = re.compile(r"\bintern(?:s|ship)?\b|\bparticipants?\b", re.IGNORECASE)
-LAST_DAY = re.compile(r"\blast day\b|\bfarewell\b", re.IGNORECASE)
+LAST_DAY = re.compile(r"\blast (?:day|week|MTS|session)\b", re.IGNORECASE)
 
 
 def title(report: Report, house: HouseStyle) -> str:

@@ -59,8 +59,9 @@ def lay_out(report: Report, house: HouseStyle, html: Rendered | None = None) -> 
     introduction = report.introduction or say.what_it_is(house)
     if not report.introduction:
         html = replace(html, introduction=f"<p>{escape(introduction)}</p>")
-    leaving = [intern for intern in report.interns if intern.farewell]
-    said = say.LAST_DAY.search(f"{report.farewells}\n{report.closing}")
+    said = f"{report.farewells}\n{report.closing}"
+    said = said if say.LAST_DAY.search(said) else ""
+    leaving = [intern for intern in report.interns if intern.farewell and intern.name not in said]
     rendered = html.summaries or [""] * len(report.topics)
     return ReportLines(
         language=report.language,
@@ -73,7 +74,7 @@ def lay_out(report: Report, house: HouseStyle, html: Rendered | None = None) -> 
             TopicLines(say.heading(topic, house), say.opening(topic, house), topic.summary, summary)
             for topic, summary in zip(report.topics, rendered, strict=True)
         ],
-        farewell="" if said else say.farewell(report, leaving, house),
+        farewell=say.farewell(report, leaving, house),
         farewells=report.farewells,
         closing=report.closing,
         party=say.party(report),

@@ -23,6 +23,7 @@ from sessions.models import (
 )
 from sessions.reports import facts
 from sessions.reports.printing import Rendered, ReportLines, lay_out
+from sessions.text import render_markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def write(session: Session, reader: Reader) -> Writing:
     html = Rendered(
         introduction=session.introduction_html,
         summaries=[wording.summary_html for wording in wordings],
+        farewells=render_markdown(report.farewells),
         closing=session.closing_html,
     )
     return Writing(report, html, sorted({link.earlier.session.number for link in follow_ups if link.earlier}))
