@@ -81,7 +81,7 @@ class BoundaryReader:
                 following = next((other for other in order if other > at), len(blocks))
                 number = titled[at]
                 same = found and number is not None and found[-1].number == number
-                if same or not _substance(document, at + 1, min(following, at + LOOK_AHEAD)):
+                if same or not self._substance(document, masked, at + 1, min(following, at + LOOK_AHEAD)):
                     if same or following >= len(blocks) or titled.get(following) != number:
                         continue
                 found.append(Beginning(at, number, titled=True))
@@ -109,7 +109,9 @@ class BoundaryReader:
             at -= 1
         return at
 
-
-def _substance(document: Document, first: int, after: int) -> bool:
-    """Whether the blocks after a title hold text, so that the title is more than a link to a report."""
-    return any(document.blocks[at].end - document.blocks[at].start >= SUBSTANCE for at in range(first, min(after, len(document.blocks))))
+    def _substance(self, document: Document, masked: str, first: int, after: int) -> bool:
+        """Whether the blocks after a title hold text, so that the title is more than a link to a report."""
+        blocks = document.blocks[first:after]
+        return any(
+            block.end - block.start >= SUBSTANCE or self.held_number(masked, block) is not None for block in blocks
+        )

@@ -23,6 +23,7 @@ BUTTONS = re.compile(
     r"|careers|press|blog|privacy|terms|text to speech|teams|permalink|trackback|edit|print)",
     re.IGNORECASE,
 )
+POSTED = re.compile(r"(?:updated|published|posted|last\s+edited)(?:\s+on)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
 STRONG = re.compile(
     r"published in\b.*|.*\d+\s*min(?:ute)?s?\s+read.*|follow|--|open in app|listen|share|member-only story|written by\b.*"
     r"|読者です|読者をやめる|読者になる|\d{1,4} followers",
@@ -58,10 +59,10 @@ def posting_date(text: str, start: int, end: int) -> tuple[date, int, int] | Non
     """The date of posting in a line of page head ("4 min readJun 7, 2019"), with its offsets."""
     line = text[start:end]
     match = READING_TIME.search(line)
-    offset = start + (match.start("rest") if match else 0)
-    found = dates_in(text, offset, end)
+    begin = match.start("rest") if match else 0
+    found = dates_in(line[begin:], 0, len(line) - begin)
     if len(found) == 1 and found[0].value:
-        rest = text[offset : found[0].start] + text[found[0].end : end]
-        if not re.search(r"[^\W\d]{4}", rest.replace("Updated", "").replace("Published", "")):
-            return found[0].value, found[0].start, found[0].end
+        first, after = begin + found[0].start, begin + found[0].end
+        if not re.search(r"[^\W\d]{4}", POSTED.sub("", line[begin:first] + line[after:])):
+            return found[0].value, start + first, start + after
     return None

@@ -29,6 +29,8 @@ SECTIONS: dict[Section, str] = {
     "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
 }
 SECTION_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in SECTIONS.items()}
+# A full stop inside a line makes it a sentence, unless it closes an abbreviation (“Static vs. Dynamic”).
+FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])(?<!\bver)\.\s+\S")
 LONGEST_HEADING = 140
 MOST_WORDS = 18
 
@@ -63,7 +65,7 @@ def looks_like_heading(line: str) -> bool:
     first = line[0]
     if first.isalpha() and first.islower() and not re.match(r"[a-z]+[A-Z:.]|.{1,60} by ", line):
         return False
-    return not re.search(r"[a-z)\]\"”’'][.!?]\s+[A-Z]", line) or line[0] in "\"“'‘「"
+    return line[0] in "\"“'‘「" or not FULL_STOP.search(line)
 
 
 def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Heading:
