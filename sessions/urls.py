@@ -3,11 +3,21 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from sessions.archive import viewing
+from sessions.archive.home import home
+from sessions.archive.person_pages import person_page
+from sessions.archive.session_pages import session_page
+from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
 from sessions.reports import outputs as reports
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("sessions/<int:number>/", session_page, name="session"),
+    path("topics/<slug:slug>/", topic_page, name="topic"),
+    path("people/<slug:slug>/", person_page, name="person"),
+    path("as/<slug:audience>/", viewing.view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),

@@ -8,10 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.text import slugify
 
+from sessions.guard import readers
+
 
 def page(status: int, context: dict | None = None) -> HttpResponse:
     """The template errors/<status>.html, drawn without request or context processors."""
-    return HttpResponse(loader.get_template(f"errors/{status}.html").render(context or {}), status=status)
+    return HttpResponse(
+        loader.get_template(f"errors/{status}.html").render(readers.names() | (context or {})), status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,7 +32,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(404, {"words": words[:100]})
 
 
-def gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest | None = None) -> HttpResponse:
     return page(410)
 
 

@@ -33,13 +33,19 @@ def reader_of(request: HttpRequest) -> Reader:
     return Reader.STRANGER
 
 
-def site(request: HttpRequest) -> dict:
-    """Context processor: the names of the series, the base of absolute addresses, and who reads."""
+def names() -> dict[str, str]:
+    """What this house calls itself and its series; also for pages drawn without a request."""
     return {
         "series": settings.MTS_SERIES,
         "abbreviation": settings.MTS_ABBREVIATION,
         "organisation": settings.MTS_ORGANISATION,
         "honorific": settings.MTS_HONORIFIC,
+    }
+
+
+def site(request: HttpRequest) -> dict:
+    """Context processor: the names of the series, the base of absolute addresses, and who reads."""
+    return names() | {
         "site_url": settings.MTS_URL or f"{request.scheme}://{request.get_host()}",
         "reader": getattr(request, "reader", Reader.STRANGER),
         "as_public": request.user.is_authenticated and bool(request.session.get(AS_PUBLIC)),

@@ -76,7 +76,9 @@ class SessionQuerySet(models.QuerySet):
         It carries them as `report_introduction` and `report_closing` (HTML); the others leave them empty.
         """
         own = {
-            f"report_{name}": Case(When(number=number, then=f"{name}_html"), default=Value(""))
+            f"report_{name}": Case(
+                When(number=number, then=f"{name}_html"), default=Value(""), output_field=models.TextField()
+            )
             for name in ("introduction", "closing")
         }
         near = self.filter(number__range=(number - TWELVE_YEARS, number + TWELVE_YEARS))

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from sessions.models.audience import Reader
 from sessions.models.fields import LineField
 from sessions.models.order import PARKED, place
-from sessions.models.people import Person
+from sessions.models.people import Person, Portrait
 from sessions.models.topics import Topic
 
 
@@ -34,6 +34,12 @@ class SpeakerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Speaker places in topics this reader may see."""
         return self.filter(Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))))
+
+    def beside(self, person: Person, reader: Reader) -> Self:
+        """All speakers of the talks of one person, latest talk first, with topics, people and pictures."""
+        talks = Topic.objects.order_by().visible_to(reader).filter(speakers__person=person)
+        places = self.filter(topic__in=talks).select_related("topic__session", "person__portrait")
+        return places.order_by("-topic__session__number", "topic__position", "position")
 
     def guests(self) -> Self:
         return self.filter(capacity=Capacity.GUEST)
@@ -74,6 +80,14 @@ class Speaker(models.Model):
         self.capacity, self.affiliation = entry.capacity, entry.affiliation
         self.credited_as = entry.credited_as or self.credited_as
         return self._state.adding or before != (self.capacity, self.affiliation, self.credited_as)
+
+    def portrait_for(self, reader: Reader) -> Portrait | None:
+        """The person's picture, where its audience and their consent for this talk admit the reader."""
+        portrait = getattr(self.person, "portrait", None)
+        agreed = self.photo_consent == Consent.YES or (
+            self.photo_consent == Consent.HOUSE and reader is Reader.HOUSE
+        )
+        return portrait if portrait and agreed and reader.may_see(portrait.audience) else None
 
     @property
     def name(self) -> str:

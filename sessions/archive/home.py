@@ -1,0 +1,50 @@
+"""The front page: the next evening, the latest report, the strip of months, search."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from sessions.archive.roles import roles
+from sessions.archive.strip import strip
+from sessions.archive.talks import talks
+from sessions.models import Count, Reader, Session, Topic
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Five queries: evenings, their topics, speakers, moderators, totals."""
+    reader, today = request.reader, timezone.localdate()
+    sessions = Session.objects.visible_to(reader).latest()
+    coming, report = next_evening(sessions, today), latest_report(sessions, reader)
+    shown = {session.pk: session for session in (coming, report) if session}
+    topics = list(Topic.objects.visible_to(reader).filter(session__in=shown).order_by("session", "position"))
+    for topic in topics:
+        topic.session = shown[topic.session_id]
+    by_topic = talks(topics, reader).values()
+    by_session = roles(list(shown), reader)
+    totals = Count.objects.seen_by(reader).filter(facet__in=[Count.Facet.TOPICS, Count.Facet.SESSIONS])
+    context = {
+        "coming": coming,
+        "coming_talks": [talk for talk in by_topic if talk.session == coming],
+        "report": report,
+        "report_talks": [talk for talk in by_topic if talk.session == report],
+        "coming_roles": by_session[coming.pk] if coming else None,
+        "report_roles": by_session[report.pk] if report else None,
+        "totals": dict(totals.values_list("facet", "total")),
+        "years": strip(sessions, reader, today),
+    }
+    return render(request, "archive/home.html", context)
+
+
+def next_evening(sessions: Sequence[Session], day: date) -> Session | None:
+    """The earliest evening that is not past; one whose date is still open comes after those with a date."""
+    ahead = [session for session in sessions if not session.is_past(day)]
+    return min(ahead, key=lambda session: (session.held_on or date.max, session.number), default=None)
+
+
+def latest_report(sessions: Sequence[Session], reader: Reader) -> Session | None:
+    """The highest number whose report this reader may see."""
+    reports = [session for session in sessions if session.shows_report_to(reader)]
+    return max(reports, key=lambda session: session.number, default=None)

@@ -1,0 +1,23 @@
+"""Earlier addresses: where they lead now, or that they are gone."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+
+from sessions.guard import errors
+from sessions.models import OldAddress
+
+
+def moved(kind: str, slug: str, visible: QuerySet) -> HttpResponse:
+    """301 to the record that bears the slug's successor, 410 for one that is gone for good, else Http404.
+
+    visible: the records the reader may see; of others not even the new address is told.
+    """
+    old = OldAddress.objects.filter(kind=kind, slug=slug).first()
+    if old is None:
+        raise Http404
+    if not old.leads_to:
+        return errors.gone()
+    record = visible.filter(slug=old.leads_to).first()
+    if record is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(record.get_absolute_url())

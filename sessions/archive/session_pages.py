@@ -1,0 +1,43 @@
+"""The page of one evening: its agenda before it, its report after."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from sessions.archive.attachments import attachments
+from sessions.archive.roles import roles
+from sessions.archive.strip import state_of, strip
+from sessions.archive.talks import threaded
+from sessions.models import Session
+
+
+def session_page(request: HttpRequest, number: int) -> HttpResponse:
+    """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest."""
+    reader, today = request.reader, timezone.localdate()
+    near = Session.objects.visible_to(reader).around(number)
+    session = next((evening for evening in near if evening.number == number), None)
+    if session is None:
+        raise Http404
+    topics = list(session.topics.visible_to(reader).order_by("position"))
+    talks = threaded(topics, reader)
+    attached = attachments(talks, reader, session=session.pk)
+    for talk in talks.values():
+        talk.attached = attached[talk.topic.pk]
+    context = {
+        "session": session,
+        "state": state_of(session, reader, today),
+        "report": session.shows_report_to(reader),
+        "talks": list(talks.values()),
+        "attached": attached[None],
+        "roles": roles([session.pk], reader)[session.pk],
+        "before": next((evening for evening in near if evening.number < number), None),
+        "after": next((evening for evening in reversed(near) if evening.number > number), None),
+        "addresses": addresses(near),
+        "years": strip(near, reader, today, own=session),
+    }
+    return render(request, "archive/session.html", context)
+
+
+def addresses(sessions: list[Session]) -> dict[int, str]:
+    """Where each number leads, for "the 32nd MTS" in a summary."""
+    return {session.number: session.get_absolute_url() for session in sessions}

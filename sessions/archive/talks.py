@@ -1,0 +1,116 @@
+"""A talk as pages show it: its wording for one reader, its speakers, and what hangs on it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+
+from sessions.archive.attachments import Attachments
+from sessions.models import Audience, FollowUp, Reader, Session, Speaker, Topic, Wording
+
+
+@dataclass
+class Thread:
+    """One end of a follow-up, seen from the other. talk: None while the earlier one is not in the archive."""
+
+    follow_up: FollowUp
+    talk: "Talk | None"
+
+
+@dataclass
+class Talk:
+    """place: among the topics its reader may see, from 1; it is not the topic's position."""
+
+    topic: Topic
+    reader: Reader
+    wording: Wording
+    speakers: list[Speaker]
+    place: int = 0
+    attached: Attachments = field(default_factory=Attachments)
+    earlier: list[Thread] = field(default_factory=list)
+    later: list[Thread] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        return self.topic.session
+
+    @property
+    def untitled(self) -> bool:
+        return not self.wording.title
+
+    @property
+    def headline(self) -> str:
+        """The title; without one the subject, in the report's words; without either, who spoke."""
+        if self.wording.title:
+            return self.wording.title
+        if self.wording.subject:
+            return capfirst(self.wording.subject)
+        names = get_text_list([speaker.name for speaker in self.speakers], _("and"))
+        return _("A talk by %(names)s") % {"names": names} if names else _("A talk")
+
+    @property
+    def reported(self) -> bool:
+        """Whether the reader sees the report this talk is part of."""
+        return self.session.shows_report_to(self.reader)
+
+    @property
+    def recording(self) -> str:
+        """The address of the recording, where the reader may see it."""
+        return self.topic.recording_url if self.topic.shows_recording_to(self.reader) else ""
+
+    @property
+    def for_house_only(self) -> bool:
+        return self.topic.audience == Audience.HOUSE
+
+
+def talks(
+    topics: Iterable[Topic],
+    reader: Reader,
+    more: Iterable[int] = (),
+    *,
+    speakers: Iterable[Speaker] | None = None,
+) -> dict[int, Talk]:
+    """Topics as talks, by primary key, in the given order. One query, for all speakers.
+
+    topics: visible to the reader, `session` loaded. more: topics whose speakers are wanted besides (see
+    `threaded`). speakers: those at hand already; then no query.
+    """
+    topics = list(topics)
+    if speakers is None:
+        speakers = speakers_of([*(topic.pk for topic in topics), *more])
+    by_topic = defaultdict(list)
+    for speaker in speakers:
+        by_topic[speaker.topic_id].append(speaker)
+    return {
+        topic.pk: Talk(topic, reader, topic.wording(reader), by_topic[topic.pk], place)
+        for place, topic in enumerate(topics, start=1)
+    }
+
+
+def speakers_of(topics: Iterable[int]) -> list[Speaker]:
+    """The speakers of these topics in order, with their people and pictures."""
+    places = Speaker.objects.filter(topic__in=set(topics)).select_related("person__portrait")
+    return list(places.order_by("topic", "position"))
+
+
+def threaded(topics: list[Topic], reader: Reader) -> dict[int, Talk]:
+    """Talks with the threads that lead from them and to them. Two queries."""
+    own = {topic.pk for topic in topics}
+    follow_ups = list(FollowUp.objects.visible_to(reader).touching(own))
+    others = {}
+    for follow_up in follow_ups:
+        for end in (follow_up.topic, follow_up.earlier):
+            if end and end.pk not in own:
+                others[end.pk] = end
+    speakers = speakers_of([*own, *others])
+    mine = talks(topics, reader, speakers=speakers)
+    ends = talks(others.values(), reader, speakers=speakers) | mine
+    for follow_up in follow_ups:
+        later, earlier = ends.get(follow_up.topic_id), ends.get(follow_up.earlier_id)
+        if follow_up.topic_id in own:
+            mine[follow_up.topic_id].earlier.append(Thread(follow_up, earlier))
+        if follow_up.earlier_id in own and later:
+            mine[follow_up.earlier_id].later.append(Thread(follow_up, later))
+    return mine

@@ -1,0 +1,142 @@
+"""How archive pages put things into words: counts, ordinals, bylines, headings, links in summaries."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sessions.models import Capacity, Person, Speaker
+from sessions.text import link_sessions, ordinal, ordinal_word
+
+register = template.Library()
+
+# fmt: off
+_WORDS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# fmt: on
+_HEADING = re.compile(r"<(/?)h([2-6])>")
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """34 as "thirty-four"; 0 as "no"; from a hundred, and outside English, figures with separators."""
+    if not (get_language() or "en").startswith("en") or not 0 <= number < 100:
+        return f"{number:,}"
+    if number < 20:
+        return _WORDS[number]
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens - 2]}-{_WORDS[ones]}" if ones else _TENS[tens - 2]
+
+
+@register.filter
+def counted(number: int, words: str) -> str:
+    """A count with its noun: 34|counted:"talk,talks" is "thirty-four talks"."""
+    one, _comma, many = words.partition(",")
+    return f"{in_words(number)} {one if number == 1 else many}"
+
+
+@register.filter
+def raised(number: int) -> SafeString:
+    """34 as 34<sup>th</sup>."""
+    text = ordinal(number)
+    return format_html("{}<sup>{}</sup>", text[:-2], text[-2:])
+
+
+@register.filter(name="ordinal")
+def ordinal_filter(number: int) -> str:
+    return ordinal(number)
+
+
+@register.filter(name="ordinal_word")
+def ordinal_word_filter(number: int) -> str:
+    return ordinal_word(number)
+
+
+@register.filter
+def mentions(html: str, addresses: Mapping[int, str]) -> SafeString:
+    """A rendered summary with "the 32nd MTS" linked to that session, where it has an address."""
+    return mark_safe(link_sessions(html, addresses, settings.MTS_ABBREVIATION))
+
+
+@register.filter
+def lifted(html: str, level: int) -> SafeString:
+    """A rendered summary with its headings (h4 and below) moved up, so that they begin at `level`."""
+    up = 4 - int(level)
+    return mark_safe(_HEADING.sub(lambda tag: f"<{tag[1]}h{max(2, int(tag[2]) - up)}>", html))
+
+
+@dataclass(frozen=True, slots=True)
+class BylineGroup:
+    """Neighbours in a byline who share a company, or are all interns. note: what is said of them, once."""
+
+    people: list[Person]
+    note: str
+    intern: bool
+
+
+@register.inclusion_tag("archive/_speakers.html")
+def byline(speakers: Iterable[Speaker], links: bool = True) -> dict:
+    """Who spoke: "Mami Konishi and Drew Robinsons, Microsoft". links: to their pages."""
+    groups = []
+    for (capacity, affiliation), places in groupby(speakers, key=lambda s: (s.capacity, s.affiliation)):
+        people = [place.person for place in places]
+        intern = capacity == Capacity.INTERN
+        if intern:
+            note = _("interns") if len(people) > 1 else _("intern")
+        else:
+            note = affiliation or (_("guest") if capacity == Capacity.GUEST else "")
+        groups.append(BylineGroup(people, note, intern))
+    return {"groups": groups, "links": links}
+
+
+@register.inclusion_tag("archive/_people.html")
+def people(persons: Iterable[Person], links: bool = True) -> dict:
+    """Names in a sentence: "David and Alice"."""
+    return {"people": list(persons), "links": links}
+
+
+@register.inclusion_tag("archive/_portrait.html", takes_context=True)
+def portrait(context: template.Context, speaker: Speaker) -> dict:
+    """The speaker's picture, where the reader may see it, or initials."""
+    found = speaker.portrait_for(context["reader"])
+    return {"portrait": found, "name": speaker.name, "initials": speaker.person.initials}
+
+
+@register.simple_tag
+def crumb(name: str, words: object, **query: object) -> SafeString:
+    """A step of the breadcrumbs that leads to a list, filtered by `query`; nothing without such a page."""
+    try:
+        address = reverse(name, query=query)
+    except NoReverseMatch:
+        return mark_safe("")
+    return format_html('<li><a href="{}">{}</a></li>', address, capfirst(str(words)))
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: template.Context, name: str, words: str) -> SafeString:
+    """An item of the main navigation, marked where the reader is; nothing where there is no such page."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return mark_safe("")
+    path = getattr(context.get("request"), "path", "")
+    here = (
+        ' aria-current="page"'
+        if path == address
+        else ' aria-current="true"'
+        if path.startswith(address)
+        else ""
+    )
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, mark_safe(here), capfirst(words))
