@@ -2,7 +2,7 @@
 
 from sessions.reports.chrome import is_chrome
 from sessions.reports.claims import Claims
-from sessions.reports.evening_phrases import is_party, moderators_in
+from sessions.reports.evening_phrases import is_closing, is_party, moderators_in
 from sessions.reports.facts import CHROME, InternFact, Report
 from sessions.reports.interns import DURATION, farewell_names, is_farewell, programme_in
 from sessions.reports.layout import Item
@@ -25,6 +25,9 @@ def read_ending(report: Report, claims: Claims, masked: str, items: list[Item], 
         if is_farewell(masked[block.start : block.end]):
             farewells.append(_claim_words(claims, images, block.start, block.end, "farewells"))
             _farewell(report, claims, masked, block.start, block.end, names)
+            continue
+        if farewells and not closing and not is_closing(masked[block.start : block.end].strip()):
+            farewells.append(_claim_words(claims, images, block.start, block.end, "farewells"))
             continue
         closing.append(_claim_words(claims, images, block.start, block.end, "closing"))
         for start, end in sentences(masked, block.start, block.end):

@@ -28,6 +28,11 @@ SECTIONS: dict[Section, str] = {
     r"|farewells?|good ?bye|see you.{0,40}|the end|afterwards|in closing|lastly|finally|final words|next (?:mts|session))",
     "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
 }
+# What our own report prints over a topic without title and subject; it is no title.
+NO_TITLE = re.compile(
+    r"(?:an?\s+)?(?:lightning\s+talk|talk|workshop|event\s+report|annual\s+report|presentation)|the\s+[\w-]+\s+(?:topic|talk)",
+    re.IGNORECASE,
+)
 SECTION_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in SECTIONS.items()}
 # A full stop inside a line makes it a sentence, unless it closes an abbreviation (“Static vs. Dynamic”).
 FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])(?<!\bver)\.\s+\S")

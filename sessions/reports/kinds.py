@@ -16,18 +16,28 @@ EVENT = re.compile(
 EVENT_REPORT = re.compile(r".{2,100}\b(?:event|conference|trip|attendance|participation)\s+report$|.{2,100}\b(?:(?:19|20)\d\d|summit|conference|con|kaigi)\s+report$", re.I)
 
 
+SAID: dict[str, Kind] = {
+    "lightning talk": "lightning talk",
+    "lt": "lightning talk",
+    "workshop": "workshop",
+    "event report": "event report",
+    "annual report": "annual report",
+}
+
+
 def kind_of(title: str, subject: str, opening: Opening | None) -> Kind:
-    """The kind by the words of title, subject and opening; "talk" where none tells more."""
+    """The kind by the words of opening, title and subject; "talk" where none tells more."""
+    said = SAID.get(opening.kind) if opening else None
     words = title or subject
+    if said:
+        return said
     if ANNUAL.search(words):
         return "annual report"
-    if (opening and opening.workshop) or WORKSHOP.match(subject) or WORKSHOP.fullmatch(title):
+    if WORKSHOP.match(subject) or WORKSHOP.fullmatch(title):
         return "workshop"
     report = REPORT.match(words)
     if report and (report["link"].lower() in ("of", "from") or EVENT.search(report["event"])):
         return "event report"
     if EVENT_REPORT.match(words):
         return "event report"
-    if (opening and opening.lightning) or LIGHTNING.search(words):
-        return "lightning talk"
-    return "talk"
+    return "lightning talk" if LIGHTNING.search(words) else "talk"

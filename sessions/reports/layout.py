@@ -40,6 +40,7 @@ class Part:
     """
 
     heading: Heading | None = None
+    heading_item: Item | None = None
     opening: Opening | None = None
     opening_item: Item | None = None
     items: list[Item] = field(default_factory=list)
@@ -119,30 +120,58 @@ def _has_marked(items: list[Item]) -> bool:
 
 
 def _marked_starts(items: list[Item]) -> dict[int, Part]:
-    """Markdown: the headings of one level open topics. That level is the first below a container ("Talks")."""
+    """Markdown: the headings of one level open topics.
+
+    Where headings are followed by an opening sentence (as in our own report.md), theirs is the level, and a
+    heading without one that breaks no count belongs to a summary. Else it is the first level below a container
+    ("Talks"), or the highest.
+    """
     marked = [(at, item) for at, item in enumerate(items) if item.level and item.level < BOLD_LEVEL]
-    levels = [item.level for _, item in marked if not item.heading.section]
-    container = next((item.level for _, item in marked if item.heading.section == "container"), 0)
-    below = [level for level in levels if level > container] if container else []
-    level = min(below or levels)
-    starts: dict[int, Part] = {}
+    plain = [(at, item) for at, item in marked if not item.heading.section]
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
-    topic_heads = [at for at, item in marked if item.level == level and not item.heading.section]
-    if len(topic_heads) == 1 and len([at for at in openings if at > topic_heads[0]]) > 1:
-        return _sections(items) | {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings}
-    first_head = min(topic_heads)
+    opened = [(at, item) for at, item in plain if at + 1 in openings]
+    container = next((item.level for _, item in marked if item.heading.section == "container"), 0)
+    below = [item.level for _, item in plain if item.level > container] if container else []
+    level = opened[0][1].level if opened else min(below or [item.level for _, item in plain])
+    heads = [at for at, item in plain if item.level == level]
+    if len(heads) == 1 and len([at for at in openings if at > heads[0]]) > 1 and items[heads[0] + 1 :]:
+        if not opened or not _names_topic(items, heads[0]):
+            return _sections(items) | {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings}
+    starts: dict[int, Part] = {}
     for at, item in marked:
-        if item.level == level and not item.heading.section:
-            starts[at] = Part(heading=item.heading)
-        elif item.heading.section and item.level <= level:
-            starts[at] = Part(heading=item.heading, section=item.heading.section)
-    starts |= {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < first_head}
+        if at in heads and not _in_summary(items, heads, at):
+            starts[at] = Part(heading=item.heading, heading_item=item)
+        elif item.heading.section and item.level <= level and (item.heading.section != "about" or at < heads[0]):
+            starts[at] = Part(heading=item.heading, heading_item=item, section=item.heading.section)
+    starts |= {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < min(heads)}
     return starts
+
+
+def _names_topic(items: list[Item], at: int) -> bool:
+    """Whether the heading is that of the opening below it and not one over all topics."""
+    opening = items[at + 1].opening if at + 1 < len(items) else None
+    return bool(opening and (items[at].heading.people or items[at].level > 1))
+
+
+def _in_summary(items: list[Item], heads: list[int], at: int) -> bool:
+    """Whether a heading stands inside a summary: its neighbours count on without it."""
+    counts = {
+        head: items[head + 1].opening.ordinal
+        for head in heads
+        if head + 1 < len(items) and items[head + 1].opening and not items[head + 1].opening.weak
+    }
+    if at in counts or len(counts) < len(heads) / 2:
+        return False
+    before = [counts[head] for head in heads if head < at and head in counts]
+    after = [counts[head] for head in heads if head > at and head in counts]
+    if not before or before[-1] is None:
+        return False
+    return not after or after[0] == before[-1] + 1
 
 
 def _sections(items: list[Item]) -> dict[int, Part]:
     return {
-        at: Part(heading=item.heading, section=item.heading.section)
+        at: Part(heading=item.heading, heading_item=item, section=item.heading.section)
         for at, item in enumerate(items)
         if item.heading and item.heading.section
     }
@@ -164,7 +193,7 @@ def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[
         chosen = [at for at in candidates if not (items[at].beside_image and items[at - 1 : at] and False)]
         chosen = _without_captions(masked, items, chosen, reader)
     for at in chosen:
-        starts[at] = Part(heading=items[at].heading)
+        starts[at] = Part(heading=items[at].heading, heading_item=items[at])
     headed = {at + 1 for at in chosen}
     starts |= {
         at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at not in headed and at not in starts
@@ -261,12 +290,12 @@ def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:
     first = 0 if part.heading else 1
     for at in range(first, len(part.items)):
         item = part.items[at]
-        if item.block.kind != "paragraph" or (at == 0 and item is part.opening_item):
+        if item.block.kind != "paragraph" or item is part.opening_item:
             continue
         paragraph = masked[item.block.start : item.block.end].strip()
         if is_farewell(paragraph) or is_closing(paragraph):
             rest = part.items[at:]
-            if not marked or _only_closing(masked, rest):
+            if not marked or is_farewell(paragraph) or _only_closing(masked, rest):
                 part.items, layout.after = part.items[:at], rest
                 break
         if not marked and item.heading and not part.heading and not item.beside_image and at + 1 < len(part.items):
@@ -288,9 +317,15 @@ def _only_closing(masked: str, items: list[Item]) -> bool:
 
 def _cut_foreign(masked: str, layout: Layout) -> None:
     """After the party a report is over: text that neither closes nor says good-bye is something else."""
+    closed = False
     for at, item in enumerate(layout.after):
         paragraph = masked[item.block.start : item.block.end].strip()
-        if not (is_farewell(paragraph) or is_closing(paragraph) or _thanks(paragraph) or item.block.kind == "rule"):
+        if is_farewell(paragraph) or _thanks(paragraph) or item.block.kind == "rule" or is_chrome(paragraph):
+            continue
+        if is_closing(paragraph):
+            closed = True
+            continue
+        if closed or item.heading:
             layout.foreign += layout.after[at:]
             layout.after = layout.after[:at]
             return

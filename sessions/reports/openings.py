@@ -103,8 +103,7 @@ def _ordinal_first(text: str, start: int, end: int, reader: PeopleReader) -> Ope
     topic, person, up = (form.match(text, at, end) for form in (TOPIC_NOUN, PERSON_NOUN, UP))
     if topic and not (person and person.end() > topic.end() and "up" in person[0]):
         noun = topic
-        opening.lightning = topic["noun"].lower() in ("lt", "lightning talk") or "lightning" in topic[0].lower()
-        opening.workshop = topic["noun"].lower() == "workshop"
+        opening.kind = "lightning talk" if "lightning" in topic[0].lower() else topic["noun"].lower()
     else:
         noun = person or up
     if noun is None:
@@ -185,7 +184,7 @@ def _as_first(text: str, start: int, end: int, reader: PeopleReader) -> Opening 
     people = reader.people_at(text, _skip(text, comma.end(), end), end) if comma else None
     if people is None:
         return None
-    opening = Opening(ordinal=position[0], people=people, lightning="lightning" in noun[0].lower())
+    opening = Opening(ordinal=position[0], people=people, kind="lightning talk" if "lightning" in noun[0].lower() else "")
     read_person_tail(text, people.end, end, opening)
     return opening
 
@@ -251,7 +250,3 @@ def _person_first(text: str, start: int, end: int, reader: PeopleReader) -> Open
         opening.weak = True
         return opening
     return None
-
-
-def sure_people(opening: Opening) -> People | None:
-    return opening.people

@@ -178,16 +178,20 @@ class _HouseReader:
                 continue
             label = {"introductions": "newcomers", "closing": "closing"}.get(part.section, "introduction")
             if part.section == "closing":
-                claims.claim(part.heading.start, part.heading.end, CHROME)
+                self._claim_head(claims, part, CHROME)
                 read_ending_items = [*part.items]
                 layout.after = [*read_ending_items, *layout.after]
                 continue
-            claims.claim(part.heading.start, part.heading.end, "title" if label == "introduction" else label)
+            self._claim_head(claims, part, "title" if label == "introduction" else label)
             before = len(report.newcomers)
             for item in part.items:
                 preamble.read_block(item.block, newcomers=part.section == "introductions")
             if part.section == "introductions" and len(report.newcomers) == before and part.items:
                 claims.doubt(part.items[0].block.start, "newcomers", "people are introduced here, but their names were not understood; enter the newcomers")
+
+    def _claim_head(self, claims: Claims, part, label: str) -> None:
+        block = part.heading_item.block
+        claims.claim(block.start, block.end, label)
 
     def _doubts(self, report: Report, claims: Claims, start: int) -> None:
         if report.number is None:

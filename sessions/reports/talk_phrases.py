@@ -59,8 +59,7 @@ class Opening:
     subject: Range | None = None
     complete: bool = False
     weak: bool = False
-    lightning: bool = False
-    workshop: bool = False
+    kind: str = ""
     stray_bracket: bool = False
 
 
@@ -80,10 +79,34 @@ def by_people(text: str, pos: int, end: int, reader: PeopleReader) -> People | N
     return people
 
 
+KIND_FIRST = re.compile(
+    r"(?:an?|the|our|another)\s+(?:(?:short|quick|brief|special)\s+)?(?P<kind>lightning\s+talk|LT|workshop|event\s+report|annual\s+report|talk|presentation)"
+    r"(?:\s*,\s*(?:(?:titled|entitled|called)\s+)?(?=[\"“'‘「『])|(?=\s*,?\s+(?:(?:presented|given)\s+)?by\b|$))",
+    re.IGNORECASE,
+)
+UNTITLED = re.compile(r"presented\s+without\s+(?:an?\s+)?title", re.IGNORECASE)
+
+
 def read_topic_rest(text: str, pos: int, end: int, reader: PeopleReader, opening: Opening) -> None:
     """What follows "The first topic was": title or subject, and who gave it, in either order."""
     while pos < end and text[pos].isspace():
         pos += 1
+    untitled = UNTITLED.match(text, pos, end)
+    if untitled:
+        opening.complete = untitled.end() >= end
+        return
+    kind = KIND_FIRST.match(text, pos, end)
+    if kind:
+        opening.kind = " ".join(kind["kind"].lower().split())
+        pos = kind.end()
+        people = by_people(text, pos, end, reader)
+        if people or pos >= end:
+            opening.people = opening.people or people
+            if people:
+                read_person_tail(text, people.end, end, opening)
+            else:
+                opening.complete = True
+            return
     lead = LEAD_IN.match(text, pos, end)
     about = ABOUT.match(text, lead.end(), end)
     for at in (lead.end(), about.end() if about else lead.end()):

@@ -7,6 +7,7 @@ from sessions.reports.claims import Claims
 from sessions.reports.document import Block
 from sessions.reports.facts import CAPTION, CHROME, FollowUp, InternFact, Report, Speaker, Topic
 from sessions.reports.follow_ups import ReferenceReader
+from sessions.reports.headings import NO_TITLE
 from sessions.reports.interns import intern_words
 from sessions.reports.kinds import kind_of
 from sessions.reports.layout import Part
@@ -60,15 +61,17 @@ class TopicReader:
 
     def _read_heading(self, topic: Topic, path: str, part: Part) -> None:
         heading = part.heading
-        self.claims.claim(heading.start, heading.end, path)
+        block = part.heading_item.block
+        self.claims.claim(block.start, block.end, path)
         start, end = heading.title
         people = heading.people
         if people is None and heading.split:
             people = self._judge_split(path, part)
             if people:
                 start, end = heading.split[0]
-        self.claims.claim(start, end, f"{path}.title")
-        topic.title = value(self.document, start, end)
+        if not (NO_TITLE.fullmatch(self.masked[start:end].strip()) and (people or part.opening)):
+            self.claims.claim(start, end, f"{path}.title")
+            topic.title = value(self.document, start, end)
         if people:
             self._take_people(topic, path, people)
 
@@ -102,10 +105,9 @@ class TopicReader:
         title = opening.title
         if title:
             words = value(self.document, *title)
-            if headed and _plain(words) != _plain(topic.title):
-                topic.heading, topic.title = topic.title, words
-            elif not headed:
-                topic.title = words
+            if headed and topic.title and _plain(words) != _plain(topic.title):
+                topic.heading = topic.title
+            topic.title = words
             self._mark(opening.complete, title, f"{path}.title")
         if opening.subject and not topic.title:
             topic.subject = value(self.document, *opening.subject)
