@@ -5,11 +5,13 @@ which `tests/reports/test_round_trip.py` checks; change both together. No Django
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
 from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Speaker, Topic
+from sessions.reports.kinds import kind_of
 from sessions.text import ordinal, ordinal_word
 
 # Not strftime's, which follow the server's locale.
@@ -20,6 +22,8 @@ MONTHS = (
 )
 # fmt: on
 
+NO_PROGRAMMES: Mapping[str, str] = MappingProxyType({})
+
 # The words by which the reader knows a kind of topic.
 KIND_WORDS = {
     "lightning talk": "a lightning talk",
@@ -28,6 +32,8 @@ KIND_WORDS = {
     "annual report": "an annual report",
 }
 PARTY = re.compile(r"\bpart(?:y|ies)\b", re.IGNORECASE)
+DETERMINED = re.compile(r"(?:an?|the|our|his|her|their|about|how|what|why|where|when|who)\b", re.IGNORECASE)
+PROGRAMME = re.compile(r"\bProgram(?:me)?$")
 INTERN = re.compile(r"\bintern(?:s|ship)?\b|\bparticipants?\b", re.IGNORECASE)
 LAST_DAY = re.compile(r"\blast (?:day|week|MTS|session)\b", re.IGNORECASE)
 
@@ -80,26 +86,28 @@ def moderated(report: Report, house: HouseStyle) -> str:
 
 def heading(topic: Topic, house: HouseStyle) -> str:
     """What stands over the topic where a format has headings."""
-    name = topic.heading or topic.title or topic.subject
-    if name:
-        return name[:1].upper() + name[1:] if name == topic.subject else name
+    if topic.title:
+        return topic.heading or topic.title
+    if topic.subject:
+        return topic.subject[:1].upper() + topic.subject[1:]
     if topic.speakers:
         what = KIND_WORDS.get(topic.kind, "a talk").capitalize()
         return f"{what} by {listing([polite(speaker.name, house) for speaker in topic.speakers])}"
     return f"The {ordinal_word(topic.position)} topic"
 
 
-def opening(topic: Topic, house: HouseStyle) -> str:
+def opening(topic: Topic, house: HouseStyle, programmes: Mapping[str, str] = NO_PROGRAMMES) -> str:
     """The sentences between a topic's heading and its summary: what, by whom, and what it follows.
 
-    What the summary tells in its own words (an earlier talk, an intern) is not told twice.
+    What the summary tells in its own words (an earlier talk, an intern) is not told twice. programmes: of
+    interns, by name.
     """
     said = " ".join(topic.summary.split())
     sentences = [first_sentence(topic, house)]
     sentences += [continuation(link, house) for link in topic.continues if not told(link, said, house)]
     sentences += [mention(link, house) for link in topic.mentions if not told(link, said, house)]
     if not INTERN.search(said):
-        sentences += interns(topic, house)
+        sentences += interns(topic, house, programmes)
     return " ".join(sentences)
 
 
@@ -117,22 +125,18 @@ def first_sentence(topic: Topic, house: HouseStyle) -> str:
         start += f" {KIND_WORDS[topic.kind]}," if needs_kind(topic) else ""
         return sentence(f"{start} {quoted(topic.title)} {by}")
     if topic.subject:
+        subject = topic.subject.rstrip(" .")
+        about = "" if DETERMINED.match(subject) else "about "
         # "a tool made by interns, by Okubo-san": the comma says which "by" names the speaker.
-        comma = "," if re.search(r"\bby\b", topic.subject) else ""
-        return sentence(f"{start} {topic.subject.rstrip(' .')}{comma if by else ''} {by}")
+        comma = "," if by and re.search(r"\bby\b", subject) else ""
+        return sentence(f"{start} {about}{subject}{comma} {by}")
     what = KIND_WORDS[topic.kind] if needs_kind(topic) else "presented"
     return sentence(f"{start} {what} {by}") if by else sentence(f"{start} {what} without a title")
 
 
 def needs_kind(topic: Topic) -> bool:
     """Whether the kind has to be named because neither title nor subject does."""
-    return topic.kind in KIND_WORDS and kind_in_words(f"{topic.title} {topic.subject}") != topic.kind
-
-
-def kind_in_words(words: str) -> str:
-    """The kind that a title or subject names itself."""
-    found = re.search(r"\b(lightning talk|workshop|event report|annual report)\b", words, re.IGNORECASE)
-    return found[1].lower() if found else "talk"
+    return topic.kind in KIND_WORDS and kind_of(topic.title, topic.subject, None) != topic.kind
 
 
 def speakers(people: Sequence[Speaker], house: HouseStyle) -> str:
@@ -152,14 +156,18 @@ def _company_and_make(person: Speaker) -> tuple[str, object]:
     return affiliation, len(person.name.split()) > 1 if affiliation else None
 
 
-def interns(topic: Topic, house: HouseStyle) -> list[str]:
-    """Kelvin-san is one of our interns."""
-    names = [polite(person.name, house) for person in topic.speakers if person.capacity == "intern"]
-    if not names:
-        return []
-    if len(names) == 1:
-        return [f"{names[0]} is one of our interns."]
-    return [f"{listing(names)} are our interns."]
+def interns(topic: Topic, house: HouseStyle, programmes: Mapping[str, str]) -> list[str]:
+    """Kelvin-san is one of our interns. / Aji-san is one of our Global Internship Program participants.
+
+    programmes: by the name of the intern, as far as known.
+    """
+    told = []
+    for person in topic.speakers:
+        if person.capacity == "intern":
+            programme = programmes.get(person.name, "")
+            what = f"{programme} participants" if PROGRAMME.search(programme) else "interns"
+            told.append(f"{polite(person.name, house)} is one of our {what}.")
+    return told
 
 
 def continuation(link: FollowUp, house: HouseStyle) -> str:
@@ -175,7 +183,10 @@ def mention(link: FollowUp, house: HouseStyle) -> str:
 def earlier(link: FollowUp, house: HouseStyle) -> str:
     """An earlier talk, by what is known of it: speakers, title, number."""
     owners = listing([possessive(polite(name, house)) for name in link.speakers])
-    what = " ".join(part for part in (owners, quoted(link.title) if link.title else "") if part) or "a topic"
+    title = quoted(link.title) if link.title else ""
+    if title and not owners:
+        title = f"the talk {title}"
+    what = " ".join(part for part in (owners, title) if part) or "a topic"
     return f"{what} from {short_evening(link.number, house)}" if link.number else what
 
 

@@ -62,6 +62,7 @@ def lay_out(report: Report, house: HouseStyle, html: Rendered | None = None) -> 
     said = f"{report.farewells}\n{report.closing}"
     said = said if say.LAST_DAY.search(said) else ""
     leaving = [intern for intern in report.interns if intern.farewell and intern.name not in said]
+    programmes = {intern.name: intern.programme for intern in report.interns}
     rendered = html.summaries or [""] * len(report.topics)
     return ReportLines(
         language=report.language,
@@ -71,7 +72,9 @@ def lay_out(report: Report, house: HouseStyle, html: Rendered | None = None) -> 
         joins=bool(re.match(r"[^\W\d_]", introduction)),
         moderated=say.moderated(report, house),
         topics=[
-            TopicLines(say.heading(topic, house), say.opening(topic, house), topic.summary, summary)
+            TopicLines(
+                say.heading(topic, house), say.opening(topic, house, programmes), topic.summary, summary
+            )
             for topic, summary in zip(report.topics, rendered, strict=True)
         ],
         farewell=say.farewell(report, leaving, house),

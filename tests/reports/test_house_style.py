@@ -64,7 +64,7 @@ def test_moderators(moderators, sentence):
          "The fourth topic was a report of Microsoft Build 2017 by Ogawa-san and Iskandar-san."),
         ({"subject": "a tool made by two teams", "speakers": [OKUBO]},
          "The first topic was a tool made by two teams, by Okubo-san."),
-        ({"subject": "task automation."}, "The first topic was task automation."),
+        ({"subject": "task automation."}, "The first topic was about task automation."),
         ({"position": 4, "speakers": [Speaker("David")]}, "The fourth topic was presented by David-san."),
         ({"position": 2}, "The second topic was presented without a title."),
         ({"title": "T", "speakers": [Speaker("A"), Speaker("B"), Speaker("C")]},
@@ -111,7 +111,7 @@ def test_follow_ups_are_told_where_the_summary_does_not():
 
 def test_earlier_talk_known_by_title_only():
     link = FollowUp(None, title="Designing APIs in Go")
-    assert say.continuation(link, HOUSE) == 'This topic is a continuation of "Designing APIs in Go".'
+    assert say.continuation(link, HOUSE) == 'This topic is a continuation of the talk "Designing APIs in Go".'
 
 
 def test_earlier_talk_of_two_speakers():
@@ -124,6 +124,11 @@ def test_intern_is_named_as_such_unless_the_summary_does():
     sentence = 'The first topic was "T" by Kelvin-san.'
     assert opening(title="T", speakers=[kelvin]) == f"{sentence} Kelvin-san is one of our interns."
     assert opening(title="T", speakers=[kelvin], summary="He is our intern.") == sentence
+    programme = {"Kelvin": "Global Internship Program"}
+    assert say.interns(topic(speakers=[kelvin, OKUBO, Speaker("Aji", "intern")]), HOUSE, programme) == [
+        "Kelvin-san is one of our Global Internship Program participants.",
+        "Aji-san is one of our interns.",
+    ]
 
 
 def test_kind_is_named_where_the_title_does_not():
