@@ -5,8 +5,14 @@ from django.urls import path
 
 from sessions.archive import viewing
 from sessions.archive.home import home
+from sessions.archive.intern_lists import interns
+from sessions.archive.people_lists import people
 from sessions.archive.person_pages import person_page
+from sessions.archive.results import search
+from sessions.archive.session_lists import sessions
 from sessions.archive.session_pages import session_page
+from sessions.archive.tags import tag, tags
+from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
@@ -14,6 +20,13 @@ from sessions.reports import outputs as reports
 
 urlpatterns = [
     path("", home, name="home"),
+    path("sessions/", sessions, name="sessions"),
+    path("topics/", topics, name="topics"),
+    path("people/", people, name="people"),
+    path("interns/", interns, name="interns"),
+    path("tags/", tags, name="tags"),
+    path("tags/<slug:slug>/", tag, name="tag"),
+    path("search/", search, name="search"),
     path("sessions/<int:number>/", session_page, name="session"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
     path("people/<slug:slug>/", person_page, name="person"),

@@ -149,6 +149,7 @@ def has_recording(reader: Reader) -> Case:
 
 def most_frequent(facet: str, roles: models.QuerySet) -> list[Total]:
     """The people who have most of these roles (speakers, moderators), by slug, with their names."""
+    roles = roles.filter(person__anonymised_at=None)
     people = roles.values_list("person").annotate(n=CountOf("pk")).order_by("-n", "person")[:SUGGESTED]
     counted = dict(people)
     names = apps.get_model("mts.Person").objects.filter(pk__in=counted).values_list("pk", "slug", "name")

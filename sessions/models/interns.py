@@ -1,5 +1,7 @@
 """Interns: a person's internship, and the farewell at its end."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -36,6 +38,26 @@ class InternQuerySet(models.QuerySet):
         farewell = Case(When(self._farewell(reader), then="farewell_session__held_on"))
         end = ["ended_on"] if reader is Reader.HOUSE else []
         return self.annotate(cohort=ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk))))
+
+    def of_years(self, years: Sequence[int], reader: Reader) -> Self:
+        """Visible interns who count to one of these years (0: to none), with `cohort`."""
+        every = self.visible_to(reader).in_cohorts(reader)
+        if 0 in years:
+            return every.filter(Q(cohort__in=years) | Q(cohort=None))
+        return every.filter(self._near(min(years), max(years)), cohort__in=years)
+
+    @staticmethod
+    def _near(first: int, last: int) -> Q:
+        """A wider net that the indexes hold: something of the internship fell into these years."""
+        span = (date(first, 1, 1), date(last, 12, 31))
+        evenings = Session.objects.order_by().filter(held_on__range=span)
+        talks = Speaker.objects.order_by().filter(capacity=Capacity.INTERN, topic__session__in=evenings)
+        return (
+            Q(farewell_session__in=evenings)
+            | Q(started_on__range=span)
+            | Q(ended_on__range=span)
+            | Q(person__in=talks.values("person"))
+        )
 
     @staticmethod
     def _farewell(reader: Reader) -> Q:

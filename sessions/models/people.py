@@ -19,7 +19,7 @@ OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> "PersonQuerySet":
-        """People with at least one role that this reader may see."""
+        """People with at least one role that this reader may see; not those who were anonymised."""
         from sessions.models.interns import Intern
         from sessions.models.sessions import Moderator
         from sessions.models.speakers import Speaker
@@ -32,7 +32,7 @@ class PersonQuerySet(models.QuerySet):
         seen = Q()
         for role in roles:
             seen |= Q(Exists(role.filter(person=OuterRef("pk"))))
-        return self.filter(seen)
+        return self.filter(seen, anonymised_at=None)
 
     def by_name(self) -> "PersonQuerySet":
         """From A to Z, other scripts last."""

@@ -1,16 +1,33 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, LineField
+
+
+class TagQuerySet(models.QuerySet):
+    def used_for(self, reader: Reader) -> Self:
+        """Tags of at least one topic this reader may see."""
+        from sessions.models.topics import Topic
+
+        used = Topic.tags.through.objects.filter(
+            Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic")))
+        )
+        return self.filter(Exists(used.filter(tag=OuterRef("pk"))))
 
 
 class Tag(models.Model):
     name = LineField(max_length=60)
     slug = models.SlugField(max_length=80, unique=True)
     description = BodyField(max_length=2_000)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

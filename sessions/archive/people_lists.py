@@ -1,0 +1,78 @@
+"""Everybody, by name: letters, words, pages."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from sessions.models import Count, Person, Reader
+from sessions.models.people import OTHER_SCRIPTS
+from sessions.search.contains import matching_people
+from sessions.search.forms import cleaned, shortened
+from sessions.search.paging import (
+    Page,
+    bounded_page,
+    counted_page,
+    in_this_order,
+    people_in_words,
+    seek_blocks,
+)
+from sessions.search.totals import Choice
+
+SIZE = 100
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody this reader may know of, by letter or by words. Three queries: totals, numbers, people."""
+    reader = request.reader
+    letters = letters_for(reader, request.GET.get("letter", ""))
+    chosen = next((letter for letter in letters if letter.chosen), None)
+    words = cleaned(request.GET.get("q", ""))
+    visible = Person.objects.visible_to(reader).by_name()
+    if words:
+        page = bounded_page(matching_people(visible, words), request.GET.get("page"), size=SIZE)
+    else:
+        page = people_page(visible, letters, chosen, request.GET.get("page"))
+    context = {
+        "page": page,
+        "count": people_in_words(page.total, page.more),
+        "q": words,
+        "ignored": "" if words else shortened(request.GET.get("q", "")),
+        "letters": letters,
+        "chosen": chosen,
+        "people": by_letter(in_this_order(Person.objects.all(), page.found)),
+    }
+    return render(request, "archive/people.html", context)
+
+
+def letters_for(reader: Reader, chosen: str) -> list[Choice]:
+    """The letters under which there is somebody, in the order of the list."""
+    totals = Count.objects.seen_by(reader).filter(facet=Count.Facet.INITIAL).order_by("value")
+    return [
+        Choice(letter, _("Other scripts") if letter == OTHER_SCRIPTS else letter, total, letter == chosen)
+        for letter, total in totals.values_list("value", "total")
+    ]
+
+
+def people_page(
+    visible: QuerySet[Person], letters: list[Choice], chosen: Choice | None, given: str | None
+) -> Page:
+    """A page of everybody, or of one letter; deep pages begin at their letter, so nobody is walked over."""
+    if chosen:
+        named = visible.filter(initial=chosen.value)
+        return counted_page(
+            named, given, size=SIZE, total=chosen.total, seek=lambda found, offset: (found, offset)
+        )
+
+    def seek(found: QuerySet[Person], offset: int) -> tuple[QuerySet[Person], int]:
+        letter, rest = seek_blocks([(letter.value, letter.total) for letter in letters], offset)
+        return (found, offset) if letter is None else (found.filter(initial__gte=letter), rest)
+
+    return counted_page(visible, given, size=SIZE, total=sum(letter.total for letter in letters), seek=seek)
+
+
+def by_letter(found: Sequence[Person]) -> list[tuple[str, list[Person]]]:
+    return [(letter, list(group)) for letter, group in groupby(found, key=lambda person: person.initial)]

@@ -1,0 +1,64 @@
+"""What a search finds: topics, then people and sessions; "34" or "34th" offers that session first."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from sessions.archive.talks import Talk
+from sessions.archive.topic_lists import SIZE, talks_of
+from sessions.models import Person, Session, Topic
+from sessions.search.contains import matching_people, matching_sessions, matching_topics, session_number
+from sessions.search.forms import LONGEST, cleaned
+from sessions.search.paging import bounded_page, topics_in_words
+from sessions.search.snippets import snippet
+
+BESIDE = 12  # people and sessions shown beside the topics; the lists of their own show all
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One topic found, with the words in their place in its summary."""
+
+    talk: Talk
+    snippet: SafeString
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Five queries: numbers of topics, topics, speakers, people, sessions; none without words."""
+    given = request.GET.get("q", "")
+    words = cleaned(given)
+    context = {"q": words, "too_long": len(given) > LONGEST, "longest": LONGEST}
+    return render(request, "archive/search.html", context | (found(request, words) if words else {}))
+
+
+def found(request: HttpRequest, words: str) -> dict:
+    """The context of a page of results."""
+    reader = request.reader
+    topics = matching_topics(Topic.objects.visible_to(reader).latest_first(), words, reader)
+    page = bounded_page(topics, request.GET.get("page"), size=SIZE)
+    hits = [Hit(talk, snippet(talk.wording.summary, words)) for talk in talks_of(page, reader)]
+    people = list(matching_people(Person.objects.visible_to(reader).by_name(), words)[: BESIDE + 1])
+    evenings = Session.objects.visible_to(reader).latest_first()
+    sessions = list(matching_sessions(evenings, words, reader).for_strip()[: BESIDE + 1])
+    asked = asked_for(session_number(words), sessions, evenings)
+    return {
+        "page": page,
+        "count": topics_in_words(page.total, page.more),
+        "hits": hits,
+        "asked": asked,
+        "people": people[:BESIDE],
+        "more_people": len(people) > BESIDE,
+        "sessions": [session for session in sessions if session != asked][:BESIDE],
+        "more_sessions": len(sessions) > BESIDE,
+    }
+
+
+def asked_for(number: int | None, sessions: list[Session], evenings: QuerySet[Session]) -> Session | None:
+    """The session of that number: among those found, or (where many newer ones are) asked for by itself."""
+    if number is None:
+        return None
+    here = next((session for session in sessions if session.number == number), None)
+    return here or (evenings.filter(number=number).for_strip().first() if len(sessions) > BESIDE else None)

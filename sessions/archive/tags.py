@@ -1,0 +1,37 @@
+"""Tags: all of them with their topics counted, and the topics of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sessions.archive.moved import moved
+from sessions.archive.topic_lists import SIZE, talks_of
+from sessions.models import Count, OldAddress, Tag, Topic
+from sessions.search.paging import bounded_page, counted_page, in_this_order, topics_in_words
+
+TAGS = 300  # on one page
+
+
+def tags(request: HttpRequest) -> HttpResponse:
+    """Tags of topics this reader may see, from A to Z. Two queries, of the totals."""
+    totals = Count.objects.seen_by(request.reader).filter(facet=Count.Facet.TAG).order_by("label", "value")
+    page = counted_page(totals, request.GET.get("page"), size=TAGS, total=totals.count())
+    found = in_this_order(totals, page.found)
+    context = {"page": page, "tags": [(row.value, row.label, row.total) for row in found]}
+    return render(request, "archive/tags.html", context)
+
+
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
+    reader = request.reader
+    found = Tag.objects.filter(slug=slug).first()
+    tagged = Topic.objects.visible_to(reader).tagged(slug).latest_first()
+    page = bounded_page(tagged, request.GET.get("page"), size=SIZE)
+    if not page.found:
+        return moved(OldAddress.Kind.TAG, slug, Tag.objects.used_for(reader))
+    context = {
+        "tag": found,
+        "page": page,
+        "count": topics_in_words(page.total, page.more),
+        "talks": talks_of(page, reader),
+    }
+    return render(request, "archive/tag.html", context)

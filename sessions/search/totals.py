@@ -1,0 +1,50 @@
+"""Totals of the whole archive for one page, read in one query from the table of counts."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from sessions.models import Count, Reader
+
+CHOICES = 40  # values offered of one facet: the latest years, the most used tags
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter, and how many records of the whole archive have it (None: not known)."""
+
+    value: str
+    label: str
+    total: int | None
+    chosen: bool = False
+
+
+class Totals:
+    """The first CHOICES values of some facets as this reader may know them, and those of `also`.
+
+    also: facet to a value that is wanted whatever its rank, because it is chosen.
+    """
+
+    def __init__(self, reader: Reader, facets: list[str], also: dict[str, str] | None = None) -> None:
+        wanted = Q(facet__in=facets, rank__lt=CHOICES)
+        for facet, value in (also or {}).items():
+            wanted |= Q(facet=facet, value=value)
+        rows = Count.objects.seen_by(reader).filter(wanted).order_by("facet", "rank", "value")
+        self.rows: dict[str, list[tuple[str, str, int]]] = {}
+        for facet, value, label, total in rows.values_list("facet", "value", "label", "total"):
+            self.rows.setdefault(facet, []).append((value, label or value, total))
+
+    def total(self, facet: str) -> int:
+        """The sum of a facet that has no values: topics, sessions, people in all."""
+        return sum(total for _, _, total in self.rows.get(facet, ()))
+
+    def choices(self, facet: str, chosen: str = "", labels: dict[str, str] | None = None) -> list[Choice]:
+        """The values of the facet by rank; the chosen one is always among them."""
+        labels = labels or {}
+        found = [
+            Choice(value, labels.get(value, label), total, value == chosen)
+            for value, label, total in self.rows.get(facet, ())
+        ]
+        if chosen and not any(choice.chosen for choice in found):
+            found.append(Choice(chosen, labels.get(chosen, chosen), None, True))
+        return found
