@@ -1,0 +1,33 @@
+"""Files as sources: decoded, and HTML turned into Markdown."""
+
+import re
+from pathlib import PurePath
+
+from sessions.reports.decoding import decode
+from sessions.reports.facts import Source
+from sessions.reports.html_source import page_of
+
+MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+HTML_NAMES = (".html", ".htm", ".xhtml")
+HTML_START = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype\s+html|<html\b|<head\b|<body\b|<article\b)", re.I | re.S)
+MARKDOWN_START = re.compile(r"^#{1,6} \S", re.MULTILINE)
+
+
+def source_of(name: str, raw: bytes) -> tuple[Source, str]:
+    """(source, note) of a file. The kind goes by the name's ending, else by how the text begins.
+
+    note: what to check about its encoding, or empty. Raises UnreadableSource (`decoding.py`).
+    """
+    decoded = decode(raw)
+    return text_source(name, decoded.text), decoded.note
+
+
+def text_source(name: str, text: str) -> Source:
+    """The source of a text that is decoded already, such as one pasted into a form."""
+    ending = PurePath(name).suffix.lower()
+    if ending in HTML_NAMES or HTML_START.match(text):
+        page = page_of(text)
+        return Source(name, page.markdown, "markdown", page.url)
+    if ending in MARKDOWN_NAMES or (ending not in (".txt", ".text") and MARKDOWN_START.search(text)):
+        return Source(name, text, "markdown")
+    return Source(name, text)
