@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
@@ -28,11 +28,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Twelve squares. numbers: the first and last evening of the year, "30–41", or empty."""
+    """Twelve squares, or none for a run of years (from `year` to `until`) without an evening.
+
+    numbers: the first and last evening of the year, "30–41", or empty.
+    """
 
     year: int
-    numbers: str
-    months: list[Month]
+    numbers: str = ""
+    months: list[Month] = field(default_factory=list)
+    until: int | None = None
 
 
 def strip(
@@ -59,10 +63,15 @@ def strip(
             return Month("skipped" if first < (year, number) < last else "none")
         return square(session, reader, day, here=own is not None and session.pk == own.pk)
 
-    return [
-        Year(year, span(by_year[year]), [month(year, number) for number in range(1, 13)])
-        for year in window(first[0], last[0], own.held_on.year if own and own.held_on else last[0])
-    ]
+    years: list[Year] = []
+    for year in window(first[0], last[0], own.held_on.year if own and own.held_on else last[0]):
+        if numbers := by_year.get(year):
+            years.append(Year(year, span(numbers), [month(year, number) for number in range(1, 13)]))
+        elif years and not years[-1].months:
+            years[-1] = Year(years[-1].year, until=year)
+        else:
+            years.append(Year(year, until=year))
+    return years
 
 
 def window(first: int, last: int, own: int) -> range:
@@ -73,8 +82,6 @@ def window(first: int, last: int, own: int) -> range:
 
 def span(numbers: list[int]) -> str:
     """The first and last number of a year: "30–35"; one alone stands alone."""
-    if not numbers:
-        return ""
     return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
 
 

@@ -21,7 +21,7 @@ class Thread:
 
 @dataclass
 class Talk:
-    """place: among the topics its reader may see, from 1; it is not the topic's position."""
+    """place: among the given topics of its session, from 1; it is not the topic's position."""
 
     topic: Topic
     reader: Reader
@@ -83,10 +83,13 @@ def talks(
     by_topic = defaultdict(list)
     for speaker in speakers:
         by_topic[speaker.topic_id].append(speaker)
-    return {
-        topic.pk: Talk(topic, reader, topic.wording(reader), by_topic[topic.pk], place)
-        for place, topic in enumerate(topics, start=1)
-    }
+    places = defaultdict(int)
+    found = {}
+    for topic in topics:
+        places[topic.session_id] += 1
+        wording = topic.wording(reader)
+        found[topic.pk] = Talk(topic, reader, wording, by_topic[topic.pk], places[topic.session_id])
+    return found
 
 
 def speakers_of(topics: Iterable[int]) -> list[Speaker]:

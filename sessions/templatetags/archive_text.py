@@ -1,8 +1,7 @@
 """How archive pages put things into words: counts, ordinals, bylines, headings, links in summaries."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from django import template
@@ -77,34 +76,48 @@ def lifted(html: str, level: int) -> SafeString:
     return mark_safe(_HEADING.sub(lambda tag: f"<{tag[1]}h{max(2, int(tag[2]) - up)}>", html))
 
 
-@dataclass(frozen=True, slots=True)
-class BylineGroup:
-    """Neighbours in a byline who share a company, or are all interns. note: what is said of them, once."""
+@register.simple_tag
+def headline(talk) -> SafeString:
+    """The title of a talk (archive.talks.Talk), or in italics what stands in for one."""
+    if talk.untitled:
+        return format_html('<span class="untitled">{}</span>', talk.headline)
+    return format_html("{}", talk.headline)
 
-    people: list[Person]
-    note: str
-    intern: bool
+
+@register.simple_tag
+def people(persons: Iterable[Person], links: bool = True) -> SafeString:
+    """Names in a sentence, "David and Alice". links: to their pages."""
+    return sentence([name(person, links) for person in persons])
 
 
-@register.inclusion_tag("archive/_speakers.html")
-def byline(speakers: Iterable[Speaker], links: bool = True) -> dict:
-    """Who spoke: "Mami Konishi and Drew Robinsons, Microsoft". links: to their pages."""
+@register.simple_tag
+def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
+    """Who spoke: "Mami Konishi and Drew Robinsons, Microsoft". Neighbours share what is said of both."""
     groups = []
     for (capacity, affiliation), places in groupby(speakers, key=lambda s: (s.capacity, s.affiliation)):
-        people = [place.person for place in places]
-        intern = capacity == Capacity.INTERN
-        if intern:
-            note = _("interns") if len(people) > 1 else _("intern")
+        names = [name(place.person, links) for place in places]
+        if capacity == Capacity.INTERN:
+            note = _("interns") if len(names) > 1 else _("intern")
+            groups.append(format_html('{}, <span class="mark">{}</span>', sentence(names), note))
+        elif note := affiliation or (_("guest") if capacity == Capacity.GUEST else ""):
+            groups.append(format_html("{}, {}", sentence(names), note))
         else:
-            note = affiliation or (_("guest") if capacity == Capacity.GUEST else "")
-        groups.append(BylineGroup(people, note, intern))
-    return {"groups": groups, "links": links}
+            groups.append(sentence(names))
+    return sentence(groups)
 
 
-@register.inclusion_tag("archive/_people.html")
-def people(persons: Iterable[Person], links: bool = True) -> dict:
-    """Names in a sentence: "David and Alice"."""
-    return {"people": list(persons), "links": links}
+def name(person: Person, links: bool) -> SafeString:
+    """A person's name, with a link unless it was taken out of the archive."""
+    if links and not person.anonymised_at:
+        return format_html('<a href="{}">{}</a>', person.get_absolute_url(), person.name)
+    return format_html("{}", person.name)
+
+
+def sentence(parts: Sequence[SafeString]) -> SafeString:
+    """Joined as in a sentence: A, B and C."""
+    if len(parts) < 2:
+        return parts[0] if parts else mark_safe("")
+    return format_html("{} {} {}", mark_safe(", ".join(parts[:-1])), _("and"), parts[-1])
 
 
 @register.inclusion_tag("archive/_portrait.html", takes_context=True)
