@@ -157,5 +157,5 @@ def test_hostile_nesting_costs_time_in_step_with_its_size(part):
         return time.process_time() - started
 
     seconds(1_000)
-    small, large = seconds(15_000), seconds(60_000)
+    small, large = seconds(8_000), seconds(32_000)
     assert large < max(8 * small, 1), f"4 times the text took {large / small:.1f} times as long"
