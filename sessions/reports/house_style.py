@@ -32,6 +32,7 @@ KIND_WORDS = {
     "annual report": "an annual report",
 }
 PARTY = re.compile(r"\bpart(?:y|ies)\b", re.IGNORECASE)
+ANONYMISED = re.compile(r"an? ")
 DETERMINED = re.compile(r"(?:an?|the|our|his|her|their|about|how|what|why|where|when|who)\b", re.IGNORECASE)
 PROGRAMME = re.compile(r"\bProgram(?:me)?$")
 INTERN = re.compile(r"\bintern(?:s|ship)?\b|\bparticipants?\b", re.IGNORECASE)
@@ -141,7 +142,8 @@ def needs_kind(topic: Topic) -> bool:
 
 def speakers(people: Sequence[Speaker], house: HouseStyle) -> str:
     """A-san and B-san from Microsoft. Where some are from elsewhere, every company is named."""
-    mixed = any(person.affiliation for person in people) and not all(p.affiliation for p in people)
+    companies = [_company_and_make(person)[0] for person in people]
+    mixed = any(companies) and not all(companies)
     groups = []
     for (company, _), group in groupby(people, key=_company_and_make):
         names = listing([polite(person.name, house) for person in group])
@@ -152,7 +154,7 @@ def speakers(people: Sequence[Speaker], house: HouseStyle) -> str:
 
 def _company_and_make(person: Speaker) -> tuple[str, object]:
     """Speakers who share "from X": a full name and a single one side by side would not be read so."""
-    affiliation = person.affiliation if person.capacity != "member" else ""
+    affiliation = person.affiliation if person.capacity == "guest" else ""
     return affiliation, len(person.name.split()) > 1 if affiliation else None
 
 
@@ -209,7 +211,7 @@ def party(report: Report) -> str:
 
 def polite(name: str, house: HouseStyle) -> str:
     """The name with the house's honorific. Somebody anonymised ("a guest from X") has none."""
-    if re.match(r"an? ", name) or not house.honorifics:
+    if ANONYMISED.match(name) or not house.honorifics:
         return name
     return f"{name}{house.honorifics[0]}"
 

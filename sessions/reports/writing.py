@@ -28,13 +28,15 @@ from sessions.text import render_markdown
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A report's facts, its rendered Markdown, and the sessions it speaks of.
+    """A report's facts, its rendered Markdown, and where they come from.
 
+    topics: the records of the report's topics, in its order.
     earlier: numbers of the earlier sessions of its follow-ups that this reader may see.
     """
 
     report: facts.Report
     html: Rendered
+    topics: list[Topic]
     earlier: list[int]
 
     def lines(self) -> ReportLines:
@@ -106,7 +108,9 @@ def write(session: Session, reader: Reader) -> Writing:
         farewells=render_markdown(report.farewells),
         closing=session.closing_html,
     )
-    return Writing(report, html, sorted({link.earlier.session.number for link in follow_ups if link.earlier}))
+    return Writing(
+        report, html, topics, sorted({link.earlier.session.number for link in follow_ups if link.earlier})
+    )
 
 
 def printed_name(role: Speaker | Moderator) -> str:

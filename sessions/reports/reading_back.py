@@ -1,0 +1,160 @@
+"""Our own report.md, read by the parser of old reports and compared with the facts it was made from.
+
+Where the parser misunderstands it, so will people: a paragraph of a summary that begins like the next topic,
+a title that swallows its speaker.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from sessions.reports import house_style as say
+from sessions.reports.facts import FollowUp, HouseStyle, Report, Source, Topic
+from sessions.reports.outputs import render
+from sessions.reports.parser import parse_reports
+from sessions.reports.printing import lay_out
+from sessions.text import excerpt, ordinal, ordinal_word
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that reads back otherwise. at: the topic's place in the report from 0, None for the evening.
+
+    field: number, held_on, moderators, topics, farewells, party; or of a topic: title, subject, kind,
+    speakers, continues, mentions, summary. message: for an organiser, naming what to change.
+    """
+
+    at: int | None
+    field: str
+    message: str
+
+
+def differences(report: Report, house: HouseStyle) -> list[Difference]:
+    """What our own report.md, read back, says otherwise than its facts."""
+    text = render(lay_out(report, house), "md")
+    read = parse_reports([Source("report.md", text, "markdown")], style=house)
+    if len(read) != 1:
+        return [Difference(None, "topics", _several(report, len(read)))]
+    again = read[0]
+    found = [
+        Difference(None, field, f"The report's {words} reads as {_shown(is_)} instead of {_shown(was)}.")
+        for field, words in EVENING.items()
+        if (was := _evening(report)[field]) != (is_ := _evening(again)[field])
+    ]
+    if len(again.topics) != len(report.topics):
+        return [*found, _other_count(report.topics, again.topics)]
+    for at, (was, is_) in enumerate(zip(report.topics, again.topics, strict=True)):
+        found += _of_topic(at, was, is_)
+    return found
+
+
+EVENING = {
+    "number": "number",
+    "held_on": "date",
+    "moderators": "list of moderators",
+    "farewells": "farewell",
+    "party": "party",
+}
+
+
+def _evening(report: Report) -> dict[str, object]:
+    """What the house style prints of the evening itself."""
+    return {
+        "number": report.number,
+        "held_on": report.held_on,
+        "moderators": report.moderators,
+        "farewells": [intern.name for intern in report.interns if intern.farewell],
+        "party": report.party,
+    }
+
+
+def _topic(topic: Topic) -> dict[str, object]:
+    """What the house style prints of one topic, except its kind and summary."""
+    return {
+        "title": topic.title,
+        "subject": "" if topic.title else topic.subject.removeprefix("about ").rstrip(" ."),
+        "speakers": [
+            (person.name, person.capacity, person.affiliation if person.capacity == "guest" else "")
+            for person in topic.speakers
+            if not say.ANONYMISED.match(person.name)
+        ],
+        "continues": [_thread(link) for link in topic.continues],
+        "mentions": [_thread(link) for link in topic.mentions],
+    }
+
+
+def _thread(link: FollowUp) -> tuple[int | None, str, tuple[str, ...]]:
+    return link.number, link.title, tuple(link.speakers)
+
+
+def _of_topic(at: int, was: Topic, is_: Topic) -> list[Difference]:
+    name = _name(was)
+    before, after = _topic(was), _topic(is_)
+    found = [
+        Difference(
+            at, field, f"The {field} of {name} would be read as {_shown(after[field])}. Word it otherwise."
+        )
+        for field in before
+        if before[field] != after[field]
+    ]
+    if was.kind in say.KIND_WORDS and is_.kind != was.kind:
+        found.append(Difference(at, "kind", f"{name} would be read as a plain {is_.kind}."))
+    if was.summary != is_.summary:
+        found.append(Difference(at, "summary", _summary_message(was, is_)))
+    return found
+
+
+def _field_message(field: str, name: str, was: object, is_: object) -> str:
+    if field in ("continues", "mentions"):
+        extra = [link for link in is_ if link not in was]
+        if extra and extra[0][0]:
+            return (
+                f"The summary of {name} speaks of the {ordinal(extra[0][0])} session. "
+                "Enter the earlier talk, so that readers find it."
+            )
+        return f"The earlier talk that {name} {field} would be read as {_shown(is_)}."
+    return f"The {field} of {name} would be read as {_shown(is_)}. Word it otherwise."
+
+
+def _other_count(was: Sequence[Topic], is_: Sequence[Topic]) -> Difference:
+    """Which topic falls apart, or swallows the next, so that the report reads as more or fewer topics."""
+    for at, (one, other) in enumerate(zip_longest(was, is_)):
+        if one is None or other is None or one.summary != other.summary or one.title != other.title:
+            at = min(at, len(was) - 1)
+            if other is None or one is None:
+                break
+            return Difference(at, "summary", _summary_message(one, other))
+    words = f"The report reads as {len(is_)} topics instead of {len(was)}."
+    return Difference(at if was else None, "summary" if was else "topics", words)
+
+
+def _summary_message(was: Topic, is_: Topic) -> str:
+    """Name the first paragraph that would not be read as part of the summary."""
+    rest = was.summary.removeprefix(is_.summary).strip() if was.summary.startswith(is_.summary) else ""
+    if not rest:
+        return f"The summary of {_name(was)} would not be read back word for word."
+    paragraph = excerpt(rest.split("\n\n")[0], 80)
+    return (
+        f"In the summary of {_name(was)}, “{paragraph}” reads like the beginning of another topic or the "
+        "end of the report. Begin it with other words."
+    )
+
+
+def _several(report: Report, count: int) -> str:
+    if not count:
+        return "The report would not be read as one of this series."
+    return f"The report would be read as {count} reports: a line in it reads like the title of another one."
+
+
+def _name(topic: Topic) -> str:
+    title = topic.title or topic.subject
+    return f"“{title}”" if title else f"the {ordinal_word(topic.position)} topic"
+
+
+def _shown(value: object) -> str:
+    """A value in an organiser's words."""
+    if isinstance(value, bool):
+        return "one" if value else "none"
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(each) for each in value if each) or "none"
+    return f"“{value}”" if value else "none"
