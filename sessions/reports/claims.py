@@ -7,16 +7,20 @@ from sessions.reports.document import Document
 from sessions.reports.facts import UNPLACED, Cite, Doubt, Span
 
 
+LONG_TEXTS = ("summary", "introduction", "farewells", "closing")
+
+
 @dataclass(slots=True)
 class Claims:
     """Claims on a part of a document. A later claim inside an earlier one takes its words over.
 
-    So the sentence around a title is claimed first ("topics[3]") and the title in it after.
+    masked: the text with Markdown's marks blanked. So the sentence around a title is claimed first ("topics[3]") and the title in it after.
     """
 
     document: Document
     start: int
     end: int
+    masked: str = ""
     ranges: list[tuple[int, int, str]] = field(default_factory=list)
     cites: list[Cite] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -53,7 +57,22 @@ class Claims:
                 cut[-1] = (cut[-1][0], end, label)
             else:
                 cut.append((start, end, label))
-        return cut
+        return self._marks_joined(cut) if self.document.markdown else cut
+
+    def _marks_joined(self, cut: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """Markdown's own marks ("*", "](address)") around a field's words go with them.
+
+        Not with the long texts, which are compared with their words: there marks are inside.
+        """
+        joined = list(cut)
+        for at, (start, end, label) in enumerate(cut):
+            if label != UNPLACED or self.masked[start:end].strip():
+                continue
+            for other in (joined[at - 1 : at], cut[at + 1 : at + 2]):
+                if other and other[0][2] != UNPLACED and not other[0][2].endswith(LONG_TEXTS):
+                    joined[at] = (start, end, other[0][2])
+                    break
+        return joined
 
     def spans(self) -> list[Span]:
         """Every non-blank character of the part in exactly one span, in reading order."""

@@ -55,7 +55,9 @@ def decode(raw: bytes) -> Decoded:
             continue
         if _plausible(text):
             name = {"cp932": "Shift_JIS", "euc_jp": "EUC-JP"}[encoding]
-            return Decoded(text, name, f"read as {name}, because byte {where.start} is not UTF-8; check the names")
+            return Decoded(
+                text, name, f"read as {name}, because byte {where.start} is not UTF-8; check the names"
+            )
     raise UnreadableSource(
         f"byte {where.start} (0x{raw[where.start]:02x}) is not UTF-8, and the file is not Shift_JIS either; "
         "save the report as UTF-8"
@@ -66,7 +68,9 @@ def _strictly(raw: bytes, encoding: str, name: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableSource(f"byte {error.start} is not {name}, though the file begins as {name}") from error
+        raise UnreadableSource(
+            f"byte {error.start} is not {name}, though the file begins as {name}"
+        ) from error
 
 
 def _plausible(text: str) -> bool:

@@ -65,7 +65,6 @@ def open_document(source: Source) -> Document:
     """Clean the text of a source and cut it into blocks. Never fails: odd markup gives plain paragraphs."""
     text = LINE_END.sub("\n", source.text)
     text, dropped = UNSEEN.subn("", text)
-    text = text.replace("\u00a0", " ")
     starts = [0]
     starts += [match.end() for match in re.finditer("\n", text)]
     document = Document(text, source.kind == "markdown", starts, dropped=dropped)

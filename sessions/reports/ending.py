@@ -12,7 +12,9 @@ from sessions.reports.sentences import sentences
 from sessions.reports.talk_phrases import Range
 
 
-def read_ending(report: Report, claims: Claims, masked: str, items: list[Item], names: NameReader, images: list[Range]) -> None:
+def read_ending(
+    report: Report, claims: Claims, masked: str, items: list[Item], names: NameReader, images: list[Range]
+) -> None:
     """Read the paragraphs after the last topic into farewells, closing, party and interns."""
     farewells: list[str] = []
     closing: list[str] = []

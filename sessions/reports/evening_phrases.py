@@ -19,7 +19,7 @@ WITH_ROLE = re.compile(rf"\bwith\s+(?P<name>[^.,;]{{2,60}}?)\s+(?:as\s+(?:the\s+
 ONLINE = re.compile(r"\b(?:online|on-line|remote(?:ly)?|virtual(?:ly)?|zoom|google\s+meet|(?:microsoft\s+)?teams|webex|web\s+conference|video\s+(?:call|conference))\b", re.I)
 ON_SITE = re.compile(r"\b(?:on-?site|in[- ]person|face[- ]to[- ]face|physical(?:ly)?|offline|offices?|headquarters|on\s+the\s+premises)\b", re.I)
 HYBRID = re.compile(r"\bhybrid\b", re.I)
-NEGATED = re.compile(r"\b(?:not|no\s+longer|instead\s+of|rather\s+than|unlike|usually|normally|without|since\s+we\s+(?:went|moved)|before|until|last\s+(?:month|time|session))\b", re.I)
+NEGATED = re.compile(r"\b(?:not|no\s+longer|instead\s+of|rather\s+than|unlike|usually|normally|without|(?<!like\s)(?<!as\s)last\s+(?:month|time|session)|since\s+we\s+(?:went|moved)|before|until)\b", re.I)
 PLATFORM = r"(?:Zoom|Google\s+Meet|(?:Microsoft\s+)?Teams|Webex|Slack|Discord|Gather(?:\.town)?|YouTube(?:\s+Live)?|Skype|Google\s+Hangouts|Hangouts)"
 PLACE = (
     r"(?:(?:the|our|an?|its|their)\s+)?(?:[\w&.'’-]+\s+){0,5}?(?:offices?|headquarters|HQ|hall|rooms?|lounge|building|space|campus|caf[eé]|cafeteria|auditorium|hotel|floor|centre|center)"
@@ -46,8 +46,7 @@ COUNTS = re.compile(r"\b(?:there\s+(?:were|was|are)|we\s+had|with|total\s+of|fea
 
 PARTY = re.compile(
     r"\b(?:after[- ]?part(?:y|ies)|part(?:y|ies)|nomikai|get[- ]together|social\s+(?:gathering|time|hour)|networking|mingl\w+"
-    r"|(?:pizzas?|beers?|drinks?|snacks?|food|sushi|refreshments)\b(?=.{0,60}\b(?:pizzas?|beers?|drinks?|together|enjoy\w*|chat\w*|had|party|talk\w*|afterwards?|snacks?)\b)"
-    r"|(?:enjoy\w*|had|over|with|some)\s+(?:\w+\s+){0,3}?(?:pizzas?|beers?|drinks|sushi)\b)",
+    r"|(?:we|everyone|everybody|all|there\s+(?:was|were)|night|evening|session|event)\b.{0,80}\b(?:pizzas?|beers?|drinks|sushi|snacks|refreshments|dinner)\b)",
     re.I,
 )
 NO_PARTY = re.compile(r"\b(?:no|not|n['’]t|without|cancel\w*|skipp?\w*|unable|could\s*n['’]?o?t|instead\s+of)\b[^.]{0,40}\b(?:party|parties|drinks|beers?|pizza|networking|get[- ]together)\b|\bparty\s+(?:was\s+)?(?:cancel|not)", re.I)

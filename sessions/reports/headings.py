@@ -1,7 +1,7 @@
 """Headings of topics: '“T” by X and Y', "2. T – X", a bare title; and headings that only name a section."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sessions.reports.people import People, PeopleReader
@@ -44,7 +44,7 @@ MOST_WORDS = 18
 class Heading:
     """A heading as a topic's: offsets of its words, of the title in them, and the people it names.
 
-    sure: quotes, "by" or a number show that it opens a topic. split: title and a possible speaker on the two
+    sure: quotes, "by" or a number show that it opens a topic. splits: title and a possible speaker on the two
     sides of a dash or colon, for the layout to judge by the other headings and the text below.
     """
 
@@ -55,7 +55,7 @@ class Heading:
     sure: bool = False
     numbered: bool = False
     section: Section = ""
-    split: tuple[Range, People] | None = None
+    splits: list[tuple[Range, People]] = field(default_factory=list)
 
 
 def looks_like_heading(line: str) -> bool:
@@ -99,7 +99,7 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
         if people and people.end >= end and by.start() > at:
             heading.title, heading.people, heading.sure = (at, by.start()), people, True
             return heading
-    heading.split = _split(text, at, end, reader)
+    heading.splits = _splits(text, at, end, reader)
     return heading
 
 
@@ -119,20 +119,21 @@ def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, headi
         heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
 
 
-def _split(text: str, start: int, end: int, reader: PeopleReader) -> tuple[Range, People] | None:
-    """((title), people) of "T – X", "X: T", "T (X)", where one side reads as people and nothing else."""
+def _splits(text: str, start: int, end: int, reader: PeopleReader) -> list[tuple[Range, People]]:
+    """((title), people) of "T (X)", "T – X" and "X: T", each way in which one side reads as people only."""
+    found: list[tuple[Range, People]] = []
     inside = re.compile(r"\s*[(（](?:by\s+)?([^()（）]{2,60})[)）]$").search(text, start, end)  # noqa: RUF001
     if inside and inside.start() > start:
         people = reader.people_at(text, inside.start(1), inside.end(1))
         if people and people.end >= inside.end(1):
-            return (start, inside.start()), people
-    gaps = list(DASH.finditer(text, start, end))
-    for gap in reversed(gaps):
-        people = reader.people_at(text, gap.end(), end)
-        if people and people.end >= end and gap.start() > start and ":" not in gap[0] and "," not in gap[0]:
-            return (start, gap.start()), people
+            return [((start, inside.start()), people)]
+    gaps = [gap for gap in DASH.finditer(text, start, end) if "," not in gap[0]]
+    for gap in gaps[-1:]:
+        people = reader.people_at(text, gap.end(), end) if ":" not in gap[0] and "：" not in gap[0] else None  # noqa: RUF001
+        if people and people.end >= end and gap.start() > start:
+            found.append(((start, gap.start()), people))
     for gap in gaps[:1]:
         people = reader.people_at(text, start, gap.start())
-        if people and people.end >= gap.start() and gap.end() < end and "," not in gap[0]:
-            return (gap.end(), end), people
-    return None
+        if people and people.end >= gap.start() and gap.end() < end:
+            found.append(((gap.end(), end), people))
+    return found

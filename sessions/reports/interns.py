@@ -1,6 +1,7 @@
 """Interns: who is called one, and whose last day it was."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sessions.reports.names import NameReader
@@ -50,8 +51,11 @@ def programme_in(text: str, start: int, end: int) -> str:
     return " ".join(other[1].split()) if other else ""
 
 
-def intern_words(text: str, start: int, end: int, names: NameReader) -> InternWords | None:
-    """The first words between two offsets that call a person an intern, within the first sentences of a topic."""
+def intern_words(text: str, start: int, end: int, names: NameReader) -> Iterator[InternWords]:
+    """The words between two offsets that call somebody an intern, within the first sentences of a topic.
+
+    After a sentence with "he" or "she" there are no more: whom the next one would mean is not sure.
+    """
     for first, after in sentences(text, start, end, most=6):
         match = IS_INTERN.search(text, first, after)
         if match is None:
@@ -70,8 +74,9 @@ def intern_words(text: str, start: int, end: int, names: NameReader) -> InternWo
         elif text[first : match.start()].strip():
             continue
         many = (match["who"] or "").lower() == "they" or match["noun"].lower().endswith("s") and not re.search(r"\bof\b", match[0])
-        return InternWords(first, after, programme, name, many)
-    return None
+        yield InternWords(first, after, programme, name, many)
+        if not name:
+            return
 
 
 def is_farewell(paragraph: str) -> bool:

@@ -6,6 +6,7 @@ sentence. The layout asks which of these the report uses and takes the rest as t
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sessions.reports.chrome import is_chrome
 from sessions.reports.document import Block, Document
@@ -78,7 +79,8 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
             item.heading, item.level = parse_heading(masked, start, end, reader), block.level
         elif block.kind == "paragraph":
             bold = document.markdown and BOLD_LINE.fullmatch(document.text[start:end])
-            if (bold or not document.markdown) and looks_like_heading(line) and not is_chrome(line):
+            short = (bold or not document.markdown) and looks_like_heading(line)
+            if short and not is_chrome(line) and not is_closing(line) and not is_farewell(line):
                 item.heading, item.level = parse_heading(masked, start, end, reader), BOLD_LEVEL
             item.opening = parse_opening(masked, start, end, reader)
         elif block.kind == "list" and not document.markdown and "\n" not in line:
@@ -86,12 +88,22 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
             if heading.numbered and heading.people:
                 item.heading, item.level = heading, BOLD_LEVEL
         items.append(item)
+    for item, below in pairwise(items):
+        if item.heading and item.heading.section and below.opening and _names(masked, item.heading, below.opening):
+            item.heading.section = ""  # a talk may be called "Introduction to systemd"
     return items
+
+
+def _names(masked: str, heading: Heading, opening: Opening) -> bool:
+    """Whether the heading is the title or subject of the opening."""
+    words = opening.title or opening.subject
+    return bool(words and _plain(masked, *words) == _plain(masked, *heading.title))
 
 
 def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleReader) -> Layout:
     """Decide where topics start and hand every item to its part."""
-    starts = _marked_starts(items) if _has_marked(items) else _plain_starts(masked, items, reader)
+    marked = _has_marked(items)
+    starts = _marked_starts(items) if marked else _plain_starts(masked, items, reader)
     layout = Layout()
     part: Part | None = None
     for at, item in enumerate(items):
@@ -110,7 +122,7 @@ def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleRe
             if part.heading and not part.items and item.opening and not part.section:
                 part.opening, part.opening_item = item.opening, item
             part.items.append(item)
-    _take_after(masked, layout, marked=_has_marked(items))
+    _take_after(masked, layout, marked=marked)
     return layout
 
 
@@ -190,8 +202,7 @@ def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[
         led = [at for at in candidates if at not in chosen and _leads_topic(masked, items[at + 1], reader)]
         chosen += [at for at in led if not items[at].beside_image or not free]
     else:
-        chosen = [at for at in candidates if not (items[at].beside_image and items[at - 1 : at] and False)]
-        chosen = _without_captions(masked, items, chosen, reader)
+        chosen = _without_captions(masked, items, sorted(candidates), reader)
     for at in chosen:
         starts[at] = Part(heading=items[at].heading, heading_item=items[at])
     headed = {at + 1 for at in chosen}
@@ -200,7 +211,8 @@ def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[
     }
     if not any(not part.section for part in starts.values()):
         starts |= _weak_starts(items)
-    return _without_preamble_heads(starts)
+    starts |= _titled_starts(items, starts)
+    return _without_repeats(masked, starts)
 
 
 def _sure_heads(masked: str, items: list[Item], sure: list[int], free: list[int]) -> list[int]:
@@ -277,8 +289,35 @@ def _weak_starts(items: list[Item]) -> dict[int, Part]:
     return starts
 
 
-def _without_preamble_heads(starts: dict[int, Part]) -> dict[int, Part]:
-    return dict(sorted(starts.items()))
+def _titled_starts(items: list[Item], starts: dict[int, Part]) -> dict[int, Part]:
+    """'Mr. Brown presented "Selling Clouds"' opens a topic when the one before is not his."""
+    found: dict[int, Part] = {}
+    if not any(part.opening for part in starts.values()):
+        return found
+    current: list[str] = []
+    for at, item in enumerate(items):
+        part = starts.get(at)
+        opening = part.opening if part else None
+        if part is None and current and item.opening and item.opening.title and item.opening.people:
+            if not set(item.opening.people.names) & set(current):
+                opening = item.opening
+                found[at] = Part(opening=opening, opening_item=item)
+        if opening and opening.people:
+            current = opening.people.names
+    return found
+
+
+def _without_repeats(masked: str, starts: dict[int, Part]) -> dict[int, Part]:
+    """In order, without a heading that prints the title of the topic before again: a caption."""
+    kept: dict[int, Part] = {}
+    before = ""
+    for at, part in sorted(starts.items()):
+        title = _plain(masked, *part.heading.title) if part.heading and part.heading.sure else ""
+        if title and title == before:
+            continue
+        before = title
+        kept[at] = part
+    return kept
 
 
 def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:

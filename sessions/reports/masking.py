@@ -7,8 +7,12 @@ from markdown_it import MarkdownIt
 from sessions.reports.chrome import IMAGE, MARKDOWN_IMAGE
 from sessions.reports.document import Document
 
-LINK = re.compile(r"\[([^\[\]\n]{1,300})\](\([^()\s]{0,2000}(?:\([^()\s]{0,200}\))?[^()\s]{0,200}(?:\s\"[^\"\n]{0,200}\")?\)|\[[^\[\]\n]{0,100}\])")
-EMPHASIS = re.compile(r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|(?<![\w_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![\w_])")
+LINK = re.compile(
+    r"\[([^\[\]\n]{1,300})\](\([^()\s]{0,2000}(?:\([^()\s]{0,200}\))?[^()\s]{0,200}(?:\s\"[^\"\n]{0,200}\")?\)|\[[^\[\]\n]{0,100}\])"
+)
+EMPHASIS = re.compile(
+    r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|(?<![\w_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![\w_])"
+)
 AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,2000})>")
 INLINE = MarkdownIt("commonmark")
 MARKED = re.compile(r"[\\`*_\[\]<>&]")
@@ -19,7 +23,7 @@ def mask(document: Document) -> tuple[str, list[tuple[int, int]]]:
     """(masked text of the same length, places of images outside code)."""
     images: list[tuple[int, int]] = []
     cuts: list[tuple[int, int]] = []
-    text = document.text
+    text = document.text.replace("\u00a0", " ")  # as people read it; summaries keep it
     for block in document.blocks:
         if block.kind not in ("paragraph", "heading", "list", "other"):
             continue

@@ -45,6 +45,8 @@ OF_THE_NIGHT = re.compile(
     re.IGNORECASE,
 )
 VERB = re.compile(r"\s*,?\s+(?:was|were|is|are|came|comes|went\s+to|comes?\s+from|came\s+from)\b|\s*[:–—]|\s+-(?=\s)", re.I)
+# "The 89th session was held on …" opens an evening, not a topic.
+HELD = re.compile(r"\s*(?:(?:also|again|successfully)\s+)?(?:held|organi[sz]ed|hosted|on\s+\w+\s+\d)", re.IGNORECASE)
 AS_FIRST = re.compile(r"(?:as|for|in|with|on|during|starting\s+with|beginning\s+with)\s+(?:the|our|his|her|their)\s+", re.I)
 WAS_NTH = re.compile(
     r"\s*,?\s+(?:was|were|is|came)\s+(?:(?:the|our)\s+)?(?=\S)", re.IGNORECASE
@@ -130,6 +132,8 @@ def _after_topic_noun(text: str, at: int, end: int, reader: PeopleReader, openin
         opening.people = people
         at = people.end
     verb = VERB.match(text, at, end)
+    if verb and HELD.match(text, verb.end(), end):
+        return None
     if verb is None:
         if opening.title and people:
             opening.people = people

@@ -94,7 +94,7 @@ class _HouseReader:
         return reading, pending
 
     def _without_report(self, reading: SourceReading, document: Document, images) -> SourceReading:
-        claims = Claims(document, 0, len(document.text))
+        claims = Claims(document, 0, len(document.text), document.text)
         for start, end in images:
             claims.claim(start, end, IMAGE)
         reading.spans = claims.spans()
@@ -111,7 +111,7 @@ class _HouseReader:
         end = blocks[after].start if after < len(blocks) else len(document.text)
         report = Report(source_name=reading.source.name, source_url=reading.source.url, number=beginning.number)
         report.first_line, report.last_line = document.line_of(start), document.line_of(max(start, end - 1))
-        claims = Claims(document, start, end)
+        claims = Claims(document, start, end, masked)
         own_images = [image for image in images if start <= image[0] < end]
         for image in own_images:
             claims.claim(*image, IMAGE)

@@ -10,6 +10,9 @@ FROM = re.compile(
     r"(?:\s+speakers?)?\s*,?\s+)?(?:(?:who\s+)?(?:works?|working)\s+(?:at|for)|(?:joining|visiting)\s+us\s+from"
     r"|coming\s+from|from|of|at)\s+"
 )
+GUEST_FROM = re.compile(
+    r"(?:an?|our|two|three)\s+(?:\w+\s+){0,2}?guests?(?:\s+speakers?)?\s+from\s+(?P<company>[A-Z0-9][^,.;:\n]{1,50}),\s+"
+)
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")  # noqa: RUF001
 AT_SIGN = re.compile(r"\s*@\s?(?=\w)")
 STOP = re.compile(
@@ -70,7 +73,8 @@ class PeopleReader:
     def people_at(self, text: str, pos: int, end: int) -> People | None:
         """The people named from pos on, each with a company where one is printed; None where no name starts."""
         found = People(start=pos)
-        at = pos
+        guest = GUEST_FROM.match(text, pos, end)
+        at = guest.end() if guest else pos
         while True:
             names = self.names.names_at(text, at, end)
             if not names:
@@ -81,6 +85,8 @@ class PeopleReader:
             if names[-1].possessive:
                 break
             place = self._affiliation(text, found.end, end, names, found)
+            if guest and not place:
+                place = (guest["company"], guest.span("company"), found.end)
             if place:
                 found.end = place[2]
                 self._share(group, place, found)

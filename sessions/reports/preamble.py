@@ -32,7 +32,7 @@ OWN_NUMBER = re.compile(r"\b(?:our|the|its|this)\s+(?:very\s+)?", re.I)
 # Words that say nothing beyond the facts of a plain sentence: "(The) moderator of the 34th MTS was (Jeffrey-san)."
 PLAIN = re.compile(
     r"(?:the|our|a|an|of|for|at|in|on|via|from|was|were|is|are|held|took|place|had|we|it|this|that|and|with|by|mts|monthly|technical|session|sessions"
-    r"|report|moderator|moderators|mc|mcs|emcee|host|hosts|moderated|hosted|facilitator|facilitated|night|evening|day|month|event|there|speakers|speaker"
+    r"|report|moderator|moderators|mc|mcs|emcee|host|hosts|moderated|hosted|facilitator|facilitated|night|evening|day|month|event|there|online|remotely|hybrid|person|speakers|speaker"
     r"|number|edition|th|st|nd|rd|san|date|place|time|venue|who|as|to|monday|tuesday|wednesday|thursday|friday|saturday|sunday|once|again|his|her)$",
     re.I,
 )

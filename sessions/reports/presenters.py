@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sessions.reports.openings import parse_opening
+from sessions.reports.openings import CONNECTOR, parse_opening
 from sessions.reports.people import People, PeopleReader
 from sessions.reports.sentences import sentences
 from sessions.reports.talk_phrases import GAVE, Range, title_in
@@ -11,11 +11,11 @@ from sessions.reports.talk_phrases import GAVE, Range, title_in
 TALK = r"(?:talk|presentation|session|topic|speech|demo|lecture|LT|follow[- ]?up|introduction|report|story|overview|explanation|experience)"
 SPEAKING = re.compile(
     r"\s*(?:,[^.,]{1,80},)?\s+(?:(?:also|then|next|first|kindly|again|once\s+again|both)\s+)?(?:gave|talked|spoke|presented|shared|explained|showed|told|discussed"
-    r"|demonstrated|walked|took|opened|kicked|delivered|brought|started|began|described|introduced|covered|returned|came\s+back|joined|taught|went|led|made|did|tried|recounted|reported|continued|guided|gives|talks|speaks|presents|shares|explains|shows|introduces|discusses|demonstrates)\b",
+    r"|demonstrated|walked|took|opened|kicked|delivered|brought|started|began|described|introduced|covered|returned|came\s+back|joined|taught|went|led|made|did|tried|recounted|reported|continued|guided|asked|wondered|argued|compared|looked|proposed|recommended|reviewed|reminded|invited|summari[sz]ed|focused|emphasi[sz]ed|highlighted|outlined|told|gives|talks|speaks|presents|shares|explains|shows|introduces|discusses|demonstrates)\b",
     re.I,
 )
 # Verbs with which a product too may begin a sentence: "React introduced hooks".
-PRODUCT_VERB = re.compile(r"\s+(?:introduced|showed|brought|started|began|took|made|did|led|went|came|joined|returned|covered|introduces|shows|continued)\b", re.I)
+PRODUCT_VERB = re.compile(r"\s+(?:introduced|brought|began|took|made|did|led|came|joined|covered|introduces|continued)\b", re.I)
 THIS_IS = re.compile(r"(?:this|it|here)\s+(?:is|was|comes)\s+(?:a\s+(?:talk|presentation|session)\s+(?=by\b))?", re.I)
 IN_TALK = re.compile(rf"(?:in|during|for|with|through|throughout|at)\s+(?:his|her|their|this|the|our|that)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{TALK}|part)\s*,\s*", re.I)
 NOUN_BY = re.compile(rf"\b(?:(?:{TALK})\s+(?:(?:was|is)\s+)?(?:(?:{GAVE})\s+)?|(?:{GAVE})\s+(?:to\s+us\s+)?)by\s+(?:(?:our|the)\s+(?:\w+\s+){{0,2}})?", re.I)
@@ -46,6 +46,8 @@ def presenter_in(text: str, start: int, end: int, reader: PeopleReader) -> Prese
 
 
 def _in_sentence(text: str, start: int, end: int, reader: PeopleReader) -> tuple[People | None, bool]:
+    connector = CONNECTOR.match(text, start, end)
+    start = connector.end() if connector and "," in connector[0] else start
     lead = IN_TALK.match(text, start, end) or THIS_IS.match(text, start, end) or OUR_SPEAKER.match(text, start, end)
     for at in (lead.end(), start) if lead else (start,):
         people = reader.people_at(text, at, end)

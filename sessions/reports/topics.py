@@ -1,6 +1,7 @@
 """One topic from its part of the layout: title, speakers, what it continues, and its summary."""
 
 import re
+from itertools import chain
 
 from sessions.reports.chrome import is_chrome
 from sessions.reports.claims import Claims
@@ -22,7 +23,13 @@ LATER_SUBJECT = re.compile(
     re.I,
 )
 LATER_TITLE = re.compile(r"(?:(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this)\b", re.I)
+SPOKEN_OF = re.compile(
+    r"[-\s]san\b|['’]s\s+(?:\w+\s+)?(?:talk|presentation|session)|\s+(?:also\s+|then\s+)?(?:talked|spoke|showed|explained|shared|told|presented"
+    r"|gave|demonstrated|said|concluded|mentioned|described|compared|asked|answered|recommended|discussed|walked)\b"
+)
 LONGEST_SUBJECT = 200
+# How our own report.md tells a fact besides the opening sentence: the only text of a topic without a summary.
+OUR_FACT = re.compile(r"This topic is a continuation of |It refers to |[^.]{1,120} is one of our ")
 
 
 class TopicReader:
@@ -53,7 +60,7 @@ class TopicReader:
             self.claims.claim(text_start, first_block.end, path)
             text_start = first_block.end
         self._read_follow_ups(topic, path, part)
-        self._read_interns(topic, path, part)
+        self._read_interns(topic, path, part, paragraphs=1 if facts_end is None else 2)
         topic.kind = kind_of(topic.title, topic.subject, part.opening)
         self._read_summary(topic, path, part, first_block, text_start)
         self._doubts(topic, path, part)
@@ -65,41 +72,37 @@ class TopicReader:
         self.claims.claim(block.start, block.end, path)
         start, end = heading.title
         people = heading.people
-        if people is None and heading.split:
-            people = self._judge_split(path, part)
-            if people:
-                start, end = heading.split[0]
+        if people is None and heading.splits:
+            split = self._judge_splits(path, part)
+            if split:
+                (start, end), people = split
         if not (NO_TITLE.fullmatch(self.masked[start:end].strip()) and (people or part.opening)):
             self.claims.claim(start, end, f"{path}.title")
             topic.title = value(self.document, start, end)
         if people:
             self._take_people(topic, path, people)
 
-    def _judge_split(self, path: str, part: Part) -> People | None:
+    def _judge_splits(self, path: str, part: Part) -> tuple[Range, People] | None:
         """Whether "X: T" or "T – X" names a speaker: an honorific, or the text below speaks of X as one."""
-        people = part.heading.split[1]
-        below = [(item.block.start, item.block.end) for item in part.items]
-        if part.opening_item and part.heading:
-            below.append((part.opening_item.block.start, part.opening_item.block.end))
-        presenter = next((found for start, end in below[:1] if (found := presenter_in(self.masked, start, end, self.reader))), None)
-        if people.polite or (presenter and set(presenter.people.names) & set(people.names)):
-            return people
-        told = [
-            re.search(
-                rf"\b{re.escape(name.split()[0])}(?:[-\s]san\b|['’]s\s+(?:\w+\s+)?(?:talk|presentation|session)|\s+(?:also\s+|then\s+)?(?:talked|spoke|showed|explained|shared|told|presented|gave|demonstrated|said|concluded|mentioned|introduced|described|compared|asked|answered|recommended|started|began|discussed|walked)\b)",
-                self.masked[start : min(end, start + 5000)],
-            )
-            for name in people.names
-            for start, end in below
-        ]
-        if any(told):
-            return people
-        words = " and ".join(people.names)
-        self.claims.doubt(part.heading.start, f"{path}.speakers", f"“{words}” in the heading may be the speaker or a part of the title; check both")
+        first = part.opening_item or (part.items[0] if part.items else None)
+        block = first.block if first else None
+        presenter = presenter_in(self.masked, block.start, block.end, self.reader) if block else None
+        shown = {word for name in presenter.people.names for word in name.split()} if presenter else set()
+        below = self.masked[block.start : min(part.items[-1].block.end if part.items else block.end, block.start + 8000)] if block else ""
+        for place, people in part.heading.splits:
+            words = {word for name in people.names for word in name.split()}
+            if people.polite or shown & words or any(_told_of(name, below) for name in people.names):
+                return place, people
+        if presenter is None or presenter.unsure:
+            names = "” or “".join(" and ".join(people.names) for _, people in part.heading.splits)
+            self.claims.doubt(part.heading.start, f"{path}.speakers", f"“{names}” in the heading may be the speaker or a part of the title; check both")
         return None
 
     def _read_opening(self, topic: Topic, path: str, opening: Opening, block: Block, headed: bool) -> int:
         """Take the opening's values; return where the summary begins. A sentence that says more stays in it."""
+        if headed and opening.subject and topic.title:
+            subject = value(self.document, *opening.subject)
+            opening.complete = opening.complete and _plain(subject) == _plain(topic.title)
         if opening.complete:
             self.claims.claim(opening.start, opening.end, path)
         title = opening.title
@@ -170,7 +173,7 @@ class TopicReader:
                     title = title or title_in(self.masked, start, end)
         if title:
             self._own_title(topic, path, title)
-        if presenter and presenter.unsure:
+        if presenter and presenter.unsure and not topic.speakers:
             names = ", ".join(presenter.people.names)
             self.claims.doubt(presenter.people.start, f"{path}.speakers", f"“{names}” may be the speaker or a thing; check who spoke")
         elif presenter and not topic.speakers:
@@ -233,15 +236,17 @@ class TopicReader:
             return None
         block = part.opening_item.block
         rest = list(sentences(self.masked, start, min(block.end, start + 3000), most=8))
+        if not rest or not all(self._only_facts(topic, *sentence) for sentence in rest):
+            return None
         last = part.items and part.items[-1].block is block
-        if not rest or last or not all(self._only_facts(topic, *sentence) for sentence in rest):
+        if last and not all(OUR_FACT.match(self.masked, *sentence) for sentence in rest):
             return None
         return block.end
 
     def _only_facts(self, topic: Topic, start: int, end: int) -> bool:
         if end - start > 300:
             return False
-        called = intern_words(self.masked, start, end, self.reader.names)
+        called = any(intern_words(self.masked, start, end, self.reader.names))
         if called and re.search(r"(?:participants?|interns?|trainees?)\s*\W*$", self.masked[start:end], re.I):
             return True
         found, _ = self.references.references(self.masked, start, end, self.report.number, [])
@@ -268,15 +273,15 @@ class TopicReader:
         self.claims.cite(reference.start, reference.end, f"{path}.{kind}[{len(known)}]")
         known.append(follow_up)
 
-    def _read_interns(self, topic: Topic, path: str, part: Part) -> None:
-        for start, end in self._texts(part)[:1]:
-            called = intern_words(self.masked, start, end, self.reader.names)
-            if called is None:
-                return
+    def _read_interns(self, topic: Topic, path: str, part: Part, *, paragraphs: int) -> None:
+        """Who of the speakers is called an intern, in the first paragraphs that hold more than the opening."""
+        texts = [(start, end) for start, end in self._texts(part) if self.masked[start:end].strip()]
+        words = (intern_words(self.masked, start, end, self.reader.names) for start, end in texts[:paragraphs])
+        for called in chain.from_iterable(words):
             meant = [speaker for speaker in topic.speakers if not called.name or called.name in speaker.name or speaker.name in called.name]
             if len(meant) > 1 and not called.many:
                 self.claims.doubt(called.start, f"{path}.speakers", "one of these speakers is an intern; enter which one")
-                return
+                continue
             for speaker in meant:
                 if speaker.capacity == "guest":
                     self.claims.doubt(called.start, f"{path}.speakers", f"{speaker.name} reads as guest and as intern; check the capacity")
@@ -290,6 +295,7 @@ class TopicReader:
     def _read_summary(self, topic: Topic, path: str, part: Part, first_block: Block | None, start: int | None) -> None:
         """The rest of the opening's paragraph and the blocks after it, without pictures and page buttons."""
         pieces: list[tuple[int, int, bool]] = []
+        whole = self.document.markdown  # nothing between the pieces was left out
         house_style = self.document.markdown and part.heading is not None and part.opening is not None
         for item in part.items:
             block = item.block
@@ -300,6 +306,7 @@ class TopicReader:
                 continue
             if block.kind == "paragraph" and is_chrome(self.document.text[begin : block.end]):
                 self.claims.claim(begin, block.end, CHROME)
+                whole = False
                 continue
             for first, after in visible_pieces(self.document.text, [] if house_style else self.images, begin, block.end):
                 pieces.append((first, after, block.blank_before or block is first_block or not pieces))
@@ -309,6 +316,8 @@ class TopicReader:
             joint = ("\n\n" if blank else "\n") if out else ""
             out.append(joint + self._indent(first) + self.document.text[first:after])
         topic.summary = "".join(out)
+        if whole and house_style and pieces:
+            topic.summary = self._indent(pieces[0][0]) + self.document.text[pieces[0][0] : pieces[-1][1]]
 
     def _indent(self, start: int) -> str:
         """The blanks before an indented code block or list item at the start of its line."""
@@ -330,3 +339,8 @@ class TopicReader:
 
 def _plain(words: str) -> str:
     return re.sub(r"[\W_]+", "", words).casefold()
+
+
+def _told_of(name: str, text: str) -> bool:
+    """Whether a text speaks of somebody as of a speaker: "Dima explained", "Dima's talk"."""
+    return bool(re.search(rf"\b{re.escape(name.split()[0])}(?:{SPOKEN_OF.pattern})", text))
