@@ -12,6 +12,7 @@ from sessions.management import sample
 from sessions.media.pictures import clean_picture
 from sessions.reports.facts import HouseStyle, Report, Source
 from sessions.reports.parser import parse_reports
+from sessions.reports.people_file import read_people
 from sessions.text import normalise_name
 
 STYLE = HouseStyle(organisations=("HDE",))
@@ -135,8 +136,7 @@ def test_tags_name_topics_that_exist_and_no_word_twice(reports):
 def test_the_people_file_leads_each_spelling_to_somebody_in_the_reports(reports):
     known = {report_name for report in reports for report_name in report.moderators}
     known |= {speaker.name for report in reports for topic in report.topics for speaker in topic.speakers}
-    lines = [line.partition("#")[0].strip() for line in sample.people_path().read_text("utf-8").splitlines()]
-    pairs = dict(re.fullmatch(r"(\S.*?) = (\S.*)", line).groups() for line in lines if line)
+    pairs = read_people(sample.people_path().read_text("utf-8"))
     assert pairs["Chiachun"] == "Chia-Chun"
     assert set(pairs.values()) <= known
     assert "David" not in pairs
