@@ -1,4 +1,4 @@
-"""What an import is not sure of, as rows for the organisers: each thing asked once, settled ones not again."""
+"""What an import is not sure of, as rows for the organisers: each thing is asked once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -99,8 +99,10 @@ class Register:
             if number is None and len(known) == 1:
                 self._remember(known[0], meant.spelling, key)
 
-    def save_new(self) -> None:
-        """Write the people and spellings that came up since the last call."""
+    def save_new(self) -> bool:
+        """Write the people and spellings that came up since the last call; whether there were any."""
+        if not self._new and not self._new_aliases:
+            return False
         latin = [known.person for known in self._new if slugify_ascii(known.person.name)]
         free_slugs(latin, OldAddress.Kind.PERSON, [(person.name, "") for person in latin])
         for person in latin:
@@ -115,6 +117,7 @@ class Register:
         self._new.clear()
         bulk_create_with_history(self._new_aliases, Alias, batch_size=CHUNK, default_user=self.by)
         self._new_aliases.clear()
+        return True
 
     def _meant(self, meant: Meant, role: Role) -> Known:
         """Somebody whom the people file names."""

@@ -52,8 +52,7 @@ def resolve(numbers: Iterable[int]) -> list[FollowUp]:
 
 def _fitting(link: FollowUp, topics: list[Topic]) -> Topic | None:
     """The one topic of the earlier session that the words mean."""
-    if link.earlier_title:
-        key = _key(link.earlier_title)
+    if key := _key(link.earlier_title):
         found = _only([topic for topic in topics if key in (_key(topic.title), _key(topic.subject))])
         if found:
             return found

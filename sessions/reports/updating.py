@@ -71,7 +71,7 @@ class Update:
         self, kept: Values, told: Values, key: str, *, now: Any, last: Any, new: Any, about: str = ""
     ) -> bool:
         """Whether to write the new value. Where an organiser's stands, `kept` stays what was `told` last."""
-        if new in (last, now):
+        if new == now or (new == last and not self.overwrite):
             return False
         if now == last or self.overwrite:
             return True
@@ -162,7 +162,7 @@ class Update:
 
     def _speakers(self, topic: Topic, n: int, told: Values, kept: Values) -> None:
         last, new = told["speakers"], kept["speakers"]
-        if _credits(new) == _credits(last):
+        if _credits(new) == _credits(last) and not self.overwrite:
             return
         speakers = list(topic.speakers.all())
         now = [
@@ -215,7 +215,7 @@ class Update:
         """A list of names: replaced as a whole, and those who stay keep their record."""
         last, new = self.last[key], self.new[key]
         now = [row.person.name for row in rows]
-        if new == last:
+        if new == last and not self.overwrite:
             return
         untouched = len(rows) == len(last) and all(
             _is_spelled(row.person, name) for row, name in zip(rows, last, strict=True)
