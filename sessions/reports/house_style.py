@@ -131,8 +131,9 @@ def first_sentence(topic: Topic, house: HouseStyle) -> str:
         # "a tool made by interns, by Okubo-san": the comma says which "by" names the speaker.
         comma = "," if by and re.search(r"\bby\b", subject) else ""
         return sentence(f"{start} {about}{subject}{comma} {by}")
-    what = KIND_WORDS[topic.kind] if needs_kind(topic) else "presented"
-    return sentence(f"{start} {what} {by}") if by else sentence(f"{start} {what} without a title")
+    if needs_kind(topic):
+        return sentence(f"{start} {KIND_WORDS[topic.kind]} {by}")
+    return sentence(f"{start} presented {by or 'without a title'}")
 
 
 def needs_kind(topic: Topic) -> bool:

@@ -16,7 +16,7 @@ GUEST_FROM = re.compile(
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")  # noqa: RUF001
 AT_SIGN = re.compile(r"\s*@\s?(?=\w)")
 STOP = re.compile(
-    r"[,;:()（）!?]|\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"  # noqa: RUF001
+    r"[,;:()（）!?]|(?<!\b[A-Z])\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"  # noqa: RUF001
     r"|and\s+(?=[a-z])|as|talked|spoke|gave|presented|shared|introduced|explained|for|was|were|is|are)\b"
 )
 TEAM = re.compile(
@@ -115,7 +115,8 @@ class PeopleReader:
             another = re.compile(r"\s+(?:and|&)\s+").search(text, start, after)
             if another and self.names.name_at(text, another.end(), end):
                 further = self.names.name_at(text, another.end(), end)
-                if further.polite or not text[start:after].startswith(("the ", "The ")):
+                polite = names[-1].polite  # then so is the next person, and "Foo & Bar" is one company
+                if further.polite or not (polite or text[start:after].startswith(("the ", "The "))):
                     after = another.start()
             words = text[start:after].strip()
             after = start + len(text[start:after].rstrip())
