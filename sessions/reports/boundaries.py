@@ -9,8 +9,13 @@ from sessions.reports.document import Block, Document
 from sessions.reports.facts import HouseStyle
 from sessions.reports.follow_ups import ReferenceReader
 
-REPORT_WORD = re.compile(r"\b(?:report|recap|summary|review|notes|minutes|digest|write-?up|retrospective)\b", re.IGNORECASE)
-VERB = re.compile(r"\b(?:was|were|is|are|had|has|have|continue\w*|follow\w*|introduced|held|gave|talked|took|we|see|from)\b", re.IGNORECASE)
+REPORT_WORD = re.compile(
+    r"\b(?:report|recap|summary|review|notes|minutes|digest|write-?up|retrospective)\b", re.IGNORECASE
+)
+VERB = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|continue\w*|follow\w*|introduced|held|gave|talked|took|we|see|from)\b",
+    re.IGNORECASE,
+)
 HELD = re.compile(
     r"\b(?:held|took\s+place|hosted|organi[sz]ed|gathered|had|conducted|happened|met|ran|convened|came\s+together|returned|celebrated)\b",
     re.IGNORECASE,
@@ -113,5 +118,6 @@ class BoundaryReader:
         """Whether the blocks after a title hold text, so that the title is more than a link to a report."""
         blocks = document.blocks[first:after]
         return any(
-            block.end - block.start >= SUBSTANCE or self.held_number(masked, block) is not None for block in blocks
+            block.end - block.start >= SUBSTANCE or self.held_number(masked, block) is not None
+            for block in blocks
         )

@@ -11,7 +11,9 @@ IMAGE = re.compile(
     r"|\[(?:image|photo|picture|figure)(?:[ :#][^\[\]\n]{0,120})?\](?!\()",
     re.IGNORECASE,
 )
-MARKDOWN_IMAGE = re.compile(r"\[?!\[[^\[\]\n]{0,400}\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\))?[^()\n]{0,200}\)(?:\]\([^()\n]{0,2000}\))?")
+MARKDOWN_IMAGE = re.compile(
+    r"\[?!\[[^\[\]\n]{0,400}\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\))?[^()\n]{0,200}\)(?:\]\([^()\n]{0,2000}\))?"
+)
 READING_TIME = re.compile(r"\d{1,3}\s*min(?:ute)?s?\s+read(?P<rest>.{0,60})$", re.IGNORECASE)
 BUTTONS = re.compile(
     r"(?:published in|follow(?:ing)?|share|listen|sign (?:up|in)|log in|open in app|get the app|write|search|more"
@@ -23,16 +25,26 @@ BUTTONS = re.compile(
     r"|careers|press|blog|privacy|terms|text to speech|teams|permalink|trackback|edit|print)",
     re.IGNORECASE,
 )
-POSTED = re.compile(r"(?:updated|published|posted|last\s+edited)(?:\s+on)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
+POSTED = re.compile(
+    r"(?:updated|published|posted|last\s+edited)(?:\s+on)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I
+)
 STRONG = re.compile(
     r"published in\b.*|.*\d+\s*min(?:ute)?s?\s+read.*|follow|--|open in app|listen|share|member-only story|written by\b.*"
     r"|読者です|読者をやめる|読者になる|\d{1,4} followers",
     re.IGNORECASE,
 )
 LABELLED = {
-    "author": re.compile(r"(?:author|written by|posted by|writer|reported by|text by)\s*:?\s+(?P<value>\S.{0,80})$", re.I),
-    "source_url": re.compile(r"(?:source|original|url|link|permalink|canonical|from)\s*:?\s*<?(?P<value>https?://\S{1,500}?)>?$", re.I),
-    "published_on": re.compile(r"(?:published|posted|updated|posted on|published on|date of post|publication date)\s*:?\s+(?P<value>.{4,60})$", re.I),
+    "author": re.compile(
+        r"(?:author|written by|posted by|writer|reported by|text by)\s*:?\s+(?P<value>\S.{0,80})$", re.I
+    ),
+    "source_url": re.compile(
+        r"(?:source|original|url|link|permalink|canonical|from)\s*:?\s*<?(?P<value>https?://\S{1,500}?)>?$",
+        re.I,
+    ),
+    "published_on": re.compile(
+        r"(?:published|posted|updated|posted on|published on|date of post|publication date)\s*:?\s+(?P<value>.{4,60})$",
+        re.I,
+    ),
 }
 
 

@@ -52,7 +52,12 @@ def _check_cover(reading: SourceReading) -> None:
         while line < span.line:
             _check_blank(lines[line - 1][column:], line)
             line, column = line + 1, 0
-        if span.line < line or span.start < column or span.end <= span.start or span.end > len(lines[line - 1]):
+        if (
+            span.line < line
+            or span.start < column
+            or span.end <= span.start
+            or span.end > len(lines[line - 1])
+        ):
             raise NotConserved(f"line {span.line}: spans overlap or leave the line at column {span.start}")
         _check_blank(lines[line - 1][column : span.start], line)
         column = span.end

@@ -14,7 +14,9 @@ MONTH = (
 DAY = r"(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?(?!\d|:\d)"
 YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-WEEKDAY = re.compile(r"\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?(?:\s*,|\s+the)?\s*$", re.I)
+WEEKDAY = re.compile(
+    r"\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?(?:\s*,|\s+the)?\s*$", re.I
+)
 FORMS = [
     re.compile(rf"\b{MONTH}\s+(?:the\s+)?{DAY}(?:,?\s+(?:of\s+)?{YEAR})?", re.IGNORECASE),
     re.compile(rf"\b(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR})?", re.IGNORECASE),

@@ -9,17 +9,41 @@ from sessions.reports.ordinals import cardinal_at
 from sessions.reports.talk_phrases import Range
 
 ROLE = r"(?:co-?)?(?:moderators?|MCs?|M\.C\.|emcees?|masters?\s+of\s+ceremon(?:y|ies)|hosts?|facilitators?|chair(?:person|man|woman)?|chairs)"
-ROLE_WAS = re.compile(rf"\b(?P<role>{ROLE})\b(?:\s+(?!was\b|were\b|is\b|are\b)[\w#'’()-]+){{0,8}}?\s*(?:\b(?:was|were|is|are)\b|:)\s*(?:once\s+again\s+|again\s+)?", re.I)
-BY_ROLE = re.compile(r"\b(?:moderated|MC['’]?(?:e?d)?|emceed|hosted|facilitated|chaired|led\s+and\s+moderated|mastered)\s+(?:as\s+(?:usual|always)\s+|once\s+again\s+|again\s+)?by\s+(?:our\s+)?", re.I)
-WAS_ROLE = re.compile(rf"\s*,?\s+(?:(?:was|were|is|are|served|acted|worked|volunteered)\s+(?:as\s+)?|as\s+|took\s+the\s+role\s+of\s+)(?:the\s+|our\s+|a\s+|today['’]s\s+|tonight['’]s\s+)?(?:\w+\s+)?{ROLE}\b", re.I)
+ROLE_WAS = re.compile(
+    rf"\b(?P<role>{ROLE})\b(?:\s+(?!was\b|were\b|is\b|are\b)[\w#'’()-]+){{0,8}}?\s*(?:\b(?:was|were|is|are)\b|:)\s*(?:once\s+again\s+|again\s+)?",
+    re.I,
+)
+BY_ROLE = re.compile(
+    r"\b(?:moderated|MC['’]?(?:e?d)?|emceed|hosted|facilitated|chaired|led\s+and\s+moderated|mastered)\s+(?:as\s+(?:usual|always)\s+|once\s+again\s+|again\s+)?by\s+(?:our\s+)?",
+    re.I,
+)
+WAS_ROLE = re.compile(
+    rf"\s*,?\s+(?:(?:was|were|is|are|served|acted|worked|volunteered)\s+(?:as\s+)?|as\s+|took\s+the\s+role\s+of\s+)(?:the\s+|our\s+|a\s+|today['’]s\s+|tonight['’]s\s+)?(?:\w+\s+)?{ROLE}\b",
+    re.I,
+)
 DID_ROLE = re.compile(r"\s+(?:moderated|MC['’]?(?:e?d)|emceed|hosted|facilitated|chaired)\b", re.I)
-OUR_ROLE = re.compile(rf"\b(?:our|the|with\s+our|tonight['’]s)\s+(?:\w+\s+)?{ROLE}(?:\s+(?:of|for)\s+the\s+\w+)?\s*,?\s+(?=[^\W\d_])", re.I)
-WITH_ROLE = re.compile(rf"\bwith\s+(?P<name>[^.,;]{{2,60}}?)\s+(?:as\s+(?:the\s+|our\s+)?{ROLE}|moderating|hosting|MCing)\b", re.I)
+OUR_ROLE = re.compile(
+    rf"\b(?:our|the|with\s+our|tonight['’]s)\s+(?:\w+\s+)?{ROLE}(?:\s+(?:of|for)\s+the\s+\w+)?\s*,?\s+(?=[^\W\d_])",
+    re.I,
+)
+WITH_ROLE = re.compile(
+    rf"\bwith\s+(?P<name>[^.,;]{{2,60}}?)\s+(?:as\s+(?:the\s+|our\s+)?{ROLE}|moderating|hosting|MCing)\b",
+    re.I,
+)
 
-ONLINE = re.compile(r"\b(?:online|on-line|remote(?:ly)?|virtual(?:ly)?|zoom|google\s+meet|(?:microsoft\s+)?teams|webex|web\s+conference|video\s+(?:call|conference))\b", re.I)
-ON_SITE = re.compile(r"\b(?:on-?site|in[- ]person|face[- ]to[- ]face|physical(?:ly)?|offline|offices?|headquarters|on\s+the\s+premises)\b", re.I)
+ONLINE = re.compile(
+    r"\b(?:online|on-line|remote(?:ly)?|virtual(?:ly)?|zoom|google\s+meet|(?:microsoft\s+)?teams|webex|web\s+conference|video\s+(?:call|conference))\b",
+    re.I,
+)
+ON_SITE = re.compile(
+    r"\b(?:on-?site|in[- ]person|face[- ]to[- ]face|physical(?:ly)?|offline|offices?|headquarters|on\s+the\s+premises)\b",
+    re.I,
+)
 HYBRID = re.compile(r"\bhybrid\b", re.I)
-NEGATED = re.compile(r"\b(?:not|no\s+longer|instead\s+of|rather\s+than|unlike|usually|normally|without|(?<!like\s)(?<!as\s)last\s+(?:month|time|session)|since\s+we\s+(?:went|moved)|before|until)\b", re.I)
+NEGATED = re.compile(
+    r"\b(?:not|no\s+longer|instead\s+of|rather\s+than|unlike|usually|normally|without|(?<!like\s)(?<!as\s)last\s+(?:month|time|session)|since\s+we\s+(?:went|moved)|before|until)\b",
+    re.I,
+)
 PLATFORM = r"(?:Zoom|Google\s+Meet|(?:Microsoft\s+)?Teams|Webex|Slack|Discord|Gather(?:\.town)?|YouTube(?:\s+Live)?|Skype|Google\s+Hangouts|Hangouts)"
 PLACE = (
     r"(?:(?:the|our|an?|its|their)\s+)?(?:[\w&.'’-]+\s+){0,5}?(?:offices?|headquarters|HQ|hall|rooms?|lounge|building|space|campus|caf[eé]|cafeteria|auditorium|hotel|floor|centre|center)"
@@ -38,18 +62,30 @@ NEW_PEOPLE = re.compile(
     r"(?:\s+(?:this\s+(?:month|time)|tonight|today|were|was|are|is)){0,2}\s*[:,–—-]?\s*(?:(?:namely|including|they\s+(?:are|were)|(?:to\s+)?(?:the\s+)?(?:company|team))\s*[:,]?\s*)?",
     re.I,
 )
-WELCOMED = re.compile(r"\b(?:welcomed?|introduced|introducing|say\s+hello\s+to|said\s+hello\s+to|greeted?)\s+(?:to\s+(?:us|everyone)\s+)?(?:(?:our|the|a|an|\w+)\s+)?(?=[^\W\d_])", re.I)
-JOINED = re.compile(r"\s+(?:(?:have|has|had)\s+)?(?:(?:just|newly|recently|both|all)\s+)?joined\s+(?:us|our|the\s+company|the\s+team|HENNGE|HDE)\b", re.I)
+WELCOMED = re.compile(
+    r"\b(?:welcomed?|introduced|introducing|say\s+hello\s+to|said\s+hello\s+to|greeted?)\s+(?:to\s+(?:us|everyone)\s+)?(?:(?:our|the|a|an|\w+)\s+)?(?=[^\W\d_])",
+    re.I,
+)
+JOINED = re.compile(
+    r"\s+(?:(?:have|has|had)\s+)?(?:(?:just|newly|recently|both|all)\s+)?joined\s+(?:us|our|the\s+company|the\s+team|HENNGE|HDE)\b",
+    re.I,
+)
 
 COUNTED = re.compile(r"\s+(?:(?!speakers?\b|talks?\b)[\w-]+\s+){0,2}?(?P<noun>speakers?|presenters?)\b", re.I)
-COUNTS = re.compile(r"\b(?:there\s+(?:were|was|are)|we\s+had|with|total\s+of|featured|by|saw|heard\s+from|of)\s+(?:a\s+total\s+of\s+|in\s+total\s+)?(?=\w)", re.I)
+COUNTS = re.compile(
+    r"\b(?:there\s+(?:were|was|are)|we\s+had|with|total\s+of|featured|by|saw|heard\s+from|of)\s+(?:a\s+total\s+of\s+|in\s+total\s+)?(?=\w)",
+    re.I,
+)
 
 PARTY = re.compile(
     r"\b(?:after[- ]?part(?:y|ies)|part(?:y|ies)|nomikai|get[- ]together|social\s+(?:gathering|time|hour)|networking|mingl\w+"
     r"|(?:we|everyone|everybody|all|there\s+(?:was|were)|night|evening|session|event)\b.{0,80}\b(?:pizzas?|beers?|drinks|sushi|snacks|refreshments|dinner)\b)",
     re.I,
 )
-NO_PARTY = re.compile(r"\b(?:no|not|n['’]t|without|cancel\w*|skipp?\w*|unable|could\s*n['’]?o?t|instead\s+of)\b[^.]{0,40}\b(?:party|parties|drinks|beers?|pizza|networking|get[- ]together)\b|\bparty\s+(?:was\s+)?(?:cancel|not)", re.I)
+NO_PARTY = re.compile(
+    r"\b(?:no|not|n['’]t|without|cancel\w*|skipp?\w*|unable|could\s*n['’]?o?t|instead\s+of)\b[^.]{0,40}\b(?:party|parties|drinks|beers?|pizza|networking|get[- ]together)\b|\bparty\s+(?:was\s+)?(?:cancel|not)",
+    re.I,
+)
 CLOSING_START = re.compile(
     r"(?:as\s+(?:usual|always)|after\s+(?:the|all|that|every|our)\b|afterwards?|finally|following\s+the|then|we\s+(?:then\s+|also\s+|all\s+)?(?:had|enjoyed|held|ended|closed|wrapped|concluded|finished|gathered)|the\s+(?:night|evening|session|day|party|after[- ]?party|event)\b"
     r"|to\s+(?:close|end|conclude|finish|wrap)|once\s+the|when\s+the|last(?:ly)?\b|of\s+course|everyone|a\s+party|and\s+(?:then|of\s+course|as\s+usual|finally)|with\s+that|there\s+was|like\s+(?:always|every)|\d+(?:st|nd|rd|th)\s+\w+\s+(?:ended|closed))",
@@ -87,7 +123,10 @@ def moderators_in(text: str, start: int, end: int, names: NameReader) -> list[Na
 
 
 def _past_words(text: str, at: int, end: int) -> int:
-    lead = re.compile(r"\s*(?:(?:this\s+(?:time|month)|tonight|today|again|once\s+again|our\s+own|our\s+very\s+own|our|by)\s*,?\s+)?", re.I)
+    lead = re.compile(
+        r"\s*(?:(?:this\s+(?:time|month)|tonight|today|again|once\s+again|our\s+own|our\s+very\s+own|our|by)\s*,?\s+)?",
+        re.I,
+    )
     return lead.match(text, at, end).end()
 
 
@@ -120,7 +159,7 @@ def newcomers_in(text: str, start: int, end: int, names: NameReader, moderators:
     known = {name.name for name in moderators}
     for match in NEW_PEOPLE.finditer(text, start, end):
         colon = text.find(":", match.end(), min(end, match.end() + 60))
-        for at in ([match.end(), colon + 1] if colon >= 0 else [match.end()]):
+        for at in [match.end(), colon + 1] if colon >= 0 else [match.end()]:
             found = _list(text, at, end, names, known)
             if found:
                 return found

@@ -37,10 +37,17 @@ class ReferenceReader:
         series = "|".join(re.escape(word) for word in (style.series_name, style.abbreviation) if word)
         series = series.replace(r"\ ", r"\s+")
         self.names = names
-        self.after_ordinal = re.compile(rf"\s+(?:and\s+|edition\s+of\s+(?:the\s+)?)?(?:{series}|monthly\s+technical\s+session)\b", re.I)
-        self.before_number = re.compile(rf"\b(?:{series})\s*(?:#|no\.?\s*|number\s+|vol\.?\s*)?(\d{{1,4}})\b(?!\s*(?:%|st\b|nd\b|rd\b|th\b|people|members))", re.I)
+        self.after_ordinal = re.compile(
+            rf"\s+(?:and\s+|edition\s+of\s+(?:the\s+)?)?(?:{series}|monthly\s+technical\s+session)\b", re.I
+        )
+        self.before_number = re.compile(
+            rf"\b(?:{series})\s*(?:#|no\.?\s*|number\s+|vol\.?\s*)?(\d{{1,4}})\b(?!\s*(?:%|st\b|nd\b|rd\b|th\b|people|members))",
+            re.I,
+        )
         self.series = re.compile(rf"\b(?:{series})\b", re.I)
-        self.number = re.compile(r"\b(?:\d{1,4}(?:st|nd|rd|th)|[a-z]+(?:th|st|nd|rd|first|second|third))\b", re.I)
+        self.number = re.compile(
+            r"\b(?:\d{1,4}(?:st|nd|rd|th)|[a-z]+(?:th|st|nd|rd|first|second|third))\b", re.I
+        )
 
     def numbers_in(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """(number, start, end) of each session named by its number: "the 32nd MTS", "MTS #32"."""
@@ -85,7 +92,14 @@ class ReferenceReader:
             for number, at, stop in numbers:
                 if own is not None and number > own:
                     continue
-                link = next((match for match in reversed(continuing) if match.start() < at and at - match.end() < 160), None)
+                link = next(
+                    (
+                        match
+                        for match in reversed(continuing)
+                        if match.start() < at and at - match.end() < 160
+                    ),
+                    None,
+                )
                 found.append(self._reference(text, number, link, at, first, after, stop, speakers))
             if not numbers:
                 open_ends += self._without_number(text, continuing, first, after, speakers, found)
@@ -122,13 +136,21 @@ class ReferenceReader:
     def _without_number(self, text, continuing, first, after, speakers, found) -> list[tuple[int, int]]:
         """Follow-ups without a number: with a title they are one, else only a place to ask about."""
         for link in continuing:
-            earlier = re.compile(r"\b(?:earlier|previous|last|former|first|prior)\b", re.I).search(text, first, after)
-            noun = re.compile(r"\b(?:talk|topic|presentation|session|MTS)\b", re.I).search(text, link.end(), after)
+            earlier = re.compile(r"\b(?:earlier|previous|last|former|first|prior)\b", re.I).search(
+                text, first, after
+            )
+            noun = re.compile(r"\b(?:talk|topic|presentation|session|MTS)\b", re.I).search(
+                text, link.end(), after
+            )
             if not noun:
                 continue
             named = self._named(text, None, link.end(), after, speakers)
             if named.title:
-                found.append(Reference(named, _without_subject(text, link), after - (text[after - 1] in ".!"), continues=True))
+                found.append(
+                    Reference(
+                        named, _without_subject(text, link), after - (text[after - 1] in ".!"), continues=True
+                    )
+                )
                 return []
             if earlier:
                 return [(first, after)]
@@ -137,7 +159,9 @@ class ReferenceReader:
 
 def _without_subject(text: str, link: re.Match[str]) -> int:
     """Where the words of the link begin: "a continuation", "follows", without "it", "this topic"."""
-    subject = re.compile(r"(?:it|this|which|that|he|she|they|this\s+is|this\s+(?:topic|talk|presentation|session))\s+", re.I)
+    subject = re.compile(
+        r"(?:it|this|which|that|he|she|they|this\s+is|this\s+(?:topic|talk|presentation|session))\s+", re.I
+    )
     match = subject.match(text, link.start(), link.end())
     start = match.end() if match and match.end() < link.end() else link.start()
     while text[start].isspace():

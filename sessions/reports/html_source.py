@@ -16,7 +16,9 @@ BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 # html.parser and the converter follow the nesting of a page; pages nested deeper are no pages.
 DEEPEST = 200
 # Elements that everyday pages close; an unclosed <p> or <li> is no nesting.
-START_OR_END = re.compile(r"<(/?)(?:div|span|section|article|main|ul|ol|blockquote|table|b|i|em|strong|font|a)\b", re.I)
+START_OR_END = re.compile(
+    r"<(/?)(?:div|span|section|article|main|ul|ol|blockquote|table|b|i|em|strong|font|a)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ IS_INTERN = re.compile(
     r"(?P<words>(?:[\w()'’-]+\s+){0,9}?)(?P<noun>participants?|interns?|trainees?)\b",
     re.IGNORECASE,
 )
-OUR_INTERN = re.compile(r"\b(?:our|an?)\s+(?P<words>(?:[\w()-]+\s+){0,5}?)(?:interns?|trainees?)\s*,?\s*$", re.IGNORECASE)
+OUR_INTERN = re.compile(
+    r"\b(?:our|an?)\s+(?P<words>(?:[\w()-]+\s+){0,5}?)(?:interns?|trainees?)\s*,?\s*$", re.IGNORECASE
+)
 FAREWELL = re.compile(
     r"\blast\s+(?:day|week|MTS|session)\b[^.]{0,200}\bintern|\bintern(?:ship)?s?\b[^.]{0,200}\b(?:last\s+(?:day|week|MTS)|farewell|good-?bye|(?:came|comes|coming)\s+to\s+an?\s+end|finish(?:ed|es|ing)?|end(?:ed|s|ing)?\b)"
     r"|\b(?:farewell|good-?bye|send[- ]off)\b[^.]{0,200}\binterns?",
@@ -73,7 +75,11 @@ def intern_words(text: str, start: int, end: int, names: NameReader) -> Iterator
             name = named.name
         elif text[first : match.start()].strip():
             continue
-        many = (match["who"] or "").lower() == "they" or match["noun"].lower().endswith("s") and not re.search(r"\bof\b", match[0])
+        many = (
+            (match["who"] or "").lower() == "they"
+            or match["noun"].lower().endswith("s")
+            and not re.search(r"\bof\b", match[0])
+        )
         yield InternWords(first, after, programme, name, many)
         if not name:
             return
@@ -96,7 +102,9 @@ def farewell_names(text: str, start: int, end: int, names: NameReader) -> list[t
             if word is None:
                 break
             name = names.name_at(text, word.start(), after)
-            if name and (name.polite or name.possessive or _beside_intern(text, name.start, name.after, after)):
+            if name and (
+                name.polite or name.possessive or _beside_intern(text, name.start, name.after, after)
+            ):
                 found.append((name.name, name.start, name.end))
                 at = name.after
                 listed = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*,\s+|\s*&\s*").match(text, at, after)
@@ -115,4 +123,6 @@ def _beside_intern(text: str, start: int, after: int, end: int) -> bool:
     before = text[max(0, start - 60) : start]
     if OUR_INTERN.search(before):
         return True
-    return bool(re.compile(r"\s*(?:,|and|&)\s+[^.]{1,60}['’]s?\s+(?:\w+[- ]){0,3}internship").match(text, after, end))
+    return bool(
+        re.compile(r"\s*(?:,|and|&)\s+[^.]{1,60}['’]s?\s+(?:\w+[- ]){0,3}internship").match(text, after, end)
+    )

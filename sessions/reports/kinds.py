@@ -8,12 +8,17 @@ from sessions.reports.talk_phrases import Opening
 ANNUAL = re.compile(r"\bannual\s+report\b|\byear(?:ly)?[- ](?:in\s+review|report|review)\b", re.I)
 WORKSHOP = re.compile(r"(?:an?\s+|the\s+)?(?:\w+\s+)?workshop\b|.{0,100}\bworkshop$", re.I)
 LIGHTNING = re.compile(r"\blightning\s+talks?\b|^LT\b", re.I)
-REPORT = re.compile(r"(?:an?\s+|the\s+|our\s+)?(?:\w+\s+)?reports?\s+(?P<link>of|from|on|about)\s+(?P<event>.+)", re.I)
+REPORT = re.compile(
+    r"(?:an?\s+|the\s+|our\s+)?(?:\w+\s+)?reports?\s+(?P<link>of|from|on|about)\s+(?P<event>.+)", re.I
+)
 EVENT = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:summit|conference|conf|con|meetup|expo|kaigi|re:invent|wwdc|google i/o|days?|week|fest|tour|symposium|forum|camp|hackathon)\b|\w+con\b",
     re.I,
 )
-EVENT_REPORT = re.compile(r".{2,100}\b(?:event|conference|trip|attendance|participation)\s+report$|.{2,100}\b(?:(?:19|20)\d\d|summit|conference|con|kaigi)\s+report$", re.I)
+EVENT_REPORT = re.compile(
+    r".{2,100}\b(?:event|conference|trip|attendance|participation)\s+report$|.{2,100}\b(?:(?:19|20)\d\d|summit|conference|con|kaigi)\s+report$",
+    re.I,
+)
 
 
 SAID: dict[str, Kind] = {

@@ -89,7 +89,12 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
                 item.heading, item.level = heading, BOLD_LEVEL
         items.append(item)
     for item, below in pairwise(items):
-        if item.heading and item.heading.section and below.opening and _names(masked, item.heading, below.opening):
+        if (
+            item.heading
+            and item.heading.section
+            and below.opening
+            and _names(masked, item.heading, below.opening)
+        ):
             item.heading.section = ""  # a talk may be called "Introduction to systemd"
     return items
 
@@ -148,14 +153,22 @@ def _marked_starts(items: list[Item]) -> dict[int, Part]:
     heads = [at for at, item in plain if item.level == level]
     if len(heads) == 1 and len([at for at in openings if at > heads[0]]) > 1 and items[heads[0] + 1 :]:
         if not opened or not _names_topic(items, heads[0]):
-            return _sections(items) | {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings}
+            return _sections(items) | {
+                at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings
+            }
     starts: dict[int, Part] = {}
     for at, item in marked:
         if at in heads and not _in_summary(items, heads, at):
             starts[at] = Part(heading=item.heading, heading_item=item)
-        elif item.heading.section and item.level <= level and (item.heading.section != "about" or at < heads[0]):
+        elif (
+            item.heading.section
+            and item.level <= level
+            and (item.heading.section != "about" or at < heads[0])
+        ):
             starts[at] = Part(heading=item.heading, heading_item=item, section=item.heading.section)
-    starts |= {at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < min(heads)}
+    starts |= {
+        at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < min(heads)
+    }
     return starts
 
 
@@ -192,8 +205,12 @@ def _sections(items: list[Item]) -> dict[int, Part]:
 def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[int, Part]:
     """Plain text: sentences that open topics, sure headings, and bare headings where there is nothing else."""
     followed = {at for at in range(len(items) - 1) if items[at + 1].heading is None or items[at + 1].opening}
-    sure = [at for at, item in enumerate(items) if item.heading and item.heading.sure and not item.heading.section]
-    candidates = [at for at in followed if items[at].heading and not items[at].heading.section and not items[at].opening]
+    sure = [
+        at for at, item in enumerate(items) if item.heading and item.heading.sure and not item.heading.section
+    ]
+    candidates = [
+        at for at in followed if items[at].heading and not items[at].heading.section and not items[at].opening
+    ]
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
     free = [at for at in openings if at - 1 not in candidates and at - 1 not in sure]
     starts = {at: part for at, part in _sections(items).items() if at in followed}
@@ -207,7 +224,9 @@ def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[
         starts[at] = Part(heading=items[at].heading, heading_item=items[at])
     headed = {at + 1 for at in chosen}
     starts |= {
-        at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at not in headed and at not in starts
+        at: Part(opening=items[at].opening, opening_item=items[at])
+        for at in openings
+        if at not in headed and at not in starts
     }
     if not any(not part.section for part in starts.values()):
         starts |= _weak_starts(items)
@@ -223,7 +242,9 @@ def _sure_heads(masked: str, items: list[Item], sure: list[int], free: list[int]
     for at in sure:
         before = max((other for other in free if other < at), default=None)
         after = min((other for other in free if other > at), default=None)
-        if after == at + 1 or (after is not None and _same_topic(masked, items[at].heading, items[after].opening)):
+        if after == at + 1 or (
+            after is not None and _same_topic(masked, items[at].heading, items[after].opening)
+        ):
             if after == at + 1:
                 chosen.append(at)
             continue
@@ -298,7 +319,13 @@ def _titled_starts(items: list[Item], starts: dict[int, Part]) -> dict[int, Part
     for at, item in enumerate(items):
         part = starts.get(at)
         opening = part.opening if part else None
-        if part is None and current and item.opening and item.opening.title and item.opening.people:
+        if (
+            part is None
+            and current
+            and item.opening
+            and item.opening.people
+            and (item.opening.title or item.opening.ordinal)
+        ):
             if not set(item.opening.people.names) & set(current):
                 opening = item.opening
                 found[at] = Part(opening=opening, opening_item=item)
@@ -337,7 +364,13 @@ def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:
             if not marked or is_farewell(paragraph) or _only_closing(masked, rest):
                 part.items, layout.after = part.items[:at], rest
                 break
-        if not marked and item.heading and not part.heading and not item.beside_image and at + 1 < len(part.items):
+        if (
+            not marked
+            and item.heading
+            and not part.heading
+            and not item.beside_image
+            and at + 1 < len(part.items)
+        ):
             part.items, layout.foreign = part.items[:at], part.items[at:]
             break
     for at, item in enumerate(layout.foreign):
@@ -350,8 +383,10 @@ def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:
 
 def _only_closing(masked: str, items: list[Item]) -> bool:
     paragraphs = [masked[item.block.start : item.block.end].strip() for item in items]
-    return all(is_farewell(text) or is_closing(text) or is_chrome(text) or item.block.kind == "rule"
-               for text, item in zip(paragraphs, items, strict=True))
+    return all(
+        is_farewell(text) or is_closing(text) or is_chrome(text) or item.block.kind == "rule"
+        for text, item in zip(paragraphs, items, strict=True)
+    )
 
 
 def _cut_foreign(masked: str, layout: Layout) -> None:
@@ -371,4 +406,8 @@ def _cut_foreign(masked: str, layout: Layout) -> None:
 
 
 def _thanks(paragraph: str) -> bool:
-    return len(paragraph) < 300 and bool(re.match(r"(?:thank|we\b|good luck|congrat|all the best|please|moderator|the moderator)", paragraph, re.I))
+    return len(paragraph) < 300 and bool(
+        re.match(
+            r"(?:thank|we\b|good luck|congrat|all the best|please|moderator|the moderator)", paragraph, re.I
+        )
+    )

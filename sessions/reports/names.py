@@ -10,10 +10,26 @@ TITLE_BEFORE = re.compile(r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor)\b\.?[ \n]+")
 CJK = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 CJK_RUN = re.compile(f"[{CJK}・]{{1,14}}")
 LATIN_WORD = re.compile(r"[^\W\d_](?:[\w.'’‐‑-]{0,48}\w)?")  # noqa: RUF001
-SEPARATOR = re.compile(
-    r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|＆)\s+|\s*[&＆]\s*|\s*[、､]\s*|と|\s*/\s*|\s*,\s+"
-)
-PARTICLES = {"de", "da", "di", "do", "dos", "del", "van", "von", "der", "den", "bin", "binti", "al", "el", "la", "le", "ter"}
+SEPARATOR = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|＆)\s+|\s*[&＆]\s*|\s*[、､]\s*|と|\s*/\s*|\s*,\s+")
+PARTICLES = {
+    "de",
+    "da",
+    "di",
+    "do",
+    "dos",
+    "del",
+    "van",
+    "von",
+    "der",
+    "den",
+    "bin",
+    "binti",
+    "al",
+    "el",
+    "la",
+    "le",
+    "ter",
+}
 # Capitalised words that begin sentences or stand where a name could stand.
 NOT_NAMES = {
     *"a an the he she it they we you i his her their our its my me us them him this that these those there here".split(),
@@ -131,7 +147,11 @@ class NameReader:
             last = after - possessive
             if possessive:
                 break
-            if text[after : after + 1] in ("'", "’") and word.endswith("s") and not text[after + 1 : after + 2].isalnum():
+            if (
+                text[after : after + 1] in ("'", "’")
+                and word.endswith("s")
+                and not text[after + 1 : after + 2].isalnum()
+            ):
                 possessive = 1 if text[after + 1 : after + 2] == " " else 0
                 break
             polite_word = self.apart.match(text, after, end)

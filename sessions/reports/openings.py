@@ -19,19 +19,21 @@ from sessions.reports.talk_phrases import (
 LONGEST = 1500
 CONNECTOR = re.compile(
     r"(?:(?:(?:and|then|now|so)\s*,?|(?:next|finally|lastly|last\s+but\s+not\s+least|after\s+that|afterwards|moving\s+on"
-    r"|to\s+(?:start|begin)(?:\s+(?:with|off))?|to\s+(?:finish|close|conclude|end)|meanwhile|first(?:ly|\s+of\s+all)?|secondly"
-    r"|thirdly)\s*,)\s+)?(?:(?:the|our|my|a|an|this\s+\w+['’]s|that\s+\w+['’]s|tonight['’]s|today['’]s)\s+)?",
+    r"|to\s+(?:start|begin)(?:\s+(?:with|off))?|to\s+(?:finish|close|conclude|end)|meanwhile|first(?:ly|\s+of\s+all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?"
+    r"|sixth(?:ly)?)\s*,)\s+)?(?:(?:(?:this|that|the)\s+\w+['’]s|tonight['’]s|today['’]s|the|our|my|an?)\s+)?",
     re.IGNORECASE,
 )
-POSITION = re.compile(r"(?:very\s+)?(?:last|final|next|opening|closing|following|penultimate|another)\b", re.IGNORECASE)
+POSITION = re.compile(
+    r"(?:very\s+)?(?:last|final|next|opening|closing|following|penultimate|another)\b", re.IGNORECASE
+)
 AND_LAST = re.compile(
-    r"(?:\s*,?\s+(?:and|but)\s+(?:the\s+)?(?:(?:not\s+)?least|last|final)\s*,?)?"
+    r"(?:\s*,?\s+(?:and|but)\s+(?:the\s+)?(?:(?:not\s+)?least|last|final)(?:\s*,)?)?"
     r"(?:\s+of\s+(?:the|our)\s+(?:\w+\s+){0,2}(?:talks|topics|presentations|speakers|presenters))?",
     re.IGNORECASE,
 )
 TOPIC_NOUN = re.compile(
     r"\s+(?:(?!(?:topic|talk|speaker|presenter|presentation)\b)[\w-]+\s+){0,2}?"
-    r"(?P<noun>lightning\s+talk|LT|topic|talk|presentation|session|speech|slot|demo(?:nstration)?|workshop|lecture)\b",
+    r"(?P<noun>lightning\s+talk|LT|topic|talk|presentation|session|speech|slot|demo(?:nstration)?|workshop|lecture|one)\b",
     re.IGNORECASE,
 )
 PERSON_NOUN = re.compile(
@@ -40,17 +42,22 @@ PERSON_NOUN = re.compile(
 )
 UP = re.compile(r"\s+up\b", re.IGNORECASE)
 OF_THE_NIGHT = re.compile(
-    r"\s+(?:of|for|in|at|on|from|to\s+(?:present|speak|talk|take\s+the\s+(?:stage|floor)))(?:\s+(?!was\b|were\b|is\b)[\w'’-]+){0,6}?"
+    r"\s+(?:tonight|today|this\s+(?:time|month|evening)|that\s+(?:night|evening))(?=\s*,|\s+(?:was|were|is|are|came)\b)|\s+(?:of|for|in|at|on|from|to\s+(?:present|speak|talk|take\s+the\s+(?:stage|floor)))(?:\s+(?!was\b|were\b|is\b)[\w'’-]+){0,6}?"
     r"(?=\s*,|\s+(?:was|were|is|are|came)\b)",
     re.IGNORECASE,
 )
-VERB = re.compile(r"\s*,?\s+(?:was|were|is|are|came|comes|went\s+to|comes?\s+from|came\s+from)\b|\s*[:–—]|\s+-(?=\s)", re.I)
-# "The 89th session was held on …" opens an evening, not a topic.
-HELD = re.compile(r"\s*(?:(?:also|again|successfully)\s+)?(?:held|organi[sz]ed|hosted|on\s+\w+\s+\d)", re.IGNORECASE)
-AS_FIRST = re.compile(r"(?:as|for|in|with|on|during|starting\s+with|beginning\s+with)\s+(?:the|our|his|her|their)\s+", re.I)
-WAS_NTH = re.compile(
-    r"\s*,?\s+(?:was|were|is|came)\s+(?:(?:the|our)\s+)?(?=\S)", re.IGNORECASE
+VERB = re.compile(
+    r"\s*,?\s+(?:was|were|is|are|came|comes|went\s+to|comes?\s+from|came\s+from)\b|\s*[:–—]|\s+-(?=\s)", re.I
 )
+# "The 89th session was held on …" opens an evening, not a topic.
+HELD = re.compile(
+    r"\s*(?:(?:also|again|successfully)\s+)?(?:(?:held|organi[sz]ed|hosted)(?!\s+by\b)|on\s+\w+\s+\d)",
+    re.IGNORECASE,
+)
+AS_FIRST = re.compile(
+    r"(?:as|for|in|with|on|during|starting\s+with|beginning\s+with)\s+(?:the|our|his|her|their)\s+", re.I
+)
+WAS_NTH = re.compile(r"\s*,?\s+(?:was|were|is|came)\s+(?:(?:the|our)\s+)?(?=\S)", re.IGNORECASE)
 KICKED_OFF = re.compile(
     r"\s+(?:kicked\s+off|opened|started(?:\s+off)?|began|closed|concluded|ended|wrapped\s+up|finished(?:\s+off)?)\s+"
     r"(?:(?:the|our|this|that)\s+)?(?:\w+\s+)?(?:night|evening|day|session|sessions|event|meeting|talks|topics|presentations|MTS)\b",
@@ -62,6 +69,12 @@ TOOK_OVER = re.compile(
     re.IGNORECASE,
 )
 GAVE_NTH = re.compile(rf"\s+(?:then\s+)?(?:{GAVE})\s+(?:(?:the|our|us\s+the)\s+)(?=\S)", re.IGNORECASE)
+WITH_PEOPLE = re.compile(
+    r"(?:(?:kicking|starting|opening|closing|wrapping|finishing|rounding)\s+(?:off\s+|up\s+|out\s+)?(?:the|our|this)\s+\w+(?:\s*,|\s+(?:was|were|is))"
+    r"|(?:we|the\s+(?:night|evening|session|event|day))\s+(?:started|began|kicked\s+off|opened|continued|closed|finished|ended|concluded|wrapped\s+up|moved\s+on)"
+    r"(?:\s+off)?(?:\s+(?:the|our|this)\s+\w+)?\s+with)\s+",
+    re.IGNORECASE,
+)
 TALKED = re.compile(
     rf"\s+(?:also\s+|then\s+|next\s+)?(?:(?:{GAVE})\s+(?:us\s+)?(?:an?|the|his|her|their)\s+(?:\w+\s+){{0,2}}(?:talk|presentation|session|speech|demo|LT)"
     r"|(?:talked|spoke)\s+(?:to\s+us\s+)?(?:about|on)|presented)\b",
@@ -109,7 +122,9 @@ def _ordinal_first(text: str, start: int, end: int, reader: PeopleReader) -> Ope
     else:
         noun = person or up
     if noun is None:
-        return None
+        verb = VERB.match(text, at, end)
+        bare = re.compile(r"\s+(?=[\"“'‘「『])").match(text, verb.end(), end) if verb else None
+        return _after_topic_noun(text, at, end, reader, opening) if bare else None
     at = noun.end()
     night = OF_THE_NIGHT.match(text, at, end)
     at = night.end() if night else at
@@ -143,7 +158,9 @@ def _after_topic_noun(text: str, at: int, end: int, reader: PeopleReader, openin
     return opening
 
 
-def _after_person_noun(text: str, at: int, end: int, reader: PeopleReader, opening: Opening) -> Opening | None:
+def _after_person_noun(
+    text: str, at: int, end: int, reader: PeopleReader, opening: Opening
+) -> Opening | None:
     verb = VERB.match(text, at, end)
     gap = verb or re.compile(r"\s*,?\s+").match(text, at, end)
     people = reader.people_at(text, _skip(text, gap.end(), end), end) if gap else None
@@ -182,13 +199,15 @@ def _as_first(text: str, start: int, end: int, reader: PeopleReader) -> Opening 
         return None
     at = noun.end()
     night = OF_THE_NIGHT.match(text, at, end)
-    comma = re.compile(r"\s*,?\s+(?:we\s+(?:had|have|welcomed|invited|listened\s+to|heard(?:\s+from)?)\s+)?", re.I).match(
-        text, night.end() if night else at, end
-    )
+    comma = re.compile(
+        r"\s*,?\s+(?:we\s+(?:had|have|welcomed|invited|listened\s+to|heard(?:\s+from)?)\s+)?", re.I
+    ).match(text, night.end() if night else at, end)
     people = reader.people_at(text, _skip(text, comma.end(), end), end) if comma else None
     if people is None:
         return None
-    opening = Opening(ordinal=position[0], people=people, kind="lightning talk" if "lightning" in noun[0].lower() else "")
+    opening = Opening(
+        ordinal=position[0], people=people, kind="lightning talk" if "lightning" in noun[0].lower() else ""
+    )
     read_person_tail(text, people.end, end, opening)
     return opening
 
@@ -229,6 +248,14 @@ def _person_first(text: str, start: int, end: int, reader: PeopleReader) -> Open
 
     "X talked about …" without any place in the order is weak: the layout decides.
     """
+    with_people = WITH_PEOPLE.match(text, start, end)
+    if with_people:
+        people = reader.people_at(text, _skip(text, with_people.end(), end), end)
+        if people is None:
+            return None
+        opening = Opening(people=people)
+        read_person_tail(text, people.end, end, opening)
+        return opening
     connector = CONNECTOR.match(text, start, end)
     at = _skip(text, connector.end() if connector else start, end)
     people = reader.people_at(text, at, end)
@@ -238,7 +265,9 @@ def _person_first(text: str, start: int, end: int, reader: PeopleReader) -> Open
     for form in (WAS_NTH, GAVE_NTH):
         nth = form.match(text, people.end, end)
         position = _position(text, nth.end(), end) if nth else None
-        noun = position and (TOPIC_NOUN.match(text, position[1], end) or PERSON_NOUN.match(text, position[1], end))
+        noun = position and (
+            TOPIC_NOUN.match(text, position[1], end) or PERSON_NOUN.match(text, position[1], end)
+        )
         if noun:
             opening.ordinal = position[0]
             night = OF_THE_NIGHT.match(text, noun.end(), end)
@@ -250,6 +279,8 @@ def _person_first(text: str, start: int, end: int, reader: PeopleReader) -> Open
         opening.weak = not (opening.title or people.polite or KICKED_OFF.match(text, people.end, end))
         return opening
     if TALKED.match(text, people.end, end):
+        place = ordinal_at(text, start, end)
+        opening.ordinal = place[0] if place and place[1] < people.start else None
         read_person_tail(text, people.end, end, opening)
         opening.weak = True
         return opening

@@ -8,11 +8,13 @@ from the evenings already known (`series.py`). How spans, doubts and unplaced te
 from collections.abc import Sequence
 
 from sessions.reports.boundaries import Beginning, BoundaryReader
+from sessions.reports.captions import is_caption
 from sessions.reports.chrome import is_chrome
 from sessions.reports.claims import Claims
 from sessions.reports.document import Document, open_document
 from sessions.reports.ending import read_ending
 from sessions.reports.facts import (
+    CAPTION,
     CHROME,
     IMAGE,
     UNPLACED,
@@ -89,7 +91,9 @@ class _HouseReader:
             after = firsts[at + 1] if at + 1 < len(firsts) else len(document.blocks)
             pending.append(self._report(reading, document, masked, images, beginning, firsts[at], after))
         if document.dropped:
-            message = f"{document.dropped} control characters in the source were left out; check for broken words"
+            message = (
+                f"{document.dropped} control characters in the source were left out; check for broken words"
+            )
             reading.reports[0].doubts.insert(0, Doubt(1, "report", message))
         return reading, pending
 
@@ -104,12 +108,21 @@ class _HouseReader:
         return reading
 
     def _report(
-        self, reading: SourceReading, document: Document, masked: str, images, beginning: Beginning, first: int, after: int
+        self,
+        reading: SourceReading,
+        document: Document,
+        masked: str,
+        images,
+        beginning: Beginning,
+        first: int,
+        after: int,
     ) -> Pending:
         blocks = document.blocks
         start = blocks[first].start if reading.reports else 0
         end = blocks[after].start if after < len(blocks) else len(document.text)
-        report = Report(source_name=reading.source.name, source_url=reading.source.url, number=beginning.number)
+        report = Report(
+            source_name=reading.source.name, source_url=reading.source.url, number=beginning.number
+        )
         report.first_line, report.last_line = document.line_of(start), document.line_of(max(start, end - 1))
         claims = Claims(document, start, end, masked)
         own_images = [image for image in images if start <= image[0] < end]
@@ -129,9 +142,16 @@ class _HouseReader:
         body = self._repeated_titles(claims, document, masked, blocks, body, after, report)
         items = items_of(document, masked, blocks[body:after], self.people)
         layout = lay_out(document, masked, items, self.people)
+        under_pictures = [item.block for item in layout.before if item.beside_image and item.heading]
         for item in layout.before:
-            preamble.read_block(item.block)
+            if item.block not in under_pictures:
+                preamble.read_block(item.block)
         self._parts(report, claims, document, masked, layout, preamble, own_images)
+        for block in under_pictures:
+            if is_caption(masked[block.start : block.end], report.topics, report.moderators):
+                claims.claim(block.start, block.end, CAPTION)
+            else:
+                preamble.read_block(block)
         report.introduction = "\n\n".join(preamble.found.introduction)
         read_ending(report, claims, masked, layout.after, self.names, own_images)
         report.language = language_of(document.text[start:end])
@@ -142,9 +162,13 @@ class _HouseReader:
         reading.spans += report.spans
         return Pending(report, preamble.found.date, preamble.found.lone_dates)
 
-    def _before_title(self, claims: Claims, document: Document, preamble: PreambleReader, first: int, beginning: Beginning) -> None:
+    def _before_title(
+        self, claims: Claims, document: Document, preamble: PreambleReader, first: int, beginning: Beginning
+    ) -> None:
         """Buttons and the date of posting above a title; anything else there stays unplaced."""
         for block in document.blocks[first : beginning.block]:
+            if preamble.read_labelled(block):
+                continue
             posted = preamble.posted(block)
             if posted and block.end - block.start < 60:
                 claims.claim(block.start, block.end, CHROME)
@@ -153,7 +177,9 @@ class _HouseReader:
             elif is_chrome(document.text[block.start : block.end]):
                 claims.claim(block.start, block.end, CHROME)
 
-    def _title(self, report: Report, claims: Claims, document: Document, masked: str, title, preamble: PreambleReader) -> None:
+    def _title(
+        self, report: Report, claims: Claims, document: Document, masked: str, title, preamble: PreambleReader
+    ) -> None:
         claims.claim(title.start, title.end, "title")
         report.title = value(document, title.content_start, title.content_end)
         for number, start, end in self.references.numbers_in(masked, title.start, title.end):
@@ -161,7 +187,9 @@ class _HouseReader:
                 claims.claim(start, end, "number")
         preamble.title_date(title)
 
-    def _repeated_titles(self, claims, document, masked, blocks, body: int, after: int, report: Report) -> int:
+    def _repeated_titles(
+        self, claims, document, masked, blocks, body: int, after: int, report: Report
+    ) -> int:
         """A page prints its title twice: the second one, directly below, is page furniture."""
         if body < after:
             is_title, number = self.boundaries.title_number(masked, blocks[body])
@@ -170,7 +198,16 @@ class _HouseReader:
                 return body + 1
         return body
 
-    def _parts(self, report: Report, claims: Claims, document: Document, masked: str, layout: Layout, preamble, images) -> None:
+    def _parts(
+        self,
+        report: Report,
+        claims: Claims,
+        document: Document,
+        masked: str,
+        layout: Layout,
+        preamble,
+        images,
+    ) -> None:
         topic_reader = TopicReader(report, claims, masked, self.people, self.references, images)
         for part in layout.parts:
             if not part.section:
@@ -187,7 +224,11 @@ class _HouseReader:
             for item in part.items:
                 preamble.read_block(item.block, newcomers=part.section == "introductions")
             if part.section == "introductions" and len(report.newcomers) == before and part.items:
-                claims.doubt(part.items[0].block.start, "newcomers", "people are introduced here, but their names were not understood; enter the newcomers")
+                claims.doubt(
+                    part.items[0].block.start,
+                    "newcomers",
+                    "people are introduced here, but their names were not understood; enter the newcomers",
+                )
 
     def _claim_head(self, claims: Claims, part, label: str) -> None:
         block = part.heading_item.block

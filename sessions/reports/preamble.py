@@ -55,7 +55,15 @@ class Preamble:
 class PreambleReader:
     """Reads the head and the first paragraphs of one report into its fields, claiming their words."""
 
-    def __init__(self, report: Report, claims: Claims, masked: str, names: NameReader, references: ReferenceReader, images: list[Range]):
+    def __init__(
+        self,
+        report: Report,
+        claims: Claims,
+        masked: str,
+        names: NameReader,
+        references: ReferenceReader,
+        images: list[Range],
+    ):
         self.report, self.claims, self.masked = report, claims, masked
         self.names, self.references, self.images = names, references, images
         self.found = Preamble()
@@ -71,7 +79,11 @@ class PreambleReader:
             line = self.masked[block.start : block.end].strip()
             if len(line) > 60 or line.endswith((".", "!", "?", ":")) or "(" in line[:1]:
                 break
-            if block.kind not in ("paragraph", "other", "heading", "rule") or block.kind == "heading" and block.level:
+            if (
+                block.kind not in ("paragraph", "other", "heading", "rule")
+                or block.kind == "heading"
+                and block.level
+            ):
                 break
             head.append(block)
         marks = [at for at, block in enumerate(head) if is_strong_chrome(self._line(block))]
@@ -119,7 +131,7 @@ class PreambleReader:
         if block.kind in ("rule",) or is_chrome(self._line(block)):
             self.claims.claim(block.start, block.end, CHROME)
             return
-        if self._read_labelled(block) or self._read_keyed(block) or self._read_lone_date(block):
+        if self.read_labelled(block) or self._read_keyed(block) or self._read_lone_date(block):
             return
         kept: list[Range] = []
         limit = min(block.end, block.start + LONGEST)
@@ -139,13 +151,15 @@ class PreambleReader:
             gaps = [document.text[a[1] : b[0]] for a, b in zip(kept, kept[1:], strict=False)]
             if not any(gap.strip() for gap in gaps):
                 kept = [(kept[0][0], kept[-1][1])]
-        pieces = [piece for start, end in kept for piece in visible_pieces(document.text, self.images, start, end)]
+        pieces = [
+            piece for start, end in kept for piece in visible_pieces(document.text, self.images, start, end)
+        ]
         for start, end in pieces:
             self.claims.claim(start, end, "introduction")
         if pieces:
             self.found.introduction.append(" ".join(document.text[start:end] for start, end in pieces))
 
-    def _read_labelled(self, block: Block) -> bool:
+    def read_labelled(self, block: Block) -> bool:
         line = self.masked[block.start : block.end]
         if "\n" in line or len(line) > 600:
             return False
@@ -217,7 +231,11 @@ class PreambleReader:
             mark = re.compile(r"[ \t]*(?:[-*+•◦・]|\d{1,2}[.)])?[ \t]*").match(text, at, at + len(line))
             names = self.names.names_at(text, mark.end(), at + len(line))
             rest = text[names[-1].after : at + len(line)] if names else "none"
-            if not names or not (mark[0].strip() or not rest.strip()) or not re.match(r"\s*(?:$|[,(:–—-])", rest):
+            if (
+                not names
+                or not (mark[0].strip() or not rest.strip())
+                or not re.match(r"\s*(?:$|[,(:–—-])", rest)
+            ):
                 return False
             found += names
             at += len(line) + 1
@@ -228,7 +246,9 @@ class PreambleReader:
     def _read_lone_date(self, block: Block) -> bool:
         line = self.masked[block.start : block.end]
         dates = dates_in(self.masked, block.start, block.end) if len(line) < 60 else []
-        if len(dates) != 1 or re.search(r"[^\W\d_]{4}", line[: dates[0].start - block.start].replace("day", "")):
+        if len(dates) != 1 or re.search(
+            r"[^\W\d_]{4}", line[: dates[0].start - block.start].replace("day", "")
+        ):
             return False
         if re.sub(r"\W|day", "", line[dates[0].end - block.start :]):
             return False
@@ -243,18 +263,28 @@ class PreambleReader:
         number = self._number(start, end)
         dates = dates_in(text, start, end)
         held = HELD.search(text, start, end)
-        about_evening = bool(number or self.references.series.search(text, start, end) or EVENING.search(text, start, end))
+        about_evening = bool(
+            number or self.references.series.search(text, start, end) or EVENING.search(text, start, end)
+        )
         if dates and held and about_evening and not self.found.date:
             chosen = next((printed for printed in dates if printed.start > held.start()), dates[0])
             self._take_date(chosen)
             if len(dates) > 1:
-                self.claims.doubt(chosen.start, "held_on", "the sentence prints more than one date; check which is the evening's")
+                self.claims.doubt(
+                    chosen.start,
+                    "held_on",
+                    "the sentence prints more than one date; check which is the evening's",
+                )
             taken.append(((chosen.start, chosen.end), "held_on_text"))
         if number and (held or dates):
             if report.number is None:
                 report.number = number[0]
             elif report.number != number[0] and held and dates:
-                self.claims.doubt(number[1], "number", f"the title says {report.number}, this sentence {number[0]}; check the number")
+                self.claims.doubt(
+                    number[1],
+                    "number",
+                    f"the title says {report.number}, this sentence {number[0]}; check the number",
+                )
             taken.append(((number[1], number[2]), "number"))
         moderators = moderators_in(text, start, end, self.names)
         newcomers = newcomers_in(text, start, end, self.names, moderators)
@@ -276,7 +306,9 @@ class PreambleReader:
         report = self.report
         found, unsure = format_in(self.masked, start, end)
         if unsure and report.format is None:
-            self.claims.doubt(start, "format", "words of online or on-site stand beside a denial; check the format")
+            self.claims.doubt(
+                start, "format", "words of online or on-site stand beside a denial; check the format"
+            )
         if found and report.format is None:
             report.format = found
             taken.append(((start, end), "format"))
@@ -293,7 +325,10 @@ class PreambleReader:
         rest = self.masked[start:end]
         for (first, after), _ in inner:
             rest = rest[: first - start] + " " * (after - first) + rest[after - start :]
-        plain = all(PLAIN.match(word) or re.fullmatch(r"\d+(?:st|nd|rd|th)?", word) for word in re.findall(r"[^\W_]+", rest))
+        plain = all(
+            PLAIN.match(word) or re.fullmatch(r"\d+(?:st|nd|rd|th)?", word)
+            for word in re.findall(r"[^\W_]+", rest)
+        )
         whole = [label for place, label in taken if place == (start, end)]
         if plain or (whole == ["speakers_stated"] and end - start < 60):
             frame = {"held_on_text": "held_on"}.get(taken[0][1], taken[0][1])
@@ -313,7 +348,9 @@ class PreambleReader:
             return (own or numbers)[0]
         for match in OWN_NUMBER.finditer(self.masked, start, end):
             read = ordinal_at(self.masked, match.end(), end)
-            noun = read and re.compile(r"\s+(?:\w+\s+)?(?:session|edition|event|meeting|one)\b", re.I).match(self.masked, read[1], end)
+            noun = read and re.compile(r"\s+(?:\w+\s+)?(?:session|edition|event|meeting|one)\b", re.I).match(
+                self.masked, read[1], end
+            )
             if noun and (self.report.number in (None, read[0]) or read[0] > 12):
                 return read[0], match.end(), read[1]
         return None

@@ -15,12 +15,27 @@ SPEAKING = re.compile(
     re.I,
 )
 # Verbs with which a product too may begin a sentence: "React introduced hooks".
-PRODUCT_VERB = re.compile(r"\s+(?:introduced|brought|began|took|made|did|led|came|joined|covered|introduces|continued)\b", re.I)
-THIS_IS = re.compile(r"(?:this|it|here)\s+(?:is|was|comes)\s+(?:a\s+(?:talk|presentation|session)\s+(?=by\b))?", re.I)
-IN_TALK = re.compile(rf"(?:in|during|for|with|through|throughout|at)\s+(?:his|her|their|this|the|our|that)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{TALK}|part)\s*,\s*", re.I)
-NOUN_BY = re.compile(rf"\b(?:(?:{TALK})\s+(?:(?:was|is)\s+)?(?:(?:{GAVE})\s+)?|(?:{GAVE})\s+(?:to\s+us\s+)?)by\s+(?:(?:our|the)\s+(?:\w+\s+){{0,2}})?", re.I)
-ROLE_WAS = re.compile(r"\b(?:speakers?|presenters?)(?:\s+(?:of|for)\s+(?:this|the)\s+\w+)?\s*(?:was|were|is|are|:)\s+", re.I)
-OUR_SPEAKER = re.compile(r"(?:our|the|this)\s+(?:\w+\s+){0,2}?(?:speaker|presenter|guest|colleague|intern|newcomer|member)\s*,?\s+", re.I)
+PRODUCT_VERB = re.compile(
+    r"\s+(?:introduced|brought|began|took|made|did|led|came|joined|covered|introduces|continued)\b", re.I
+)
+THIS_IS = re.compile(
+    r"(?:this|it|here)\s+(?:is|was|comes)\s+(?:a\s+(?:talk|presentation|session)\s+(?=by\b))?", re.I
+)
+IN_TALK = re.compile(
+    rf"(?:in|during|for|with|through|throughout|at)\s+(?:his|her|their|this|the|our|that)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{TALK}|part)\s*,\s*",
+    re.I,
+)
+NOUN_BY = re.compile(
+    rf"\b(?:(?:{TALK})\s+(?:(?:was|is)\s+)?(?:(?:{GAVE})\s+)?|(?:{GAVE})\s+(?:to\s+us\s+)?)by\s+(?:(?:our|the)\s+(?:\w+\s+){{0,2}})?",
+    re.I,
+)
+ROLE_WAS = re.compile(
+    r"\b(?:speakers?|presenters?)(?:\s+(?:of|for)\s+(?:this|the)\s+\w+)?\s*(?:was|were|is|are|:)\s+", re.I
+)
+OUR_SPEAKER = re.compile(
+    r"(?:our|the|this)\s+(?:\w+\s+){0,2}?(?:speaker|presenter|guest|colleague|intern|newcomer|member)\s*,?\s+",
+    re.I,
+)
 OWNED = re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}?{TALK}\b", re.I)
 
 
@@ -48,7 +63,11 @@ def presenter_in(text: str, start: int, end: int, reader: PeopleReader) -> Prese
 def _in_sentence(text: str, start: int, end: int, reader: PeopleReader) -> tuple[People | None, bool]:
     connector = CONNECTOR.match(text, start, end)
     start = connector.end() if connector and "," in connector[0] else start
-    lead = IN_TALK.match(text, start, end) or THIS_IS.match(text, start, end) or OUR_SPEAKER.match(text, start, end)
+    lead = (
+        IN_TALK.match(text, start, end)
+        or THIS_IS.match(text, start, end)
+        or OUR_SPEAKER.match(text, start, end)
+    )
     for at in (lead.end(), start) if lead else (start,):
         people = reader.people_at(text, at, end)
         if people is None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-CLOSERS = {"“": "”\"", "„": "”“\"", '"': '"”', "‘": "’'", "'": "'’", "「": "」", "『": "』", "«": "»", "″": "″"}
+CLOSERS = {"“": '”"', "„": '”“"', '"': '"”', "‘": "’'", "'": "'’", "「": "」", "『": "』", "«": "»", "″": "″"}
 LONGEST_TITLE = 300
 # What may follow a title. An apostrophe that is followed by anything else belongs to the title
 # ('Introduction of EBS' New Feature', 31st).

@@ -7,9 +7,11 @@ from sessions.reports.quotes import quoted_at
 
 STOP = re.compile(r"[.!?。！？]+[\"'”’)\]]*|[\"“'‘「『]|\n[ \t]*\n")
 ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr|Prof|St|Jr|Sr|vs|e\.g|i\.e|approx|No|Vol|Inc|Ltd|Co|Corp|Nov|Dec|Jan|Feb|Mar|Apr"
+    r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr|Prof|St|Jr|Sr|vs|e\.g|i\.e|approx|No|Vol|Nov|Dec|Jan|Feb|Mar|Apr"
     r"|Jun|Jul|Aug|Sep|Sept|Oct|a\.m|p\.m)|(?:^|[\s.])[A-Z])\.$"
 )
+# These may end a sentence: they do, where a capital follows ("X-san from Acme Inc. He showed").
+COMPANY_FORM = re.compile(r"\b(?:Inc|Ltd|Co|Corp)\.$")
 # No sentence of a report is longer; a text without any full stop would otherwise be searched again and again.
 LONGEST = 4000
 
@@ -40,10 +42,15 @@ def sentence_end(text: str, pos: int, end: int) -> int:
         full_width = first in "。！？"
         if not full_width and not _starts_new(text, at, end):
             continue
-        if match[0] == "." and ABBREVIATION.search(text[max(pos, at - 12) : at]):
+        before = text[max(pos, at - 12) : at]
+        if match[0] == "." and (ABBREVIATION.search(before) or _goes_on(text, before, at, end)):
             continue
         return at
     return limit
+
+
+def _goes_on(text: str, before: str, at: int, end: int) -> bool:
+    return bool(COMPANY_FORM.search(before)) and not text[at:end].lstrip()[:1].isupper()
 
 
 def _starts_new(text: str, at: int, end: int) -> bool:

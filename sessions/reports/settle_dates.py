@@ -61,7 +61,9 @@ def _settle_years(pending: list[Pending], evenings: dict[int, Evening]) -> None:
         for each in open_dates:
             printed = each.printed
             settled = year_for(each.report.number, printed.month, printed.day, list(evenings.values()))
-            if settled is None or (printed.weekday is not None and settled.held_on.weekday() != printed.weekday):
+            if settled is None or (
+                printed.weekday is not None and settled.held_on.weekday() != printed.weekday
+            ):
                 continue
             each.report.held_on, each.report.held_on_from = settled.held_on, "neighbours"
             evenings[each.report.number] = Evening(each.report.number, settled.held_on)
@@ -81,7 +83,9 @@ def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
     if report.number is None and report.held_on:
         fitting = number_for(report.held_on, evenings)
         hint = f"; its neighbours suggest {fitting}" if fitting else ""
-        report.doubts.append(Doubt(report.first_line, "number", f"the date alone does not settle the number{hint}"))
+        report.doubts.append(
+            Doubt(report.first_line, "number", f"the date alone does not settle the number{hint}")
+        )
     if report.held_on:
         return
     if printed is None:
@@ -91,12 +95,16 @@ def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
     elif printed.day is None:
         message = "the report prints a month but no day; enter the date if it is known"
     else:
-        message = f"“{report.held_on_text}” has no year, and no neighbouring session settles it; enter the year"
+        message = (
+            f"“{report.held_on_text}” has no year, and no neighbouring session settles it; enter the year"
+        )
     report.doubts.append(Doubt(_line(report), "held_on", message))
 
 
 def _doubt_odd(pending: list[Pending], evenings: list[Evening]) -> None:
-    by_number = {each.report.number: each.report for each in pending if each.report.number and each.report.held_on}
+    by_number = {
+        each.report.number: each.report for each in pending if each.report.number and each.report.held_on
+    }
     for broken in breaks(evenings):
         report = by_number.get(broken.later.number) or by_number.get(broken.earlier.number)
         if report:

@@ -9,7 +9,9 @@ from sessions.reports.html_source import page_of
 
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 HTML_NAMES = (".html", ".htm", ".xhtml")
-HTML_START = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype\s+html|<html\b|<head\b|<body\b|<article\b)", re.I | re.S)
+HTML_START = re.compile(
+    r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype\s+html|<html\b|<head\b|<body\b|<article\b)", re.I | re.S
+)
 MARKDOWN_START = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 

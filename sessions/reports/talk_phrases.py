@@ -23,7 +23,9 @@ LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(r"\s*(?:all\s+)?(?:about|on|regarding|concerning)\s+", re.IGNORECASE)
-PRESENTED = re.compile(rf"\s*(?:(?:once\s+)?again\s+)?(?:{GAVE})(?=\s+(?:to\s+us\s+)?by\b)", re.IGNORECASE)
+PRESENTED = re.compile(
+    rf"\s*(?:(?:once\s+)?again\s+)?(?P<verb>{GAVE})(?=\s+(?:to\s+us\s+)?by\b)", re.IGNORECASE
+)
 TAIL_LINK = re.compile(
     rf"\s*,?\s*(?:(?:and|who|he|she|they)\s+){{0,2}}(?:(?:{GAVE}|talked|spoke|talking|speaking|presenting|started|came|joined\s+us)\s+)?"
     r"(?:to\s+us\s+)?(?:(?:with|about|on|regarding|in)\s+)?"
@@ -38,8 +40,13 @@ SUBJECT_LINK = re.compile(
     re.IGNORECASE,
 )
 # "developed by Yahoo" names no speaker: a participle that is no way of giving a talk.
-PARTICIPLE = re.compile(r"\b(?:\w{3,}ed|written|built|made|owned|driven|run|known|chosen|sold|taught|used|drawn)$", re.IGNORECASE)
-NO_SUBJECT = re.compile(r"(?:again|next|up|done|over|there|here|great|good|very|also|not|too|\W*$)", re.IGNORECASE)
+PARTICIPLE = re.compile(
+    r"\b(?:\w{3,}ed|written|built|made|owned|driven|run|known|chosen|sold|taught|used|drawn)$", re.IGNORECASE
+)
+NO_SUBJECT = re.compile(
+    r"(?:(?:presented|given|brought)\b.*|again|next|up|done|over|there|here|great|good|very|also|not|too|\W*$)",
+    re.IGNORECASE,
+)
 LONGEST_SUBJECT = 240
 
 
@@ -114,27 +121,35 @@ def read_topic_rest(text: str, pos: int, end: int, reader: PeopleReader, opening
         if quotation:
             opening.title = (quotation.start, quotation.end)
             opening.people = opening.people or by_people(text, quotation.after, end, reader)
-            at = opening.people.end if opening.people and opening.people.end > quotation.after else quotation.after
+            at = (
+                opening.people.end
+                if opening.people and opening.people.end > quotation.after
+                else quotation.after
+            )
             opening.complete = at >= end
             return
     presented = PRESENTED.match(text, pos, end)
-    direct = re.compile(r"(?=by\s)").match(text, pos, end)
+    direct = re.compile(r"(?=(?:by|from)\s)").match(text, pos, end)
     if presented or direct:
-        before = presented.end() if presented else pos - 1
+        before = (presented.start("verb") if presented else pos) - 1
         opening.people = by_people(text, before, end, reader)
         if opening.people:
             read_person_tail(text, opening.people.end, end, opening)
             return
     owner = reader.people_at(text, pos, end)
     if owner and not opening.people:
-        if owner.people[-1].name.possessive and not re.compile(r"\s+(?:new|latest)\b").match(text, owner.end, end):
+        if owner.people[-1].name.possessive and not re.compile(r"\s+(?:new|latest)\b").match(
+            text, owner.end, end
+        ):
             _owned(text, owner, end, opening, reader)
             return
         if owner.polite:
             opening.people = owner
             read_person_tail(text, owner.end, end, opening)
             return
-    _subject_and_byline(text, about.end() if about and about.end() > lead.end() else pos, end, reader, opening)
+    _subject_and_byline(
+        text, about.end() if about and about.end() > lead.end() else pos, end, reader, opening
+    )
 
 
 def _owned(text: str, owner: People, end: int, opening: Opening, reader: PeopleReader) -> None:
@@ -144,7 +159,9 @@ def _owned(text: str, owner: People, end: int, opening: Opening, reader: PeopleR
     while at < end and text[at].isspace():
         at += 1
     lead = LEAD_IN.match(text, at, end)
-    named = re.compile(rf"(?:talk|presentation|session|topic)?\s*(?:{CALLED})?\s*,?\s*(?=[\"“'‘「『])", re.I).match(text, at, end)
+    named = re.compile(
+        rf"(?:talk|presentation|session|topic)?\s*(?:{CALLED})?\s*,?\s*(?=[\"“'‘「『])", re.I
+    ).match(text, at, end)
     for place in (at, named.end() if named else at, lead.end()):
         quotation = quoted_at(text, place, end)
         if quotation:
@@ -170,7 +187,9 @@ def _subject_and_byline(text: str, pos: int, end: int, reader: PeopleReader, ope
         if not by["verb"] and not people.polite and PARTICIPLE.search(before[-20:]):
             continue
         to_the_end = people.end >= end
-        goes_on = re.compile(r"\s*,|\s+who\b|\s+in\s+which\b|\s+where\b|\s*\(").match(text, people.end, end)
+        goes_on = re.compile(r"\s*[,:]|\s+who\b|\s+in\s+which\b|\s+where\b|\s*\(").match(
+            text, people.end, end
+        )
         if to_the_end or people.polite or goes_on:
             if best and best[2] and not to_the_end:
                 continue
@@ -179,8 +198,13 @@ def _subject_and_byline(text: str, pos: int, end: int, reader: PeopleReader, ope
         _set_subject(text, pos, end, opening)
         opening.complete = opening.subject is not None
         return
-    _set_subject(text, pos, best[0], opening)
     opening.people = best[1]
+    colon = re.compile(r"\s*[:,–—-]\s*(?=[\"“'‘「『])").match(text, best[1].end, end)  # noqa: RUF001
+    quotation = quoted_at(text, colon.end(), end) if colon else None
+    if quotation:
+        opening.title = (quotation.start, quotation.end)
+        return
+    _set_subject(text, pos, best[0], opening)
     opening.complete = best[2]
 
 
@@ -190,7 +214,7 @@ def _set_subject(text: str, start: int, end: int, opening: Opening) -> None:
     if end > start and text[end - 1] == ")" and text.count("(", start, end) < text.count(")", start, end):
         end -= 1
         opening.stray_bracket = True
-    if 2 < end - start <= LONGEST_SUBJECT and not NO_SUBJECT.fullmatch(text[start:end]):
+    if 2 <= end - start <= LONGEST_SUBJECT and not NO_SUBJECT.fullmatch(text[start:end]):
         opening.subject = (start, end)
 
 

@@ -3,13 +3,14 @@
 import re
 from itertools import chain
 
+from sessions.reports.captions import is_caption
 from sessions.reports.chrome import is_chrome
 from sessions.reports.claims import Claims
 from sessions.reports.document import Block
 from sessions.reports.facts import CAPTION, CHROME, FollowUp, InternFact, Report, Speaker, Topic
 from sessions.reports.follow_ups import ReferenceReader
 from sessions.reports.headings import NO_TITLE
-from sessions.reports.interns import intern_words
+from sessions.reports.interns import OUR_INTERN, intern_words, programme_in
 from sessions.reports.kinds import kind_of
 from sessions.reports.layout import Part
 from sessions.reports.masking import value, visible_pieces
@@ -22,7 +23,9 @@ LATER_SUBJECT = re.compile(
     r"(?:(?:his|her|their|the)\s+(?:talk|topic|presentation|session|title|theme)\s+(?:was|is)\s+(?:about|on|titled|entitled)\s+|(?:he|she|they)\s+(?:talked|spoke|gave\s+(?:a|his|her|their)\s+(?:talk|presentation))\s+(?:to\s+us\s+)?(?:about|on)\s+)",
     re.I,
 )
-LATER_TITLE = re.compile(r"(?:(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this)\b", re.I)
+LATER_TITLE = re.compile(
+    r"(?:(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this)\b", re.I
+)
 SPOKEN_OF = re.compile(
     r"[-\s]san\b|['’]s\s+(?:\w+\s+)?(?:talk|presentation|session)|\s+(?:also\s+|then\s+)?(?:talked|spoke|showed|explained|shared|told|presented"
     r"|gave|demonstrated|said|concluded|mentioned|described|compared|asked|answered|recommended|discussed|walked)\b"
@@ -35,7 +38,15 @@ OUR_FACT = re.compile(r"This topic is a continuation of |It refers to |[^.]{1,12
 class TopicReader:
     """Reads the topics of one report, in order, claiming their words."""
 
-    def __init__(self, report: Report, claims: Claims, masked: str, reader: PeopleReader, references: ReferenceReader, images: list[Range]):
+    def __init__(
+        self,
+        report: Report,
+        claims: Claims,
+        masked: str,
+        reader: PeopleReader,
+        references: ReferenceReader,
+        images: list[Range],
+    ):
         self.report, self.claims, self.masked = report, claims, masked
         self.reader, self.references, self.images = reader, references, images
         self.document = claims.document
@@ -49,7 +60,9 @@ class TopicReader:
             text_start = self._read_heading(topic, path, part)
         if part.opening and part.opening_item:
             topic.line = topic.line or self.document.line_of(part.opening_item.block.start)
-            text_start = self._read_opening(topic, path, part.opening, part.opening_item.block, bool(part.heading))
+            text_start = self._read_opening(
+                topic, path, part.opening, part.opening_item.block, bool(part.heading)
+            )
         elif part.heading:
             self._read_presenter(topic, path, part)
         self._read_later(topic, path, part)
@@ -88,14 +101,24 @@ class TopicReader:
         block = first.block if first else None
         presenter = presenter_in(self.masked, block.start, block.end, self.reader) if block else None
         shown = {word for name in presenter.people.names for word in name.split()} if presenter else set()
-        below = self.masked[block.start : min(part.items[-1].block.end if part.items else block.end, block.start + 8000)] if block else ""
+        below = (
+            self.masked[
+                block.start : min(part.items[-1].block.end if part.items else block.end, block.start + 8000)
+            ]
+            if block
+            else ""
+        )
         for place, people in part.heading.splits:
             words = {word for name in people.names for word in name.split()}
             if people.polite or shown & words or any(_told_of(name, below) for name in people.names):
                 return place, people
         if presenter is None or presenter.unsure:
             names = "” or “".join(" and ".join(people.names) for _, people in part.heading.splits)
-            self.claims.doubt(part.heading.start, f"{path}.speakers", f"“{names}” in the heading may be the speaker or a part of the title; check both")
+            self.claims.doubt(
+                part.heading.start,
+                f"{path}.speakers",
+                f"“{names}” in the heading may be the speaker or a part of the title; check both",
+            )
         return None
 
     def _read_opening(self, topic: Topic, path: str, opening: Opening, block: Block, headed: bool) -> int:
@@ -121,7 +144,11 @@ class TopicReader:
                 topic.title, topic.subject = "", subject
             self._mark(opening.complete, opening.subject, f"{path}.subject")
         if opening.stray_bracket:
-            self.claims.doubt(opening.start, f"{path}.subject", "a closing bracket without an opening one was left out; check the subject")
+            self.claims.doubt(
+                opening.start,
+                f"{path}.subject",
+                "a closing bracket without an opening one was left out; check the subject",
+            )
         if opening.people and not topic.speakers:
             self._take_people(topic, path, opening.people, cite=not opening.complete)
         elif opening.people:
@@ -140,7 +167,11 @@ class TopicReader:
         if sorted(headed) != sorted(people.names) and not set(people.names) <= set(headed):
             first = {name.split()[0] for name in headed} | {name.split()[-1] for name in headed}
             if not all(set(name.split()) & first for name in people.names):
-                self.claims.doubt(people.start, f"{path}.speakers", f"the heading names {', '.join(headed)}, the text {', '.join(people.names)}; check who spoke")
+                self.claims.doubt(
+                    people.start,
+                    f"{path}.speakers",
+                    f"the heading names {', '.join(headed)}, the text {', '.join(people.names)}; check who spoke",
+                )
 
     def _mark(self, claimed: bool, place: Range, label: str) -> None:
         if claimed:
@@ -150,13 +181,24 @@ class TopicReader:
 
     def _take_people(self, topic: Topic, path: str, people: People, *, cite: bool = False) -> None:
         for at, person in enumerate(people.people, len(topic.speakers)):
-            speaker = Speaker(person.name.name, credited_as=" ".join(self.masked[person.name.start : person.name.end].split()))
+            speaker = Speaker(
+                person.name.name,
+                credited_as=" ".join(self.masked[person.name.start : person.name.end].split()),
+            )
             self._mark(not cite, (person.name.start, person.name.end), f"{path}.speakers[{at}]")
             if person.affiliation:
                 speaker.capacity = "guest"
                 speaker.affiliation = value(self.document, *person.affiliation_at)
                 self._mark(not cite, person.affiliation_at, f"{path}.speakers[{at}].affiliation")
             topic.speakers.append(speaker)
+            before = self.masked[max(0, person.name.start - 60) : person.name.start]
+            if OUR_INTERN.search(before) and not person.affiliation:
+                speaker.capacity = "intern"
+                if all(intern.name != speaker.name for intern in self.report.interns):
+                    self.report.interns.append(InternFact(speaker.name, programme_in(before, 0, len(before))))
+                    self.claims.cite(
+                        person.name.start, person.name.end, f"interns[{len(self.report.interns) - 1}]"
+                    )
         for message in people.unsure:
             self.claims.doubt(people.start, f"{path}.speakers", message)
 
@@ -168,14 +210,20 @@ class TopicReader:
         presenter = presenter_in(self.masked, block.start, block.end, self.reader)
         title = presenter.title if presenter else None
         if title is None:
-            for start, end in list(sentences(self.masked, block.start, min(block.end, block.start + 2000), most=2)):
+            for start, end in list(
+                sentences(self.masked, block.start, min(block.end, block.start + 2000), most=2)
+            ):
                 if LATER_TITLE.match(self.masked, start, end):
                     title = title or title_in(self.masked, start, end)
         if title:
             self._own_title(topic, path, title)
         if presenter and presenter.unsure and not topic.speakers:
             names = ", ".join(presenter.people.names)
-            self.claims.doubt(presenter.people.start, f"{path}.speakers", f"“{names}” may be the speaker or a thing; check who spoke")
+            self.claims.doubt(
+                presenter.people.start,
+                f"{path}.speakers",
+                f"“{names}” may be the speaker or a thing; check who spoke",
+            )
         elif presenter and not topic.speakers:
             self._take_people(topic, path, presenter.people, cite=True)
 
@@ -192,7 +240,9 @@ class TopicReader:
         if part.opening is None or part.opening_item is None:
             return
         block = part.opening_item.block
-        later = list(sentences(self.masked, part.opening.end, min(block.end, part.opening.end + 2500), most=2))
+        later = list(
+            sentences(self.masked, part.opening.end, min(block.end, part.opening.end + 2500), most=2)
+        )
         for start, end in later:
             if LATER_TITLE.match(self.masked, start, end) and (not topic.title or part.heading):
                 title = title_in(self.masked, start, end)
@@ -224,7 +274,10 @@ class TopicReader:
         ranges = [(item.block.start, item.block.end) for item in part.items if item.block.kind != "code"]
         if part.opening and part.opening_item and part.opening.complete:
             block = part.opening_item.block
-            ranges = [(max(start, part.opening.end) if start == block.start else start, end) for start, end in ranges]
+            ranges = [
+                (max(start, part.opening.end) if start == block.start else start, end)
+                for start, end in ranges
+            ]
         return ranges
 
     def _fact_sentences(self, topic: Topic, part: Part, start: int | None) -> int | None:
@@ -250,7 +303,11 @@ class TopicReader:
         if called and re.search(r"(?:participants?|interns?|trainees?)\s*\W*$", self.masked[start:end], re.I):
             return True
         found, _ = self.references.references(self.masked, start, end, self.report.number, [])
-        lead = re.match(r"(?:this\s+(?:topic|talk|presentation)|it)\s+(?:is|was|continues|continued|follows|mentions|refers)\b", self.masked[start:end], re.I)
+        lead = re.match(
+            r"(?:this\s+(?:topic|talk|presentation)|it)\s+(?:is|was|continues|continued|follows|mentions|refers)\b",
+            self.masked[start:end],
+            re.I,
+        )
         return bool(found and lead and found[-1].end >= end - 2)
 
     def _read_follow_ups(self, topic: Topic, path: str, part: Part) -> None:
@@ -262,12 +319,20 @@ class TopicReader:
                 reference.follow_up.text = value(self.document, reference.start, reference.end)
                 self._add(topic, path, reference)
             for first, _ in open_ends:
-                self.claims.doubt(first, f"{path}.continues", "this continues an earlier talk without naming its session or title; enter which one")
+                self.claims.doubt(
+                    first,
+                    f"{path}.continues",
+                    "this continues an earlier talk without naming its session or title; enter which one",
+                )
 
     def _add(self, topic: Topic, path: str, reference) -> None:
         follow_up: FollowUp = reference.follow_up
         kind, known = ("continues", topic.continues) if reference.continues else ("mentions", topic.mentions)
-        same = [other for other in [*topic.continues, *known] if other.number == follow_up.number and not follow_up.title]
+        same = [
+            other
+            for other in [*topic.continues, *known]
+            if other.number == follow_up.number and not follow_up.title
+        ]
         if same and follow_up.number is not None:
             return
         self.claims.cite(reference.start, reference.end, f"{path}.{kind}[{len(known)}]")
@@ -276,23 +341,39 @@ class TopicReader:
     def _read_interns(self, topic: Topic, path: str, part: Part, *, paragraphs: int) -> None:
         """Who of the speakers is called an intern, in the first paragraphs that hold more than the opening."""
         texts = [(start, end) for start, end in self._texts(part) if self.masked[start:end].strip()]
-        words = (intern_words(self.masked, start, end, self.reader.names) for start, end in texts[:paragraphs])
+        words = (
+            intern_words(self.masked, start, end, self.reader.names) for start, end in texts[:paragraphs]
+        )
         for called in chain.from_iterable(words):
-            meant = [speaker for speaker in topic.speakers if not called.name or called.name in speaker.name or speaker.name in called.name]
+            meant = [
+                speaker
+                for speaker in topic.speakers
+                if not called.name or called.name in speaker.name or speaker.name in called.name
+            ]
             if len(meant) > 1 and not called.many:
-                self.claims.doubt(called.start, f"{path}.speakers", "one of these speakers is an intern; enter which one")
+                self.claims.doubt(
+                    called.start, f"{path}.speakers", "one of these speakers is an intern; enter which one"
+                )
                 continue
             for speaker in meant:
                 if speaker.capacity == "guest":
-                    self.claims.doubt(called.start, f"{path}.speakers", f"{speaker.name} reads as guest and as intern; check the capacity")
+                    self.claims.doubt(
+                        called.start,
+                        f"{path}.speakers",
+                        f"{speaker.name} reads as guest and as intern; check the capacity",
+                    )
                     continue
                 speaker.capacity = "intern"
-                self.claims.cite(called.start, called.end, f"{path}.speakers[{topic.speakers.index(speaker)}].capacity")
+                self.claims.cite(
+                    called.start, called.end, f"{path}.speakers[{topic.speakers.index(speaker)}].capacity"
+                )
                 if all(intern.name != speaker.name for intern in self.report.interns):
                     self.report.interns.append(InternFact(speaker.name, called.programme))
                     self.claims.cite(called.start, called.end, f"interns[{len(self.report.interns) - 1}]")
 
-    def _read_summary(self, topic: Topic, path: str, part: Part, first_block: Block | None, start: int | None) -> None:
+    def _read_summary(
+        self, topic: Topic, path: str, part: Part, first_block: Block | None, start: int | None
+    ) -> None:
         """The rest of the opening's paragraph and the blocks after it, without pictures and page buttons."""
         pieces: list[tuple[int, int, bool]] = []
         whole = self.document.markdown  # nothing between the pieces was left out
@@ -304,11 +385,15 @@ class TopicReader:
                 begin = max(begin, start)
             if begin >= block.end:
                 continue
-            if block.kind == "paragraph" and is_chrome(self.document.text[begin : block.end]):
-                self.claims.claim(begin, block.end, CHROME)
+            line = self.masked[begin : block.end]
+            captioned = item.beside_image and block.kind == "paragraph" and is_caption(line, [topic], [])
+            if not house_style and (captioned or (block.kind == "paragraph" and is_chrome(line))):
+                self.claims.claim(begin, block.end, CAPTION if captioned else CHROME)
                 whole = False
                 continue
-            for first, after in visible_pieces(self.document.text, [] if house_style else self.images, begin, block.end):
+            for first, after in visible_pieces(
+                self.document.text, [] if house_style else self.images, begin, block.end
+            ):
                 pieces.append((first, after, block.blank_before or block is first_block or not pieces))
         out = []
         for first, after, blank in pieces:
@@ -332,9 +417,15 @@ class TopicReader:
         if not topic.speakers:
             self.claims.doubt(at, f"{path}.speakers", "no speaker found for this topic; enter who spoke")
         if not topic.title and not topic.subject:
-            self.claims.doubt(at, f"{path}.title", "the report prints neither a title nor a subject; add one if it is known")
+            self.claims.doubt(
+                at, f"{path}.title", "the report prints neither a title nor a subject; add one if it is known"
+            )
         if part.opening and part.opening.ordinal and part.opening.ordinal != topic.position:
-            self.claims.doubt(at, f"{path}.position", f"the report calls this topic number {part.opening.ordinal}, it is number {topic.position} here; check that none is missing")
+            self.claims.doubt(
+                at,
+                f"{path}.position",
+                f"the report calls this topic number {part.opening.ordinal}, it is number {topic.position} here; check that none is missing",
+            )
 
 
 def _plain(words: str) -> str:
