@@ -31,9 +31,7 @@ def attachments(
     """
     topics = set(topics)
     tags = Topic.tags.through.objects.filter(topic__in=topics)
-    slides, links, photos = (
-        of(model, topics, session, reader) for model in (Slides, Link, Photo.objects.filter(withdrawn=False))
-    )
+    slides, links, photos = (of(model, topics, session, reader) for model in (Slides, Link, Photo))
     rows = row(tags, "tag", label="tag__name", address="tag__slug", ordered=False).union(
         row(slides, "slides", label="file_name", address="key", size="size"),
         row(links, "link", label="label", address="url"),
@@ -62,7 +60,7 @@ def attachments(
 
 def of(model, topics: set[int], session: int | None, reader: Reader) -> QuerySet:
     """The records of these topics (and of the evening) that the reader may see."""
-    records = getattr(model, "objects", model).visible_to(reader)
+    records = model.objects.visible_to(reader)
     mine = records.filter(topic__in=topics)
     return mine | records.filter(topic=None, session=session) if session else mine
 

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from sessions.archive.moved import moved
 from sessions.archive.strip import strip
@@ -42,6 +44,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     sessions = Session.objects.visible_to(reader)
     context = {
         "person": person,
+        "description": description(person, given),
         "portrait": next((found for speaker in own if (found := speaker.portrait_for(reader))), None),
         "affiliations": list(dict.fromkeys(speaker.affiliation for speaker in own if speaker.affiliation)),
         "talks": given,
@@ -55,6 +58,12 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "archive/person.html", context)
+
+
+def description(person: Person, given: Collection[Talk]) -> str:
+    """One line for search engines: the name, and what they spoke about."""
+    titles = "; ".join(talk.headline for talk in given)
+    return Truncator(f"{person.name}, {settings.MTS_SERIES}" + (f": {titles}" if titles else "")).chars(300)
 
 
 def unique(speakers: Iterable[Speaker]) -> Collection[Topic]:

@@ -1,13 +1,18 @@
 """The page of one evening: its agenda before it, its report after."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from sessions.archive.attachments import attachments
 from sessions.archive.roles import roles
 from sessions.archive.strip import state_of, strip
-from sessions.archive.talks import threaded
+from sessions.archive.talks import Talk, threaded
 from sessions.models import Session
 
 
@@ -25,6 +30,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         talk.attached = attached[talk.topic.pk]
     context = {
         "session": session,
+        "description": description(session, talks.values()),
         "state": state_of(session, reader, today),
         "report": session.shows_report_to(reader),
         "talks": list(talks.values()),
@@ -36,6 +42,14 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "years": strip(near, reader, today, own=session),
     }
     return render(request, "archive/session.html", context)
+
+
+def description(session: Session, talks: Iterable[Talk]) -> str:
+    """One line for search engines: number, day, and the titles."""
+    day = date_format(session.held_on, "j F Y") if session.held_on else session.held_on_text
+    titles = "; ".join(talk.headline for talk in talks)
+    line = ", ".join(filter(None, [f"{session.ordinal} {settings.MTS_SERIES}", day]))
+    return Truncator(f"{line}: {titles}" if titles else line).chars(300)
 
 
 def addresses(sessions: list[Session]) -> dict[int, str]:

@@ -84,9 +84,8 @@ class Speaker(models.Model):
     def portrait_for(self, reader: Reader) -> Portrait | None:
         """The person's picture, where its audience and their consent for this talk admit the reader."""
         portrait = getattr(self.person, "portrait", None)
-        agreed = self.photo_consent == Consent.YES or (
-            self.photo_consent == Consent.HOUSE and reader is Reader.HOUSE
-        )
+        given = self.photo_consent  # the public needs a yes; colleagues see what nobody refused
+        agreed = given == Consent.YES or (reader is Reader.HOUSE and given != Consent.NO)
         return portrait if portrait and agreed and reader.may_see(portrait.audience) else None
 
     @property
