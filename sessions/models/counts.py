@@ -10,6 +10,7 @@ from django.db.models import Count as CountOf
 from django.db.models.functions import ExtractYear
 
 from sessions.models.audience import Audience, Reader
+from sessions.models.statistics import renew_statistics
 
 READERS = {Audience.PUBLIC: Reader.STRANGER, Audience.HOUSE: Reader.HOUSE}
 BLOCK = 100  # session numbers that are counted together, so that a deep page is found without walking there
@@ -77,7 +78,8 @@ def recount() -> None:
         for rank, (facet, value, label, total) in ranked(totals(reader))
     ]
     Count.objects.all().delete()
-    Count.objects.bulk_create(rows)
+    Count.objects.bulk_create(rows, batch_size=1_000)
+    renew_statistics(max(row.total for row in rows if row.facet == Count.Facet.TOPICS))
 
 
 def ranked(found: list[Total]) -> Iterator[tuple[int, Total]]:

@@ -128,9 +128,8 @@ class Session(Versioned):
     places = models.PositiveSmallIntegerField(
         default=6, help_text="How many topics the evening has room for."
     )
-    status = models.CharField(
-        max_length=10, choices=Status, default=Status.DRAFT, db_index=True, editable=False
-    )
+    # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     agenda_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)

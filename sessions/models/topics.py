@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Left, Lower, NullIf
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -69,24 +69,46 @@ class TopicQuerySet(models.QuerySet):
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
 
-    def tagged(self, slug: str) -> Self:
-        """Topics with this tag."""
-        return self.filter(pk__in=Topic.tags.through.objects.filter(tag__slug=slug).values("topic"))
+    # What narrows a list to a few topics begins at an index (`rare`); what leaves most of them is looked at
+    # while the list is walked in its order, which ends as soon as a page is full.
 
-    def by_interns(self) -> Self:
+    def tagged(self, slug: str, *, rare: bool = True) -> Self:
+        """Topics with this tag."""
+        return self._having(Topic.tags.through.objects.filter(tag__slug=slug), rare)
+
+    def of_kind(self, kind: str, *, rare: bool = True) -> Self:
+        """Topics of this kind. COALESCE hides a common kind from the index: sorting them all costs more."""
+        if rare:
+            return self.filter(kind=kind)
+        return self.alias(any_kind=Coalesce("kind", Value(""))).filter(any_kind=kind)
+
+    def by_interns(self, *, rare: bool = False) -> Self:
         from sessions.models.speakers import Capacity, Speaker
 
-        return self.filter(Exists(Speaker.objects.filter(topic=OuterRef("pk"), capacity=Capacity.INTERN)))
+        return self._having(Speaker.objects.order_by().filter(capacity=Capacity.INTERN), rare)
 
-    def with_slides(self, reader: Reader) -> Self:
+    def with_slides(self, reader: Reader, *, rare: bool = False) -> Self:
         """Those with slides for this reader, who may see the topics themselves."""
         from sessions.models.attachments import Slides
 
-        slides = Slides.objects.order_by().filter(topic=OuterRef("pk"), audience__in=reader.audiences)
-        return self.filter(Exists(slides))
+        slides = Slides.objects.order_by().filter(audience__in=reader.audiences).exclude(topic=None)
+        return self._having(slides, rare)
 
-    def with_recording(self, reader: Reader) -> Self:
-        return self.exclude(recording_url="").filter(recording_audience__in=reader.audiences)
+    def with_recording(self, reader: Reader, *, rare: bool = False) -> Self:
+        recorded = Q(recording_url__gt="") if rare else ~Q(recording_url="")
+        return self.filter(recorded, recording_audience__in=reader.audiences)
+
+    def _having(self, records: models.QuerySet, rare: bool) -> Self:
+        """Topics that one of these records, which have a `topic`, belongs to."""
+        if rare:
+            return self.filter(pk__in=records.values("topic"))
+        return self.filter(Exists(records.filter(topic=OuterRef("pk"))))
+
+    def with_title_for(self, reader: Reader) -> Self:
+        """Each with `own_title`, the title of `wording(reader)`, for lists that read nothing else of it."""
+        if reader is not Reader.HOUSE:
+            return self.annotate(own_title=F("title"))
+        return self.annotate(own_title=Coalesce(NullIf("house_title", Value("")), "title"))
 
     def in_order(self) -> Self:
         return self.order_by("session", "position")
@@ -164,6 +186,7 @@ class Topic(Versioned):
         indexes = [
             models.Index(fields=["title_key"], name="topic_by_title"),
             models.Index(fields=["kind"], name="topic_by_kind"),
+            models.Index(fields=["recording_url"], name="topic_by_recording"),
         ]
 
     def __str__(self) -> str:
