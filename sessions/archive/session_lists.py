@@ -1,18 +1,20 @@
 """All sessions by year, filtered and in pages."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, QuerySet, StringAgg, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from sessions.archive.roles import Roles, roles
 from sessions.archive.strip import Year, strip
-from sessions.archive.talks import Talk, speakers_of, talks
-from sessions.models import Count, Reader, Session, Topic
+from sessions.archive.talks import headline
+from sessions.models import Count, Reader, Session, Speaker, Topic
 from sessions.models.counts import BLOCK
 from sessions.search.filters import NEWEST, OLDEST, SessionFilters
 from sessions.search.paging import (
@@ -28,18 +30,26 @@ SIZE = 24
 
 
 @dataclass(frozen=True)
+class Heading:
+    """One topic in its session's row: what it is called and where it is."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Evening:
     """One session as a list shows it."""
 
     session: Session
-    talks: list[Talk]
+    topics: list[Heading]
     roles: Roles
 
 
 def sessions(request: HttpRequest) -> HttpResponse:
-    """At most six queries: totals, sessions, topics, speakers of the untitled, roles, and the strip.
+    """Five queries: totals, sessions, topics, roles, and the strip (deep in the archive one more).
 
-    A filtered list has no strip, and asks for the numbers of its sessions first.
+    A filtered list asks who is meant and for the numbers of its sessions, and has no strip.
     """
     reader = request.reader
     filters = SessionFilters(request, Session.objects.visible_to(reader).latest_first())
@@ -48,7 +58,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "count": sessions_in_words(page.total, page.more),
+        "count": sessions_in_words(page.total, bool(filters.values) and page.many),
         "groups": by_year(evenings(found, reader)),
         "years": [] if filters.values else strip_of(found, reader),
     }
@@ -87,18 +97,27 @@ def seek(reader: Reader, order: str):
 
 
 def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
-    """The sessions with their topics and moderators. Three queries at most."""
-    by_number = {session.pk: session for session in found}
-    topics = list(Topic.objects.visible_to(reader).filter(session__in=by_number).order_by("position"))
-    for topic in topics:
-        topic.session = by_number[topic.session_id]
-    wordless = [topic.pk for topic in topics if not (topic.title or topic.subject)]
-    spoken = talks(topics, reader, speakers=speakers_of(wordless) if wordless else []).values()
-    held = roles(list(by_number), reader)
-    return [
-        Evening(session, [talk for talk in spoken if talk.topic.session_id == session.pk], held[session.pk])
-        for session in found
-    ]
+    """The sessions with their topics and moderators. Two queries."""
+    keys = [session.pk for session in found]
+    topics, held = headings(keys, reader), roles(keys, reader)
+    return [Evening(session, topics[session.pk], held[session.pk]) for session in found]
+
+
+def headings(sessions: Sequence[int], reader: Reader) -> dict[int, list[Heading]]:
+    """What the topics of these sessions are called, in order, without loading their summaries. One query."""
+    names = Speaker.objects.order_by().filter(topic=OuterRef("pk")).values("topic")
+    names = names.annotate(names=StringAgg("person__name", Value("\n"))).values("names")
+    topics = Topic.objects.visible_to(reader).filter(session__in=sessions).with_title_for(reader)
+    rows = topics.order_by("position").annotate(
+        spoken=Case(When(title="", subject="", then=Subquery(names)), default=Value(""))
+    )
+    found: dict[int, list[Heading]] = defaultdict(list)
+    for session, slug, title, subject, spoken in rows.values_list(
+        "session", "slug", "own_title", "subject", "spoken"
+    ):
+        words = headline(title, subject, (spoken or "").split("\n") if spoken else [])
+        found[session].append(Heading(words, reverse("topic", args=[slug])))
+    return found
 
 
 def strip_of(found: Sequence[Session], reader: Reader) -> list[Year]:

@@ -43,12 +43,7 @@ class Talk:
     @property
     def headline(self) -> str:
         """The title; without one the subject, in the report's words; without either, who spoke."""
-        if self.wording.title:
-            return self.wording.title
-        if self.wording.subject:
-            return capfirst(self.wording.subject)
-        names = get_text_list([speaker.name for speaker in self.speakers], _("and"))
-        return _("A talk by %(names)s") % {"names": names} if names else _("A talk")
+        return headline(self.wording.title, self.wording.subject, [speaker.name for speaker in self.speakers])
 
     @property
     def reported(self) -> bool:
@@ -63,6 +58,16 @@ class Talk:
     @property
     def for_house_only(self) -> bool:
         return self.topic.audience == Audience.HOUSE
+
+
+def headline(title: str, subject: str, names: list[str]) -> str:
+    """What a topic is called: by its title, else its subject, else who spoke."""
+    if title:
+        return title
+    if subject:
+        return capfirst(subject)
+    by = get_text_list(names, _("and"))
+    return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
 
 def talks(

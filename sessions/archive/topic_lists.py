@@ -27,7 +27,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "count": topics_in_words(page.total, page.more),
+        "count": topics_in_words(page.total, bool(filters.values) and page.many),
         "talks": talks_of(page, request.reader),
     }
     return render(request, "archive/topics.html", context)
@@ -35,6 +35,8 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 def topics_page(filters: TopicFilters, given: str | None) -> Page:
     """The page asked for: of the whole archive by its totals, of a filtered list by counting to a bound."""
+    if filters.alone is not None:
+        return counted_page(filters.qs, given, size=SIZE, total=filters.alone)
     if filters.values:
         return bounded_page(filters.qs, given, size=SIZE)
     total = filters.known.total(Count.Facet.TOPICS)

@@ -18,7 +18,7 @@ class TopicFilters(ListFilters):
 
     q = SearchFilter(label=_("Words"), method="with_words")
     year = YearFilter(label=_("Year"), method="in_year")
-    kind = OneOfFilter(label=_("Kind"), field_name="kind", choices=Topic.Kind.choices)
+    kind = OneOfFilter(label=_("Kind"), method="of_kind", choices=Topic.Kind.choices)
     tag = ChosenFilter(label=_("Tag"), method="tagged")
     speaker = LineFilter(label=_("Speaker"), method="by_speaker")
     moderator = LineFilter(label=_("Moderator"), method="by_moderator")
@@ -55,8 +55,11 @@ class TopicFilters(ListFilters):
     def in_year(self, topics: QuerySet, name: str, year: int) -> QuerySet:
         return topics.filter(session__held_on__year=year)
 
+    def of_kind(self, topics: QuerySet, name: str, kind: str) -> QuerySet:
+        return topics.of_kind(kind, rare=self.is_rare(name))
+
     def tagged(self, topics: QuerySet, name: str, slug: str) -> QuerySet:
-        return topics.tagged(slug)
+        return topics.tagged(slug, rare=self.is_rare(name))
 
     def by_speaker(self, topics: QuerySet, name: str, text: str) -> QuerySet:
         people = people_called(text, self.reader)
@@ -72,13 +75,13 @@ class TopicFilters(ListFilters):
         return topics.filter(pk__in=guests.values("topic"))
 
     def by_interns(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        return topics.by_interns()
+        return topics.by_interns(rare=self.is_rare(name))
 
     def with_slides(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        return topics.with_slides(self.reader)
+        return topics.with_slides(self.reader, rare=self.is_rare(name))
 
     def with_recording(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        return topics.with_recording(self.reader)
+        return topics.with_recording(self.reader, rare=self.is_rare(name))
 
     def sorted_by(self, topics: QuerySet, name: str, order: str) -> QuerySet:
         if order == TITLE:

@@ -11,6 +11,8 @@ from sessions.models import Reader
 from sessions.search.forms import shortened
 from sessions.search.totals import Choice, Totals
 
+RARE = 2_000  # records
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -71,6 +73,22 @@ class ListFilters(FilterSet):
         }
         return Totals(self.reader, [*self.totals, *self.facets.values()], also=chosen)
 
+    def counted(self, name: str) -> int | None:
+        """How many records of the whole archive this filter alone leaves; None where that is not kept."""
+        if name not in self.facets or self.filters[name].look not in ("select", "tick"):
+            return None
+        value = "" if self.filters[name].look == "tick" else str(self.values.get(name, ""))
+        return self.known.total(self.facets[name], value)
+
+    def is_rare(self, name: str) -> bool:
+        """Whether the filter leaves so few records that they are best looked up and sorted."""
+        return (self.counted(name) or 0) <= RARE
+
+    @property
+    def alone(self) -> int | None:
+        """What is left by the only filter in use, where it is counted."""
+        return self.counted(next(iter(self.values))) if len(self.values) == 1 else None
+
     @property
     def fields(self) -> list[Field]:
         """The controls of the form, in order, without `sort`."""
@@ -82,7 +100,7 @@ class ListFilters(FilterSet):
         facet = self.facets.get(name)
         labels = {key: str(words) for key, words in getattr(self.form.fields[name], "choices", ())}
         if found.look == "tick":
-            return Field(name, str(found.label), found.look, value, [], self.known.total(facet))
+            return Field(name, str(found.label), found.look, value, [], self.known.total(facet, ""))
         chosen = value if found.look == "select" else ""
         choices = self.known.choices(facet, chosen, labels) if facet else []
         return Field(name, str(found.label), found.look, value, choices)

@@ -27,6 +27,11 @@ class Page:
     capped: bool = False
 
     @property
+    def many(self) -> bool:
+        """Whether a filtered list is too long to say how long."""
+        return self.more or self.total > MOST
+
+    @property
     def previous(self) -> int | None:
         return self.number - 1 if self.number > 1 else None
 
@@ -119,19 +124,19 @@ def seek_blocks(blocks: list[tuple[int | str, int]], offset: int) -> tuple[int |
 def topics_in_words(total: int, more: bool = False) -> str:
     """ "1 topic", "34 topics", "more than 1,000 topics"."""
     if more:
-        return gettext("more than %(total)s topics") % {"total": f"{total:,}"}
+        return gettext("more than %(total)s topics") % {"total": f"{MOST:,}"}
     return ngettext("%(total)s topic", "%(total)s topics", total) % {"total": f"{total:,}"}
 
 
 def sessions_in_words(total: int, more: bool = False) -> str:
     if more:
-        return gettext("more than %(total)s sessions") % {"total": f"{total:,}"}
+        return gettext("more than %(total)s sessions") % {"total": f"{MOST:,}"}
     return ngettext("%(total)s session", "%(total)s sessions", total) % {"total": f"{total:,}"}
 
 
 def people_in_words(total: int, more: bool = False) -> str:
     if more:
-        return gettext("more than %(total)s people") % {"total": f"{total:,}"}
+        return gettext("more than %(total)s people") % {"total": f"{MOST:,}"}
     return ngettext("%(total)s person", "%(total)s people", total) % {"total": f"{total:,}"}
 
 

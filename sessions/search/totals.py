@@ -34,9 +34,9 @@ class Totals:
         for facet, value, label, total in rows.values_list("facet", "value", "label", "total"):
             self.rows.setdefault(facet, []).append((value, label or value, total))
 
-    def total(self, facet: str) -> int:
-        """The sum of a facet that has no values: topics, sessions, people in all."""
-        return sum(total for _, _, total in self.rows.get(facet, ()))
+    def total(self, facet: str, value: str = "") -> int:
+        """How many records have this value of the facet; sums have the value ""."""
+        return next((total for given, _, total in self.rows.get(facet, ()) if given == value), 0)
 
     def choices(self, facet: str, chosen: str = "", labels: dict[str, str] | None = None) -> list[Choice]:
         """The values of the facet by rank; the chosen one is always among them."""
