@@ -1,0 +1,206 @@
+"""`manage.py import_reports`: old reports from files into the archive, or only a look at them."""
+
+import json
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from sessions.management.readiness import database_obstacle
+from sessions.reports.arrivals import arrivals
+from sessions.reports.decoding import UnreadableSource, decode
+from sessions.reports.facts import Source, SourceReading
+from sessions.reports.importer import Outcome, import_reports
+from sessions.reports.parser import read_sources
+from sessions.reports.people_file import PeopleFileError, read_people
+from sessions.reports.settling import known_evenings
+from sessions.reports.sources import HTML_NAMES, MARKDOWN_NAMES, source_of
+from sessions.reports.writing import house_style
+
+# What is read from a folder; a file that is named is read whatever its ending.
+ENDINGS = (".txt", ".text", *MARKDOWN_NAMES, *HTML_NAMES)
+
+EXAMPLES = """
+examples:
+  manage.py import_reports --dry-run reports/          what would happen, in words
+  manage.py import_reports --dry-run --json old.txt    what was understood, as JSON; nothing is written
+  manage.py import_reports reports/ --people who.txt   all reports of a folder, or nothing
+
+A second import of the same reports changes nothing. Where a report has changed, a field is written only if it
+still holds what the last import put there: an organiser's edit stays and is listed as a doubt. Doubts wait in
+the admin. Reports print dates without a year, too: those read together and the sessions in the archive settle
+it, and a date that is left open now is settled when a neighbour arrives.
+
+--people FILE explains who is meant by a spelling, a line for each, and is remembered as an alias:
+  Chiachun = Chia-Chun         # wherever it is printed
+  34 David = David (2)         # only in the 34th; the number tells two people of one name apart
+  34/1 David = David (2)       # only in the first topic of the 34th
+
+The last line tells how many sessions were created, updated, unchanged, and how many reports or files were
+skipped. Exit status 0 means that everything else is in the archive.
+"""
+
+
+class Command(BaseCommand):
+    help = "Read old reports (text, Markdown or HTML; one or more in a file; any order) into the archive."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
+        kwargs |= {"epilog": EXAMPLES, "formatter_class": RawDescriptionHelpFormatter}
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all below it"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="write nothing, tell what would happen")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="print what was understood as a JSON list; all else goes to standard error",
+        )
+        parser.add_argument("--people", type=Path, metavar="FILE", help="who is meant by which spelling")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="also write over what organisers changed since"
+        )
+
+    def handle(
+        self,
+        *,
+        paths: Sequence[Path],
+        dry_run: bool = False,
+        json: bool = False,
+        people: Path | None = None,
+        overwrite: bool = False,
+        **options,
+    ) -> None:
+        self.words = self.stderr if json else self.stdout
+        self.quiet = options["verbosity"] == 0
+        obstacle = database_obstacle()
+        if obstacle and not dry_run:
+            raise CommandError(f"{obstacle} Nothing was imported.")
+        if obstacle:
+            self._say(f"{obstacle} The reports are read without the archive.")
+        spellings = _spellings(people)
+        readings = self._read(paths, with_archive=not obstacle)
+        if json:
+            self._print_json(readings)
+        if obstacle:
+            outcome = _without_archive(readings)
+        else:
+            outcome = self._import(readings, people=spellings, overwrite=overwrite, dry_run=dry_run)
+        self._tell(outcome, readings, dry_run=dry_run)
+
+    def _read(self, paths: Sequence[Path], *, with_archive: bool) -> list[SourceReading]:
+        files = _files(paths)
+        if len(files) > 20:
+            self._say(f"Reading {len(files):,} files …")
+        sources = [self._source(file) for file in files]
+        known = known_evenings() if with_archive else []
+        readings = read_sources(sources, known=known, style=house_style())
+        if not any(reading.reports for reading in readings):
+            where = sources[0].name if len(sources) == 1 else f"{len(sources)} files"
+            raise CommandError(f"{where}: {_why_not(readings[0])}. Nothing was imported.")
+        return readings
+
+    def _source(self, file: Path) -> Source:
+        try:
+            source, note = source_of(str(file), file.read_bytes())
+        except UnreadableSource as error:
+            raise CommandError(f"{file}: {error}. Nothing was imported.") from error
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read ({error.strerror}). Nothing was imported.") from error
+        if note:
+            self._say(f"{file}: {note}")
+        return source
+
+    def _import(self, readings: Sequence[SourceReading], **how) -> Outcome:
+        reports = [report for reading in readings for report in reading.reports]
+        sources = {reading.source.name: reading for reading in readings}
+        try:
+            return import_reports(reports, sources=sources, progress=self._progress, **how)
+        except Error as error:
+            raise CommandError(
+                f"The database refused ({' '.join(str(error).split())}). Nothing was imported; try again."
+            ) from error
+
+    def _tell(self, outcome: Outcome, readings: Sequence[SourceReading], *, dry_run: bool) -> None:
+        for reading in readings:
+            if not reading.reports:
+                outcome.skipped.append(f"{reading.source.name}: {_why_not(reading)}.")
+        for sentence in (*outcome.skipped, *outcome.messages):
+            self._say(sentence)
+        if outcome.doubts:
+            count = "One doubt" if len(outcome.doubts) == 1 else f"{len(outcome.doubts)} doubts"
+            self._say(f"{count} to settle{'' if dry_run else ' in the admin'}:")
+        for doubt in outcome.doubts:
+            self._say(f"  {doubt}")
+        if dry_run:
+            self._say("Dry run: nothing was written.")
+        self.words.write(outcome.summary(), style_func=str)
+
+    def _print_json(self, readings: Sequence[SourceReading]) -> None:
+        reports = [report.as_json() for reading in readings for report in reading.reports]
+        self.stdout.write(json.dumps(reports, ensure_ascii=False, indent=2))
+
+    def _progress(self, done: int, total: int) -> None:
+        if total > 50:
+            self.stderr.write(f"  {done:,} of {total:,} reports", style_func=str)
+
+    def _say(self, sentence: str) -> None:
+        if not self.quiet:
+            self.words.write(sentence, style_func=str)
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """The files to read, each once, those of a folder by name; hidden ones are left alone."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = [
+                file
+                for file in sorted(path.rglob("*"))
+                if file.suffix.lower() in ENDINGS
+                and file.is_file()
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            ]
+            if not inside:
+                raise CommandError(f"{path} holds no file that ends in {', '.join(ENDINGS)}.")
+        elif path.exists():
+            inside = [path]
+        else:
+            raise CommandError(f"{path}: there is no such file or folder.")
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _why_not(reading: SourceReading) -> str:
+    """Why a file gave no report."""
+    if not reading.text.strip():
+        return "the file is empty"
+    return reading.doubts[0].message if reading.doubts else "no report found"
+
+
+def _spellings(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        return read_people(decode(path.read_bytes()).text)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read ({error.strerror}). Nothing was imported.") from error
+    except (UnreadableSource, PeopleFileError) as error:
+        raise CommandError(f"{path}: {error} Nothing was imported.") from error
+
+
+def _without_archive(readings: Sequence[SourceReading]) -> Outcome:
+    """What a dry run can tell where there is no archive yet: every report would be new."""
+    reports = [report for reading in readings for report in reading.reports]
+    chosen, left_out = arrivals(reports, {reading.source.name: reading for reading in readings})
+    doubts = [
+        f"{arrival.number}: {doubt['about']}: {doubt['message']}"
+        for arrival in chosen
+        for doubt in arrival.values["doubts"]
+    ]
+    return Outcome([arrival.number for arrival in chosen], skipped=left_out, doubts=doubts)
