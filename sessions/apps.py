@@ -1,5 +1,7 @@
 """The one app, label `mts` (Django's own session store keeps the label `sessions`)."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.db.models.signals import post_migrate
@@ -18,3 +20,7 @@ class SessionsConfig(AppConfig):
 
 class AdminConfig(DjangoAdminConfig):
     default_site = "sessions.admin.site.OrganisersSite"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("sessions.admin.registered")

@@ -1,1 +1,1 @@
-"""The organisers' side: one module per model. Importing this registers them all."""
+"""The organisers' side: one module per model. `registered` names them all."""

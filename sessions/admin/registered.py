@@ -1,0 +1,33 @@
+"""Every module that registers a ModelAdmin. Imported by `apps.AdminConfig` once the admin site exists.
+
+Not in `__init__`: the site's class lives in this package, so Django would import the modules while it is
+still making the site, and what they register would be lost.
+"""
+
+from sessions.admin import (
+    doubt,
+    followup,
+    imported_report,
+    intern,
+    old_address,
+    person,
+    photo,
+    session,
+    tag,
+    topic,
+    user,
+)
+
+__all__ = [
+    "doubt",
+    "followup",
+    "imported_report",
+    "intern",
+    "old_address",
+    "person",
+    "photo",
+    "session",
+    "tag",
+    "topic",
+    "user",
+]

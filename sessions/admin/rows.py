@@ -1,0 +1,133 @@
+"""A form field of several rows: each column posts a list of its own, so a row is added by copying inputs."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.template import loader
+
+type Row = dict[str, Any]
+
+
+class RowsWidget(forms.Widget):
+    """Rows of inputs named <field>-<column>, each column repeated once a row, in the order of the page.
+
+    columns: every row posts every one of them, hidden or not, so the lists have the same length.
+    told: those that tell a reader what the row holds.
+    """
+
+    columns: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    more = "Add a row"
+
+    def value_from_datadict(self, data, files, name: str) -> list[Row]:
+        lists = {column: column_values(data, f"{name}-{column}") for column in self.columns}
+        length = max(map(len, lists.values()), default=0)
+        return [
+            {column: values[n] if n < len(values) else "" for column, values in lists.items()}
+            for n in range(length)
+        ]
+
+    def value_omitted_from_data(self, data, files, name: str) -> bool:
+        return not any(f"{name}-{column}" in data for column in self.columns)
+
+    def _render(self, template_name: str, context: dict, renderer=None) -> str:
+        """With the site's own templates, which Django's form renderer does not look through."""
+        return loader.get_template(template_name).render(context)
+
+    def get_context(self, name: str, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        blank = dict.fromkeys(self.columns, "")
+        rows = list(value or ()) or [blank]
+        for n, row in enumerate(rows):
+            row["id"] = f"{context['widget']['attrs'].get('id', name)}" + (f"-{n}" if n else "")
+        context["widget"] |= {"rows": rows, "blank": blank, "more": self.more}
+        return context
+
+
+def column_values(data, name: str) -> list[str]:
+    """All values posted under a name, from a QueryDict or from a plain dict of a test."""
+    if hasattr(data, "getlist"):
+        return data.getlist(name)
+    value = data.get(name, [])
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def add_blank_row(data, name: str, columns: Sequence[str]) -> None:
+    """Lengthen the rows that were posted (a QueryDict that may be changed) by an empty one."""
+    rows = max((len(data.getlist(f"{name}-{column}")) for column in columns), default=0)
+    for column in columns:
+        values = data.getlist(f"{name}-{column}")
+        data.setlist(f"{name}-{column}", values + [""] * (max(rows, 1) + 1 - len(values)))
+
+
+class HiddenRows(forms.HiddenInput):
+    """What the rows held when the page was drawn, as JSON: tells what this page's writer changed."""
+
+    def format_value(self, value) -> str:
+        return value if isinstance(value, str) else json.dumps(value or [], separators=(",", ":"))
+
+
+class RowsField(forms.Field):
+    """A list of rows. Subclasses turn records into rows (`row_of`) and rows into values (`clean_rows`)."""
+
+    widget = RowsWidget
+    hidden_widget = HiddenRows
+    key_columns: tuple[str, ...] = ()  # an all-empty row in these is no row
+    numbers: tuple[str, ...] = ("record", "person", "topic")  # columns that hold a primary key
+
+    def row_of(self, record) -> Row:
+        """The row that shows this record."""
+        raise NotImplementedError
+
+    def clean_rows(self, rows: list[Row]) -> list:
+        raise NotImplementedError
+
+    def prepare_value(self, value):
+        """Rows for the widget, from records (initial) or from what was posted."""
+        if value is None or isinstance(value, str):
+            return value
+        return [row if isinstance(row, dict) else self.row_of(row) for row in value]
+
+    def to_python(self, value) -> list[Row]:
+        """Rows that are not empty, from records, from what was posted, or from the JSON of HiddenRows."""
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                value = []
+            value = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        rows = RowsField.prepare_value(self, value) or []
+        return [row for row in rows if any(str(row.get(column) or "").strip() for column in self.key_columns)]
+
+    def has_changed(self, initial, data) -> bool:
+        def told(value) -> list[dict[str, str]]:
+            return [
+                {column: str(row.get(column) or "") for column in self.widget.columns}
+                for row in self.to_python(value)
+            ]
+
+        return told(initial) != told(data)
+
+    def differs(self, records, values) -> bool:
+        """Whether cleaned values say something else than the records there are now.
+
+        The number of a record counts only where both sides have one: what was typed as a new person or
+        link may have been saved by an earlier click on the same page.
+        """
+        sides = [[self.row_of(one) for one in side or ()] for side in (records, values)]
+        if len(sides[0]) != len(sides[1]):
+            return True
+        for before, after in zip(*sides, strict=True):
+            for column in self.widget.columns:
+                a, b = (str(row.get(column) or "") for row in (before, after))
+                if a != b and (column not in self.numbers or (a and b)):
+                    return True
+        return False
+
+    def clean(self, value) -> list:
+        rows = self.to_python(value)
+        if self.required and not rows:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return self.clean_rows(rows)

@@ -1,0 +1,119 @@
+"""Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
+
+from django.contrib import admin
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from sessions.admin.session_page import agenda, frame, report, steps, suggest, topics
+from sessions.models import Moderator, Session, Status
+
+
+class ModeratorFilter(admin.SimpleListFilter):
+    title = "moderator"
+    parameter_name = "moderator"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [("none", "Nobody yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.standing().without_moderator() if self.value() == "none" else queryset
+
+
+class ReportFilter(admin.SimpleListFilter):
+    title = "report"
+    parameter_name = "report"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [("awaited", "Awaited"), ("out", "Published")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "awaited":
+            return queryset.awaiting_report(timezone.localdate())
+        return queryset.published() if self.value() == "out" else queryset
+
+
+@admin.register(Session)
+class SessionAdmin(SimpleHistoryAdmin):
+    list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
+    list_display_links = ["number", "held_on"]
+    list_filter = ["status", ModeratorFilter, ReportFilter, "format", "agenda_audience", "report_audience"]
+    search_fields = ["number", "venue", "topics__title", "topics__subject", "moderators__name"]
+    search_help_text = "Number, venue, title of a topic, or moderator"
+    date_hierarchy = "held_on"
+    ordering = ["-number"]
+    list_per_page = 50
+    show_full_result_count = False
+    history_list_display = ["status"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        moderators = Moderator.objects.select_related("person").order_by("position", "pk")
+        return super().get_queryset(request).prefetch_related(Prefetch("moderator_set", moderators))
+
+    def get_changelist_instance(self, request: HttpRequest):
+        """The list, its rows with their count of topics: one query for the page, whatever its length."""
+        changelist = super().get_changelist_instance(request)
+        rows = {row.pk: row for row in changelist.result_list}
+        standing = Count("topics", filter=Q(topics__dropped_because=""))
+        counts = Session.objects.order_by().filter(pk__in=rows).annotate(n=standing)
+        for pk, count in counts.values_list("pk", "n"):
+            rows[pk].standing_topics = count
+        return changelist
+
+    @admin.display(description="moderators")
+    def moderated_by(self, session: Session) -> str:
+        return ", ".join(moderator.person.name for moderator in session.moderator_set.all()) or "nobody yet"
+
+    @admin.display(description="topics")
+    def topic_count(self, session: Session) -> int:
+        return session.standing_topics
+
+    @admin.display(description="days since")
+    def waiting(self, session: Session) -> str:
+        """Days since an evening whose report is still awaited; until one that is coming."""
+        today = timezone.localdate()
+        days = session.days_since(today)
+        if days is None or session.status in (Status.PUBLISHED, Status.CANCELLED):
+            return "–"
+        if days < 0:
+            return "in 1 day" if days == -1 else f"in {-days} days"
+        return "today" if days == 0 else f"{days} without a report"
+
+    def get_urls(self) -> list[URLPattern]:
+        def at(address: str, view, name: str) -> URLPattern:
+            def bound(request: HttpRequest, **kwargs) -> HttpResponse:
+                return view(self, request, **kwargs)
+
+            return path(address, self.admin_site.admin_view(bound), name=f"mts_session_{name}")
+
+        one = "<int:session_id>/"
+        return [
+            at("suggest/<slug:what>/", suggest.suggest, "suggest"),
+            at("preview/", report.preview, "preview"),
+            at(one + "reorder/", agenda.reorder, "reorder"),
+            at(one + "step/<slug:to>/", steps.take_step, "step"),
+            at(one + "told/", steps.tell_all, "told"),
+            at(one + "topics/<int:topic_id>/summary/", report.summary, "summary"),
+            at(one + "topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
+            at(one + "topics/<int:topic_id>/slides/", topics.slides, "slides"),
+            at(one + "evening/", report.evening, "evening"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
+        return agenda.add(self, request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        """The session's page, shaped by its stage; ?part=agenda or ?part=report asks for the other half."""
+        session = self.get_object(request, object_id)
+        if session is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        frame.require_view(self, request, session)
+        part = request.GET.get("part") or ("report" if frame.is_after(session) else "agenda")
+        if part == "report" and request.method != "POST":
+            return report.show(self, request, session)
+        return agenda.change(self, request, session)

@@ -1,0 +1,221 @@
+"""The forms of the session page. Each carries its record's version, and what its fields held when drawn."""
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.urls import reverse
+
+from sessions.admin.fields import PeopleField, SpeakersField
+from sessions.admin.rows import RowsField
+from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
+from sessions.models import Moderator, Session, Topic
+
+# BCP 47, as far as people use it here: en, ja, zh-Hant.
+language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag such as en or ja.")
+LONGEST = 600  # minutes
+
+
+class PageForm(forms.ModelForm):
+    """Fields post what they held when the page was drawn, so that only what was touched is saved."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "version"
+
+    @property
+    def touched(self) -> list[str]:
+        """Names of the fields whose content was changed on this page, in the form's order."""
+        return [name for name in self.changed_data if name != "version"]
+
+    @property
+    def drawn_version(self) -> int:
+        """The version this page was drawn from; 0, which no record has, where none was posted."""
+        return self.cleaned_data.get("version") or 0
+
+    def differing(self, now: "PageForm") -> list[str]:
+        """Touched fields that differ from the record as it is now (`now`: an unbound form of it)."""
+        return [name for name in self.touched if self._differs(name, now)]
+
+    def _differs(self, name: str, now: "PageForm") -> bool:
+        field, initial = now.fields[name], now[name].initial
+        if isinstance(field, RowsField):
+            return field.differs(initial, self.cleaned_data[name])
+        return field.has_changed(initial, self[name].data)
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ModeratorsField(PeopleField):
+    """Moderators in order; `clean()` returns a list of Person."""
+
+    def row_of(self, record) -> dict:
+        return super().row_of(record.person if isinstance(record, Moderator) else record)
+
+
+class SessionForm(PageForm):
+    """The evening itself: what is asked first, and the rest that opens in place."""
+
+    moderators = ModeratorsField(required=False, label="Moderator")
+
+    class Meta:
+        model = Session
+        fields = [
+            "number",
+            "held_on",
+            "venue",
+            "format",
+            "start_time",
+            "places",
+            "language",
+            "agenda_audience",
+            "report_audience",
+            "recording_url",
+            "recording_audience",
+            "held_on_text",
+            "date_unknown",
+            "date_confirmed",
+        ]
+        widgets = {
+            "held_on": day_input(),
+            "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+        }
+        labels = {"agenda_audience": "Agenda is for", "report_audience": "Report is for"}
+
+    first = ("number", "held_on", "venue", "format", "moderators")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].validators.append(language_tag)
+        self.fields["number"].required = bool(self.instance.pk)
+        self.fields["number"].max_value = 100_000
+        if self.instance.pk:
+            self.initial["moderators"] = list(self.instance.moderator_set.select_related("person"))
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.first]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.first]
+
+    @property
+    def others_in_error(self) -> bool:
+        return any(field.errors for field in self.other_fields)
+
+    def clean_number(self) -> int | None:
+        """The number; None while adding means: the next one, taken under the archive's lock."""
+        number = self.cleaned_data["number"]
+        if number is not None and not 1 <= number <= 100_000:
+            raise forms.ValidationError("A number counts from 1.")
+        return number
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Whether the number is free is asked under the lock, with the words of `saving.number_is_taken`.
+        return super()._get_validation_exclusions() | {"number"}
+
+
+def minutes_field(label: str) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": LONGEST})
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=LONGEST, widget=widget)
+
+
+class TopicForm(PageForm):
+    """One line of the agenda, and the rest that opens under it.
+
+    key: names the line on the page and prefixes its fields: t and the primary key, or n and the form key.
+    """
+
+    minutes = minutes_field("Minutes")
+    questions_minutes = minutes_field("Minutes for questions")
+    pause_after = minutes_field("Pause after, minutes")
+    speakers = SpeakersField(required=False, label="Speakers")
+    tags = TagsField(label="Tags")
+    follow_ups = FollowUpsField(required=False, label="Earlier talks")
+    links = LinksField(required=False, label="Links")
+    told = forms.BooleanField(
+        required=False,
+        label="Its speakers were told",
+        help_text="Readers see a topic on the agenda once its speakers know that they speak.",
+    )
+
+    class Meta:
+        model = Topic
+        fields = [
+            "title",
+            "subject",
+            "kind",
+            "audience",
+            "house_title",
+            "heading",
+            "language",
+            "recording_url",
+            "recording_audience",
+        ]
+        labels = {"audience": "Topic is for", "house_title": "Title for the house"}
+
+    line = ("title", "speakers", "minutes")
+    rest = (
+        "subject",
+        "kind",
+        "audience",
+        "house_title",
+        "told",
+        "tags",
+        "language",
+        "questions_minutes",
+        "pause_after",
+        "follow_ups",
+        "links",
+        "recording_url",
+        "recording_audience",
+        "heading",
+    )
+
+    def __init__(self, *args, key: str, **kwargs) -> None:
+        self.key = key
+        super().__init__(*args, prefix=key, **kwargs)
+        self.fields["language"].validators.append(language_tag)
+        self.fields["title"].widget.attrs |= {"placeholder": self.instance.subject, "autocomplete": "off"}
+        self.fields["tags"].widget.attrs["data-suggest-at"] = reverse(
+            "admin:mts_session_suggest", args=["tags"]
+        )
+        if not self.instance.pk:
+            return
+        speakers = list(self.instance.speakers.all())
+        self.initial |= {
+            "speakers": speakers,
+            "told": bool(speakers) and all(speaker.told_at for speaker in speakers),
+            "tags": list(self.instance.tags.all()),
+            "follow_ups": list(self.instance.follow_ups.all()),
+            "links": list(self.instance.links.all()),
+            "minutes": self.instance.minutes,
+            "questions_minutes": self.instance.questions_minutes,
+            "pause_after": self.instance.pause_after,
+        }
+
+    def clean_follow_ups(self) -> list:
+        follow_ups = self.cleaned_data["follow_ups"]
+        if self.instance.pk and any(follow_up.earlier_id == self.instance.pk for follow_up in follow_ups):
+            raise forms.ValidationError("A talk cannot continue itself.")
+        return follow_ups
+
+    @property
+    def is_blank(self) -> bool:
+        """A line for a new topic in which nothing was written."""
+        return not self.instance.pk and not self.touched
+
+    @property
+    def rest_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.rest]
+
+    @property
+    def rest_in_error(self) -> bool:
+        return self.is_bound and any(self[name].errors for name in self.rest)

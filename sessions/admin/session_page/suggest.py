@@ -1,0 +1,81 @@
+"""What the fields of the session page offer while somebody types: people, tags, earlier talks."""
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Max, Q, Value, When
+from django.http import Http404, HttpRequest, JsonResponse
+
+from sessions.admin.topic_fields import talk_label
+from sessions.models import Person, Tag, Topic
+from sessions.text import clean_line, ordinal
+
+if TYPE_CHECKING:
+    from sessions.admin.session import SessionAdmin
+
+MOST = 8
+
+
+def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonResponse:
+    """{"results": [{"id", "name", "note"}, …]} for ?q=; at most eight, the best first."""
+    offers = {"people": ("person", people), "tags": ("tag", tags), "topics": ("topic", topics)}
+    if what not in offers:
+        raise Http404
+    model, find = offers[what]
+    if not request.user.has_perm(f"mts.view_{model}") and not request.user.has_perm(f"mts.change_{model}"):
+        raise PermissionDenied
+    words = clean_line(request.GET.get("q", ""))[:120]
+    return JsonResponse({"results": find(words) if words else []})
+
+
+def people(words: str) -> list[dict]:
+    """People whose name or alias contains the words, those whose name begins with them first."""
+    begins = Case(
+        When(name__iexact=words, then=Value(0)),
+        When(name__istartswith=words, then=Value(1)),
+        default=Value(2),
+    )
+    found = Person.objects.matching(words).filter(anonymised_at=None)
+    found = found.annotate(
+        rank=begins, spoke=Max("talks__topic__session__number"), moderated=Max("sessions_moderated__number")
+    )
+    return [
+        {"id": person.pk, "name": person.name, "note": note(person), "organisation": person.organisation}
+        for person in found.order_by("rank", "name", "pk")[:MOST]
+    ]
+
+
+def note(person: Person) -> str:
+    """What tells two people of one name apart; needs the annotations of `people`."""
+    facts = [person.organisation] if person.organisation else []
+    if person.spoke:
+        facts.append(f"spoke at the {ordinal(person.spoke)}")
+    elif person.moderated:
+        facts.append(f"moderated the {ordinal(person.moderated)}")
+    if person.left_on:
+        facts.append(f"left in {person.left_on.year}")
+    return ", ".join(facts)
+
+
+def tags(words: str) -> list[dict]:
+    found = Tag.objects.filter(Q(name__icontains=words) | Q(synonyms__name__icontains=words)).distinct()
+    return [{"id": tag.pk, "name": tag.name, "note": ""} for tag in found.order_by("name")[:MOST]]
+
+
+def topics(words: str) -> list[dict]:
+    """Talks by session number ("32"), by title, or both ("32 goa"), the latest first."""
+    number, _, rest = words.partition(" ")
+    found = Topic.objects.standing().select_related("session").prefetch_related("speakers__person")
+    if number.isascii() and number.isdigit() and len(number) < 7:
+        found = found.filter(session__number=int(number))
+        words = rest
+    by_words = Q(title__icontains=words) | Q(subject__icontains=words)
+    found = found.filter(by_words | Q(speakers__person__name__icontains=words)) if words else found
+    return [
+        {
+            "id": topic.pk,
+            "name": talk_label(topic),
+            "note": ", ".join(speaker.name for speaker in topic.speakers.all()),
+        }
+        for topic in found.distinct().latest_first()[:MOST]
+    ]

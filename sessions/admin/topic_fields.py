@@ -1,0 +1,181 @@
+"""Form fields of one topic beside its speakers: tags, threads to earlier talks, links."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db.models.functions import Lower
+
+from sessions.admin.rows import Row, RowsField, RowsWidget
+from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
+from sessions.text import clean_line, ordinal
+
+_EARLIER = re.compile(r"(\d{1,6})\s*(?:st|nd|rd|th)?\b[\s:·,.–—-]*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+class TagsField(forms.CharField):
+    """Tags by name or synonym, with commas between them. `clean()` returns a list of Tag."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("help_text", "With commas between them.")
+        widget = forms.TextInput(attrs={"data-suggest": "tags", "data-several": "", "autocomplete": "off"})
+        super().__init__(required=False, max_length=500, widget=widget, **kwargs)
+
+    def prepare_value(self, value):
+        return value if value is None or isinstance(value, str) else ", ".join(tag.name for tag in value)
+
+    def has_changed(self, initial, data) -> bool:
+        def names(value) -> list[str]:
+            return sorted(_words(self.prepare_value(value) or ""))
+
+        return names(initial) != names(data)
+
+    def clean(self, value) -> list[Tag]:
+        words = _words(super().clean(value))
+        tags = {tag.key: tag for tag in Tag.objects.annotate(key=Lower("name")).filter(key__in=words)}
+        synonyms = TagSynonym.objects.select_related("tag").annotate(key=Lower("name")).filter(key__in=words)
+        tags |= {synonym.key: synonym.tag for synonym in synonyms if synonym.key not in tags}
+        unknown = [word for word in words if word not in tags]
+        if unknown:
+            listed = ", ".join(f"“{word}”" for word in unknown)
+            raise ValidationError(f"No tag is called {listed}. Choose another, or add it under Tags first.")
+        return list(dict.fromkeys(tags[word] for word in words))
+
+
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(word.lower() for part in text.split(",") if (word := clean_line(part))))
+
+
+class FollowUpsWidget(RowsWidget):
+    """Rows of kind and earlier talk ("32 JWT vs Goa"), with the report's words."""
+
+    template_name = "admin/mts/session/widgets/follow_ups.html"
+    columns = ("record", "kind", "topic", "earlier", "quote")
+    told = ("kind", "earlier", "quote")
+    more = "Add an earlier talk"
+
+    def get_context(self, name: str, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["kinds"] = FollowUp.Kind.choices
+        return context
+
+
+class FollowUpsField(RowsField):
+    """Threads to earlier talks. `clean()` returns FollowUp records, unsaved, those that stay with a pk."""
+
+    widget = FollowUpsWidget
+    key_columns = ("earlier", "quote")
+
+    def row_of(self, record: FollowUp) -> Row:
+        if record.earlier:
+            earlier = talk_label(record.earlier)
+        else:
+            number = ordinal(record.earlier_number) if record.earlier_number else ""
+            earlier = ": ".join(part for part in (number, record.earlier_title) if part)
+        return {
+            "record": record.pk or "",
+            "kind": str(record.kind),
+            "topic": record.earlier_id or "",
+            "earlier": earlier,
+            "quote": record.quote,
+        }
+
+    def clean_rows(self, rows: list[Row]) -> list[FollowUp]:
+        found = []
+        for row in rows:
+            kind = str(row.get("kind") or FollowUp.Kind.CONTINUES)
+            if kind not in FollowUp.Kind.values:
+                raise ValidationError("A talk continues an earlier one, or only mentions it.")
+            quote = clean_line(str(row.get("quote") or ""))
+            if len(quote) > FollowUp._meta.get_field("quote").max_length:
+                raise ValidationError("The words of the report are too long; 500 characters are enough.")
+            text = clean_line(str(row.get("earlier") or ""))
+            earlier, number, title = find_talk(text, str(row.get("topic") or ""))
+            record = str(row.get("record") or "")
+            follow_up = FollowUp(
+                pk=int(record) if record.isascii() and record.isdigit() else None,
+                kind=kind,
+                quote=quote,
+                earlier=earlier,
+                earlier_number=number,
+                earlier_title=title[:300],
+                confirmed=True,
+            )
+            if earlier and any(other.earlier == earlier for other in found):
+                raise ValidationError(f"“{earlier}” is named twice.")
+            found.append(follow_up)
+        return found
+
+
+def talk_label(topic: Topic) -> str:
+    """How an earlier talk is written in a field: "32nd: JWT vs Goa"."""
+    return f"{ordinal(topic.session.number)}: {topic}"
+
+
+def find_talk(text: str, chosen: str) -> tuple[Topic | None, int | None, str]:
+    """(talk, session's number, title) that a field means; the talk is None where the archive has none.
+
+    chosen: the primary key the script put beside the text; believed only while the text is that talk's.
+    """
+    match = _EARLIER.match(text)
+    number, title = (int(match[1]), match[2].strip()) if match else (None, text)
+    talks = Topic.objects.select_related("session")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        topic = talks.filter(pk=int(chosen)).first()
+        if topic and talk_label(topic) == text:
+            return topic, topic.session.number, topic.title
+    if title:
+        same = talks.filter(title__iexact=title)
+        if number:
+            same = same.filter(session__number=number)
+        if len(few := list(same[:2])) == 1:
+            return few[0], few[0].session.number, few[0].title
+    return None, number, title
+
+
+class LinksWidget(RowsWidget):
+    """Rows of address, words and audience."""
+
+    template_name = "admin/mts/session/widgets/links.html"
+    columns = ("record", "url", "label", "audience")
+    told = ("label", "url", "audience")
+    more = "Add a link"
+
+    def get_context(self, name: str, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["audiences"] = Audience.choices
+        return context
+
+
+class LinksField(RowsField):
+    """Pages elsewhere. `clean()` returns Link records, unsaved, those that stay with their pk."""
+
+    widget = LinksWidget
+    key_columns = ("url", "label")
+
+    def row_of(self, record: Link) -> Row:
+        return {
+            "record": record.pk or "",
+            "url": record.url,
+            "label": record.label,
+            "audience": str(record.audience),
+        }
+
+    def clean_rows(self, rows: list[Row]) -> list[Link]:
+        links = []
+        for row in rows:
+            url = clean_line(str(row.get("url") or ""))
+            label = clean_line(str(row.get("label") or "")) or url
+            if not url:
+                raise ValidationError(f"Give the address of “{label}”, as in https://example.com/.")
+            if len(url) > 500 or len(label) > 200:
+                raise ValidationError("An address has at most 500 characters, its words 200.")
+            URLValidator(schemes=["http", "https"], message=f"“{url[:60]}” is no web address.")(url)
+            audience = str(row.get("audience") or Audience.HOUSE)
+            if audience not in Audience.values:
+                raise ValidationError("A link is for the house or public.")
+            record = str(row.get("record") or "")
+            pk = int(record) if record.isascii() and record.isdigit() else None
+            links.append(Link(pk=pk, url=url, label=label, audience=audience, position=len(links) + 1))
+        return links

@@ -1,0 +1,46 @@
+// Rows that repeat: speakers, links, … and the lines of the agenda. Without this, the buttons post.
+
+function addRow(button) {
+  const rows = button.closest("[data-rows]");
+  const row = rows.querySelector(":scope > template").content.firstElementChild.cloneNode(true);
+  rows.querySelector("ol").append(row);
+  row.querySelector("input:not([type=hidden]), select, textarea").focus();
+}
+
+// A line's key becomes its topic's form key on the server: whatever is submitted twice is added once.
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(9));
+  return "n" + btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+function addLine(form) {
+  const blank = form.querySelector("[data-blank-line]");
+  const fresh = document.createElement("template");
+  fresh.innerHTML = blank.innerHTML.replaceAll("n__key__", newKey());
+  const line = fresh.content.firstElementChild;
+  form.querySelector("[data-lines]").append(line);
+  line.dispatchEvent(new CustomEvent("line-added", { bubbles: true }));
+  return line;
+}
+
+function titleOf(line) {
+  return line.querySelector("input[name$='-title']");
+}
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-add-row]");
+  const line = event.target.closest("[data-add-line]");
+  if (!row && !line) return;
+  event.preventDefault();
+  if (row) addRow(row);
+  else titleOf(addLine(line.form)).focus();
+});
+
+// Enter in a line goes on to the next topic, as in a list that is written down.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const line = event.target.closest("[data-line]");
+  if (!line || event.defaultPrevented || !event.target.matches("input")) return;
+  event.preventDefault();
+  titleOf(line.nextElementSibling ?? addLine(event.target.form)).focus();
+});
