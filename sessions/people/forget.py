@@ -5,15 +5,14 @@ import re
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions.media.storage import discard_picture
 from sessions.models import Alias, Doubt, Moderator, OldAddress, Person, Portrait, Speaker, Topic, User
 from sessions.models.slugs import free_slug
 from sessions.people import places
 from sessions.people.names_in_text import Cast, without_name
+from sessions.people.portraits import remove_portrait
 from sessions.people.rewriting import Plan
 from sessions.text import slugify_ascii
 
@@ -96,9 +95,7 @@ def forget_person(plan: Plan) -> None:
     person.aliases.all().delete()
     Alias.history.filter(person_id__in=humans).delete()
     User.objects.filter(person=person).update(person=None)
-    if portrait := Portrait.objects.filter(person=person).first():
-        portrait.delete()
-        transaction.on_commit(lambda: discard_picture(portrait))
+    remove_portrait(person)
     person.slug = free_slug(person, kind, "", f"person-{person.pk}")
     if person.slug != old:
         OldAddress.objects.update_or_create(kind=kind, slug=old, defaults={"leads_to": ""})
@@ -107,7 +104,7 @@ def forget_person(plan: Plan) -> None:
     person.anonymised_at = timezone.now()
     person.save()
     Person.history.filter(id__in=humans).update(
-        name=person.name, key=person.key, slug=person.slug, email="", biography=""
+        name=person.name, key=person.key, initial=person.initial, slug=person.slug, email="", biography=""
     )
     Doubt.objects.open().filter(Q(person=person) | Q(other=person)).update(
         message="One of these two people was anonymised.",

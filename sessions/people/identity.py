@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sessions.models import Alias, Doubt, Person, User, archive_change
@@ -18,7 +18,7 @@ class Pair:
 
 
 def may_be_the_same(limit: int = 10) -> list[Pair]:
-    """At most `limit` pairs: open doubts first, then names that are spelled alike. Four queries.
+    """At most `limit` pairs: open doubts first, then names that are spelled alike. Three queries.
 
     A pair that somebody settled is not asked again; an anonymised person never is.
     """
@@ -30,45 +30,35 @@ def may_be_the_same(limit: int = 10) -> list[Pair]:
         for doubt in doubts[:limit]
     }
     if len(found) < limit:
-        alike = spelled_alike(limit)
-        settled = set(map(frozenset, settled_pairs({person.pk for pair in alike for person in pair})))
-        for one, two in alike:
-            pair = frozenset((one.pk, two.pk))
-            if pair not in settled:
-                found.setdefault(pair, Pair(one, two, "Both are spelled alike."))
+        pairs = list(spelled_alike().order_by("one", "two")[:limit])
+        people = Person.objects.in_bulk({pk for pair in pairs for pk in pair})
+        for one, two in pairs:
+            pair = in_order(people[one], people[two])
+            found.setdefault(frozenset((one, two)), Pair(*pair, "Both are spelled alike."))
     return list(found.values())[:limit]
 
 
-def spelled_alike(limit: int) -> list[tuple[Person, Person]]:
-    """Pairs of people where the name of one is the name or an alias of the other."""
-    people = Person.objects.filter(anonymised_at=None).order_by("key", "pk")
-    repeated = people.filter(key__in=_repeated_keys())[: 3 * limit]
-    pairs: list[tuple[Person, Person]] = []
-    before: Person | None = None
-    for person in repeated:
-        if before and before.key == person.key:
-            pairs.append((before, person))
-        else:
-            before = person
-    aliases = Alias.objects.filter(key__in=people.order_by().values("key"), person__anonymised_at=None)
-    aliases = list(aliases.select_related("person").order_by("pk")[: 3 * limit])
-    named: dict[str, list[Person]] = {}
-    for person in people.filter(key__in={alias.key for alias in aliases})[: 3 * limit]:
-        named.setdefault(person.key, []).append(person)
-    for alias in aliases:
-        pairs += [
-            in_order(alias.person, other) for other in named.get(alias.key, []) if other != alias.person
-        ]
-    return pairs
+def spelled_alike() -> QuerySet:
+    """Pairs of numbers (`one`, `two`): the name of one is the name or an alias of the other.
+
+    Of several with one name, each is paired with the oldest.
+    """
+    named = Person.objects.filter(anonymised_at=None)
+    older = named.filter(key=OuterRef("key"), pk__lt=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    same_name = named.order_by().annotate(one=Subquery(older), two=F("pk"))
+    bearer = named.filter(key=OuterRef("key")).exclude(pk=OuterRef("person")).order_by("pk").values("pk")[:1]
+    same_alias = Alias.objects.filter(person__anonymised_at=None).order_by()
+    same_alias = same_alias.annotate(one=Subquery(bearer), two=F("person"))
+    return not_settled(same_name).union(not_settled(same_alias))
 
 
-def _repeated_keys() -> QuerySet:
-    return Person.objects.order_by().values("key").annotate(n=Count("pk")).filter(n__gt=1).values("key")
-
-
-def settled_pairs(people: set[int]) -> list[tuple[int, int]]:
-    rows = Doubt.objects.about_people().exclude(settled_at=None)
-    return list(rows.filter(person__in=people, other__in=people).values_list("person", "other"))
+def not_settled(pairs: QuerySet) -> QuerySet:
+    """Those pairs (`one`, `two`) about which nobody gave an answer yet."""
+    there = Q(person=OuterRef("one"), other=OuterRef("two")) | Q(
+        person=OuterRef("two"), other=OuterRef("one")
+    )
+    answered = Doubt.objects.exclude(settled_at=None).filter(there)
+    return pairs.exclude(one=None).exclude(Exists(answered)).values_list("one", "two")
 
 
 def tell_apart(one: Person, two: Person, *, by: User | None) -> None:

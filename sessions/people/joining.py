@@ -1,10 +1,9 @@
 """The single steps of a merge: how each thing of the record that goes joins the one that stays."""
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from sessions.media.storage import discard_picture
 from sessions.models import (
     Alias,
     Capacity,
@@ -21,6 +20,7 @@ from sessions.models import (
     User,
 )
 from sessions.models.order import close_gaps
+from sessions.people.portraits import remove_portrait
 from sessions.text import normalise_name
 
 DETAILS = ("organisation", "email", "biography", "left_on")
@@ -111,8 +111,7 @@ def move_portrait(kept: Person, gone: Person) -> None:
     if portrait is None:
         return
     if Portrait.objects.filter(person=kept).exists():
-        portrait.delete()
-        transaction.on_commit(lambda: discard_picture(portrait))
+        remove_portrait(gone)
     else:
         portrait.person = kept
         portrait.save(update_fields=["person"])

@@ -45,6 +45,11 @@ class Preview:
     warnings: list[str] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
 
+    @property
+    def both(self) -> list[Person]:
+        """The one that stays, then the one that goes."""
+        return [self.kept, self.gone]
+
 
 def preview(kept: Person, gone: Person) -> Preview:
     """Everything that moves from `gone` to `kept`, what is joined or lost, and what stands in the way."""

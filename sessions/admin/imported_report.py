@@ -1,0 +1,55 @@
+"""The sources of the archive: every report that came in, as it was."""
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest
+
+from sessions.admin.saving import SavesInArchive
+from sessions.models import ImportedReport
+
+
+class ImportedFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [("waiting", "Waits for a review"), ("imported", "Imported")]
+
+    def queryset(self, request: HttpRequest, queryset):
+        if self.value() in ("waiting", "imported"):
+            return queryset.filter(imported_at__isnull=self.value() == "waiting")
+        return queryset
+
+
+@admin.register(ImportedReport)
+class ImportedReportAdmin(SavesInArchive):
+    list_display = ["__str__", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
+    list_filter = [ImportedFilter, "kind"]
+    list_select_related = ["session", "added_by"]
+    search_fields = ["name", "=session__number"]
+    search_help_text = "File, or number of the session"
+    date_hierarchy = "added_at"
+    list_per_page = 50
+    fields = ["session", "name", "kind", "first_line", "sha256", "imported_at", "added_at", "text", "values"]
+    readonly_fields = fields
+
+    def get_changelist_instance(self, request: HttpRequest):
+        """The list, its rows with their open doubts: one query for the page."""
+        changelist = super().get_changelist_instance(request)
+        rows = {report.pk: report for report in changelist.result_list}
+        still_open = Count("doubts", filter=Q(doubts__settled_at=None))
+        counts = ImportedReport.objects.order_by().filter(pk__in=rows).annotate(n=still_open)
+        for pk, count in counts.values_list("pk", "n"):
+            rows[pk].open_total = count
+        return changelist
+
+    @admin.display(description="open doubts")
+    def open_doubts(self, report: ImportedReport) -> int:
+        return report.open_total
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ImportedReport | None = None) -> bool:
+        """A source stays as it came in."""
+        return False
