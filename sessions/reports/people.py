@@ -110,14 +110,16 @@ class PeopleReader:
             limit = min(end, start + MOST)
             stop = STOP.search(text, start, limit)
             after = stop.start() if stop else limit
-            if not stop and limit < end:
-                return None
             for another in re.compile(r"\s+(?:and|&)\s+").finditer(text, start, after):
                 further = self.names.name_at(text, another.end(), end)
                 polite = names[-1].polite  # then so is the next person, and "Foo & Bar" is one company
-                if further and (further.polite or not (polite or text[start:after].startswith(("the ", "The ")))):
+                if further and (
+                    further.polite or not (polite or text[start:after].startswith(("the ", "The ")))
+                ):
                     after = another.start()
                     break
+            if not stop and after == limit < end:
+                return None
             words = text[start:after].strip()
             after = start + len(text[start:after].rstrip())
             return self._judge(words, (start, after), after, found) if words else None
