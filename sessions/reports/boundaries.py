@@ -117,7 +117,7 @@ class BoundaryReader:
     def _substance(self, document: Document, masked: str, first: int, after: int) -> bool:
         """Whether the blocks after a title hold text, so that the title is more than a link to a report."""
         blocks = document.blocks[first:after]
-        return any(
-            block.end - block.start >= SUBSTANCE or self.held_number(masked, block) is not None
-            for block in blocks
+        words = [document.text[block.start : block.end] for block in blocks]
+        return sum(len(line) for line in words if not is_chrome(line)) >= SUBSTANCE or any(
+            self.held_number(masked, block) is not None for block in blocks
         )

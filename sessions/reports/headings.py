@@ -35,7 +35,7 @@ NO_TITLE = re.compile(
 )
 SECTION_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in SECTIONS.items()}
 # A full stop inside a line makes it a sentence, unless it closes an abbreviation (“Static vs. Dynamic”).
-FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])(?<!\bver)\.\s+\S")
+FULL_STOP = re.compile(r"(?<!\b[Vv]s)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])(?<!\bver)\.\s+\S")
 LONGEST_HEADING = 140
 MOST_WORDS = 18
 

@@ -16,7 +16,7 @@ GUEST_FROM = re.compile(
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")  # noqa: RUF001
 AT_SIGN = re.compile(r"\s*@\s?(?=\w)")
 STOP = re.compile(
-    r"[,;:()（）!?]|(?<!\b[A-Z])\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"  # noqa: RUF001
+    r"[,;:()（）]|[!?](?=\s+[A-Z])|(?<!\b[A-Z])\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"  # noqa: RUF001
     r"|and\s+(?=[a-z])|as|talked|spoke|gave|presented|shared|introduced|explained|for|was|were|is|are)\b"
 )
 TEAM = re.compile(

@@ -72,7 +72,12 @@ class Opening:
 
 def trim_end(text: str, start: int, end: int) -> int:
     """The end without full stop and blanks; a stop that closes an initial or an abbreviation goes too."""
-    while end > start and text[end - 1] in ".!。 \n\t":
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    stop = text[end - 1 : end]
+    while stop and stop in ".!。" and end > start and text[end - 1] == stop:
+        end -= 1
+    while end > start and text[end - 1].isspace():
         end -= 1
     return end
 
