@@ -1,0 +1,164 @@
+"""The sample archive goes in, step by step. A step may be repeated: what is there stays."""
+
+from datetime import date, timedelta
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from sessions.management import sample
+from sessions.media.photos import add_photo
+from sessions.models import (
+    Audience,
+    FollowUp,
+    Intern,
+    Moderator,
+    Person,
+    Session,
+    SpeakerEntry,
+    Status,
+    Tag,
+    Topic,
+    User,
+    archive_change,
+)
+from sessions.reports.importer import Outcome, import_reports
+from sessions.reports.parser import read_sources
+from sessions.reports.people_file import read_people
+from sessions.reports.settling import known_evenings
+from sessions.reports.sources import source_of
+from sessions.reports.writing import house_style
+from sessions.series import next_offers
+from sessions.text import slugify_ascii
+
+PLACES_FREE = 2  # as the introduction of the evening ahead says
+
+
+def load_reports(*, by: User) -> Outcome:
+    """The six sample reports, through the importer like anybody's."""
+    sources = [source_of(path.name, path.read_bytes())[0] for path in sample.report_paths()]
+    readings = read_sources(sources, known=known_evenings(), style=house_style())
+    return import_reports(
+        [report for reading in readings for report in reading.reports],
+        sources={reading.source.name: reading for reading in readings},
+        people=read_people(sample.people_path().read_text(encoding="utf-8")),
+        by=by,
+    )
+
+
+def load_tags() -> int:
+    """Tags that are not there yet, on their topics; how many. Tags that are there are left alone."""
+    new = 0
+    with archive_change():
+        there = {name.casefold() for name in Tag.objects.values_list("name", flat=True)}
+        for tag in sample.tags():
+            if tag.name.casefold() in there:
+                continue
+            record = Tag.objects.create(
+                name=tag.name, slug=slugify_ascii(tag.name), description=tag.description
+            )
+            for synonym in tag.synonyms:
+                record.synonyms.create(name=synonym)
+            for place in tag.topics:
+                if topic := _topic(place):
+                    topic.tags.add(record)
+            new += 1
+    return new
+
+
+def load_next_session(today: date) -> tuple[Session, bool]:
+    """The evening in preparation, and whether it had to be made or moved: its day lies ahead of `today`."""
+    with archive_change():
+        ahead = Session.objects.standing().exclude(status=Status.PUBLISHED).order_by("number").last()
+        if ahead is None:
+            return _make_next(sample.next_session(), today), True
+        coming = ahead.status in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
+        if not coming or ahead.held_on is None or ahead.held_on >= today:
+            return ahead, False
+        earlier = [evening for evening in known_evenings() if evening.number < ahead.number]
+        ahead.postpone(next_offers(earlier, after=today)[0].held_on)
+        return ahead, True
+
+
+def load_pictures() -> int:
+    """The sample's pictures, drawn now; how many were missing."""
+    new = 0
+    for picture in sample.pictures():
+        session = Session.objects.standing().filter(number=picture.session).first()
+        topic = _topic((picture.session, picture.position)) if picture.position else None
+        if session is None or (picture.position and topic is None):
+            continue
+        known = session.photos.filter(alt=picture.alt).first()
+        if known and default_storage.exists(known.file_name(known.widths[-1])):
+            continue
+        file = SimpleUploadedFile("drawing.png", picture.draw().read(), "image/png")
+        with archive_change():
+            if known:  # the record outlived its files
+                known.delete()
+            photo = add_photo(session, file, topic=topic)
+            photo.alt, photo.audience = picture.alt, Audience.PUBLIC
+            photo.save(update_fields=["alt", "audience"])
+        new += 1
+    return new
+
+
+def _make_next(told: sample.NextSession, today: date) -> Session:
+    """The session after the latest, on the coming day that suits the series."""
+    offer = next_offers(known_evenings(), after=today)[0]
+    session = Session.objects.create(
+        number=Session.objects.next_number(),
+        held_on=offer.held_on,
+        # Years lie between the sample's last report and today, and that is no slip.
+        date_confirmed=True,
+        start_time=told.start_time,
+        venue=told.venue,
+        format=told.format,
+        language=told.language,
+        introduction=told.introduction,
+        places=len(told.topics) + PLACES_FREE,
+        agenda_audience=Audience.PUBLIC,
+    )
+    for n, name in enumerate(told.moderators, start=1):
+        answer = Moderator.Answer.YES
+        Moderator.objects.create(session=session, person=_person(name), position=n, answer=answer)
+    for n, topic in enumerate(told.topics):
+        # The last speaker was not told yet: readers see the others.
+        _add_topic(session, topic, told=n < len(told.topics) - 1)
+    session.open()
+    if told.status == Status.ANNOUNCED:
+        session.announce()
+    return session
+
+
+def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> None:
+    topic = session.add_topic(
+        title=planned.title,
+        minutes=planned.minutes,
+        questions_minutes=planned.questions_minutes,
+        audience=Audience.PUBLIC,
+    )
+    entries = []
+    for speaker in planned.speakers:
+        person = _person(speaker.name)
+        if speaker.programme:
+            Intern.objects.get_or_create(person=person, programme=speaker.programme)
+        entries.append(SpeakerEntry(person, speaker.capacity, speaker.affiliation))
+    topic.set_speakers(entries)
+    if told:
+        for speaker in topic.speakers.all():
+            speaker.told_at = timezone.now() - timedelta(days=1)
+            speaker.save(update_fields=["told_at"])
+    topic.tags.set(Tag.objects.filter(name__in=planned.tags))
+    if planned.continues and (earlier := _topic(planned.continues)):
+        number = earlier.session.number
+        FollowUp.objects.create(topic=topic, earlier=earlier, earlier_number=number, confirmed=True)
+
+
+def _person(name: str) -> Person:
+    return Person.objects.spelled(name).order_by("pk").first() or Person.enter(name)
+
+
+def _topic(place: tuple[int, int]) -> Topic | None:
+    number, position = place
+    found = Topic.objects.standing().filter(session__number=number, position=position)
+    return found.select_related("session").exclude(session__status=Status.CANCELLED).first()
