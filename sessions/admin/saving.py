@@ -77,8 +77,8 @@ class SavesInArchive(admin.ModelAdmin):
         self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool
     ) -> None:
         if change and isinstance(obj, Versioned):
-            type(obj)(pk=obj.pk).claim(form.cleaned_data["version"])
-            obj.version = form.cleaned_data["version"] + 1
+            type(obj)(pk=obj.pk).claim(form.cleaned_data["drawn_version"])
+            obj.version = form.cleaned_data["drawn_version"] + 1
         super().save_model(request, obj, form, change)
 
     def stale_page(self, request: HttpRequest, record: models.Model) -> HttpResponse:
@@ -95,7 +95,7 @@ class SavesInArchive(admin.ModelAdmin):
             "posted": [
                 (name, value)
                 for name, values in request.POST.lists()
-                if name not in ("csrfmiddlewaretoken", "version")
+                if name not in ("csrfmiddlewaretoken", "drawn_version")
                 for value in values
             ],
             "is_popup": IS_POPUP_VAR in request.POST,
@@ -108,7 +108,7 @@ def differences(mine: forms.ModelForm, now: forms.ModelForm) -> list[dict[str, A
     found = []
     for name, field in mine.fields.items():
         values = [in_words(field, form[name].value()) for form in (mine, now)]
-        if name != "version" and values[0] != values[1]:
+        if name != "drawn_version" and values[0] != values[1]:
             found.append({"label": mine[name].label, "mine": values[0], "theirs": values[1]})
     return found
 
@@ -132,13 +132,13 @@ def in_words(field: forms.Field, value: Any) -> str:
 class VersionedForm(forms.ModelForm):
     """A form that carries the version of its record; for models that are Versioned."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    drawn_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.fields["drawn_version"].initial = self.instance.version
         # The page a record is added on has no version to claim.
-        self.fields["version"].required = self.instance.pk is not None
+        self.fields["drawn_version"].required = self.instance.pk is not None
 
 
 class ArchiveAdmin(SavesInArchive, SimpleHistoryAdmin):

@@ -2,9 +2,27 @@
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 
 class OrganisersSite(AdminSite):
     site_header = site_title = f"{settings.MTS_ABBREVIATION} organisers"
     index_title = "This month"
     site_url = "/"
+    # The front page and the breadcrumbs lead everywhere; a sidebar of all models takes the room of the work.
+    enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """This month first, for whoever may change sessions; the list of all records for everybody."""
+        context = dict(extra_context or {})
+        if request.user.has_perm("mts.change_session"):
+            # Imported late: Django makes the site before the models are there.
+            from sessions.admin.front_page import front_page
+
+            context["front_page"] = front_page(timezone.localdate())
+        return super().index(request, context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """MTS's own records before Django's."""
+        return sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "mts")

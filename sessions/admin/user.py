@@ -30,7 +30,7 @@ class UserAdmin(DjangoUserAdmin):
     search_help_text = "E-mail address, or name of the person"
     ordering = ["email"]
     autocomplete_fields = ["person"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "person", "password"]}),
