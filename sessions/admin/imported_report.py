@@ -1,9 +1,14 @@
 """The sources of the archive: every report that came in, as it was."""
 
-from django.contrib import admin
-from django.db.models import Count, Q
-from django.http import HttpRequest
+from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+
+from sessions.admin.import_review.views import read_page, review_page
 from sessions.admin.saving import SavesInArchive
 from sessions.models import ImportedReport
 
@@ -47,8 +52,25 @@ class ImportedReportAdmin(SavesInArchive):
     def open_doubts(self, report: ImportedReport) -> int:
         return report.open_total
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
+        """A report is added by pasting or uploading it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return read_page(request, self._context(request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        """The review of a report that waits; an imported one is only shown."""
+        report = self.get_object(request, unquote(object_id))
+        if report is None or report.imported_at:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return review_page(request, report, self._context(request))
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts}
 
     def has_change_permission(self, request: HttpRequest, obj: ImportedReport | None = None) -> bool:
         """A source stays as it came in."""

@@ -17,7 +17,7 @@ from sessions.reports.doubts import Doubts, asked_of, settle_gone
 from sessions.reports.entering import Entry, enter, entry_of
 from sessions.reports.facts import Report, SourceReading
 from sessions.reports.internships import Internships
-from sessions.reports.people_file import people_of
+from sessions.reports.people_file import People, people_of
 from sessions.reports.register import CHUNK, Register
 from sessions.reports.resolving import resolve
 from sessions.reports.settling import flag_breaks, settle_open_dates, settled_message
@@ -55,7 +55,7 @@ def import_reports(
     reports: Iterable[Report],
     *,
     sources: Mapping[str, SourceReading | str],
-    people: Mapping[str, str] | None = None,
+    people: Mapping[str, str] | People | None = None,
     by: User | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
@@ -64,13 +64,13 @@ def import_reports(
     """Write reports into the archive in one transaction, and tell what happened.
 
     sources: by `Report.source_name`, the reading (or its text) that the report was cut from. people:
-    spelling → person, as `people_file.read_people` gives it. overwrite: write also over an organiser's
+    spelling → person, as `people_file.read_people` gives it, or a reviewer's choice. overwrite: write also over an organiser's
     edits. dry_run: do everything, then roll it back. progress: called with how many reports are done, and
     of how many. Raises PeopleFileError for lines in `people` that make no sense; after any error the
     archive is as it was.
     """
     chosen, left_out = arrivals(reports, sources)
-    known_people = people_of(people or {})
+    known_people = people if isinstance(people, People) else people_of(people or {})
     with transaction.atomic():
         with archive_change():
             run = _Run(by=by, overwrite=overwrite, progress=progress or (lambda done, total: None))

@@ -16,11 +16,16 @@ class PeopleFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Who is meant by a spelling. label: the name, with a number where several share it ("David (2)")."""
+    """Who is meant by a spelling. label: the name, with a number where several share it ("David (2)").
+
+    pk: of a record somebody chose by hand. new: somebody the archive does not know, whoever shares the name.
+    """
 
     name: str
     label: str
     spelling: str
+    pk: int | None = None
+    new: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +47,15 @@ class People:
         names = {normalise_name(meant.label) for meant in self.meant.values()}
         names |= {normalise_name(meant.name) for meant in self.meant.values()}
         return names | {key for _, _, key in self.meant}
+
+
+def people_chosen(answers: Mapping[str, int | None]) -> People:
+    """What a reviewer answered: spelling → primary key of the person, None for somebody new."""
+    people = People()
+    for spelling, pk in answers.items():
+        name = clean_line(spelling)
+        people.meant[None, None, normalise_name(name)] = Meant(name, name, name, pk=pk, new=pk is None)
+    return people
 
 
 def people_of(lines: Mapping[str, str]) -> People:

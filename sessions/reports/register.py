@@ -120,8 +120,12 @@ class Register:
         return True
 
     def _meant(self, meant: Meant, role: Role) -> Known:
-        """Somebody whom the people file names."""
+        """Somebody whom the people file names, or whom a reviewer chose."""
         known = self._by_key[normalise_name(meant.label)]
+        if meant.pk:
+            known = [one for one in known if one.person.pk == meant.pk]
+        if meant.new:
+            known = [one for one in known if one.person.pk is None]
         if known:
             return min(known, key=lambda one: (not one.fits(meant.name, role), nearest(role, one.roles)))
         entered = self._enter(meant.name, role)

@@ -1,0 +1,177 @@
+"""The pages of a review: read a report, look at it line by line, correct it, import it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
+from sessions.admin.import_review.source import marked_lines
+from sessions.admin.import_review.waiting import keep_waiting, read, read_again
+from sessions.models import ImportedReport, archive_change
+from sessions.reports.corrections import corrected
+from sessions.reports.decoding import UnreadableSource
+from sessions.reports.facts import Report, Source
+from sessions.reports.importer import import_reports
+from sessions.reports.people_file import People, people_chosen
+from sessions.reports.sources import source_of, text_source
+
+LONGEST = 5 * 2**20  # characters of a pasted text, bytes of a file
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ReadForm(forms.Form):
+    """A pasted text, or files, or both."""
+
+    text = forms.CharField(
+        label="Paste a report",
+        required=False,
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="Plain text, Markdown or HTML; one report or several.",
+    )
+    files = forms.FileField(
+        label="Or choose files",
+        required=False,
+        widget=ManyFilesInput(attrs={"accept": ".txt,.md,.html,.htm"}),
+    )
+
+    def sources(self, files: list) -> list[Source]:
+        """What was given, decoded. A file that cannot be read becomes an error of the form."""
+        found = []
+        if self.cleaned_data["text"].strip():
+            found.append(text_source("pasted text", self.cleaned_data["text"]))
+        for file in files:
+            try:
+                if file.size > LONGEST:
+                    raise UnreadableSource("it is larger than 5 MB")
+                found.append(source_of(file.name, file.read())[0])
+            except UnreadableSource as error:
+                self.add_error("files", f"{file.name} cannot be read: {error}.")
+        if not found and not self.errors:
+            self.add_error(None, "Paste a report or choose a file.")
+        return found
+
+
+def read_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Paste or upload. What was pasted stays in the form whatever goes wrong."""
+    form = ReadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sources = form.sources(request.FILES.getlist("files"))
+        readings = read(sources) if not form.errors else []
+        waiting, known = keep_waiting(readings, by=request.user)
+        if known:
+            messages.info(request, f"{known} of the reports were read before, word for word.")
+        if waiting:
+            return redirect("admin:mts_importedreport_change", waiting[0].pk)
+        if not known and not form.errors:
+            form.add_error(
+                "text", readings[0].doubts[0].message if readings[0].doubts else "No report found."
+            )
+    page = context | {"form": form, "title": "Read a report"}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "admin/mts/importedreport/read.html", page, status=status)
+
+
+def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str, Any]) -> HttpResponse:
+    """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
+    report = read_again(waiting)
+    forms_of_page = Review(waiting.values, request.POST or None)
+    if request.method == "POST" and "discard" in request.POST:
+        waiting.delete()
+        messages.success(request, "The report was discarded. The archive is as it was.")
+        return redirect("admin:mts_importedreport_changelist")
+    if request.method == "POST" and forms_of_page.is_valid():
+        waiting.values = forms_of_page.values()
+        waiting.save(update_fields=["values"])
+        if "import" in request.POST:
+            return import_reviewed(
+                request, waiting, corrected(report, waiting.values), forms_of_page.answers()
+            )
+        messages.success(request, "Corrections kept. Nothing is in the archive yet.")
+        return redirect("admin:mts_importedreport_change", waiting.pk)
+    page = context | {
+        "waiting": waiting,
+        "review": forms_of_page,
+        "lines": marked_lines(waiting.text, report.spans, waiting.values["doubts"]),
+        "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
+        "title": f"Review of {waiting}",
+    }
+    status = 422 if forms_of_page.has_errors() else 200
+    return TemplateResponse(request, "admin/mts/importedreport/review.html", page, status=status)
+
+
+def import_reviewed(
+    request: HttpRequest, waiting: ImportedReport, report: Report, people: People
+) -> HttpResponse:
+    """Write the report to the archive and go to its session, with what the importer has to say."""
+    with archive_change():
+        outcome = import_reports(
+            [report], sources={report.source_name: waiting.text}, people=people, by=request.user
+        )
+        ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
+    for message in outcome.messages:
+        messages.info(request, message)
+    imported = ImportedReport.objects.filter(session__number=report.number).first()
+    if imported is None:
+        return redirect("admin:mts_importedreport_changelist")
+    messages.success(request, f"The report of the {imported.session.ordinal} is in the archive.")
+    return redirect(reverse("admin:mts_session_change", args=[imported.session_id]))
+
+
+class Review:
+    """The forms of one review page, together."""
+
+    def __init__(self, values: dict[str, Any], data: Any = None) -> None:
+        self.before = values
+        self.evening = EveningForm(data, initial=values, prefix="evening")
+        topics = [topic | {"at": topic["position"]} for topic in values["topics"]]
+        self.topics = TopicFormSet(data, initial=topics, prefix="topics")
+        self.interns = InternFormSet(data, initial=values["interns"], prefix="interns")
+        self.people = PeopleForm(names_in(values), data, prefix="people")
+        self.settled = set(data.getlist("settled")) if data else set()
+        self.forms = (self.evening, self.topics, self.interns, self.people)
+
+    def is_valid(self) -> bool:
+        return not self.has_errors()
+
+    def has_errors(self) -> bool:
+        return any([form.is_bound and not form.is_valid() for form in self.forms])  # noqa: C419 - each shows its errors
+
+    def values(self) -> dict[str, Any]:
+        """The corrected values, shaped as `corrections.draft_of` gives them."""
+        before = {topic["position"]: topic for topic in self.before["topics"]}
+        topics = []
+        for form in self.topics:
+            given = form.cleaned_data
+            typed = any(given.get(name) for name in ("title", "subject", "speakers", "summary"))
+            if given.get("DELETE") or not (typed or given.get("at")):
+                continue
+            links = before.get(given.pop("at"), {"heading": "", "continues": [], "mentions": []})
+            given.pop("DELETE", None)
+            kept = {name: links[name] for name in ("heading", "continues", "mentions")}
+            topics.append(given | kept | {"position": links.get("position", 0)})
+        interns = [form.cleaned_data for form in self.interns if form.cleaned_data.get("name")]
+        doubts = [d for n, d in enumerate(self.before["doubts"]) if str(n) not in self.settled]
+        evening = self.evening.cleaned_data
+        if evening["held_on"] != self.before["held_on"]:
+            evening["held_on_from"] = "text" if evening["held_on"] else "missing"
+        return self.before | evening | {"topics": topics, "interns": interns, "doubts": doubts}
+
+    def answers(self) -> People:
+        return people_chosen(self.people.answers())
+
+
+def names_in(values: dict[str, Any]) -> list[str]:
+    """Every name the report credits, each once, in order."""
+    speakers = [speaker["name"] for topic in values["topics"] for speaker in topic["speakers"]]
+    interns = [intern["name"] for intern in values["interns"]]
+    return list(dict.fromkeys([*values["moderators"], *speakers, *interns, *values["newcomers"]]))

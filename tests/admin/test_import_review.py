@@ -1,0 +1,155 @@
+"""A report pasted in the admin: shown beside what was understood, corrected, imported."""
+
+import pytest
+
+from sessions.models import Doubt, ImportedReport, Person, Session
+from tests.factories import make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+REPORT = """34th Monthly Technical Session (MTS) Report
+
+34th Monthly Technical Session (MTS) was held on May 19th, 2017.
+
+The moderator of the 34th MTS was Jeffrey-san.
+
+The first topic was "Glancing through the Scope" by David-san. He drew graphs.
+
+The second topic was "Ever-Evolving Threat Landscape" by Jeff Multz-san from SecureWorks. He knows threats.
+
+As usual, we had a party afterwards :)
+
+Something else altogether stands here.
+"""
+ADD = "/admin/mts/importedreport/add/"
+
+
+def paste(client, text: str = REPORT):
+    return client.post(ADD, {"text": text})
+
+
+def form_of(response) -> dict[str, str]:
+    """What a browser would send back untouched."""
+    review = response.context["review"]
+    found = {}
+    bound = [review.evening, review.people, *review.topics, *review.interns]
+    bound += [review.topics.management_form, review.interns.management_form]
+    for form in bound:
+        for field in form:
+            value = field.value()
+            if value is not None and value is not False:
+                found[field.html_name] = field.field.prepare_value(value) if value is not True else "on"
+    return found
+
+
+def test_pasting_shows_the_source_beside_what_was_understood(organiser_client):
+    page = organiser_client.get(paste(organiser_client)["Location"])
+    lines = page.context["lines"]
+    labels = [line.label for line in lines if line.label]
+    assert "topic 1: title, speakers, summary" in labels
+    assert labels[-1] == "unplaced"
+    assert "".join(piece.text for line in lines for piece in line.pieces).replace("\n", "") == REPORT.replace(
+        "\n", ""
+    )
+    assert page.context["review"].evening.initial["moderators"] == ["Jeffrey"]
+    assert not Session.objects.exists()
+
+
+def test_importing_untouched_writes_what_was_understood(organiser_client):
+    address = paste(organiser_client)["Location"]
+    response = organiser_client.post(address, form_of(organiser_client.get(address)) | {"import": "1"})
+    session = Session.objects.get()
+    assert response["Location"] == f"/admin/mts/session/{session.pk}/change/"
+    assert [(t.title, [s.name for s in t.speakers.all()], t.summary) for t in session.topics.in_order()] == [
+        ("Glancing through the Scope", ["David"], "He drew graphs."),
+        ("Ever-Evolving Threat Landscape", ["Jeff Multz"], "He knows threats."),
+    ]
+    assert ImportedReport.objects.get().session == session
+
+
+def test_corrections_are_what_goes_into_the_archive(organiser_client):
+    address = paste(organiser_client)["Location"]
+    form = form_of(organiser_client.get(address)) | {
+        "evening-moderators": "Jeffrey, Kevin",
+        "topics-0-title": "Glancing through the telescope",
+        "topics-0-speakers": "David, intern\nOkubo",
+        "topics-1-DELETE": "on",
+        "import": "1",
+    }
+    organiser_client.post(address, form)
+    session = Session.objects.get()
+    (topic,) = session.topics.all()
+    assert topic.title == "Glancing through the telescope"
+    assert list(topic.speakers.values_list("person__name", "capacity")) == [
+        ("David", "intern"),
+        ("Okubo", "member"),
+    ]
+    assert [person.name for person in session.moderators.order_by("moderator_set__position")] == [
+        "Jeffrey",
+        "Kevin",
+    ]
+
+
+def test_keeping_corrections_writes_nothing_and_remembers_them(organiser_client):
+    address = paste(organiser_client)["Location"]
+    form = form_of(organiser_client.get(address)) | {"evening-venue": "Shibuya", "keep": "1"}
+    organiser_client.post(address, form)
+    assert organiser_client.get(address).context["review"].evening.initial["venue"] == "Shibuya"
+    assert not Session.objects.exists()
+
+
+def test_a_wrong_correction_is_told_beside_its_field_and_nothing_typed_is_lost(organiser_client):
+    address = paste(organiser_client)["Location"]
+    form = form_of(organiser_client.get(address))
+    form |= {"topics-0-speakers": "David, visitor", "evening-venue": "Shibuya", "import": "1"}
+    page = organiser_client.post(address, form)
+    assert page.status_code == 422
+    assert "after the name comes member, guest or intern" in page.text
+    assert "Shibuya" in page.text
+    assert not Session.objects.exists()
+
+
+def test_reviewer_says_who_is_meant(organiser_client):
+    old = make_person("David")
+    make_topic(make_session(29), "An old talk", speakers=[old])
+    for answer, same in ((str(old.pk), True), ("new", False)):
+        address = paste(organiser_client, REPORT.replace("34th", f"{34 + same}th"))["Location"]
+        page = organiser_client.get(address)
+        names = page.context["review"].people.names
+        form = form_of(page) | {f"people-person-{names.index('David')}": answer, "import": "1"}
+        organiser_client.post(address, form)
+        speaker = Session.objects.get(number=34 + same).topics.get(position=1).speakers.get()
+        assert (speaker.person == old) is same
+    assert Person.objects.filter(name="David").count() == 2
+
+
+def test_doubts_that_were_checked_do_not_come_again(organiser_client):
+    address = paste(organiser_client)["Location"]
+    page = organiser_client.get(address)
+    doubts = ImportedReport.objects.get().values["doubts"]
+    ticked = {"settled": [str(n) for n in range(len(doubts))], "import": "1"}
+    organiser_client.post(address, form_of(page) | ticked)
+    assert {doubt.about for doubt in Doubt.objects.all()} <= {"unplaced"}
+
+
+def test_text_without_a_report_is_told_and_stays_in_the_form(organiser_client):
+    page = paste(organiser_client, "Nothing of the kind.")
+    assert page.status_code == 422
+    assert "Nothing of the kind." in page.text
+    assert not ImportedReport.objects.exists()
+
+
+def test_the_same_report_twice_waits_once(organiser_client):
+    assert paste(organiser_client)["Location"] == paste(organiser_client)["Location"]
+    assert ImportedReport.objects.count() == 1
+
+
+def test_discarding_leaves_the_archive_as_it_was(organiser_client):
+    address = paste(organiser_client)["Location"]
+    organiser_client.post(address, {"discard": "1"})
+    assert (ImportedReport.objects.count(), Session.objects.count()) == (0, 0)
+
+
+def test_colleague_without_rights_is_sent_to_the_log_in(house_client):
+    assert "/admin/login/" in paste(house_client)["Location"]
+    assert not ImportedReport.objects.exists()
