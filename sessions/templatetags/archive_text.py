@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django import template
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -129,21 +129,15 @@ def portrait(context: template.Context, speaker: Speaker) -> dict:
 
 @register.simple_tag
 def crumb(name: str, words: object, **query: object) -> SafeString:
-    """A step of the breadcrumbs that leads to a list, filtered by `query`; nothing without such a page."""
-    try:
-        address = reverse(name, query=query)
-    except NoReverseMatch:
-        return mark_safe("")
+    """A step of the breadcrumbs that leads to a list, filtered by `query`."""
+    address = reverse(name, query=query)
     return format_html('<li><a href="{}">{}</a></li>', address, capfirst(str(words)))
 
 
 @register.simple_tag(takes_context=True)
 def nav_item(context: template.Context, name: str, words: str) -> SafeString:
-    """An item of the main navigation, marked where the reader is; nothing where there is no such page."""
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
-        return mark_safe("")
+    """An item of the main navigation, marked where the reader is."""
+    address = reverse(name)
     path = getattr(context.get("request"), "path", "")
     here = (
         ' aria-current="page"'
