@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from sessions.reports.document import Document
 from sessions.reports.facts import UNPLACED, Cite, Doubt, Span
 
-
 LONG_TEXTS = ("summary", "introduction", "farewells", "closing")
 
 

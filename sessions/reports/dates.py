@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 NUMBER = {name: n for n, name in enumerate(MONTHS, 1)} | {name[:3]: n for n, name in enumerate(MONTHS, 1)}
 NUMBER["sept"] = 9
 MONTH = (
@@ -13,7 +13,7 @@ MONTH = (
 )
 DAY = r"(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?(?!\d|:\d)"
 YEAR = r"(?P<year>(?:19|20)\d\d)\b"
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAY = re.compile(
     r"\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?(?:\s*,|\s+the)?\s*$", re.I
 )

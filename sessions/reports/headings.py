@@ -11,14 +11,14 @@ from sessions.reports.talk_phrases import Range, by_people
 Section = Literal["", "introductions", "container", "closing", "about"]
 
 NUMBERED = re.compile(
-    r"\s*(?:(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"  # noqa: RUF001
-    r"|\d{1,2}\s+[–—-]\s+|[①-⑳]\s*|(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|\d{1,2}(?:st|nd|rd|th))"  # noqa: RUF001
-    r"\s+(?:topic|talk|presentation|speaker|session)\s*[:–—-]\s*)",  # noqa: RUF001
+    r"\s*(?:(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"
+    r"|\d{1,2}\s+[–—-]\s+|[①-⑳]\s*|(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|\d{1,2}(?:st|nd|rd|th))"
+    r"\s+(?:topic|talk|presentation|speaker|session)\s*[:–—-]\s*)",
     re.IGNORECASE,
 )
-BEFORE_BY = re.compile(r"\s*[,–—|/-]?\s*(?=by\b|presented\b|from\b|given\b)", re.IGNORECASE)  # noqa: RUF001
-DASH = re.compile(r"\s+[-–—|/]\s+|\s*[:：]\s+|\s*,\s+")  # noqa: RUF001
-LAST_BY = re.compile(r"\s*[,–—|-]?\s+(?=by\s)", re.IGNORECASE)  # noqa: RUF001
+BEFORE_BY = re.compile(r"\s*[,–—|/-]?\s*(?=by\b|presented\b|from\b|given\b)", re.IGNORECASE)
+DASH = re.compile(r"\s+[-–—|/]\s+|\s*[:：]\s+|\s*,\s+")
+LAST_BY = re.compile(r"\s*[,–—|-]?\s+(?=by\s)", re.IGNORECASE)
 SECTIONS: dict[Section, str] = {
     "introductions": r"(?:(?:self[ -])?introductions?|(?:introducing |introduction of |our )?new (?:members?|faces|colleagues|joiners|comers"
     r"|employees|hires)|newcomers?(?: introductions?)?|welcome(?: (?:new members|aboard|newcomers))?)(?: (?:of|to) .{1,40})?",
@@ -63,7 +63,7 @@ def looks_like_heading(line: str) -> bool:
     words = line.split()
     if not words or len(line) > LONGEST_HEADING or len(words) > MOST_WORDS or "\n" in line:
         return False
-    if line[-1] in ".,;:。、…" or line[0] in "(（[<>|=~_-–—*•◦#@&…\\/,.;:)]}":  # noqa: RUF001
+    if line[-1] in ".,;:。、…" or line[0] in "(（[<>|=~_-–—*•◦#@&…\\/,.;:)]}":
         return bool(NUMBERED.match(line)) and line[-1] not in ".,;:。、"
     if line.startswith(("http://", "https://", "www.")):
         return False
@@ -111,25 +111,25 @@ def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, headi
     gap = BEFORE_BY.match(text, at, end)
     people = by_people(text, gap.end() - 1, end, reader) if gap else None
     if people is None:
-        dash = re.compile(r"\s*[-–—|/:,]\s*|\s*(?=[(（])").match(text, at, end)  # noqa: RUF001
+        dash = re.compile(r"\s*[-–—|/:,]\s*|\s*(?=[(（])").match(text, at, end)
         opening = dash.end() if dash else at
-        inside = re.compile(r"[(（]\s*(?:by\s+)?").match(text, opening, end)  # noqa: RUF001
+        inside = re.compile(r"[(（]\s*(?:by\s+)?").match(text, opening, end)
         people = reader.people_at(text, inside.end() if inside else opening, end) if dash else None
-    if people and not text[people.end : end].strip(" .)）"):  # noqa: RUF001
+    if people and not text[people.end : end].strip(" .)）"):
         heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
 
 
 def _splits(text: str, start: int, end: int, reader: PeopleReader) -> list[tuple[Range, People]]:
     """((title), people) of "T (X)", "T – X" and "X: T", each way in which one side reads as people only."""
     found: list[tuple[Range, People]] = []
-    inside = re.compile(r"\s*[(（](?:by\s+)?([^()（）]{2,60})[)）]$").search(text, start, end)  # noqa: RUF001
+    inside = re.compile(r"\s*[(（](?:by\s+)?([^()（）]{2,60})[)）]$").search(text, start, end)
     if inside and inside.start() > start:
         people = reader.people_at(text, inside.start(1), inside.end(1))
         if people and people.end >= inside.end(1):
             return [((start, inside.start()), people)]
     gaps = [gap for gap in DASH.finditer(text, start, end) if "," not in gap[0]]
     for gap in gaps[-1:]:
-        people = reader.people_at(text, gap.end(), end) if ":" not in gap[0] and "：" not in gap[0] else None  # noqa: RUF001
+        people = reader.people_at(text, gap.end(), end) if ":" not in gap[0] and "：" not in gap[0] else None
         if people and people.end >= end and gap.start() > start:
             found.append(((start, gap.start()), people))
     for gap in gaps[:1]:

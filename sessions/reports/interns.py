@@ -77,8 +77,8 @@ def intern_words(text: str, start: int, end: int, names: NameReader) -> Iterator
             continue
         many = (
             (match["who"] or "").lower() == "they"
-            or match["noun"].lower().endswith("s")
-            and not re.search(r"\bof\b", match[0])
+            or (match["noun"].lower().endswith("s")
+            and not re.search(r"\bof\b", match[0]))
         )
         yield InternWords(first, after, programme, name, many)
         if not name:

@@ -209,7 +209,12 @@ def _plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[
         at for at, item in enumerate(items) if item.heading and item.heading.sure and not item.heading.section
     ]
     candidates = [
-        at for at in followed if items[at].heading and not items[at].heading.section and not items[at].opening
+        at
+        for at in followed
+        if items[at].heading
+        and not items[at].heading.section
+        and not items[at].opening
+        and not _ends_paragraphs(masked, items, at)
     ]
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
     free = [at for at in openings if at - 1 not in candidates and at - 1 not in sure]
@@ -345,6 +350,15 @@ def _without_repeats(masked: str, starts: dict[int, Part]) -> dict[int, Part]:
         before = title
         kept[at] = part
     return kept
+
+
+def _ends_paragraphs(masked: str, items: list[Item], at: int) -> bool:
+    """Whether a line stands closer to the text above than to that below: it is no heading of what follows."""
+    if not at:
+        return False
+    above = masked.count("\n", items[at - 1].block.end, items[at].block.start)
+    below = masked.count("\n", items[at].block.end, items[at + 1].block.start)
+    return below > 2 >= above
 
 
 def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:

@@ -9,7 +9,7 @@ JAPANESE_HONORIFICS = ("さん", "さま", "様", "氏", "くん", "君", "ち�
 TITLE_BEFORE = re.compile(r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor)\b\.?[ \n]+")
 CJK = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 CJK_RUN = re.compile(f"[{CJK}・]{{1,14}}")
-LATIN_WORD = re.compile(r"[^\W\d_](?:[\w.'’‐‑-]{0,48}\w)?")  # noqa: RUF001
+LATIN_WORD = re.compile(r"[^\W\d_](?:[\w.'’‐‑-]{0,48}\w)?")
 SEPARATOR = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|＆)\s+|\s*[&＆]\s*|\s*[、､]\s*|と|\s*/\s*|\s*,\s+")
 PARTICLES = {
     "de",
@@ -32,17 +32,17 @@ PARTICLES = {
 }
 # Capitalised words that begin sentences or stand where a name could stand.
 NOT_NAMES = {
-    *"a an the he she it they we you i his her their our its my me us them him this that these those there here".split(),
-    *"in on at as by for from to with and but or so of if then next first second third fourth fifth sixth".split(),
-    *"seventh eighth ninth tenth finally last lastly after afterwards before during when while also".split(),
-    *"furthermore however moreover besides another other one two three four five six seven eight nine ten".split(),
-    *"what why how who where which everyone everybody someone nobody people members member speaker speakers".split(),
-    *"presenter presenters moderator mc host guest guests topic topics talk talks session sessions today".split(),
-    *"tonight yesterday tomorrow recently currently since until both all some many most each every no not".split(),
-    *"january february march april june july august september october november december jan feb mar apr jun".split(),
-    *"jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split(),
-    *"welcome thanks thank photo image figure source date venue title report introduction summary part".split(),
-    *"using building making getting learning introducing understanding writing moving towards".split(),
+    *["a", "an", "the", "he", "she", "it", "they", "we", "you", "i", "his", "her", "their", "our", "its", "my", "me", "us", "them", "him", "this", "that", "these", "those", "there", "here"],
+    *["in", "on", "at", "as", "by", "for", "from", "to", "with", "and", "but", "or", "so", "of", "if", "then", "next", "first", "second", "third", "fourth", "fifth", "sixth"],
+    *["seventh", "eighth", "ninth", "tenth", "finally", "last", "lastly", "after", "afterwards", "before", "during", "when", "while", "also"],
+    *["furthermore", "however", "moreover", "besides", "another", "other", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+    *["what", "why", "how", "who", "where", "which", "everyone", "everybody", "someone", "nobody", "people", "members", "member", "speaker", "speakers"],
+    *["presenter", "presenters", "moderator", "mc", "host", "guest", "guests", "topic", "topics", "talk", "talks", "session", "sessions", "today"],
+    *["tonight", "yesterday", "tomorrow", "recently", "currently", "since", "until", "both", "all", "some", "many", "most", "each", "every", "no", "not"],
+    *["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun"],
+    *["jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    *["welcome", "thanks", "thank", "photo", "image", "figure", "source", "date", "venue", "title", "report", "introduction", "summary", "part"],
+    *["using", "building", "making", "getting", "learning", "introducing", "understanding", "writing", "moving", "towards"],
 }
 MOST_WORDS = 4
 
@@ -73,7 +73,7 @@ class NameReader:
         own = [ending.strip().lstrip("-") for ending in honorifics if ending.strip()]
         latin = [re.escape(ending) for ending in {*HONORIFICS, *own} if ending.isascii()]
         script = [re.escape(ending) for ending in {*JAPANESE_HONORIFICS, *own} if not ending.isascii()]
-        self.ending = re.compile(rf"[-‐‑](?:{'|'.join(latin)})\b", re.IGNORECASE)  # noqa: RUF001
+        self.ending = re.compile(rf"[-‐‑](?:{'|'.join(latin)})\b", re.IGNORECASE)
         self.apart = re.compile(rf"[ ](?:{'|'.join(latin)})\b")
         self.script = re.compile(rf"[ ]?(?:{'|'.join(script)})")
 

@@ -3,7 +3,7 @@
 import re
 
 from sessions.reports.ordinals import ordinal_at
-from sessions.reports.people import People, PeopleReader
+from sessions.reports.people import PeopleReader
 from sessions.reports.quotes import quoted_at
 from sessions.reports.sentences import sentence_end
 from sessions.reports.talk_phrases import (

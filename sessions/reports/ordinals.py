@@ -2,9 +2,9 @@
 
 import re
 
-ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-ONES += "sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"]
+ONES += ["sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth"}
 IRREGULAR |= {"nine": "ninth", "twelve": "twelfth"}
 

@@ -13,10 +13,10 @@ FROM = re.compile(
 GUEST_FROM = re.compile(
     r"(?:an?|our|two|three)\s+(?:\w+\s+){0,2}?guests?(?:\s+speakers?)?\s+from\s+(?P<company>[A-Z0-9][^,.;:\n]{1,50}),\s+"
 )
-PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")  # noqa: RUF001
+PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")
 AT_SIGN = re.compile(r"\s*@\s?(?=\w)")
 STOP = re.compile(
-    r"[,;:()（）]|[!?](?=\s+[A-Z])|(?<!\b[A-Z])\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"  # noqa: RUF001
+    r"[,;:()（）]|[!?](?=\s+[A-Z])|(?<!\b[A-Z])\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"
     r"|and\s+(?=[a-z])|as|talked|spoke|gave|presented|shared|introduced|explained|for|was|were|is|are)\b"
 )
 TEAM = re.compile(
@@ -29,9 +29,9 @@ INSTITUTION = re.compile(
     r"|Association|Agency|Bank|Laboratory|Labs?)\b"
 )
 NOT_A_COMPANY = {
-    *"japan tokyo osaka kyoto shibuya taiwan taipei indonesia jakarta bandung singapore malaysia vietnam".split(),
-    *"thailand bangkok india bangalore china shanghai korea seoul france paris germany berlin italy spain".split(),
-    *"russia america canada australia philippines brazil mexico uk usa us england europe asia africa".split(),
+    *["japan", "tokyo", "osaka", "kyoto", "shibuya", "taiwan", "taipei", "indonesia", "jakarta", "bandung", "singapore", "malaysia", "vietnam"],
+    *["thailand", "bangkok", "india", "bangalore", "china", "shanghai", "korea", "seoul", "france", "paris", "germany", "berlin", "italy", "spain"],
+    *["russia", "america", "canada", "australia", "philippines", "brazil", "mexico", "uk", "usa", "us", "england", "europe", "asia", "africa"],
 }
 MOST = 60
 

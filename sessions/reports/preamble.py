@@ -81,8 +81,8 @@ class PreambleReader:
                 break
             if (
                 block.kind not in ("paragraph", "other", "heading", "rule")
-                or block.kind == "heading"
-                and block.level
+                or (block.kind == "heading"
+                and block.level)
             ):
                 break
             head.append(block)

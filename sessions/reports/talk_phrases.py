@@ -204,7 +204,7 @@ def _subject_and_byline(text: str, pos: int, end: int, reader: PeopleReader, ope
         opening.complete = opening.subject is not None
         return
     opening.people = best[1]
-    colon = re.compile(r"\s*[:,–—-]\s*(?=[\"“'‘「『])").match(text, best[1].end, end)  # noqa: RUF001
+    colon = re.compile(r"\s*[:,–—-]\s*(?=[\"“'‘「『])").match(text, best[1].end, end)
     quotation = quoted_at(text, colon.end(), end) if colon else None
     if quotation:
         opening.title = (quotation.start, quotation.end)

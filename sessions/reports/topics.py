@@ -3,20 +3,20 @@
 import re
 from itertools import chain
 
-from sessions.reports.captions import is_caption
-from sessions.reports.chrome import is_chrome
 from sessions.reports.claims import Claims
 from sessions.reports.document import Block
-from sessions.reports.facts import CAPTION, CHROME, FollowUp, InternFact, Report, Speaker, Topic
-from sessions.reports.follow_ups import ReferenceReader
+from sessions.reports.facts import CAPTION, FollowUp, InternFact, Report, Speaker, Topic
+from sessions.reports.follow_ups import CONTINUES, ReferenceReader
+from sessions.reports.heading_speakers import speaker_side
 from sessions.reports.headings import NO_TITLE
 from sessions.reports.interns import OUR_INTERN, intern_words, programme_in
 from sessions.reports.kinds import kind_of
 from sessions.reports.layout import Part
-from sessions.reports.masking import value, visible_pieces
+from sessions.reports.masking import value
 from sessions.reports.people import People, PeopleReader
 from sessions.reports.presenters import presenter_in
 from sessions.reports.sentences import sentences
+from sessions.reports.summaries import read_summary
 from sessions.reports.talk_phrases import Opening, Range, title_in
 
 LATER_SUBJECT = re.compile(
@@ -25,10 +25,6 @@ LATER_SUBJECT = re.compile(
 )
 LATER_TITLE = re.compile(
     r"(?:(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this)\b", re.I
-)
-SPOKEN_OF = re.compile(
-    r"[-\s]san\b|['’]s\s+(?:\w+\s+)?(?:talk|presentation|session)|\s+(?:also\s+|then\s+)?(?:talked|spoke|showed|explained|shared|told|presented"
-    r"|gave|demonstrated|said|concluded|mentioned|described|compared|asked|answered|recommended|discussed|walked)\b"
 )
 LONGEST_SUBJECT = 200
 # How our own report.md tells a fact besides the opening sentence: the only text of a topic without a summary.
@@ -75,7 +71,7 @@ class TopicReader:
         self._read_follow_ups(topic, path, part)
         self._read_interns(topic, path, part, paragraphs=1 if facts_end is None else 2)
         topic.kind = kind_of(topic.title, topic.subject, part.opening)
-        self._read_summary(topic, path, part, first_block, text_start)
+        read_summary(topic, path, part, self.claims, self.masked, self.images, first_block, text_start)
         self._doubts(topic, path, part)
         return topic
 
@@ -86,7 +82,7 @@ class TopicReader:
         start, end = heading.title
         people = heading.people
         if people is None and heading.splits:
-            split = self._judge_splits(path, part)
+            split = speaker_side(self.claims, self.masked, self.reader, path, part)
             if split:
                 (start, end), people = split
         if not (NO_TITLE.fullmatch(self.masked[start:end].strip()) and (people or part.opening)):
@@ -94,32 +90,6 @@ class TopicReader:
             topic.title = value(self.document, start, end)
         if people:
             self._take_people(topic, path, people)
-
-    def _judge_splits(self, path: str, part: Part) -> tuple[Range, People] | None:
-        """Whether "X: T" or "T – X" names a speaker: an honorific, or the text below speaks of X as one."""
-        first = part.opening_item or (part.items[0] if part.items else None)
-        block = first.block if first else None
-        presenter = presenter_in(self.masked, block.start, block.end, self.reader) if block else None
-        shown = {word for name in presenter.people.names for word in name.split()} if presenter else set()
-        below = (
-            self.masked[
-                block.start : min(part.items[-1].block.end if part.items else block.end, block.start + 8000)
-            ]
-            if block
-            else ""
-        )
-        for place, people in part.heading.splits:
-            words = {word for name in people.names for word in name.split()}
-            if people.polite or shown & words or any(_told_of(name, below) for name in people.names):
-                return place, people
-        if presenter is None or presenter.unsure:
-            names = "” or “".join(" and ".join(people.names) for _, people in part.heading.splits)
-            self.claims.doubt(
-                part.heading.start,
-                f"{path}.speakers",
-                f"“{names}” in the heading may be the speaker or a part of the title; check both",
-            )
-        return None
 
     def _read_opening(self, topic: Topic, path: str, opening: Opening, block: Block, headed: bool) -> int:
         """Take the opening's values; return where the summary begins. A sentence that says more stays in it."""
@@ -133,7 +103,9 @@ class TopicReader:
             words = value(self.document, *title)
             if headed and topic.title and _plain(words) != _plain(topic.title):
                 topic.heading = topic.title
-            topic.title = words
+            # A heading tells whether a full stop before the closing quote is the title's own.
+            if not (headed and topic.title == f"{words}."):
+                topic.title = words
             self._mark(opening.complete, title, f"{path}.title")
         if opening.subject and not topic.title:
             topic.subject = value(self.document, *opening.subject)
@@ -244,6 +216,8 @@ class TopicReader:
             sentences(self.masked, part.opening.end, min(block.end, part.opening.end + 2500), most=2)
         )
         for start, end in later:
+            if CONTINUES.search(self.masked, start, end):
+                continue  # what is quoted here is an earlier talk
             if LATER_TITLE.match(self.masked, start, end) and (not topic.title or part.heading):
                 title = title_in(self.masked, start, end)
                 if title:
@@ -371,45 +345,6 @@ class TopicReader:
                     self.report.interns.append(InternFact(speaker.name, called.programme))
                     self.claims.cite(called.start, called.end, f"interns[{len(self.report.interns) - 1}]")
 
-    def _read_summary(
-        self, topic: Topic, path: str, part: Part, first_block: Block | None, start: int | None
-    ) -> None:
-        """The rest of the opening's paragraph and the blocks after it, without pictures and page buttons."""
-        pieces: list[tuple[int, int, bool]] = []
-        whole = self.document.markdown  # nothing between the pieces was left out
-        house_style = self.document.markdown and part.heading is not None and part.opening is not None
-        for item in part.items:
-            block = item.block
-            begin = block.start
-            if block is first_block and start is not None:
-                begin = max(begin, start)
-            if begin >= block.end:
-                continue
-            line = self.masked[begin : block.end]
-            captioned = item.beside_image and block.kind == "paragraph" and is_caption(line, [topic], [])
-            if not house_style and (captioned or (block.kind == "paragraph" and is_chrome(line))):
-                self.claims.claim(begin, block.end, CAPTION if captioned else CHROME)
-                whole = False
-                continue
-            for first, after in visible_pieces(
-                self.document.text, [] if house_style else self.images, begin, block.end
-            ):
-                pieces.append((first, after, block.blank_before or block is first_block or not pieces))
-        out = []
-        for first, after, blank in pieces:
-            self.claims.claim(first, after, f"{path}.summary")
-            joint = ("\n\n" if blank else "\n") if out else ""
-            out.append(joint + self._indent(first) + self.document.text[first:after])
-        topic.summary = "".join(out)
-        if whole and house_style and pieces:
-            topic.summary = self._indent(pieces[0][0]) + self.document.text[pieces[0][0] : pieces[-1][1]]
-
-    def _indent(self, start: int) -> str:
-        """The blanks before an indented code block or list item at the start of its line."""
-        line = self.document.line_starts[self.document.line_of(start) - 1]
-        before = self.document.text[line:start]
-        return before if self.document.markdown and not before.strip() else ""
-
     def _doubts(self, topic: Topic, path: str, part: Part) -> None:
         at = self.document.line_starts[topic.line - 1]
         if part.doubtful:
@@ -430,8 +365,3 @@ class TopicReader:
 
 def _plain(words: str) -> str:
     return re.sub(r"[\W_]+", "", words).casefold()
-
-
-def _told_of(name: str, text: str) -> bool:
-    """Whether a text speaks of somebody as of a speaker: "Dima explained", "Dima's talk"."""
-    return bool(re.search(rf"\b{re.escape(name.split()[0])}(?:{SPOKEN_OF.pattern})", text))
