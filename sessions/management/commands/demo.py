@@ -54,6 +54,8 @@ class Command(BaseCommand):
         try:
             refuse_foreign_database()
             password = self._set_up()
+        except KeyboardInterrupt:
+            raise CommandError("Stopped half-way. Run it again to go on.") from None
         except (Error, OSError) as error:
             raise CommandError(
                 f"The demo could not be set up: {' '.join(str(error).split())}. Make sure that "
@@ -148,7 +150,6 @@ def serve(port: int) -> None:
         blocking_threads=THREADS,
         websockets=False,
         log_enabled=False,
-        process_name="mts-demo",
     ).serve()
 
 
