@@ -3,7 +3,7 @@
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from sessions.text import clean_line, clean_text, render_markdown
+from sessions.text import clean_line, clean_text, render_markdown, slugify_ascii
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
 
@@ -70,3 +70,30 @@ class RenderedField(models.TextField):
         html = render_markdown(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, html)
         return html
+
+
+OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
+
+
+class InitialField(models.CharField):
+    """The letter under which a name is listed, A to Z or OTHER_SCRIPTS, made anew on every save.
+
+    source: the name of the field that holds the name. A partial save (`update_fields`) names both.
+    """
+
+    def __init__(self, *args, source: str = "", **kwargs) -> None:
+        self.source = source
+        kwargs.update(editable=False, max_length=1)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        kwargs.pop("max_length", None)
+        return name, path, args, kwargs | {"source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        letter = slugify_ascii(getattr(model_instance, self.source))[:1].upper()
+        letter = letter if letter.isalpha() else OTHER_SCRIPTS
+        setattr(model_instance, self.attname, letter)
+        return letter

@@ -9,12 +9,10 @@ from simple_history.models import HistoricalRecords
 
 from sessions.models.archive import OldAddress, archive_change
 from sessions.models.audience import Reader
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
 from sessions.models.pictures import Picture
 from sessions.models.slugs import SLUG_LENGTH, free_slug
-from sessions.text import normalise_name, slugify_ascii
-
-OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
+from sessions.text import normalise_name
 
 
 class PersonQuerySet(models.QuerySet):
@@ -54,7 +52,7 @@ class Person(models.Model):
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
     key = models.CharField(max_length=120, editable=False, db_index=True)
-    initial = models.CharField(max_length=1, editable=False, default=OTHER_SCRIPTS)
+    initial = InitialField(source="name")
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
@@ -78,19 +76,13 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        self.make_keys()
+        self.key = normalise_name(self.name)[:120]
         if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
             kwargs["update_fields"] = {*fields, "key", "initial"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.slug])
-
-    def make_keys(self) -> None:
-        """What follows from the name: the key by which it is found, the letter under which it is listed."""
-        self.key = normalise_name(self.name)[:120]
-        letter = slugify_ascii(self.name)[:1].upper()
-        self.initial = letter if letter.isalpha() else OTHER_SCRIPTS
 
     @property
     def initials(self) -> str:

@@ -22,7 +22,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.text import ordinal
+from sessions.text import normalise_name, ordinal
 
 PER_SESSION = 6
 TAGS = 200
@@ -76,9 +76,7 @@ def fill(topics: int) -> None:
 def make_people(random: Random, count: int) -> Iterator[Person]:
     for n in range(count):
         name = f"{random.choice(FIRST)} {random.choice(LAST)} {ordinal(n)}"
-        person = Person(name=name, slug=f"person-{n}")
-        person.make_keys()
-        yield person
+        yield Person(name=name, slug=f"person-{n}", key=normalise_name(name))
 
 
 def make_sessions(count: int) -> Iterator[Session]:
