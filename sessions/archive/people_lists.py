@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from sessions.models import Count, Person, Reader
-from sessions.models.people import OTHER_SCRIPTS
+from sessions.models.fields import OTHER_SCRIPTS
 from sessions.search.contains import matching_people
 from sessions.search.forms import cleaned, shortened
 from sessions.search.paging import (
@@ -52,7 +52,7 @@ def letters_for(reader: Reader, chosen: str) -> list[Choice]:
     """The letters under which there is somebody, in the order of the list."""
     totals = Count.objects.seen_by(reader).filter(facet=Count.Facet.INITIAL).order_by("value")
     return [
-        Choice(letter, _("Other scripts") if letter == OTHER_SCRIPTS else letter, total, letter == chosen)
+        Choice(letter, words_for(letter), total, letter == chosen)
         for letter, total in totals.values_list("value", "total")
     ]
 
@@ -75,4 +75,10 @@ def people_page(
 
 
 def by_letter(found: Sequence[Person]) -> list[tuple[str, list[Person]]]:
-    return [(letter, list(group)) for letter, group in groupby(found, key=lambda person: person.initial)]
+    """(heading, the people under it), in the order given."""
+    groups = groupby(found, key=lambda person: person.initial)
+    return [(words_for(letter), list(group)) for letter, group in groups]
+
+
+def words_for(letter: str) -> str:
+    return _("Other scripts") if letter == OTHER_SCRIPTS else letter

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import Case, OuterRef, QuerySet, StringAgg, Subquery, Value, When
+from django.db.models import Case, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -109,7 +109,9 @@ def headings(sessions: Sequence[int], reader: Reader) -> dict[int, list[Heading]
     names = names.annotate(names=StringAgg("person__name", Value("\n"))).values("names")
     topics = Topic.objects.visible_to(reader).filter(session__in=sessions).with_title_for(reader)
     rows = topics.order_by("position").annotate(
-        spoken=Case(When(title="", subject="", then=Subquery(names)), default=Value(""))
+        spoken=Case(
+            When(title="", subject="", then=Subquery(names)), default=Value(""), output_field=TextField()
+        )
     )
     found: dict[int, list[Heading]] = defaultdict(list)
     for session, slug, title, subject, spoken in rows.values_list(

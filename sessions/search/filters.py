@@ -33,6 +33,7 @@ class TopicFilters(ListFilters):
     )
 
     totals = (Facet.TOPICS,)
+    narrow = frozenset({"year", "speaker", "moderator", "company"})
     facets = {
         "year": Facet.YEAR,
         "kind": Facet.KIND,

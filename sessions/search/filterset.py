@@ -1,5 +1,6 @@
 """What every filtered list has in common: filters in use as chips, odd values named, one sort order."""
 
+import math
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -9,9 +10,10 @@ from django_filters import FilterSet
 
 from sessions.models import Reader
 from sessions.search.forms import shortened
+from sessions.search.paging import MOST
 from sessions.search.totals import Choice, Totals
 
-RARE = 2_000  # records
+ENOUGH = 25  # records of a page
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ class ListFilters(FilterSet):
     """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow.
 
     totals: the facets whose sums the page tells. facets: the facet of each filter that offers choices.
+    narrow: filters that leave few records, found by an index of their own.
     """
 
     totals: tuple[str, ...] = ()
     facets: dict[str, str] = {}
+    narrow: frozenset[str] = frozenset()
 
     def __init__(self, request: HttpRequest, queryset: QuerySet) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
@@ -81,8 +85,18 @@ class ListFilters(FilterSet):
         return self.known.total(self.facets[name], value)
 
     def is_rare(self, name: str) -> bool:
-        """Whether the filter leaves so few records that they are best looked up and sorted."""
-        return (self.counted(name) or 0) <= RARE
+        """Whether to look up and sort all it leaves, rather than to walk the list until enough fit.
+
+        The walk is guessed from the shares of all filters in use, as if they had nothing to do with one
+        another: a page's worth for one filter alone, MOST for several. Looking up costs about three steps.
+        """
+        if self.narrow & self.values.keys():
+            return False
+        whole = self.known.total(self.totals[0])
+        kept = {name: self.counted(name) for name in self.values}
+        share = math.prod(total / whole for total in kept.values() if total and whole)
+        walk = min(whole, (ENOUGH if len(kept) == 1 else MOST) / share)
+        return 3 * (kept[name] or 0) <= walk
 
     @property
     def alone(self) -> int | None:

@@ -122,23 +122,31 @@ def seek_blocks(blocks: list[tuple[int | str, int]], offset: int) -> tuple[int |
 
 
 def topics_in_words(total: int, more: bool = False) -> str:
-    """ "1 topic", "34 topics", "more than 1,000 topics"."""
+    """ "No topics", "1 topic", "34 topics", "more than 1,000 topics"."""
     if more:
         return gettext("more than %(total)s topics") % {"total": f"{MOST:,}"}
+    if not total:
+        return gettext("No topics")
     return ngettext("%(total)s topic", "%(total)s topics", total) % {"total": f"{total:,}"}
 
 
 def sessions_in_words(total: int, more: bool = False) -> str:
     if more:
         return gettext("more than %(total)s sessions") % {"total": f"{MOST:,}"}
+    if not total:
+        return gettext("No sessions")
     return ngettext("%(total)s session", "%(total)s sessions", total) % {"total": f"{total:,}"}
 
 
 def people_in_words(total: int, more: bool = False) -> str:
     if more:
         return gettext("more than %(total)s people") % {"total": f"{MOST:,}"}
+    if not total:
+        return gettext("Nobody")
     return ngettext("%(total)s person", "%(total)s people", total) % {"total": f"{total:,}"}
 
 
 def internships_in_words(total: int) -> str:
+    if not total:
+        return gettext("No internships")
     return ngettext("%(total)s internship", "%(total)s internships", total) % {"total": f"{total:,}"}
