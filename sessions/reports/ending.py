@@ -5,9 +5,9 @@ from sessions.reports.claims import Claims
 from sessions.reports.evening_phrases import is_closing, is_party, moderators_in
 from sessions.reports.facts import CHROME, InternFact, Report
 from sessions.reports.interns import DURATION, farewell_names, is_farewell, programme_in
-from sessions.reports.layout import Item
 from sessions.reports.masking import visible_pieces
 from sessions.reports.names import NameReader
+from sessions.reports.parts import Item
 from sessions.reports.sentences import sentences
 from sessions.reports.talk_phrases import Range
 

@@ -3,7 +3,7 @@
 import re
 
 from sessions.reports.claims import Claims
-from sessions.reports.layout import Part
+from sessions.reports.parts import Part
 from sessions.reports.people import People, PeopleReader
 from sessions.reports.presenters import presenter_in
 from sessions.reports.talk_phrases import Range

@@ -27,9 +27,10 @@ from sessions.reports.facts import (
 )
 from sessions.reports.follow_ups import ReferenceReader
 from sessions.reports.languages import language_of
-from sessions.reports.layout import Layout, items_of, lay_out
+from sessions.reports.layout import items_of, lay_out
 from sessions.reports.masking import mask, value
 from sessions.reports.names import NameReader
+from sessions.reports.parts import Layout
 from sessions.reports.people import PeopleReader
 from sessions.reports.preamble import PreambleReader
 from sessions.reports.settle_dates import Pending, settle_dates

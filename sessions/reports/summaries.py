@@ -5,8 +5,8 @@ from sessions.reports.chrome import is_chrome
 from sessions.reports.claims import Claims
 from sessions.reports.document import Block, Document
 from sessions.reports.facts import CAPTION, CHROME, Topic
-from sessions.reports.layout import Part
 from sessions.reports.masking import visible_pieces
+from sessions.reports.parts import Part
 from sessions.reports.talk_phrases import Range
 
 

@@ -11,8 +11,8 @@ from sessions.reports.heading_speakers import speaker_side
 from sessions.reports.headings import NO_TITLE
 from sessions.reports.interns import OUR_INTERN, intern_words, programme_in
 from sessions.reports.kinds import kind_of
-from sessions.reports.layout import Part
 from sessions.reports.masking import value
+from sessions.reports.parts import Part
 from sessions.reports.people import People, PeopleReader
 from sessions.reports.presenters import presenter_in
 from sessions.reports.sentences import sentences
