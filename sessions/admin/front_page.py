@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from sessions.models import Doubt, Moderator, Session, Speaker, Status, Topic
@@ -81,7 +81,7 @@ def next_session(today: date) -> Session | None:
         ),
         some_unspoken=Exists(standing.filter(speakers=None)),
     )
-    return preparing.order_by("held_on", "number").first()
+    return preparing.order_by(F("held_on").asc(nulls_last=True), "number").first()
 
 
 def when(session: Session, today: date) -> str:
@@ -126,7 +126,7 @@ def task(heading: str, items: list[Item], more: str, nothing: str) -> Task:
 
 
 def awaiting_report(today: date) -> Task:
-    sessions = Session.objects.awaiting_report(today).order_by("held_on", "number")
+    sessions = Session.objects.awaiting_report(today).order_by(F("held_on").asc(nulls_last=True), "number")
     items = []
     for session in sessions[: MOST + 1]:
         days = session.days_since(today)

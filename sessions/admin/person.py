@@ -1,6 +1,7 @@
 """People in the admin: list, one person with spellings and picture, the ways to merge and to anonymise."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -155,9 +156,9 @@ class PersonAdmin(ArchiveAdmin):
             portrait.audience = audience
             portrait.save(update_fields=["audience"])
 
-    def get_actions(self, request: HttpRequest, **location) -> dict:
+    def get_actions(self, request: HttpRequest, action_location=ActionLocation.CHANGE_LIST) -> dict:
         """No bulk deletion: one person at a time, with the reason where it is refused."""
-        actions = super().get_actions(request, **location)
+        actions = super().get_actions(request, action_location=action_location)
         actions.pop("delete_selected", None)
         return actions
 

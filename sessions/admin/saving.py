@@ -9,6 +9,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from sessions.models import StaleVersion, archive_change
@@ -68,8 +69,10 @@ class SavesInArchive(admin.ModelAdmin):
         return within_archive_change(answer) if request.method == "POST" else answer()
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
+        context = {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+
         def answer() -> HttpResponse:
-            return super(SavesInArchive, self).changelist_view(request, extra_context)
+            return super(SavesInArchive, self).changelist_view(request, context)
 
         return within_archive_change(answer) if request.method == "POST" else answer()
 
@@ -151,6 +154,17 @@ class ArchiveAdmin(SavesInArchive, SimpleHistoryAdmin):
 
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return True
+
+    def get_history_queryset(self, request: HttpRequest, history_manager, pk_name: str, object_id):
+        """The rows with who made them and what they point to.
+
+        simple-history's own asks for `select_related()` without names where a model points to nothing, which
+        Django 6.1 deprecates.
+        """
+        tracked = history_manager.model.tracked_fields
+        names = [field.name for field in tracked if isinstance(field, models.ForeignKey)]
+        rows = history_manager.filter(**{pk_name: object_id})
+        return rows.select_related("history_user", *names)
 
     def history_form_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):

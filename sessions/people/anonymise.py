@@ -31,6 +31,16 @@ class Preview:
     by_hand: list[str] = field(default_factory=list)
     history_rows: int = 0
 
+    @property
+    def texts(self) -> list[Place]:
+        """The places that somebody may read on a page."""
+        return [place for place in self.places if not place.stored]
+
+    @property
+    def sources(self) -> list[Place]:
+        """The places in the stored sources of imports."""
+        return [place for place in self.places if place.stored]
+
 
 def preview(person: Person) -> Preview:
     """Everything that `anonymise` would do to this person, without doing it. Empty if it was done."""

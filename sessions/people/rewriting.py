@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 
-from sessions.models import Doubt, FollowUp, Person, Session, Topic, User
+from sessions.models import Doubt, FollowUp, ImportedReport, Person, Session, Topic, User
 from sessions.models.versions import Versioned
 from sessions.people import places
 from sessions.people.names_in_text import Cast, Change, Rewriting, without_name
@@ -18,10 +18,14 @@ COLLEAGUE, GUEST = "a colleague", "a guest"
 
 @dataclass(frozen=True)
 class Place:
-    """One field of one record that changes: where, in words, and each change within it."""
+    """One field of one record that changes: where, in words, and each change within it.
+
+    stored: it is the stored source of an import, which no reader sees.
+    """
 
     where: str
     changes: tuple[Change, ...]
+    stored: bool = False
 
 
 def phrase_for(guest: bool, affiliation: str) -> str:
@@ -112,7 +116,8 @@ def edits_of(plan: Plan, records: Iterator[tuple[int, models.Model, tuple[str, .
                 setattr(record, name, value)
                 edit.fields.append(name)
                 label = record._meta.get_field(name).verbose_name
-                edit.place.append(Place(f"{where_of(record)}: {label}", tuple(changes)))
+                stored = isinstance(record, ImportedReport)
+                edit.place.append(Place(f"{where_of(record)}: {label}", tuple(changes), stored))
         if edit.fields or edit.left:
             yield edit
 

@@ -1,0 +1,137 @@
+"""The first page of the admin says what needs doing, kindly where there is nothing."""
+
+from datetime import date, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sessions.admin.front_page import MOST, front_page
+from sessions.models import Doubt, ImportedReport, Status
+from tests.factories import make_moderator, make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2017, 6, 11)
+
+
+def tasks(today: date = TODAY) -> dict[str, list[tuple[str, str]]]:
+    return {task.heading: [(i.words, i.fact) for i in task.items] for task in front_page(today).tasks}
+
+
+def test_the_next_session_says_what_it_lacks_until_nothing_is_missing():
+    session = make_session(35, held_on=date(2017, 6, 23), status=Status.DRAFT, places=1)
+    page = front_page(TODAY)
+    assert (page.session, page.when) == (session, "Friday 23 June 2017, in 12 days")
+    assert [lack.words for lack in page.lacks] == [
+        "Nobody moderates yet: ask somebody",
+        "One place is free",
+        "No start time",
+        "No venue",
+        "Still a draft: readers do not see it",
+    ]
+    person = make_person("Okubo")
+    make_moderator(session, person)
+    topic = make_topic(session, "", speakers=[])
+    assert [lack.words for lack in front_page(TODAY).lacks][:2] == [
+        "Some topics have no speaker",
+        "Some topics have neither title nor subject",
+    ]
+    topic.title = "NFS"
+    topic.save()
+    topic.speakers.create(person=person)
+    assert front_page(TODAY).lacks[0].words.startswith("Some speakers were not told yet")
+    topic.speakers.update(told_at="2017-06-01T00:00Z")
+    session.venue, session.start_time, session.status = "Shibuya", time(18, 30), Status.OPEN
+    session.save()
+    assert front_page(TODAY).lacks == []
+    make_topic(session, "Dropped", dropped_because="a cold")
+    assert front_page(TODAY).lacks == []
+
+
+def test_the_next_session_is_the_first_to_come_then_one_without_date():
+    undated = make_session(37, held_on=None, status=Status.DRAFT)
+    assert front_page(TODAY).session == undated
+    later = make_session(36, held_on=date(2017, 7, 21), status=Status.OPEN)
+    make_session(34, held_on=date(2017, 5, 19), status=Status.OPEN)
+    make_session(38, held_on=date(2017, 6, 12), status=Status.CANCELLED)
+    assert front_page(TODAY).session == later
+    tonight = make_session(35, held_on=TODAY, status=Status.ANNOUNCED)
+    page = front_page(TODAY)
+    assert (page.session, page.when) == (tonight, "Sunday 11 June 2017, today")
+
+
+def test_what_waits_is_listed_with_days_and_links():
+    okubo, double = make_person("Okubo"), make_person("okubo")
+    held = make_session(33, held_on=date(2017, 4, 14), status=Status.HELD)
+    silent = make_topic(held, "No summary", speakers=[okubo])
+    out = make_session(34, held_on=date(2017, 5, 19))
+    make_topic(out, "Told", summary="Yes.")
+    make_moderator(out, okubo)
+    report = ImportedReport.objects.create(session=out, text="…")
+    for line in (3, 4):
+        Doubt.objects.create(report=report, line=line, about="held_on", message="Which year?")
+    Doubt.objects.create(report=report, about="x", message="Settled", settled_at="2017-01-01T00:00Z")
+    assert tasks() == {
+        "Held, report not published": [("33rd session", "58 days")],
+        "Sessions without moderator": [("33rd session", "2017-04-14")],
+        "Talks without summary": [("No summary", "33rd")],
+        "Doubts of imports": [("Report of session 34", "2 doubts")],
+        "People who may be the same": [("Okubo and okubo", "Both are spelled alike.")],
+    }
+    urls = [task.items[0].url for task in front_page(TODAY).tasks]
+    assert urls == [
+        f"/admin/mts/session/{held.pk}/change/",
+        f"/admin/mts/session/{held.pk}/change/",
+        f"/admin/mts/session/{held.pk}/change/?part=report#topic-{silent.pk}",
+        f"/admin/mts/doubt/?report__id__exact={report.pk}&settled=no",
+        f"/admin/mts/person/{okubo.pk}/merge/{double.pk}/",
+    ]
+
+
+def test_every_link_of_the_page_opens(organiser_client):
+    test_what_waits_is_listed_with_days_and_links()
+    make_session(35, held_on=None, status=Status.DRAFT)
+    page = organiser_client.get("/admin/").context["front_page"]
+    links = [lack.url for lack in page.lacks] + [item.url for task in page.tasks for item in task.items]
+    assert len(links) > 8
+    for link in links:
+        assert organiser_client.get(link).status_code == 200, link
+
+
+def test_an_empty_archive_is_greeted_kindly(organiser_client):
+    page = organiser_client.get("/admin/").content.decode()
+    for sentence in (
+        "No session is being prepared",
+        "Prepare a session",
+        "Every evening that was held has its report.",
+        "Every session has somebody who moderates.",
+        "Every talk has its summary. Readers will thank you.",
+        "Nothing that was read is in doubt.",
+        "Everybody in the archive is who they are.",
+    ):
+        assert sentence in page
+
+
+def test_queries_and_lists_are_bounded_whatever_the_size():
+    for number in range(1, MOST + 4):
+        session = make_session(number, held_on=date(2010, number, 1), status=Status.HELD)
+        make_topic(session, f"Topic {number}")
+        make_person(f"Person {number}")
+        make_person(f"person-{number}")
+        report = ImportedReport.objects.create(session=session, text="…")
+        Doubt.objects.create(report=report, about="held_on", message="Which year?")
+    make_session(99, held_on=TODAY, status=Status.OPEN)
+    with CaptureQueriesContext(connection) as queries:
+        page = front_page(TODAY)
+    assert len(queries) <= 8
+    assert {len(task.items) for task in page.tasks} == {MOST}
+    assert all(task.more for task in page.tasks)
+
+
+def test_staff_who_may_not_change_sessions_get_no_work(client, colleague):
+    make_session(33, status=Status.HELD)
+    colleague.is_staff = True
+    colleague.save()
+    client.force_login(colleague)
+    assert "33rd" not in client.get("/admin/").content.decode()

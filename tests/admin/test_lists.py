@@ -1,0 +1,162 @@
+"""Every list and every form of the admin opens, and costs the same for one record and for three."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from sessions.models import (
+    Doubt,
+    FollowUp,
+    ImportedReport,
+    Intern,
+    OldAddress,
+    Tag,
+    Topic,
+    User,
+    archive_change,
+)
+from tests.factories import make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["person", "topic", "tag", "intern", "followup", "importedreport", "doubt", "oldaddress", "session"]
+
+
+def fill(number: int) -> None:
+    """One more of everything."""
+    person, other = make_person(f"Person {number}"), make_person(f"Other {number}")
+    session = make_session(number, held_on=date(2010 + number, 1, 1))
+    topic = make_topic(session, f"Topic {number}", speakers=[person, other])
+    later = make_topic(session, f"Later {number}")
+    with archive_change():
+        person.aliases.create(name=f"Alias {number}")
+        tag = Tag.objects.create(name=f"Tag {number}", slug=f"tag-{number}")
+        tag.synonyms.create(name=f"Word {number}")
+        topic.tags.add(tag)
+        Intern.objects.create(person=person, farewell_session=session, programme="GIP")
+        FollowUp.objects.create(topic=later, earlier=topic, quote="again")
+        report = ImportedReport.objects.create(
+            session=session, name=f"{number}.txt", text="…", imported_at=timezone.now()
+        )
+        Doubt.objects.create(report=report, about="people", message="One?", person=person, other=other)
+        OldAddress.record("person", f"old-{number}", person.slug)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_a_list_costs_the_same_for_one_and_for_three(organiser_client, model):
+    address = reverse(f"admin:mts_{model}_changelist")
+    fill(1)
+    organiser_client.get(address)  # content types are asked for once per process
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        first = organiser_client.get(address)
+    fill(2)
+    fill(3)
+    with CaptureQueriesContext(connection) as three:
+        then = organiser_client.get(address)
+    counts = [response.context["cl"].result_count for response in (first, then)]
+    assert counts[1] == 3 * counts[0] > 0
+    assert len(three) <= len(one) + (model in ("intern", "topic"))  # a filter by value asks for its values
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_every_list_answers_every_filter_and_a_search(organiser_client, model):
+    fill(1)
+    address = reverse(f"admin:mts_{model}_changelist")
+    page = organiser_client.get(address)
+    specs = page.context["cl"].filter_specs
+    links = [choice["query_string"] for spec in specs for choice in spec.choices(page.context["cl"])]
+    for query in [*links, "?q=one", "?q=1", "?q=%E5%A4%A7"]:
+        assert organiser_client.get(address + query).status_code == 200, query
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_every_record_opens_with_its_history(organiser_client, model):
+    fill(1)
+    model_admin = next(a for m, a in admin.site._registry.items() if m._meta.label_lower == f"mts.{model}")
+    record = model_admin.model._default_manager.order_by("pk").first()
+    for name in ("change", "history", "delete"):
+        address = reverse(f"admin:mts_{model}_{name}", args=[record.pk])
+        expected = (200, 403) if name == "delete" else (200,)
+        assert organiser_client.get(address).status_code in expected, address
+
+
+def test_only_superusers_see_log_ins(organiser_client, client, django_user_model):
+    assert organiser_client.get("/admin/mts/user/").status_code == 403
+    assert "/admin/mts/user/" not in organiser_client.get("/admin/").content.decode()
+    root = django_user_model.objects.create_superuser("root@example.com", "a long password")
+    client.force_login(root)
+    assert "root@example.com" in client.get("/admin/mts/user/").content.decode()
+    form = {
+        "email": "new@example.com",
+        "usable_password": "true",
+        "password1": "quite a long one",
+        "password2": "quite a long one",
+    }
+    assert client.post("/admin/mts/user/add/", form).status_code == 302
+    user = User.objects.get(email="new@example.com")
+    assert user.check_password("quite a long one") and not user.is_staff
+    assert client.get(f"/admin/mts/user/{user.pk}/change/").status_code == 200
+
+
+def test_topics_are_added_on_the_page_of_their_session(organiser_client):
+    topic = make_topic(make_session())
+    page = organiser_client.get("/admin/mts/topic/").content.decode()
+    assert reverse("admin:mts_session_change", args=[topic.session_id]) in page
+    assert organiser_client.get("/admin/mts/topic/add/").status_code == 403
+    assert Topic.objects.count() == 1
+
+
+def test_a_renamed_tag_moves_and_its_synonyms_are_words_of_their_own(organiser_client):
+    tag, other = Tag.objects.create(name="Go", slug="go"), Tag.objects.create(name="Storage", slug="storage")
+    form = {"name": "Golang", "description": "", "synonyms-TOTAL_FORMS": "0", "synonyms-INITIAL_FORMS": "0"}
+    address = f"/admin/mts/tag/{tag.pk}/change/"
+    assert organiser_client.post(address, form).status_code == 302
+    tag.refresh_from_db()
+    assert tag.slug == "golang"
+    assert list(OldAddress.objects.values_list("kind", "slug", "leads_to")) == [("tag", "go", "golang")]
+    taken = form | {"synonyms-TOTAL_FORMS": "2", "synonyms-0-name": "storage", "synonyms-1-name": "golang"}
+    page = organiser_client.post(address, taken).content.decode()
+    assert "“storage” is a tag of its own." in page and "“golang” is the name of this tag already." in page
+    assert not other.synonyms.exists() and not tag.synonyms.exists()
+    kanji = {"name": "計測", "synonyms-TOTAL_FORMS": "0", "synonyms-INITIAL_FORMS": "0"}
+    organiser_client.post("/admin/mts/tag/add/", kanji)
+    made = Tag.objects.get(name="計測")
+    assert made.slug == f"tag-{made.pk}"
+
+
+def test_a_follow_up_points_back_in_time(organiser_client):
+    first = make_topic(make_session(32, held_on=date(2017, 3, 17)), "First")
+    second = make_topic(make_session(34), "Second")
+    form = {"topic": first.pk, "kind": "continues", "earlier": second.pk}
+    page = organiser_client.post("/admin/mts/followup/add/", form).content.decode()
+    assert "The 34th session is not earlier than the 32nd session." in page
+    form = {"topic": second.pk, "kind": "continues", "earlier": first.pk}
+    assert organiser_client.post("/admin/mts/followup/add/", form).status_code == 302
+    assert FollowUp.objects.get().earlier == first
+
+
+def test_a_doubt_is_settled_by_words_and_opened_by_none(organiser_client, organiser):
+    doubt = Doubt.objects.create(about="held_on", message="Which year?")
+    address = f"/admin/mts/doubt/{doubt.pk}/change/"
+    organiser_client.post(address, {"settlement": "2016"})
+    doubt.refresh_from_db()
+    assert doubt.settled_at and doubt.settled_by == organiser
+    organiser_client.post(address, {"settlement": ""})
+    doubt.refresh_from_db()
+    assert (doubt.settled_at, doubt.settled_by) == (None, None)
+    organiser_client.post("/admin/mts/doubt/", {"action": "settle", "_selected_action": [doubt.pk]})
+    assert not Doubt.objects.open().exists()
+
+
+def test_every_model_of_the_admin_has_a_list_here():
+    ours = {m._meta.model_name for m in admin.site._registry if m._meta.app_label == "mts"}
+    assert ours - {"photo", "user"} == set(LISTS)
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:mts_archive_changelist")

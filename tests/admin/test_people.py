@@ -1,0 +1,256 @@
+"""People in the admin: found by any spelling, renamed, merged, anonymised, and not deleted while needed."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from sessions.models import Archive, Doubt, OldAddress, Person, Portrait, Topic
+from tests.factories import make_moderator, make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = "/admin/mts/person/"
+
+
+def form_of(person: Person, **changed) -> dict:
+    """What the browser posts for a person without other spellings."""
+    values = {
+        "name": person.name,
+        "organisation": person.organisation,
+        "email": person.email,
+        "biography": person.biography,
+        "left_on": "",
+        "portrait_audience": "house",
+        "aliases-TOTAL_FORMS": "0",
+        "aliases-INITIAL_FORMS": "0",
+    }
+    return values | changed
+
+
+def rows(response) -> list[str]:
+    return [person.name for person in response.context["cl"].result_list]
+
+
+def test_the_list_tells_talks_last_evening_and_spellings(organiser_client):
+    okubo = make_person("Okubo", organisation="AWS")
+    okubo.aliases.create(name="大久保")
+    make_topic(make_session(34), speakers=[okubo])
+    make_topic(make_session(32, held_on=date(2017, 3, 17)), speakers=[okubo], dropped_because="a cold")
+    make_moderator(make_session(35, held_on=date(2017, 6, 16)), okubo)
+    page = organiser_client.get(PEOPLE).content.decode()
+    for cell in (
+        '<td class="field-other_spellings">大久保</td>',
+        '<td class="field-talks_count">1</td>',
+        '<td class="field-last_seen nowrap">16 Jun 2017</td>',
+        '<td class="field-organisation">AWS</td>',
+    ):
+        assert cell in page
+
+
+def test_the_list_costs_the_same_for_one_person_and_for_three(organiser_client, django_assert_num_queries):
+    def fill(name, number):
+        person = make_person(name)
+        person.aliases.create(name=f"{name} B")
+        make_topic(make_session(number, held_on=None, date_unknown=True), speakers=[person])
+
+    fill("Okubo", 1)
+    with django_assert_num_queries(10):
+        assert rows(organiser_client.get(PEOPLE)) == ["Okubo"]
+    fill("Doi", 2)
+    fill("Ogawa", 3)
+    with django_assert_num_queries(10):
+        assert rows(organiser_client.get(PEOPLE)) == ["Doi", "Ogawa", "Okubo"]
+
+
+@pytest.mark.parametrize("words", ["大久保", "okubo", "AWS", "Chia-Chun"])
+def test_people_are_found_by_name_alias_and_organisation(organiser_client, words):
+    person = make_person("Okubo", organisation="AWS")
+    person.aliases.create(name="大久保")
+    person.aliases.create(name="Chia-Chun")
+    make_person("Doi")
+    assert rows(organiser_client.get(PEOPLE, {"q": words})) == ["Okubo"]
+    answer = organiser_client.get(
+        reverse("admin:autocomplete"),
+        {"term": words, "app_label": "mts", "model_name": "intern", "field_name": "person"},
+    ).json()
+    assert [row["text"] for row in answer["results"]] == ["Okubo"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [("house", ["Doi"]), ("guest", ["Okubo"]), ("left", ["Ogawa"]), ("nonsense", ["Doi", "Ogawa", "Okubo"])],
+)
+def test_filters(organiser_client, choice, found):
+    make_person("Okubo", organisation="AWS")
+    make_person("Doi")
+    make_person("Ogawa", left_on=date(2017, 1, 1))
+    assert rows(organiser_client.get(PEOPLE, {"from": choice})) == found
+
+
+def test_a_new_person_gets_an_address(organiser_client):
+    response = organiser_client.post(PEOPLE + "add/", form_of(Person(), name="Mami Konishi"))
+    assert response.status_code == 302
+    person = Person.objects.get()
+    assert (person.name, person.slug, person.key) == ("Mami Konishi", "mami-konishi", "mamikonishi")
+
+
+@pytest.mark.parametrize(("tick", "shown"), [({"show_old_name": "on"}, True), ({}, False)])
+def test_a_renaming_keeps_the_old_name_and_address(organiser_client, tick, shown):
+    person = make_person("Ogawa", biography="Go.")
+    before = Archive.objects.get_or_create(pk=1)[0].version
+    form = form_of(person, name="Ogawa Jun", organisation="AWS", **tick)
+    assert organiser_client.post(f"{PEOPLE}{person.pk}/change/", form).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.slug, person.organisation) == ("Ogawa Jun", "ogawa-jun", "AWS")
+    assert list(person.aliases.values_list("name", "reason", "shown")) == [("Ogawa", "renamed", shown)]
+    assert list(OldAddress.objects.values_list("slug", "leads_to")) == [("ogawa", "ogawa-jun")]
+    assert Archive.objects.get().version == before + 1
+
+
+def test_a_spelling_that_is_there_already_is_refused_in_words(organiser_client):
+    person = make_person("Chia-Chun")
+    form = form_of(
+        person,
+        **{
+            "aliases-TOTAL_FORMS": "2",
+            "aliases-0-name": "chiachun-san",
+            "aliases-0-reason": "spelling",
+            "aliases-1-name": "チアチュン",
+            "aliases-1-reason": "script",
+        },
+    )
+    response = organiser_client.post(f"{PEOPLE}{person.pk}/change/", form)
+    assert "“chiachun-san” is “Chia-Chun” already" in response.content.decode()
+    assert person.aliases.count() == 0
+
+
+def test_a_picture_is_cleaned_kept_and_removed(organiser_client, django_capture_on_commit_callbacks):
+    person = make_person("Okubo")
+    buffer = BytesIO()
+    Image.new("RGB", (600, 600), "navy").save(buffer, "JPEG", comment=b"secret place")
+    address = f"{PEOPLE}{person.pk}/change/"
+    file = SimpleUploadedFile("okubo.jpg", buffer.getvalue(), "image/jpeg")
+    organiser_client.post(address, form_of(person, portrait=file, portrait_audience="public"))
+    portrait = Portrait.objects.get()
+    files = [portrait.file_name(width) for width in portrait.widths]
+    assert portrait.audience == "public" and files and all(map(default_storage.exists, files))
+    bad = SimpleUploadedFile("okubo.jpg", b"no picture", "image/jpeg")
+    refused = organiser_client.post(address, form_of(person, portrait=bad))
+    assert refused.status_code == 200 and refused.context["adminform"].errors["portrait"]
+    with django_capture_on_commit_callbacks(execute=True):
+        organiser_client.post(address, form_of(person, remove_portrait="on"))
+    assert not Portrait.objects.exists() and not any(map(default_storage.exists, files))
+
+
+def test_deleting_somebody_who_spoke_is_refused_with_a_sentence_and_anonymising_offered(organiser_client):
+    person = make_person("Okubo")
+    make_topic(make_session(34), "Using NFS", speakers=[person])
+    address = f"{PEOPLE}{person.pk}/delete/"
+    page = organiser_client.get(address).content.decode()
+    assert "Okubo spoke at the 34th (Using NFS), so the archive needs this record." in page
+    assert f'href="{PEOPLE}{person.pk}/anonymise/"' in page
+    assert organiser_client.post(address, {"post": "yes"}).status_code in (200, 403)
+    assert Person.objects.get() == person
+
+
+def test_somebody_without_any_role_can_be_deleted(organiser_client):
+    person = make_person("Okubo")
+    assert "Are you sure" in organiser_client.get(f"{PEOPLE}{person.pk}/delete/").content.decode()
+    assert organiser_client.post(f"{PEOPLE}{person.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Person.objects.exists()
+
+
+def test_two_selected_people_are_merged_after_a_preview_and_a_question(organiser_client):
+    kept, gone = make_person("David"), make_person("David Moore")
+    make_topic(make_session(34), "Tests", speakers=[gone])
+    action = {"action": "merge_two", "_selected_action": [kept.pk, gone.pk]}
+    address = f"{PEOPLE}{kept.pk}/merge/{gone.pk}/"
+    assert organiser_client.post(PEOPLE, action).headers["Location"] == address
+    preview = organiser_client.get(address).content.decode()
+    assert "David Moore spoke at the 34th (Tests)" in preview and 'name="merge"' not in preview
+    assert 'name="merge"' in organiser_client.get(address + "?confirm").content.decode()
+    assert Person.objects.count() == 2
+    done = organiser_client.post(address, {"merge": ""}, follow=True)
+    assert "David Moore is David from now on." in done.content.decode()
+    assert [topic.speakers.get().person.name for topic in Topic.objects.all()] == ["David"]
+
+
+@pytest.mark.parametrize("chosen", [1, 3])
+def test_merging_asks_for_exactly_two(organiser_client, chosen):
+    people = [make_person(f"Person {n}") for n in range(chosen)]
+    action = {"action": "merge_two", "_selected_action": [person.pk for person in people]}
+    page = organiser_client.post(PEOPLE, action, follow=True).content.decode()
+    assert "Select exactly two people to merge." in page
+
+
+def test_a_refused_merge_says_why(organiser_client, organiser, colleague):
+    kept, gone = make_person("David"), make_person("David Moore")
+    for user, person in ((organiser, kept), (colleague, gone)):
+        user.person = person
+        user.save()
+    address = f"{PEOPLE}{kept.pk}/merge/{gone.pk}/"
+    assert "Both have a log-in" in organiser_client.get(address).content.decode()
+    assert organiser_client.post(address, {"merge": ""}).status_code == 409
+    assert Person.objects.count() == 2
+
+
+def test_two_people_told_apart_are_not_asked_about_again(organiser_client, organiser):
+    one, two = make_person("David"), make_person("david")
+    organiser_client.post(f"{PEOPLE}{one.pk}/merge/{two.pk}/", {"apart": ""})
+    doubt = Doubt.objects.get()
+    assert (doubt.settlement, doubt.settled_by) == ("They are two people.", organiser)
+
+
+def test_anonymising_shows_asks_and_tells_what_is_left(organiser_client):
+    person = make_person("Okubo")
+    make_topic(make_session(34), "NFS", summary="Okubo-san showed NFS.", speakers=[person])
+    organiser_client.post(f"{PEOPLE}{person.pk}/change/", form_of(person, organisation=""))
+    action = {"action": "anonymise_one", "_selected_action": [person.pk]}
+    address = f"{PEOPLE}{person.pk}/anonymise/"
+    assert organiser_client.post(PEOPLE, action).headers["Location"] == address
+    preview = organiser_client.get(address).content.decode()
+    assert "<del>Okubo-san showed NFS.</del>" in preview
+    assert "<ins>A colleague showed NFS.</ins>" in preview
+    assert "Anonymise Okubo for good" not in preview
+    assert "Anonymise Okubo for good" in organiser_client.get(address + "?confirm").content.decode()
+    assert Person.objects.get().name == "Okubo"
+    done = organiser_client.post(address).content.decode()
+    assert "Done: now a colleague" in done
+    assert Topic.objects.get().summary == "A colleague showed NFS."
+    log = organiser_client.get(f"{PEOPLE}{person.pk}/history/").content.decode()
+    assert "Okubo" not in log
+    assert organiser_client.get(address, follow=True).redirect_chain[-1][0] == f"{PEOPLE}{person.pk}/change/"
+
+
+@pytest.mark.parametrize("page", ["", "1/change/", "1/merge/2/", "1/anonymise/", "1/delete/"])
+def test_readers_of_the_house_see_none_of_it(house_client, page):
+    make_person("Okubo")
+    response = house_client.get(PEOPLE + page)
+    assert response.status_code == 302 and "/admin/login/" in response.headers["Location"]
+
+
+def test_staff_without_the_right_may_not_merge_or_anonymise(client, colleague):
+    colleague.is_staff = True
+    colleague.save()
+    client.force_login(colleague)
+    one, two = make_person("David"), make_person("david")
+    for page in (f"{one.pk}/merge/{two.pk}/", f"{one.pk}/anonymise/"):
+        assert client.post(PEOPLE + page, {"merge": ""}).status_code == 403
+    assert Person.objects.count() == 2
+
+
+def test_history_is_there_to_read_and_not_to_go_back_to(organiser_client):
+    person = make_person("Okubo")
+    person.biography = "Go."
+    person.save()
+    page = organiser_client.get(f"{PEOPLE}{person.pk}/history/").content.decode()
+    assert "<ins>Go.</ins>" in page and "style=" not in page
+    row = person.history.last()
+    address = f"{PEOPLE}{person.pk}/history/{row.pk}/"
+    assert organiser_client.get(address).status_code == 200
+    assert organiser_client.post(address, form_of(person)).status_code == 405
