@@ -1,0 +1,260 @@
+"""Lists of topics and sessions: content, filters, chips, counts, pages, and what strangers never learn."""
+
+import re
+from datetime import date
+
+import pytest
+
+from sessions.models import SpeakerEntry, Tag, archive_change
+from tests.archive.secrets import TELLING, make_secrets
+from tests.archive.test_session_pages import text
+from tests.factories import make_moderator, make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/search/")
+TITLE = re.compile(r'<p class="row-title"><a href="[^"]+">(.*?)</a>')
+EVENING = re.compile(r'<a class="evening-number" href="/sessions/(\d+)/">')
+
+
+def titles(response) -> list[str]:
+    return [re.sub("<[^>]*>", "", title) for title in TITLE.findall(text(response))]
+
+
+def make_two_years() -> None:
+    """A talk and a guest's workshop in 2017, an intern's talk and an untitled one in 2016."""
+    with archive_change():
+        later, earlier = make_session(34), make_session(29, held_on=date(2016, 12, 16))
+        jeff = SpeakerEntry(make_person("Jeff Multz"), "guest", "SecureWorks")
+        goa = make_topic(later, "JWT vs Goa", speakers=[make_person("Tanabe")], summary="Tokens.")
+        make_topic(later, "Threat landscape", speakers=[jeff], kind="workshop")
+        make_topic(earlier, "A seven-week journey", speakers=[SpeakerEntry(make_person("David"), "intern")])
+        make_topic(earlier, "", subject="a report of re:Invent", speakers=[make_person("Okubo")])
+        goa.tags.add(Tag.objects.create(name="Go", slug="go"))
+        make_moderator(later, make_person("Jeffrey"))
+
+
+def test_topics_come_newest_first_with_speakers_and_their_number_in_words(client):
+    make_two_years()
+    response = client.get("/topics/")
+    assert titles(response) == [
+        "JWT vs Goa",
+        "Threat landscape",
+        "A seven-week journey",
+        "A report of re:Invent",
+    ]
+    assert '<p class="count" role="status">4 topics</p>' in text(response)
+    assert "SecureWorks" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("year=2016", ["A seven-week journey", "A report of re:Invent"]),
+        ("kind=workshop", ["Threat landscape"]),
+        ("tag=go", ["JWT vs Goa"]),
+        ("speaker=tanabe-san", ["JWT vs Goa"]),
+        ("speaker=mult", ["Threat landscape"]),
+        ("moderator=Jeffrey", ["JWT vs Goa", "Threat landscape"]),
+        ("company=secureworks", ["Threat landscape"]),
+        ("interns=1", ["A seven-week journey"]),
+        ("q=tokens", ["JWT vs Goa"]),
+        ("q=okubo", ["A report of re:Invent"]),
+        ("sort=oldest", ["A seven-week journey", "A report of re:Invent", "JWT vs Goa", "Threat landscape"]),
+        ("sort=title", ["A report of re:Invent", "A seven-week journey", "JWT vs Goa", "Threat landscape"]),
+        ("year=2016&kind=workshop", []),
+        ("slides=1", []),
+        ("tag=unheard-of", []),
+    ],
+)
+def test_filters_narrow_and_sort(client, query, found):
+    make_two_years()
+    assert titles(client.get(f"/topics/?{query}")) == found
+
+
+def test_choices_carry_counts_of_the_whole_archive_and_suggestions_are_names(client):
+    make_two_years()
+    page = text(client.get("/topics/?kind=workshop"))
+    for words in (
+        '<option value="2016">2016 (2)</option>',
+        '<option value="workshop" selected>Workshop (1)</option>',
+        '<option value="talk">Talk (3)</option>',
+        '<option value="go">Go (1)</option>',
+        "By interns (1)",
+        '<datalist id="l-company"><option value="SecureWorks">1</option></datalist>',
+        '<datalist id="l-moderator"><option value="Jeffrey">1</option></datalist>',
+    ):
+        assert words in page, words
+
+
+def test_each_filter_in_use_is_a_chip_that_removes_it(client):
+    make_two_years()
+    page = text(client.get("/topics/?year=2017&tag=go&page=7&odd=1"))
+    assert '<a class="chip" href="?tag=go"><span class="hidden">Remove: </span>Year 2017 ' in page
+    assert '<a class="chip" href="?year=2017"><span class="hidden">Remove: </span>Tag Go ' in page
+    assert '<a class="chips-clear" href="/topics/">Remove all</a>' in page
+
+
+def test_empty_result_says_how_to_widen(client):
+    make_two_years()
+    page = text(client.get("/topics/?year=2016&kind=workshop"))
+    assert "No topics" in page
+    assert '<a href="?kind=workshop">without Year 2016</a>' in page
+    assert '<a href="?year=2016">without Kind Workshop</a>' in page
+
+
+def test_odd_values_are_left_aside_and_named(client):
+    make_two_years()
+    page = text(client.get("/topics/?year=soon&kind=<b>&interns=yes&tag=go"))
+    assert "Year: “soon” is not a choice, and was left aside." in page
+    assert "Kind: “&lt;b&gt;” is not a choice" in page
+    assert "By interns: “yes” is not a choice" in page
+    assert "1 topic<" in page
+
+
+def test_pages_beyond_the_last_show_the_last_and_odd_ones_the_first(client):
+    with archive_change():
+        session = make_session()
+        for n in range(60):
+            make_topic(session, f"Topic {n:02}")
+    assert titles(client.get("/topics/?page=2"))[0] == "Topic 25"
+    assert titles(client.get("/topics/?page=99999999999999999999")) == [f"Topic {n}" for n in range(50, 60)]
+    assert titles(client.get("/topics/?page=two"))[0] == "Topic 00"
+    assert titles(client.get("/topics/?page=-1"))[0] == "Topic 00"
+    page = text(client.get("/topics/?page=2&kind=talk"))
+    assert 'rel="next" href="?page=3&amp;kind=talk"' in page
+    assert 'rel="prev" href="?page=1&amp;kind=talk"' in page
+
+
+def test_sessions_by_year_with_their_topics_and_moderator(client):
+    make_two_years()
+    page = text(client.get("/sessions/"))
+    assert EVENING.findall(page) == ["34", "29"]
+    assert page.index('id="year-2017"') < page.index('id="year-2016"')
+    assert '<a href="/topics/a-report-of-re-invent/">A report of re:Invent</a>' in page
+    assert 'moderated by <a href="/people/jeffrey/">Jeffrey</a>' in page
+    assert "2 sessions" in page
+
+
+def test_a_topic_without_words_is_called_by_its_speakers(client):
+    make_topic(make_session(), "", speakers=[make_person("Ogawa"), make_person("Iskandar")])
+    assert re.search("A talk by (Ogawa and Iskandar|Iskandar and Ogawa)", text(client.get("/sessions/")))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("year=2016", ["29"]),
+        ("moderator=jeff", ["34"]),
+        ("q=29th", ["29"]),
+        ("sort=oldest", ["29", "34"]),
+        ("year=1", []),
+    ],
+)
+def test_sessions_are_filtered(client, query, found):
+    make_two_years()
+    assert EVENING.findall(text(client.get(f"/sessions/?{query}"))) == found
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_empty_archive_says_what_would_fill_it(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert address == "/search/" or 'class="empty"' in text(response)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *LISTS,
+        "/sessions/?year=2017",
+        "/topics/?kind=talk",
+        *(f"/topics/?q={word}" for word in ("services", "flies", "uses", "yet")),
+        "/search/?q=jwt",
+        "/search/?q=services",
+    ],
+)
+def test_strangers_learn_nothing_of_the_house(client, address):
+    make_secrets()
+    page = text(client.get(address))
+    assert [word for word in TELLING if word in page] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=falcon",
+        "q=mole",
+        "q=flies",
+        "q=oldname",
+        "q=condor",
+        "speaker=Mole",
+        "speaker=Oldname",
+        "moderator=Spy",
+        "company=Umbrella",
+        "tag=falcon",
+        "kind=workshop",
+        "year=2016",
+        "interns=1",
+        "slides=1",
+        "recording=1",
+    ],
+)
+def test_a_stranger_who_knows_a_secret_finds_as_little_as_with_a_made_up_one(client, query):
+    make_secrets()
+    response = client.get(f"/topics/?{query}")
+    assert titles(response) == []
+    assert "No topics" in text(response)
+
+
+def test_the_house_finds_what_is_for_the_house(house_client):
+    make_secrets()
+    for query, found in (
+        ("q=falcon", ["JWT for falcon", "Project Falcon", "Falcon again"]),
+        ("tag=falcon", ["Project Falcon"]),
+        ("company=umbrella", ["Project Falcon"]),
+        ("year=2016", ["Falcon again"]),
+        ("slides=1", ["Project Falcon"]),
+        ("q=condor", []),
+    ):
+        assert titles(house_client.get(f"/topics/?{query}")) == found, query
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/topics/",
+        "/topics/?speaker=Tanabe&moderator=Jeffrey&year=2017&kind=talk&q=JWT",
+        "/topics/?sort=title&tag=go",
+        "/sessions/",
+        "/sessions/?moderator=Jeffrey&q=34",
+        "/people/",
+        "/people/?q=a",
+        "/people/?letter=T",
+        "/interns/",
+        "/tags/",
+        "/tags/go/",
+        "/search/?q=JWT",
+        "/search/?q=34th",
+    ],
+)
+def test_queries_do_not_grow(client, django_assert_max_num_queries, address):
+    make_two_years()
+    with django_assert_max_num_queries(6) as few:
+        client.get(address)
+    make_more()
+    with django_assert_max_num_queries(6) as many:
+        client.get(address)
+    assert len(few) == len(many)
+
+
+def make_more() -> None:
+    """Two more of everything."""
+    with archive_change():
+        go = Tag.objects.get(slug="go")
+        for number in (33, 32):
+            session = make_session(number)
+            make_moderator(session, make_person(f"Jeffrey {number}"))
+            topic = make_topic(session, f"JWT at {number}", speakers=[make_person(f"Tanabe {number}")])
+            topic.tags.add(go, Tag.objects.create(name=f"Tag {number}", slug=f"tag-{number}"))
+            intern = SpeakerEntry(make_person(f"Intern {number}"), "intern")
+            make_topic(session, "", speakers=[intern])

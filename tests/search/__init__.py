@@ -1,0 +1,1 @@
+"""Filters, plain contains, snippets, paging."""
