@@ -1,5 +1,6 @@
 """ASCII slugs, unique in their table, and the addresses they leave behind."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import batched
 
@@ -38,19 +39,21 @@ def free_slugs(records: Iterable[models.Model], kind: str, wanted: Iterable[tupl
         return
     table = type(records[0])._default_manager
     old = OldAddress.objects.filter(kind=kind)
-    used, counted = set(), {}
-    for some in batched(dict.fromkeys(stems), 500, strict=False):
-        used.update(table.filter(slug__in=some).values_list("slug", flat=True))
-        used.update(old.filter(slug__in=some).values_list("slug", flat=True))
+    used, counted = set(), Counter()
+
+    def look_up(slugs: Iterable[str]) -> None:
+        for some in batched(slugs, 500, strict=False):
+            used.update(table.filter(slug__in=some).values_list("slug", flat=True))
+            used.update(old.filter(slug__in=some).values_list("slug", flat=True))
+
+    look_up(dict.fromkeys(stems))
     for record, stem in zip(records, stems, strict=True):
         record.slug = stem
-        if stem in used and stem not in counted:
-            used.update(table.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
-            used.update(old.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
-            counted[stem] = 1
         while record.slug in used:
-            counted[stem] += 1
-            record.slug = f"{stem}-{counted[stem]}"
+            n = counted[stem] = max(counted[stem], 1) + 1
+            if n % 20 == 2:  # asked by equality: a search by beginning would read the whole table on SQLite
+                look_up(f"{stem}-{m}" for m in range(n, n + 20))
+            record.slug = f"{stem}-{n}"
         used.add(record.slug)
 
 
