@@ -80,10 +80,11 @@ class BoundaryReader:
         titles = [(at, *self.title_number(masked, block)) for at, block in enumerate(blocks)]
         titled = {at: number for at, is_title, number in titles if is_title}
         order = sorted(titled)
+        following_title = dict(zip(order, [*order[1:], len(blocks)], strict=True))
         held_seen = False
         for at, block in enumerate(blocks):
             if at in titled:
-                following = next((other for other in order if other > at), len(blocks))
+                following = following_title[at]
                 number = titled[at]
                 same = found and number is not None and found[-1].number == number
                 if same or not self._substance(document, masked, at + 1, min(following, at + LOOK_AHEAD)):

@@ -2,6 +2,7 @@
 
 import heapq
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sessions.reports.document import Document
 from sessions.reports.facts import UNPLACED, Cite, Doubt, Span
@@ -23,6 +24,7 @@ class Claims:
     ranges: list[tuple[int, int, str]] = field(default_factory=list)
     cites: list[Cite] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    asked: set[Doubt] = field(default_factory=set)
 
     def claim(self, start: int, end: int, label: str) -> None:
         if start < end:
@@ -35,7 +37,8 @@ class Claims:
 
     def doubt(self, offset: int, about: str, message: str) -> None:
         doubt = Doubt(self.document.line_of(offset), about, message)
-        if doubt not in self.doubts:
+        if doubt not in self.asked:
+            self.asked.add(doubt)
             self.doubts.append(doubt)
 
     def segments(self) -> list[tuple[int, int, str]]:
@@ -45,7 +48,7 @@ class Claims:
         active: list[int] = []
         cut: list[tuple[int, int, str]] = []
         upcoming = 0
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             while upcoming < len(by_start) and self.ranges[by_start[upcoming]][0] <= start:
                 heapq.heappush(active, -by_start[upcoming])
                 upcoming += 1

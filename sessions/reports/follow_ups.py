@@ -84,7 +84,7 @@ class ReferenceReader:
             if after - first > LONGEST_SENTENCE:
                 continue
             numbers = [reference for reference in self.numbers_in(text, first, after) if reference[0] != own]
-            continuing = [match for match in CONTINUES.finditer(text, first, after)]
+            continuing = list(CONTINUES.finditer(text, first, after))
             if own:
                 for match in PREVIOUS.finditer(text, first, after):
                     noun = re.compile(r"\w+").match(text, match.end(), after)

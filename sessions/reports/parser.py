@@ -6,6 +6,7 @@ from the evenings already known (`series.py`). How spans, doubts and unplaced te
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sessions.reports.boundaries import Beginning, BoundaryReader
 from sessions.reports.captions import is_caption
@@ -85,7 +86,7 @@ class _HouseReader:
         if not beginnings:
             return self._without_report(reading, document, images), []
         firsts = [0]
-        for before, beginning in zip(beginnings, beginnings[1:], strict=False):
+        for before, beginning in pairwise(beginnings):
             firsts.append(self.boundaries.head_start(document, beginning, before.block + 1))
         pending = []
         for at, beginning in enumerate(beginnings):
@@ -153,7 +154,7 @@ class _HouseReader:
                 claims.claim(block.start, block.end, CAPTION)
             else:
                 preamble.read_block(block)
-        report.introduction = "\n\n".join(preamble.found.introduction)
+        report.introduction = "\n\n".join(text for _, text in sorted(preamble.found.introduction))
         read_ending(report, claims, masked, layout.after, self.names, own_images)
         report.language = language_of(document.text[start:end])
         self._doubts(report, claims, start)

@@ -45,11 +45,14 @@ LONGEST = 20_000
 
 @dataclass(slots=True)
 class Preamble:
-    """What was read before the topics, beside the fields of the report itself."""
+    """What was read before the topics, beside the fields of the report itself.
+
+    introduction: (offset, paragraph), not always in the order of the text.
+    """
 
     date: PrintedDate | None = None
     lone_dates: list[PrintedDate] = field(default_factory=list)
-    introduction: list[str] = field(default_factory=list)
+    introduction: list[tuple[int, str]] = field(default_factory=list)
 
 
 class PreambleReader:
@@ -79,10 +82,8 @@ class PreambleReader:
             line = self.masked[block.start : block.end].strip()
             if len(line) > 60 or line.endswith((".", "!", "?", ":")) or "(" in line[:1]:
                 break
-            if (
-                block.kind not in ("paragraph", "other", "heading", "rule")
-                or (block.kind == "heading"
-                and block.level)
+            if block.kind not in ("paragraph", "other", "heading", "rule") or (
+                block.kind == "heading" and block.level
             ):
                 break
             head.append(block)
@@ -157,7 +158,8 @@ class PreambleReader:
         for start, end in pieces:
             self.claims.claim(start, end, "introduction")
         if pieces:
-            self.found.introduction.append(" ".join(document.text[start:end] for start, end in pieces))
+            words = " ".join(document.text[start:end] for start, end in pieces)
+            self.found.introduction.append((block.start, words))
 
     def read_labelled(self, block: Block) -> bool:
         line = self.masked[block.start : block.end]
@@ -220,7 +222,7 @@ class PreambleReader:
                 report.venue = report.venue or " ".join(text[at:end].split())
         else:
             self.claims.claim(start, end, "introduction")
-            self.found.introduction.append(self.claims.document.text[start:end])
+            self.found.introduction.append((start, self.claims.document.text[start:end]))
 
     def _read_newcomer_lines(self, block: Block) -> bool:
         """Lines or list items that each begin with a name: "- Jon Gaul, from Brazil"."""

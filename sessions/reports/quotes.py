@@ -14,6 +14,10 @@ AFTER = re.compile(
 )
 
 
+# An apostrophe before a bracket or dash more often stands inside a title than at its end.
+AFTER_APOSTROPHE = re.compile(AFTER.pattern.replace(r"\s*[-–—/|:(]", r"\s+[–—|]"), re.VERBOSE)
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A quotation: offsets of the words inside, and of what follows the closing quote."""
@@ -43,7 +47,8 @@ def quoted_at(text: str, pos: int, end: int) -> Quoted | None:
             continue
         if at == pos + 1:
             return None
-        if AFTER.match(text, at + 1, end):
+        after = AFTER_APOSTROPHE if character in "'’" else AFTER
+        if after.match(text, at + 1, end):
             return _trimmed(text, pos + 1, at)
         fallback = fallback or at
     return _trimmed(text, pos + 1, fallback) if fallback else None

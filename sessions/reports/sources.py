@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from sessions.reports.decoding import decode
+from sessions.reports.decoding import UnreadableSource, decode
 from sessions.reports.facts import Source
 from sessions.reports.html_source import page_of
 
@@ -12,6 +12,8 @@ HTML_NAMES = (".html", ".htm", ".xhtml")
 HTML_START = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype\s+html|<html\b|<head\b|<body\b|<article\b)", re.I | re.S
 )
+# A hundred years of reports; beyond it a text is no report but a list or a dump.
+MOST_LINES = 100_000
 MARKDOWN_START = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
@@ -25,7 +27,12 @@ def source_of(name: str, raw: bytes) -> tuple[Source, str]:
 
 
 def text_source(name: str, text: str) -> Source:
-    """The source of a text that is decoded already, such as one pasted into a form."""
+    """The source of a text that is decoded already, such as one pasted into a form.
+
+    Raises UnreadableSource for a text with too many lines, and for a page that cannot be followed.
+    """
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:
+        raise UnreadableSource(f"the text has more than {MOST_LINES:,} lines; split it into several files")
     ending = PurePath(name).suffix.lower()
     if ending in HTML_NAMES or HTML_START.match(text):
         page = page_of(text)

@@ -1,5 +1,7 @@
 """Which blocks open a topic: marked headings, opening sentences, or bare headings where there is nothing else."""
 
+from bisect import bisect_left
+
 from sessions.reports.parts import BOLD_LEVEL, Item, Part, plain, same_topic
 from sessions.reports.people import PeopleReader
 from sessions.reports.presenters import presenter_in
@@ -20,7 +22,8 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
     marked = [(at, item) for at, item in enumerate(items) if item.level and item.level < BOLD_LEVEL]
     plain = [(at, item) for at, item in marked if not item.heading.section]
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
-    opened = [(at, item) for at, item in plain if at + 1 in openings]
+    opening_set = set(openings)
+    opened = [(at, item) for at, item in plain if at + 1 in opening_set]
     container = next((item.level for _, item in marked if item.heading.section == "container"), 0)
     below = [item.level for _, item in plain if item.level > container] if container else []
     level = opened[0][1].level if opened else min(below or [item.level for _, item in plain])
@@ -31,8 +34,9 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
                 at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings
             }
     starts: dict[int, Part] = {}
+    own = set(heads) - _inside_summaries(items, heads)
     for at, item in marked:
-        if at in heads and not _in_summary(items, heads, at):
+        if at in own:
             starts[at] = Part(heading=item.heading, heading_item=item)
         elif (
             item.heading.section
@@ -41,7 +45,7 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
         ):
             starts[at] = Part(heading=item.heading, heading_item=item, section=item.heading.section)
     starts |= {
-        at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < min(heads)
+        at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < heads[0]
     }
     return starts
 
@@ -52,20 +56,26 @@ def _names_topic(items: list[Item], at: int) -> bool:
     return bool(opening and (items[at].heading.people or items[at].level > 1))
 
 
-def _in_summary(items: list[Item], heads: list[int], at: int) -> bool:
-    """Whether a heading stands inside a summary: its neighbours count on without it."""
-    counts = {
-        head: items[head + 1].opening.ordinal
-        for head in heads
-        if head + 1 < len(items) and items[head + 1].opening and not items[head + 1].opening.weak
-    }
-    if at in counts or len(counts) < len(heads) / 2:
-        return False
-    before = [counts[head] for head in heads if head < at and head in counts]
-    after = [counts[head] for head in heads if head > at and head in counts]
-    if not before or before[-1] is None:
-        return False
-    return not after or after[0] == before[-1] + 1
+def _inside_summaries(items: list[Item], heads: list[int]) -> set[int]:
+    """The headings that stand inside a summary: the openings below their neighbours count on without them."""
+    counts: dict[int, int | None] = {}
+    for head in heads:
+        opening = items[head + 1].opening if head + 1 < len(items) else None
+        if opening and not opening.weak:
+            counts[head] = opening.ordinal
+    if len(counts) < len(heads) / 2:
+        return set()
+    inside: set[int] = set()
+    waiting: list[int] = []
+    before: int | None = None
+    for head in heads:
+        if head not in counts:
+            waiting.append(head)
+            continue
+        if before is not None and counts[head] == before + 1:
+            inside |= set(waiting)
+        waiting, before = [], counts[head]
+    return inside | set(waiting) if before is not None else inside
 
 
 def _sections(items: list[Item]) -> dict[int, Part]:
@@ -91,11 +101,13 @@ def plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[i
         and not _ends_paragraphs(masked, items, at)
     ]
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
-    free = [at for at in openings if at - 1 not in candidates and at - 1 not in sure]
+    possible = {*candidates, *sure}
+    free = [at for at in openings if at - 1 not in possible]
     starts = {at: part for at, part in _sections(items).items() if at in followed}
     if sure or free:
         chosen = _sure_heads(masked, items, sure, free)
-        led = [at for at in candidates if at not in chosen and _leads_topic(masked, items[at + 1], reader)]
+        taken = set(chosen)
+        led = [at for at in candidates if at not in taken and _leads_topic(masked, items[at + 1], reader)]
         chosen += [at for at in led if not items[at].beside_image or not free]
     else:
         chosen = _without_captions(masked, items, sorted(candidates), reader)
@@ -119,8 +131,9 @@ def _sure_heads(masked: str, items: list[Item], sure: list[int], free: list[int]
         return sure
     chosen = []
     for at in sure:
-        before = max((other for other in free if other < at), default=None)
-        after = min((other for other in free if other > at), default=None)
+        place = bisect_left(free, at)
+        before = free[place - 1] if place else None
+        after = free[place] if place < len(free) else None
         if after == at + 1 or (
             after is not None and same_topic(masked, items[at].heading, items[after].opening)
         ):

@@ -9,16 +9,13 @@ from hypothesis import strategies as st
 from sessions.reports.names import NOT_NAMES
 
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 GIVEN = (
-    "Okubo Shihan Bagus Michael Jonas Iskandar Xudong Chia-Chun Doi Sai Miguel Dima Alice O'Brien Zoë".split()
+    ["Okubo", "Shihan", "Bagus", "Michael", "Jonas", "Iskandar", "Xudong", "Chia-Chun", "Doi", "Sai", "Miguel", "Dima", "Alice", "O'Brien", "Zoë"]
 )
 FULL = ["Mami Konishi", "Jeff Multz", "Arung Agamani", "João Silva", "Kenji Mori", "Sara Ito"]
 COMPANIES = ["AWS", "Microsoft", "SecureWorks", "Example Works", "Yahoo!"]
-TITLE_WORDS = (
-    "Queues Go Static vs. Dynamic Cloud 2017 Types & APIs Logs Mail in the Wild Node.js C++ HTTP/2 (Part One) EBS' "
-    "Don't Panic Re:Design e-mail データ Übersicht 10x"
-).split()
+TITLE_WORDS = ["Queues", "Go", "Static", "vs.", "Dynamic", "Cloud", "2017", "Types", "&", "APIs", "Logs", "Mail", "in", "the", "Wild", "Node.js", "C++", "HTTP/2", "(Part", "One)", "EBS'", "Don't", "Panic", "Re:Design", "e-mail", "データ", "Übersicht", "10x"]
 SUBJECTS = [
     "an explanation of a service of ours",
     "a comparison of three queues",
@@ -27,7 +24,7 @@ SUBJECTS = [
     "the logging aspect of one of our projects",
 ]
 WORDS = (
-    "it was quite useful and many of us will try that soon because tests logs queues make work easier".split()
+    ["it", "was", "quite", "useful", "and", "many", "of", "us", "will", "try", "that", "soon", "because", "tests", "logs", "queues", "make", "work", "easier"]
 )
 
 
