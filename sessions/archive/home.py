@@ -11,13 +11,17 @@ from sessions.archive.roles import roles
 from sessions.archive.strip import strip
 from sessions.archive.talks import talks
 from sessions.models import Count, Reader, Session, Topic
+from sessions.models.evenings import EveningRow
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Five queries: evenings, their topics, speakers, moderators, totals."""
     reader, today = request.reader, timezone.localdate()
     sessions = Session.objects.visible_to(reader).latest()
-    coming, report = next_evening(sessions, today), latest_report(sessions, reader)
+    coming, report = (
+        found.session() if found else None
+        for found in (next_evening(sessions, today), latest_report(sessions, reader))
+    )
     shown = {session.pk: session for session in (coming, report) if session}
     topics = list(Topic.objects.visible_to(reader).filter(session__in=shown).order_by("session", "position"))
     for topic in topics:
@@ -38,13 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "archive/home.html", context)
 
 
-def next_evening(sessions: Sequence[Session], day: date) -> Session | None:
+def next_evening(sessions: Sequence[EveningRow], day: date) -> EveningRow | None:
     """The earliest evening that is not past; one whose date is still open comes after those with a date."""
     ahead = [session for session in sessions if not session.is_past(day)]
     return min(ahead, key=lambda session: (session.held_on or date.max, session.number), default=None)
 
 
-def latest_report(sessions: Sequence[Session], reader: Reader) -> Session | None:
+def latest_report(sessions: Sequence[EveningRow], reader: Reader) -> EveningRow | None:
     """The highest number whose report this reader may see."""
     reports = [session for session in sessions if session.shows_report_to(reader)]
     return max(reports, key=lambda session: session.number, default=None)

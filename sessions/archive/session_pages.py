@@ -11,16 +11,17 @@ from django.utils.text import Truncator
 
 from sessions.archive.attachments import attachments
 from sessions.archive.roles import roles
-from sessions.archive.strip import state_of, strip
+from sessions.archive.strip import address_of_all, state_of, strip
 from sessions.archive.talks import Talk, threaded
 from sessions.models import Session
+from sessions.models.evenings import EveningRow
 
 
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest."""
     reader, today = request.reader, timezone.localdate()
-    near = Session.objects.visible_to(reader).around(number)
-    session = next((evening for evening in near if evening.number == number), None)
+    near, introduction, closing = Session.objects.visible_to(reader).texts_beside(number)
+    session = next((evening.session() for evening in near if evening.number == number), None)
     if session is None:
         raise Http404
     topics = list(session.topics.visible_to(reader).order_by("position"))
@@ -32,6 +33,8 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "session": session,
         "description": description(session, talks.values()),
         "state": state_of(session, reader, today),
+        "introduction": introduction,
+        "closing": closing,
         "report": session.shows_report_to(reader),
         "talks": list(talks.values()),
         "attached": attached[None],
@@ -52,6 +55,6 @@ def description(session: Session, talks: Iterable[Talk]) -> str:
     return Truncator(f"{line}: {titles}" if titles else line).chars(300)
 
 
-def addresses(sessions: list[Session]) -> dict[int, str]:
+def addresses(evenings: list[EveningRow]) -> dict[int, str]:
     """Where each number leads, for "the 32nd MTS" in a summary."""
-    return {session.number: session.get_absolute_url() for session in sessions}
+    return {evening.number: f"{address_of_all()}{evening.number}/" for evening in evenings}

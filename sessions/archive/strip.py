@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, lru_cache
 
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions.models import Reader, Session, Status
+from sessions.models import Reader, Status
+from sessions.models.evenings import EveningRules
 
 YEARS = 12
 
@@ -40,14 +44,14 @@ class Year:
 
 
 def strip(
-    sessions: Sequence[Session], reader: Reader, day: date, *, own: Session | None = None
+    sessions: Sequence[EveningRules], reader: Reader, day: date, *, own: EveningRules | None = None
 ) -> list[Year]:
     """The years to draw, oldest first, from the evenings around the page's own (default: the latest).
 
     sessions: evenings this reader may see, as `Session.objects.around()` or `.latest()` gives them; those
     without a date have no place in it. day: today, which parts "held" from "coming".
     """
-    by_month: dict[tuple[int, int], Session] = {}
+    by_month: dict[tuple[int, int], EveningRules] = {}
     by_year: dict[int, list[int]] = defaultdict(list)
     for session in sorted(sessions, key=lambda session: session.number):
         if session.held_on:
@@ -61,7 +65,7 @@ def strip(
         session = by_month.get((year, number))
         if session is None:
             return Month("skipped" if first < (year, number) < last else "none")
-        return square(session, reader, day, here=own is not None and session.pk == own.pk)
+        return square(session, reader, day, here=own is not None and session.number == own.number)
 
     years: list[Year] = []
     for year in window(first[0], last[0], own.held_on.year if own and own.held_on else last[0]):
@@ -85,19 +89,32 @@ def span(numbers: list[int]) -> str:
     return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
 
 
-def square(session: Session, reader: Reader, day: date, *, here: bool = False) -> Month:
+def square(session: EveningRules, reader: Reader, day: date, *, here: bool = False) -> Month:
     """The square of an evening, in the state this reader may know."""
-    state = state_of(session, reader, day)
-    words = {
-        "published": _("report published"),
-        "held": _("held, report to come"),
-        "coming": _("coming"),
-    }
-    month = date_format(session.held_on, "F Y")
-    return Month(state, session.get_absolute_url(), f"{session.ordinal}, {month}: {words[state]}", here)
+    state, language = state_of(session, reader, day), get_language()
+    month = month_in_words(session.held_on.year, session.held_on.month, language)
+    caption = f"{session.ordinal}, {month}: {state_in_words(state, language)}"
+    return Month(state, f"{address_of_all()}{session.number}/", caption, here)
 
 
-def state_of(session: Session, reader: Reader, day: date) -> str:
+@cache
+def address_of_all() -> str:
+    """A session's address is this one and its number; asking the site map 144 times would cost 2 ms."""
+    return reverse("sessions")
+
+
+@lru_cache(maxsize=2_000)
+def month_in_words(year: int, month: int, language: str) -> str:
+    return date_format(date(year, month, 1), "F Y")
+
+
+@cache
+def state_in_words(state: str, language: str) -> str:
+    words = {"published": _("report published"), "held": _("held, report to come"), "coming": _("coming")}
+    return words[state]
+
+
+def state_of(session: EveningRules, reader: Reader, day: date) -> str:
     """published, held or coming; a report that is not this reader's is one to come."""
     if session.shows_report_to(reader):
         return "published"

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import starmap
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader
+from sessions.models.evenings import ROW, EveningRow, EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
 from sessions.models.order import place
@@ -66,23 +67,25 @@ class SessionQuerySet(models.QuerySet):
             "status", "agenda_audience", "report_audience",
         )  # fmt: skip
 
-    def latest(self) -> list["Session"]:
+    def latest(self) -> list[EveningRow]:
         """The evenings of the last twelve years (number and month go in step), latest first."""
-        return list(self.for_strip().latest_first()[:TWELVE_YEARS])
+        return list(starmap(EveningRow, self.latest_first().values_list(*ROW)[:TWELVE_YEARS]))
 
-    def around(self, number: int) -> list["Session"]:
-        """The evenings within twelve years of one, latest first; the texts of that one come along.
-
-        It carries them as `report_introduction` and `report_closing` (HTML); the others leave them empty.
-        """
-        own = {
-            f"report_{name}": Case(
-                When(number=number, then=f"{name}_html"), default=Value(""), output_field=models.TextField()
-            )
-            for name in ("introduction", "closing")
-        }
+    def around(self, number: int) -> list[EveningRow]:
+        """The evenings within twelve years of one, latest first."""
         near = self.filter(number__range=(number - TWELVE_YEARS, number + TWELVE_YEARS))
-        return list(near.for_strip().annotate(**own).latest_first())
+        return list(starmap(EveningRow, near.latest_first().values_list(*ROW)))
+
+    def texts_beside(self, number: int) -> tuple[list[EveningRow], str, str]:
+        """The evenings around one, and that one's introduction and closing as HTML. One query."""
+        texts = [
+            Case(When(number=number, then=name), default=Value(""), output_field=models.TextField())
+            for name in ("introduction_html", "closing_html")
+        ]
+        near = self.filter(number__range=(number - TWELVE_YEARS, number + TWELVE_YEARS))
+        rows = list(near.latest_first().values_list(*ROW, *texts))
+        own = next((row[-2:] for row in rows if row[1] == number), ("", ""))
+        return [EveningRow(*row[:-2]) for row in rows], *own
 
     def without_moderator(self) -> Self:
         return self.filter(~Exists(Moderator.objects.filter(session=OuterRef("pk"))))
@@ -98,7 +101,7 @@ class SessionQuerySet(models.QuerySet):
         return (highest or 0) + 1
 
 
-class Session(Versioned):
+class Session(EveningRules, Versioned):
     """One numbered evening, and its report."""
 
     class Format(models.TextChoices):
@@ -176,17 +179,10 @@ class Session(Versioned):
     def __str__(self) -> str:
         return f"{ordinal(self.number)} session"
 
-    def get_absolute_url(self) -> str:
-        return reverse("session", args=[self.number])
-
     @staticmethod
     def number_in_use() -> Q:
         """Sessions whose number nobody else can take."""
         return ~Q(status=Status.CANCELLED) | Q(keeps_number=True)
-
-    @property
-    def ordinal(self) -> str:
-        return ordinal(self.number)
 
     @property
     def starts_at(self) -> datetime | None:
@@ -194,18 +190,6 @@ class Session(Versioned):
         if self.held_on is None or self.start_time is None:
             return None
         return timezone.make_aware(datetime.combine(self.held_on, self.start_time))
-
-    def is_past(self, day: date) -> bool:
-        """Whether the evening lies before `day`; a session without a date is past once it was held."""
-        if self.held_on is None:
-            return self.status in (Status.HELD, Status.PUBLISHED)
-        return self.held_on < day
-
-    def shows_agenda_to(self, reader: Reader) -> bool:
-        return self.status in READABLE and reader.may_see(self.agenda_audience)
-
-    def shows_report_to(self, reader: Reader) -> bool:
-        return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
