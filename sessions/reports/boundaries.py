@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sessions.reports.chrome import is_chrome, posting_date
 from sessions.reports.dates import dates_in
@@ -80,7 +81,7 @@ class BoundaryReader:
         titles = [(at, *self.title_number(masked, block)) for at, block in enumerate(blocks)]
         titled = {at: number for at, is_title, number in titles if is_title}
         order = sorted(titled)
-        following_title = dict(zip(order, [*order[1:], len(blocks)], strict=True))
+        following_title = dict(pairwise([*order, len(blocks)]))
         held_seen = False
         for at, block in enumerate(blocks):
             if at in titled:
