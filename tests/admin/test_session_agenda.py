@@ -301,7 +301,12 @@ def test_moderators_keep_what_they_answered(organiser_client, agenda):
     make_moderator(agenda, kevin, answer="yes")
     make_person("Bumi")
     _, data = drawn(organiser_client, page_of(agenda))
-    for column, values in (("name", ["Bumi", "Kevin"]), ("person", ["", ""]), ("answer", ["", ""])):
+    for column, values in (
+        ("name", ["Bumi", "Kevin"]),
+        ("person", ["", ""]),
+        ("answer", ["", ""]),
+        ("said", ["", "yes"]),
+    ):
         data.setlist(f"moderators-{column}", values)
     organiser_client.post(page_of(agenda), body(data))
     rows = agenda.moderator_set.values_list("position", "person__name", "answer")

@@ -1,13 +1,15 @@
 """The forms of the session page. Each carries its record's version, and what its fields held when drawn."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.core.validators import RegexValidator
 from django.urls import reverse
 
-from sessions.admin.fields import PeopleField, SpeakersField
-from sessions.admin.rows import RowsField
+from sessions.admin.fields import PeopleField, PersonAutocomplete, SpeakersField
+from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
-from sessions.models import Moderator, Session, Topic
+from sessions.models import Moderator, Person, Session, Topic
 
 # BCP 47, as far as people use it here: en, ja, zh-Hant.
 language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag such as en or ja.")
@@ -51,11 +53,41 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class ModeratorsField(PeopleField):
-    """Moderators in order; `clean()` returns a list of Person."""
+@dataclass(frozen=True)
+class ModeratorEntry:
+    """One row of moderators: a person (perhaps new, not saved yet), and what they answered."""
 
-    def row_of(self, record) -> dict:
-        return super().row_of(record.person if isinstance(record, Moderator) else record)
+    person: Person
+    answer: str = ""
+
+
+class ModeratorsWidget(PersonAutocomplete):
+    """Rows of a name and whether that person said yes."""
+
+    template_name = "admin/mts/session/widgets/moderators.html"
+    columns = ("person", "name", "answer", "said")
+    told = ("name", "said")
+    more = "Add a moderator"
+
+    def get_context(self, name: str, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["answers"] = [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")]
+        return context
+
+
+class ModeratorsField(PeopleField):
+    """Moderators in order; `clean()` returns a list of ModeratorEntry."""
+
+    widget = ModeratorsWidget
+
+    def row_of(self, record: Moderator | ModeratorEntry) -> Row:
+        return super().row_of(record.person) | {"said": str(record.answer)}
+
+    def clean_rows(self, rows: list[Row]) -> list[ModeratorEntry]:
+        said = [str(row.get("said") or "") for row in rows]
+        if set(said) - set(Moderator.Answer.values):
+            raise forms.ValidationError("A moderator said yes, or no, or has not answered yet.")
+        return [ModeratorEntry(*pair) for pair in zip(super().clean_rows(rows), said, strict=True)]
 
 
 class SessionForm(PageForm):
@@ -94,7 +126,8 @@ class SessionForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].validators.append(language_tag)
         self.fields["number"].required = bool(self.instance.pk)
-        self.fields["number"].max_value = 100_000
+        self.fields["number"].help_text = ""
+        self.fields["format"].choices = [("", "Not said"), *Session.Format.choices]
         if self.instance.pk:
             self.initial["moderators"] = list(self.instance.moderator_set.select_related("person"))
 
@@ -183,7 +216,11 @@ class TopicForm(PageForm):
         self.key = key
         super().__init__(*args, prefix=key, **kwargs)
         self.fields["language"].validators.append(language_tag)
-        self.fields["title"].widget.attrs |= {"placeholder": self.instance.subject, "autocomplete": "off"}
+        self.fields["title"].widget.attrs |= {
+            "placeholder": self.instance.subject,
+            "autocomplete": "off",
+            "data-title": "",
+        }
         self.fields["tags"].widget.attrs["data-suggest-at"] = reverse(
             "admin:mts_session_suggest", args=["tags"]
         )

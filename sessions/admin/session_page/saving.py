@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from sessions.admin.fields import settle, settled
 from sessions.admin.session_page.clashes import Clash, Clashes, running_order
-from sessions.admin.session_page.forms import SessionForm, TopicForm
+from sessions.admin.session_page.forms import ModeratorEntry, SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
 from sessions.models import Moderator, Person, Session, StaleVersion, Topic, archive_change
 
@@ -158,16 +158,16 @@ def replace_records(records, wanted: list, topic: Topic) -> None:
         record.save()
 
 
-def set_moderators(session: Session, people: list[Person], newly_added: dict[str, Person]) -> None:
-    """Make these the moderators, in this order. Who stays keeps what they were asked and answered."""
-    people = [settled(person, newly_added) for person in people]
+def set_moderators(session: Session, entries: list[ModeratorEntry], newly_added: dict[str, Person]) -> None:
+    """Make these the moderators, in this order. Who stays keeps when they were asked."""
+    people = [settled(entry.person, newly_added) for entry in entries]
     for moderator in session.moderator_set.exclude(person__in=people):
         moderator.delete()
     staying = {moderator.person_id: moderator for moderator in session.moderator_set.all()}
-    for position, person in enumerate(people, start=1):
+    for position, (person, entry) in enumerate(zip(people, entries, strict=True), start=1):
         moderator = staying.get(person.pk) or Moderator(session=session, person=person, position=0)
-        if moderator.position != position:
-            moderator.position = position
+        if (moderator.position, moderator.answer) != (position, entry.answer):
+            moderator.position, moderator.answer = position, entry.answer
             moderator.save()
 
 

@@ -5,7 +5,7 @@ const lines = form?.querySelector("[data-lines]");
 const say = form?.querySelector("[data-say]");
 
 const all = () => [...lines.children];
-const titleOf = (line) => line.querySelector("input[name$='-title']").value.trim() || "A topic without a title";
+const titleOf = (line) => line.querySelector("[data-title]").value.trim() || "A topic without a title";
 const keyOf = (line) => line.querySelector("input[name=line]");
 
 function renumber() {

@@ -24,7 +24,7 @@ function addLine(form) {
 }
 
 function titleOf(line) {
-  return line.querySelector("input[name$='-title']");
+  return line.querySelector("[data-title]");
 }
 
 document.addEventListener("click", (event) => {
