@@ -5,12 +5,13 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import BodyField, LineField
+from sessions.models.life import Status
 from sessions.models.people import Person
 from sessions.models.sessions import Session
 from sessions.models.speakers import Capacity, Speaker
@@ -21,8 +22,11 @@ class InternQuerySet(models.QuerySet):
         """All for the house; for strangers, interns whose talk or released farewell they may see."""
         if reader is Reader.HOUSE:
             return self
-        talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
-        return self.filter(Q(Exists(talks)) | self._farewell(reader))
+        talks = Speaker.objects.visible_to(reader).order_by()
+        talks = talks.filter(person=OuterRef("person"), capacity=Capacity.INTERN)
+        # As in PersonQuerySet.visible_to: no EXISTS among alternatives.
+        a_reason = Coalesce(Case(When(self._farewell(reader), then="pk")), Subquery(talks.values("pk")[:1]))
+        return self.alias(a_reason=a_reason).filter(a_reason__isnull=False)
 
     def with_farewell_for(self, reader: Reader) -> Self:
         """Internships whose farewell this reader may see."""
@@ -44,25 +48,28 @@ class InternQuerySet(models.QuerySet):
         every = self.visible_to(reader).in_cohorts(reader)
         if 0 in years:
             return every.filter(Q(cohort__in=years) | Q(cohort=None))
-        return every.filter(self._near(min(years), max(years)), cohort__in=years)
+        return every.filter(pk__in=self._near(min(years), max(years)), cohort__in=years)
 
     @staticmethod
-    def _near(first: int, last: int) -> Q:
+    def _near(first: int, last: int) -> models.QuerySet:
         """A wider net that the indexes hold: something of the internship fell into these years."""
         span = (date(first, 1, 1), date(last, 12, 31))
         evenings = Session.objects.order_by().filter(held_on__range=span)
         talks = Speaker.objects.order_by().filter(capacity=Capacity.INTERN, topic__session__in=evenings)
-        return (
-            Q(farewell_session__in=evenings)
-            | Q(started_on__range=span)
-            | Q(ended_on__range=span)
-            | Q(person__in=talks.values("person"))
+        interns = Intern.objects.order_by().values("pk")
+        return interns.filter(farewell_session__in=evenings).union(
+            interns.filter(started_on__range=span),
+            interns.filter(ended_on__range=span),
+            interns.filter(person__in=talks.values("person")),
         )
 
     @staticmethod
     def _farewell(reader: Reader) -> Q:
-        report = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("farewell_session"))
-        return Q(Exists(report), farewell_audience__in=reader.audiences)
+        return Q(
+            farewell_session__status=Status.PUBLISHED,
+            farewell_session__report_audience__in=reader.audiences,
+            farewell_audience__in=reader.audiences,
+        )
 
 
 class Intern(models.Model):

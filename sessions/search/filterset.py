@@ -87,8 +87,9 @@ class ListFilters(FilterSet):
     def is_rare(self, name: str) -> bool:
         """Whether to look up and sort all it leaves, rather than to walk the list until enough fit.
 
-        The walk is guessed from the shares of all filters in use, as if they had nothing to do with one
-        another: a page's worth for one filter alone, MOST for several. Looking up costs about three steps.
+        Only the rarest of several is looked up. The walk is guessed from the shares of all filters in use,
+        as if they had nothing to do with one another: a page's worth for one filter alone, MOST for
+        several. Looking up costs about three steps.
         """
         if self.narrow & self.values.keys():
             return False
@@ -96,7 +97,8 @@ class ListFilters(FilterSet):
         kept = {name: self.counted(name) for name in self.values}
         share = math.prod(total / whole for total in kept.values() if total and whole)
         walk = min(whole, (ENOUGH if len(kept) == 1 else MOST) / share)
-        return 3 * (kept[name] or 0) <= walk
+        rarest = min(total for total in kept.values() if total is not None)
+        return kept[name] == rarest and 3 * rarest <= walk
 
     @property
     def alone(self) -> int | None:
