@@ -1,0 +1,106 @@
+"""One size, in this process: fill an empty database, visit every public page, measure.
+
+Started by `__main__`. CPU is the process's own (time.process_time): on SQLite the database is part of it,
+on PostgreSQL it works elsewhere. What is sent is measured as the browser gets it, gzipped, once in the end.
+"""
+
+import gzip
+import json
+import sys
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+
+def addresses(topics: int) -> dict[str, str]:
+    """Name to address of every public page, for an archive of the filler's making."""
+    from sessions.models import Person, Reader, Session, Tag, Topic
+
+    stranger = Reader.STRANGER
+    session = Session.objects.visible_to(stranger).published().order_by("number")
+    middle = session[session.count() // 2]
+    topic = Topic.objects.visible_to(stranger).filter(session=middle, tags__isnull=False).first()
+    speaker = topic.speakers.select_related("person").first().person
+    guest = topic.speakers.model.objects.visible_to(stranger).guests().order_by("pk").first()
+    person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
+    tag = Tag.objects.used_for(stranger).order_by("pk").first()
+    name = speaker.name.replace(" ", "+")
+    return {
+        "home": "/",
+        "session": f"/sessions/{middle.number}/",
+        "session, report.html": f"/sessions/{middle.number}/report.html",
+        "topic": f"/topics/{topic.slug}/",
+        "person": f"/people/{person.slug}/",
+        "sessions": "/sessions/",
+        "sessions, middle page": f"/sessions/?page={max(1, topics // 6 // 24 // 2)}",
+        "sessions of a year": "/sessions/?year=2026",
+        "topics": "/topics/",
+        "topics, middle page": f"/topics/?page={max(1, topics // 25 // 2)}",
+        "topics, last page": "/topics/?page=99999999",
+        "topics, oldest first": "/topics/?sort=oldest",
+        "topics by title": "/topics/?sort=title",
+        "topics of a year": "/topics/?year=2026",
+        "topics of a common kind": "/topics/?kind=talk",
+        "topics of a rare kind": "/topics/?kind=workshop",
+        "topics with a tag": f"/topics/?tag={tag.slug}",
+        "topics by a speaker": f"/topics/?speaker={name}",
+        "topics from a company": f"/topics/?company={guest.affiliation.replace(' ', '+')}",
+        "topics by interns": "/topics/?interns=1",
+        "topics with slides": "/topics/?slides=1",
+        "topics with recording": "/topics/?recording=1",
+        "people": "/people/",
+        "people, middle page": f"/people/?page={max(1, topics // 10 // 100 // 2)}",
+        "people of a letter": "/people/?letter=H",
+        "interns": "/interns/",
+        "tags": "/tags/",
+        "tag": f"/tags/{tag.slug}/",
+        "search (contains, no limit yet)": "/search/?q=vector",
+        "search without words": "/search/",
+        "404": "/nowhere/",
+    }
+
+
+def measure(topics: int, repeat: int) -> dict[str, dict]:
+    """By page: queries, cpu (median, ms), raw and gzipped bytes. "bare view" is the handler with no page."""
+    import logging
+
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext, setup_test_environment
+
+    from tests.benchmarks.fill import fill
+
+    logging.disable(logging.WARNING)
+    call_command("migrate", verbosity=0)
+    call_command("flush", interactive=False, verbosity=0)
+    setup_test_environment()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    fill(topics)
+    connection.close()
+    client = Client(SERVER_NAME="127.0.0.1")
+    found = {}
+    for name, address in {"bare view": "/healthz/", **addresses(topics)}.items():
+        client.get(address)
+        spent = []
+        for _ in range(repeat):
+            start = process_time()
+            response = client.get(address)
+            spent.append((process_time() - start) * 1000)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        found[name] = {
+            "status": response.status_code,
+            "queries": len(queries),
+            "cpu": round(median(spent), 2),
+            "raw": len(response.content),
+            "gzip": len(gzip.compress(response.content, 6)),
+        }
+    return found
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    Path(sys.argv[3]).write_text(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
