@@ -1,0 +1,37 @@
+"""Every kind of public page of the sample archive: accessible, in both colour schemes, wide and at 360 px."""
+
+import pytest
+
+from sessions.models import Person, Reader, Session, Tag, Topic
+from tests.browser import sample_archive
+from tests.browser.conftest import NARROW, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def addresses() -> list[str]:
+    """The fixed pages, filtered and empty ones, and the fullest of each kind that has one page a record."""
+    lists = ["/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/?q=jwt", "/login/"]
+    lists += ["/topics/?year=2017&tag=aws", "/topics/?q=nothing+like+this", "/search/?q=nothing+like+this"]
+    sessions = Session.objects.visible_to(Reader.STRANGER)
+    topics = Topic.objects.visible_to(Reader.STRANGER).filter(session__number__in=[31, 34])
+    people = Person.objects.visible_to(Reader.STRANGER).filter(slug__in=["okubo", "kelvin", "mami-konishi"])
+    tags = Tag.objects.filter(slug="aws")
+    return lists + [record.get_absolute_url() for kind in (sessions, topics, people, tags) for record in kind]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark"), (NARROW, "light")])
+def test_every_page_is_accessible_and_fits(
+    transactional_db, visit, page, axe_violations, console_errors, size, scheme
+):
+    sample_archive.load()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
+    walked = addresses()
+    assert len(walked) > 30
+    for address in walked:
+        visit(address)
+        assert axe_violations(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        assert page.locator("h1").count() == 1, address
+    assert console_errors == []
