@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from sessions.reports import house_style as say
-from sessions.reports.facts import FollowUp, HouseStyle, Report, Source, Topic
+from sessions.reports.document import open_document
+from sessions.reports.facts import FollowUp, HouseStyle, Report, Source, Speaker, Topic
+from sessions.reports.masking import mask
+from sessions.reports.names import NameReader
+from sessions.reports.openings import parse_opening
 from sessions.reports.outputs import render
 from sessions.reports.parser import parse_reports
+from sessions.reports.people import PeopleReader
 from sessions.reports.printing import lay_out
 from sessions.text import excerpt, ordinal, ordinal_word
 
@@ -30,12 +35,37 @@ class Difference:
 
 
 def differences(report: Report, house: HouseStyle) -> list[Difference]:
-    """What our own report.md, read back, says otherwise than its facts."""
-    text = render(lay_out(report, house), "md")
-    read = parse_reports([Source("report.md", text, "markdown")], style=house)
+    """What our own report, read back, says otherwise than its facts.
+
+    report.md is compared field by field. Its headings keep topics apart, but people and plain text have only
+    the sentences: so a paragraph of a summary that begins like a topic is told too.
+    """
+    lines = lay_out(report, house)
+    read = parse_reports([Source("report.md", render(lines, "md"), "markdown")], style=house)
     if len(read) != 1:
-        return [Difference(None, "topics", _several(report, len(read)))]
-    again = read[0]
+        return [Difference(None, "topics", _several(len(read)))]
+    found = _compared(report, read[0])
+    told = {(each.at, each.field) for each in found}
+    return found + [each for each in _openings(report, house) if (each.at, each.field) not in told]
+
+
+def _openings(report: Report, house: HouseStyle) -> list[Difference]:
+    """The first paragraph of each summary that reads as the opening of a topic."""
+    organisations = frozenset(name.lower() for name in house.organisations)
+    reader = PeopleReader(NameReader(house.honorifics), organisations)
+    found = []
+    for at, topic in enumerate(report.topics):
+        document = open_document(Source("", topic.summary, "markdown"))
+        masked, _ = mask(document)
+        for block in document.blocks:
+            opening = block.kind == "paragraph" and parse_opening(masked, block.start, block.end, reader)
+            if opening and not opening.weak:
+                found.append(Difference(at, "summary", _begins_message(topic, document.content(block))))
+                break
+    return found
+
+
+def _compared(report: Report, again: Report) -> list[Difference]:
     found = [
         Difference(None, field, f"The report's {words} reads as {_shown(is_)} instead of {_shown(was)}.")
         for field, words in EVENING.items()
@@ -73,14 +103,17 @@ def _topic(topic: Topic) -> dict[str, object]:
     return {
         "title": topic.title,
         "subject": "" if topic.title else topic.subject.removeprefix("about ").rstrip(" ."),
-        "speakers": [
-            (person.name, person.capacity, person.affiliation if person.capacity == "guest" else "")
-            for person in topic.speakers
-            if not say.ANONYMISED.match(person.name)
-        ],
+        "speakers": [_speaker(person) for person in topic.speakers if not say.ANONYMISED.match(person.name)],
         "continues": [_thread(link) for link in topic.continues],
         "mentions": [_thread(link) for link in topic.mentions],
     }
+
+
+def _speaker(person: Speaker) -> str:
+    """Okubo / Jeff Multz (guest from SecureWorks) / Kelvin (intern)"""
+    if person.capacity == "guest" and person.affiliation:
+        return f"{person.name} (guest from {person.affiliation})"
+    return person.name if person.capacity == "member" else f"{person.name} ({person.capacity})"
 
 
 def _thread(link: FollowUp) -> tuple[int | None, str, tuple[str, ...]]:
@@ -91,15 +124,16 @@ def _of_topic(at: int, was: Topic, is_: Topic) -> list[Difference]:
     name = _name(was)
     before, after = _topic(was), _topic(is_)
     found = [
-        Difference(
-            at, field, f"The {field} of {name} would be read as {_shown(after[field])}. Word it otherwise."
-        )
+        Difference(at, field, _field_message(field, name, before[field], after[field]))
         for field in before
         if before[field] != after[field]
     ]
     if was.kind in say.KIND_WORDS and is_.kind != was.kind:
         found.append(Difference(at, "kind", f"{name} would be read as a plain {is_.kind}."))
-    if was.summary != is_.summary:
+    nameless = any(say.ANONYMISED.match(person.name) for person in was.speakers)
+    # An opening that is not understood reads as the summary's first words; its fields are told already.
+    misread = (found or nameless) and is_.summary.endswith(was.summary)
+    if was.summary != is_.summary and not misread:
         found.append(Difference(at, "summary", _summary_message(was, is_)))
     return found
 
@@ -133,14 +167,17 @@ def _summary_message(was: Topic, is_: Topic) -> str:
     rest = was.summary.removeprefix(is_.summary).strip() if was.summary.startswith(is_.summary) else ""
     if not rest:
         return f"The summary of {_name(was)} would not be read back word for word."
-    paragraph = excerpt(rest.split("\n\n")[0], 80)
+    return _begins_message(was, rest.split("\n\n")[0])
+
+
+def _begins_message(topic: Topic, paragraph: str) -> str:
     return (
-        f"In the summary of {_name(was)}, “{paragraph}” reads like the beginning of another topic or the "
-        "end of the report. Begin it with other words."
+        f"In the summary of {_name(topic)}, “{excerpt(paragraph, 80)}” reads like the beginning of another "
+        "topic or the end of the report. Begin it with other words."
     )
 
 
-def _several(report: Report, count: int) -> str:
+def _several(count: int) -> str:
     if not count:
         return "The report would not be read as one of this series."
     return f"The report would be read as {count} reports: a line in it reads like the title of another one."
