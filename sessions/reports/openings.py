@@ -155,6 +155,9 @@ def _after_topic_noun(text: str, at: int, end: int, reader: PeopleReader, openin
             return opening
         return None
     read_topic_rest(text, verb.end(), end, reader, opening)
+    # "The first one is to use a flag" counts ways, not talks.
+    if opening.kind in ("", "one") and not (opening.title or opening.people):
+        return None
     return opening
 
 

@@ -199,9 +199,9 @@ def test_summaries_keep_their_paragraphs(reports):
 
 
 def test_the_other_article_is_unplaced_behind_the_report_before_it(reports):
-    assert {n: [rest.line for rest in report.unplaced] for n, report in reports.items() if report.unplaced} == {
-        33: [106, 108]
-    }
+    assert {
+        n: [rest.line for rest in report.unplaced] for n, report in reports.items() if report.unplaced
+    } == {33: [106, 108]}
 
 
 def test_every_word_has_its_place(reports):
