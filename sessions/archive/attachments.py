@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models import CharField, F, IntegerField, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from sessions.models import Link, Photo, Reader, Slides, Tag, Topic
@@ -26,8 +26,8 @@ def attachments(
 ) -> dict[int | None, Attachments]:
     """By topic; under None those of the evening, where `session` (its primary key) is given.
 
-    topics: primary keys the reader may see. One query: a union of four narrow ones, for each table alone
-    would cost a page one of its six.
+    topics: primary keys of topics the reader may see; session: one whose report is theirs. One query, a
+    union of four narrow ones, for each table alone would cost a page one of its six.
     """
     topics = set(topics)
     tags = Topic.tags.through.objects.filter(topic__in=topics)
@@ -58,11 +58,12 @@ def attachments(
     return found
 
 
-def of(model, topics: set[int], session: int | None, reader: Reader) -> QuerySet:
-    """The records of these topics (and of the evening) that the reader may see."""
-    records = model.objects.visible_to(reader)
-    mine = records.filter(topic__in=topics)
-    return mine | records.filter(topic=None, session=session) if session else mine
+def of(model: type[Model], topics: set[int], session: int | None, reader: Reader) -> QuerySet:
+    """The records of these topics (and of the evening) that admit the reader."""
+    places = Q(topic__in=topics)
+    if session:
+        places |= Q(topic=None, session=session)
+    return model.objects.admitting(reader).filter(places)
 
 
 def in_order(found: tuple) -> tuple:

@@ -24,9 +24,10 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     session = next((evening.session() for evening in near if evening.number == number), None)
     if session is None:
         raise Http404
+    report = session.shows_report_to(reader)
     topics = list(session.topics.visible_to(reader).order_by("position"))
     talks = threaded(topics, reader)
-    attached = attachments(talks, reader, session=session.pk)
+    attached = attachments(talks, reader, session=session.pk if report else None)
     for talk in talks.values():
         talk.attached = attached[talk.topic.pk]
     context = {
@@ -35,7 +36,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "state": state_of(session, reader, today),
         "introduction": introduction,
         "closing": closing,
-        "report": session.shows_report_to(reader),
+        "report": report,
         "talks": list(talks.values()),
         "attached": attached[None],
         "roles": roles([session.pk], reader)[session.pk],

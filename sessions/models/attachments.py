@@ -21,7 +21,11 @@ class AttachmentQuerySet(models.QuerySet):
         """Attachments whose own audience, and whose topic's or evening's report, admit this reader."""
         topic = Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))
         evening = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("session"))
-        return self.filter(Exists(topic) | (Q(topic=None) & Exists(evening)), audience__in=reader.audiences)
+        return self.admitting(reader).filter(Exists(topic) | (Q(topic=None) & Exists(evening)))
+
+    def admitting(self, reader: Reader) -> Self:
+        """Attachments that themselves admit this reader. Ask it of topics and reports known to be theirs."""
+        return self.filter(audience__in=reader.audiences)
 
     def of_the_evening(self) -> Self:
         """Those that belong to no single topic."""
@@ -38,15 +42,15 @@ class AttachmentQuerySet(models.QuerySet):
 
 
 class PhotoQuerySet(AttachmentQuerySet):
-    def visible_to(self, reader: Reader) -> Self:
+    def admitting(self, reader: Reader) -> Self:
         """Photos that were not withdrawn, as far as the speakers agreed to have them shown."""
-        return super().visible_to(reader).filter(withdrawn=False).agreed("photo_consent", reader)
+        return super().admitting(reader).filter(withdrawn=False).agreed("photo_consent", reader)
 
 
 class SlidesQuerySet(AttachmentQuerySet):
-    def visible_to(self, reader: Reader) -> Self:
+    def admitting(self, reader: Reader) -> Self:
         """Slides as far as the speakers agreed to have them read."""
-        return super().visible_to(reader).agreed("slides_consent", reader)
+        return super().admitting(reader).agreed("slides_consent", reader)
 
 
 class Attachment(models.Model):
