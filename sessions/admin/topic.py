@@ -84,7 +84,6 @@ class TopicAdmin(ArchiveAdmin):
     ordering = ["-session__number", "position"]
     list_per_page = 50
     show_full_result_count = False
-    autocomplete_fields = ["tags"]
     readonly_fields = ["session_link", "position", "spoken_by", "address"]
     history_list_display = ["title"]
     fieldsets = [

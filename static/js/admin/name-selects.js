@@ -1,4 +1,5 @@
 // Django's autocomplete draws a box of its own over each select and gives it no name: take the label's.
+// (For a choice of several use a plain select: there its list is not a list for a screen reader.)
 const nameBoxes = () => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const box = select.parentElement.querySelector(".select2-selection");
@@ -10,9 +11,9 @@ const nameBoxes = () => {
     // A rendered value carries role "textbox" without a name of its own.
     shown?.setAttribute("aria-label", name);
     box.setAttribute("aria-label", name);
-    box.querySelector(".select2-search__field")?.setAttribute("aria-label", name);
   }
 };
 
-addEventListener("load", nameBoxes);
-document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+// The boxes are drawn at some moment after the page is there, and with each new row.
+new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true });
+nameBoxes();

@@ -1,0 +1,140 @@
+"""The organisers' pages in a real browser: strict CSP, 360 px, both colour schemes, axe."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sessions.models import (
+    Doubt,
+    FollowUp,
+    ImportedReport,
+    Intern,
+    Person,
+    Status,
+    Tag,
+    Topic,
+    archive_change,
+)
+from tests.browser.conftest import NARROW, WIDE
+from tests.factories import make_person, make_session, make_topic
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def archive() -> dict[str, int]:
+    """One of everything, and something to do; gives the numbers of the records."""
+    okubo, double = make_person("Okubo", biography="Okubo likes NFS."), make_person("Oku-bo")
+    held = make_session(33, held_on=date(2017, 4, 14), status=Status.HELD)
+    make_session(35, held_on=None, status=Status.DRAFT)
+    first = make_topic(held, "Using NFS", summary="Okubo-san showed NFS.", speakers=[okubo])
+    second = make_topic(make_session(34), "More NFS", summary="", speakers=[okubo])
+    with archive_change():
+        okubo.aliases.create(name="大久保", reason="script")
+        okubo.biography = "Okubo likes NFS and Go."
+        okubo.save()
+        tag = Tag.objects.create(name="Storage", slug="storage")
+        tag.synonyms.create(name="Files")
+        second.tags.add(tag)
+        intern = Intern.objects.create(person=okubo, programme="GIP", farewell_session=held)
+        follow_up = FollowUp.objects.create(topic=second, earlier=first, quote="as in the 33rd")
+        report = ImportedReport.objects.create(session=held, text="…", imported_at="2017-05-01T00:00Z")
+        doubt = Doubt.objects.create(report=report, about="held_on", message="Which year?")
+    return {
+        "person": okubo.pk,
+        "double": double.pk,
+        "topic": second.pk,
+        "tag": tag.pk,
+        "intern": intern.pk,
+        "followup": follow_up.pk,
+        "doubt": doubt.pk,
+    }
+
+
+PAGES = [
+    "",
+    "mts/",
+    "mts/person/",
+    "mts/person/add/",
+    "mts/person/{person}/change/",
+    "mts/person/{person}/history/",
+    "mts/person/{person}/delete/",
+    "mts/person/{person}/anonymise/",
+    "mts/person/{person}/anonymise/?confirm",
+    "mts/person/{person}/merge/{double}/",
+    "mts/person/{person}/merge/{double}/?confirm",
+    "mts/topic/",
+    "mts/topic/{topic}/change/",
+    "mts/tag/",
+    "mts/tag/{tag}/change/",
+    "mts/intern/",
+    "mts/intern/{intern}/change/",
+    "mts/followup/",
+    "mts/followup/{followup}/change/",
+    "mts/importedreport/",
+    "mts/doubt/",
+    "mts/doubt/{doubt}/change/",
+    "mts/user/",
+    "mts/user/add/",
+]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
+def test_every_page_is_clean_under_axe_and_the_csp(
+    page: Page, visit, log_in, axe_violations, console_errors, archive, django_user_model, size, scheme
+):
+    log_in(django_user_model.objects.create_superuser("root@example.com", "a long password"))
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
+    for address in PAGES:
+        visit("/admin/" + address.format(**archive))
+        assert axe_violations(page, ("serious", "critical")) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        assert console_errors == [], address
+
+
+def test_an_organiser_mends_a_double_from_the_front_page(
+    page: Page, visit, log_in, organiser, archive, picture
+):
+    log_in(organiser)
+    visit("/admin/")
+    picture("admin-front-page")
+    page.get_by_role("link", name="Okubo and Oku-bo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merge Oku-bo into Okubo")
+    page.get_by_role("link", name="Go on to merging").click()
+    page.get_by_role("button", name="Merge Oku-bo into Okubo").click()
+    expect(page.get_by_text("Oku-bo is Okubo from now on.")).to_be_visible()
+    visit("/admin/")
+    expect(page.get_by_text("Everybody in the archive is who they are.")).to_be_visible()
+    assert not Person.objects.filter(name="Oku-bo").exists()
+
+
+def test_an_organiser_adds_a_spelling_and_anonymises(page: Page, visit, log_in, organiser, archive):
+    log_in(organiser)
+    visit(f"/admin/mts/person/{archive['person']}/change/")
+    page.get_by_role("button", name="Add another Other spelling").click()
+    page.locator("#id_aliases-1-name").fill("Ohkubo")
+    page.get_by_role("button", name="Save and continue editing").first.click()
+    expect(page.get_by_label("Shown: Ohkubo")).to_be_checked()
+    page.get_by_role("link", name="Anonymise …").click()
+    expect(page.get_by_text("A colleague showed NFS.")).to_be_visible()
+    page.get_by_role("link", name="Go on to anonymising").click()
+    page.get_by_role("button", name="Anonymise Okubo for good").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done: now a colleague")
+    assert Topic.objects.get(session__number=33).summary == "A colleague showed NFS."
+    assert not Person.objects.get(pk=archive["person"]).aliases.exists()
+
+
+def test_the_way_from_the_admin_to_the_eyes_of_a_stranger(page: Page, visit, log_in, organiser, archive):
+    Topic.objects.filter(session__number=34).update(house_title="The secret title")
+    log_in(organiser)
+    visit("/sessions/34/")
+    expect(page.get_by_text("The secret title").first).to_be_visible()
+    visit("/admin/")
+    page.get_by_role("button", name="View as public").click()
+    visit("/sessions/34/")
+    expect(page.get_by_text("More NFS").first).to_be_visible()
+    expect(page.get_by_text("The secret title")).to_have_count(0)
+    page.get_by_role("button", name="View as the house").click()
+    expect(page.get_by_text("The secret title").first).to_be_visible()
