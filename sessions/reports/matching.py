@@ -64,13 +64,13 @@ def fits(
             {company_key(organisation)} if organisation or not roles else set()
         )
         return role.home in homes
+    if left is not None and role.month is not None and role.month > left:
+        return False
     if not roles:
         return role.home == company_key(organisation)
     if role.capacity == "guest":
         homes = {other.home for other in roles} | {company_key(organisation)}
         return bool(role.home) and role.home in homes
-    if left is not None and role.month is not None and role.month > left:
-        return False
     return {"member": _member_fits, "intern": _intern_fits, "newcomer": _newcomer_fits}[role.capacity](
         role, roles
     )

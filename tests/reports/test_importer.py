@@ -1,0 +1,317 @@
+"""Reports become the archive: the six real ones, the sample, again, in any order, and all or nothing."""
+
+import random
+from datetime import date
+
+import pytest
+
+from sessions.management.sample import people_path, report_paths
+from sessions.models import (
+    Alias,
+    Archive,
+    Audience,
+    Doubt,
+    FollowUp,
+    ImportedReport,
+    Intern,
+    Person,
+    Session,
+    Speaker,
+    Status,
+    Topic,
+)
+from sessions.reports import importer
+from sessions.reports.facts import Report
+from sessions.reports.people_file import read_people
+from tests.reports.samples import REAL, import_texts, needs_real_reports, report
+
+pytestmark = pytest.mark.django_db
+
+DAVIDS = (
+    "34th, topics[0].speakers: David (member at session 34) may be David (intern until session 29). "
+    "They were kept as two people; merge them if they are one."
+)
+
+
+def real_reports() -> list[str]:
+    return [REAL.read_text("utf-8")]
+
+
+def sample_texts() -> list[str]:
+    return [path.read_text("utf-8") for path in report_paths()]
+
+
+def archive() -> dict:
+    """Everything an import writes, without numbers of records and moments."""
+    return {
+        "sessions": [
+            {
+                "number": session.number,
+                "held_on": session.held_on,
+                "from": session.held_on_from,
+                "status": session.status,
+                "audiences": {session.agenda_audience, session.report_audience},
+                "party": session.had_party,
+                "moderators": [m.person.slug for m in session.moderator_set.all()],
+                "topics": [
+                    (
+                        topic.title or topic.subject,
+                        topic.audience,
+                        [
+                            (s.person.slug, s.capacity, s.affiliation, s.credited_as)
+                            for s in topic.speakers.all()
+                        ],
+                        topic.summary,
+                    )
+                    for topic in session.topics.all()
+                ],
+            }
+            for session in Session.objects.order_by("number")
+        ],
+        "people": sorted(
+            (person.slug, person.name, person.organisation, tuple(a.name for a in person.aliases.all()))
+            for person in Person.objects.all()
+        ),
+        "interns": sorted(
+            (
+                i.person.slug,
+                i.programme,
+                str(i.farewell_session),
+                i.farewell_audience,
+                i.duration_text,
+                str(i.ended_on),
+            )
+            for i in Intern.objects.all()
+        ),
+        "threads": sorted(
+            (str(link.topic), link.kind, link.earlier_number, str(link.earlier))
+            for link in FollowUp.objects.all()
+        ),
+        "doubts": sorted(
+            (doubt.report.session.number, doubt.about, doubt.message, doubt.person and doubt.person.slug)
+            for doubt in Doubt.objects.all()
+        ),
+    }
+
+
+@needs_real_reports
+def test_the_six_real_reports_become_34_topics_with_37_speaker_places():
+    outcome = import_texts(real_reports())
+
+    assert outcome.summary() == "created 6, updated 0, unchanged 0, skipped 0"
+    assert (Session.objects.count(), Topic.objects.count(), Speaker.objects.count()) == (6, 34, 37)
+    evenings = [
+        (s.number, s.held_on, s.held_on_from, [m.person.name for m in s.moderator_set.all()])
+        for s in Session.objects.order_by("number")
+    ]
+    assert evenings == [
+        (29, date(2016, 12, 16), "neighbours", ["Shihan"]),
+        (30, date(2017, 1, 27), "neighbours", ["Jonas"]),
+        (31, date(2017, 2, 24), "neighbours", ["Jeffrey"]),
+        (32, date(2017, 3, 17), "neighbours", ["Kevin"]),
+        (33, date(2017, 4, 14), "text", ["Michael"]),
+        (34, date(2017, 5, 19), "text", ["Jeffrey"]),
+    ]
+    assert {*Session.objects.values_list("status", "agenda_audience", "report_audience", "had_party")} == {
+        (Status.PUBLISHED, Audience.PUBLIC, Audience.PUBLIC, True)
+    }
+    assert {*Topic.objects.values_list("audience", flat=True)} == {Audience.PUBLIC}
+
+
+@needs_real_reports
+def test_the_people_of_the_six_real_reports_are_each_entered_once():
+    import_texts(real_reports())
+
+    roles = {
+        person.slug: (
+            sorted(
+                (talk.topic.session.number, talk.capacity, talk.affiliation) for talk in person.talks.all()
+            ),
+            sorted(moderator.session.number for moderator in person.moderator_set.all()),
+        )
+        for person in Person.objects.all()
+    }
+    assert len(roles) == 32
+    assert roles["kevin"] == ([(31, "member", "")], [32])
+    assert roles["kelvin"] == ([(30, "intern", ""), (31, "intern", "")], [])
+    assert roles["michael"] == ([(31, "member", "")], [33])
+    assert roles["okubo"] == ([(n, "member", "") for n in (29, 30, 32, 34)], [])
+    assert roles["mami-konishi"] == ([(32, "guest", "Microsoft")], [])
+    assert roles["drew-robinsons"] == ([(32, "guest", "Microsoft")], [])
+    assert roles["chiachun"] == ([(32, "intern", ""), (33, "intern", "")], [])
+    assert roles["david"] == ([(29, "intern", "")], [])
+    assert roles["david-2"] == ([(34, "member", "")], [])
+    assert not {"konishi", "robinsons", "hamba", "multz"} & roles.keys()
+    assert [*Alias.objects.values_list("person__name", "name")] == [("Chiachun", "Chia-Chun")]
+
+
+@needs_real_reports
+def test_interns_threads_and_doubts_of_the_six_real_reports():
+    outcome = import_texts(real_reports())
+
+    wrote = archive()
+    programme = "Global Internship Program"
+    assert wrote["interns"] == [
+        ("aji", programme, "None", "house", "", "None"),
+        ("alice", programme, "29th session", "public", "seven-week", "2016-12-16"),
+        ("chiachun", programme, "None", "house", "", "None"),
+        ("david", programme, "29th session", "public", "seven-week", "2016-12-16"),
+        ("kelvin", programme, "31st session", "public", "", "2017-02-24"),
+    ]
+    assert wrote["threads"] == [
+        ("JWT vs Goa", "continues", 32, "Designing APIs in Go"),
+        ("Let's Try Azure", "mentions", 32, "Microsoft Azure Overview"),
+    ]
+    assert DAVIDS in outcome.doubts
+    david, other = Doubt.objects.about_people().values_list("person__slug", "other__slug").get()
+    assert (david, other) == ("david-2", "david")
+
+
+@needs_real_reports
+def test_each_report_keeps_its_own_slice_of_the_source():
+    import_texts(real_reports())
+
+    lines = REAL.read_text("utf-8").split("\n")
+    for imported in ImportedReport.objects.select_related("session"):
+        assert imported.text.startswith(f"{imported.session.ordinal} Monthly Technical Session (MTS) Report")
+        assert imported.text.split("\n")[0] == lines[imported.first_line - 1]
+        assert imported.values["number"] == imported.session.number
+        assert imported.text.count("(MTS) Report") == 1
+
+
+def test_the_sample_archive_comes_in_with_its_people_file():
+    outcome = import_texts(sample_texts(), read_people(people_path().read_text("utf-8")))
+
+    assert outcome.summary() == "created 6, updated 0, unchanged 0, skipped 0"
+    assert (Topic.objects.count(), Speaker.objects.count(), Person.objects.count()) == (34, 37, 32)
+    aliases = {*Alias.objects.values_list("person__name", "name")}
+    assert aliases == {
+        ("Chia-Chun", "Chiachun"),
+        ("Mami Konishi", "Konishi"),
+        ("Drew Robinsons", "Robinsons"),
+        ("Jeff Multz", "Multz"),
+        ("Mitsuharu Hamba", "Hamba"),
+    }
+    assert Doubt.objects.about_people().count() == 1
+
+
+def test_a_second_import_changes_nothing():
+    import_texts(sample_texts())
+    before, version = archive(), Archive.objects.get().version
+    histories = Topic.history.count(), Person.history.count()
+
+    again = import_texts(sample_texts())
+
+    assert again.summary() == "created 0, updated 0, unchanged 6, skipped 0"
+    assert (again.messages, again.doubts) == ([], [])
+    assert archive() == before
+    assert Archive.objects.get().version == version
+    assert (Topic.history.count(), Person.history.count()) == histories
+
+
+def test_the_order_of_the_reports_does_not_matter():
+    import_texts(sample_texts())
+    in_order = archive()
+    for model in (Doubt, ImportedReport, FollowUp, Intern, Speaker, Topic, Session, Alias, Person):
+        model.objects.all().delete()
+
+    shuffled = sample_texts()
+    random.Random(3).shuffle(shuffled)
+    import_texts(shuffled)
+
+    assert archive() == in_order
+
+
+def test_one_report_at_a_time_gives_the_same_sessions():
+    import_texts(sample_texts())
+    together = archive()
+    for model in (Doubt, ImportedReport, FollowUp, Intern, Speaker, Topic, Session, Alias, Person):
+        model.objects.all().delete()
+
+    for text in sample_texts():
+        import_texts([text])
+
+    one_by_one = archive()
+    assert one_by_one["sessions"] == together["sessions"]
+    assert one_by_one["threads"] == together["threads"]
+    assert one_by_one["interns"] == together["interns"]
+
+
+def test_a_crash_in_the_middle_leaves_nothing(monkeypatch):
+    import_texts([report(33, "April 14th, 2017", '"Toil" by Doi-san. He tried.')])
+    before = archive()
+
+    def fail(numbers):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(importer, "resolve", fail)
+    with pytest.raises(RuntimeError):
+        import_texts([report(34, "May 19th, 2017", '"Scope" by David-san. He looked.')])
+
+    assert archive() == before
+    assert not Person.objects.filter(name="David").exists()
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing():
+    outcome = import_texts(sample_texts(), dry_run=True)
+
+    assert outcome.summary() == "created 6, updated 0, unchanged 0, skipped 0"
+    assert DAVIDS in outcome.doubts
+    assert not any(
+        model.objects.exists() for model in (Session, Topic, Person, Doubt, ImportedReport, Archive)
+    )
+
+
+def test_reports_without_a_believable_number_are_skipped_with_their_reason():
+    reports = [Report("a.txt", number=34), Report("b.txt"), Report("c.txt", number=123_456_789)]
+
+    outcome = importer.import_reports(reports, sources={"a.txt": "34th MTS", "b.txt": "MTS", "c.txt": "MTS"})
+
+    assert outcome.created == [34]
+    assert outcome.skipped == [
+        "b.txt, line 1: no session number could be read; give the report its number.",
+        "c.txt, line 1: 123456789 is not a believable session number.",
+    ]
+
+
+def test_of_two_reports_of_one_session_the_fuller_one_counts():
+    short = report(34, "May 19th, 2017", '"Scope" by David-san. He looked.')
+    full = report(
+        34, "May 19th, 2017", '"Scope" by David-san. He looked.', '"Goa" by Shihan-san. It is written in Go.'
+    )
+
+    outcome = import_texts([short, full])
+
+    assert Topic.objects.count() == 2
+    assert outcome.skipped == [
+        "Session 34 is in 2.txt (line 1) and in 1.txt (line 1); the second differs and was left out."
+    ]
+
+
+def test_queries_do_not_grow_with_every_report(django_assert_max_num_queries):
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+    ]
+    texts = [
+        report(
+            n,
+            f"{month} 10th, 2017",
+            f'"Talk {n}" by Nagira-san. He spoke.',
+            f'"More {n}" by Doi-san. He too.',
+        )
+        for n, month in enumerate(months, start=1)
+    ]
+
+    with django_assert_max_num_queries(90):
+        outcome = import_texts(texts)
+
+    assert outcome.created == list(range(1, 11))

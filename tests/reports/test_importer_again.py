@@ -1,0 +1,292 @@
+"""A report of a session that is there already: dates settle, edits stay, changes come in field by field."""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+
+from sessions.models import (
+    Audience,
+    Doubt,
+    FollowUp,
+    ImportedReport,
+    Intern,
+    Person,
+    Session,
+    SpeakerEntry,
+    Status,
+    Topic,
+    archive_change,
+)
+from tests.factories import make_person, make_session, make_topic
+from tests.reports.samples import import_texts, report
+
+pytestmark = pytest.mark.django_db
+
+SCOPE = '"Scope" by David-san. He looked.'
+GOA = '"Designing APIs in Go" by Shihan-san. It is written in Go.'
+
+
+def state(number: int) -> list[tuple]:
+    topics = Topic.objects.filter(session__number=number).order_by("position")
+    return [(t.title, [s.person.name for s in t.speakers.all()], t.summary) for t in topics]
+
+
+def messages(number: int) -> list[tuple[str, str]]:
+    return [*Doubt.objects.filter(report__session__number=number).values_list("about", "message")]
+
+
+def test_a_date_without_a_year_is_settled_when_a_neighbour_arrives():
+    first = import_texts([report(29, "December 16th", SCOPE)])
+    session = Session.objects.get()
+    assert (session.held_on, session.held_on_text, session.date_unknown) == (None, "December 16th", True)
+    assert session.status == Status.PUBLISHED
+    assert len(first.doubts) == 1
+
+    outcome = import_texts([report(30, "January 27th, 2017", GOA)])
+
+    session.refresh_from_db()
+    assert (session.held_on, session.held_on_from) == (date(2016, 12, 16), "neighbours")
+    assert not session.date_unknown
+    assert outcome.summary() == "created 1, updated 1, unchanged 0, skipped 0"
+    assert (
+        "The 29th: “December 16th” is 2016-12-16, settled by the neighbouring sessions." in outcome.messages
+    )
+    assert not Doubt.objects.open().exists()
+
+    again = import_texts([report(29, "December 16th", SCOPE), report(30, "January 27th, 2017", GOA)])
+    assert again.summary() == "created 0, updated 0, unchanged 2, skipped 0"
+
+
+def test_one_settled_date_settles_the_next():
+    for number, day in [(1, "January 20th"), (13, "January 19th"), (25, "January 18th")]:
+        import_texts([report(number, day, f'"Talk {number}" by Okubo-san. He spoke.')])
+    assert not Session.objects.filter(held_on__isnull=False).exists()
+
+    import_texts([report(26, "February 15th, 2019", GOA)])
+
+    found = dict(Session.objects.values_list("number", "held_on"))
+    assert found[25] == date(2019, 1, 18)
+    assert found[13] == date(2018, 1, 19)
+    assert found[1] == date(2017, 1, 20)
+
+
+def test_a_farewell_whose_date_was_open_ends_the_internship_once_it_is_known():
+    farewell = "The day of the 29th MTS was also the last day of Alice-san's internship. We thanked her."
+    import_texts([report(29, "December 16th", '"RTC" by Alice-san. She called.', after=farewell)])
+    assert Intern.objects.get().ended_on is None
+
+    import_texts([report(30, "January 27th, 2017", GOA)])
+
+    assert Intern.objects.get().ended_on == date(2016, 12, 16)
+
+
+def test_an_organisers_edit_is_kept_and_told():
+    import_texts([report(34, "May 19th, 2017", SCOPE, GOA)])
+    topic = Topic.objects.get(title="Scope")
+    with archive_change():
+        topic.summary = "An organiser wrote this."
+        topic.save()
+
+    changed = '"Scope" by David-san. He looked again.'
+    outcome = import_texts([report(34, "May 19th, 2017", changed, GOA.replace("Go.", "Go, mostly."))])
+
+    assert outcome.summary() == "created 0, updated 1, unchanged 0, skipped 0"
+    assert state(34) == [
+        ("Scope", ["David"], "An organiser wrote this."),
+        ("Designing APIs in Go", ["Shihan"], "It is written in Go, mostly."),
+    ]
+    told = "The report says “He looked again.”, the archive has “An organiser wrote this.”; that was kept."
+    assert messages(34) == [("topics[0].summary", told)]
+
+    again = import_texts([report(34, "May 19th, 2017", changed, GOA.replace("Go.", "Go, mostly."))])
+    assert again.summary() == "created 0, updated 0, unchanged 1, skipped 0"
+    assert again.doubts == []
+
+
+def test_an_unchanged_report_says_nothing_of_an_organisers_edit():
+    text = report(34, "May 19th, 2017", SCOPE)
+    import_texts([text])
+    Session.objects.update(venue="Shibuya", author="Aji")
+
+    outcome = import_texts([text])
+
+    assert outcome.summary() == "created 0, updated 0, unchanged 1, skipped 0"
+    assert outcome.doubts == []
+    assert Session.objects.get().venue == "Shibuya"
+
+
+def test_overwriting_is_done_when_asked():
+    text = report(34, "May 19th, 2017", SCOPE)
+    import_texts([text])
+    other = make_person("Aji")
+    topic = Topic.objects.get()
+    with archive_change():
+        topic.summary = "An organiser wrote this."
+        topic.save()
+        topic.set_speakers([SpeakerEntry(other)])
+
+    outcome = import_texts([text], overwrite=True)
+
+    assert outcome.updated == [34]
+    assert state(34) == [("Scope", ["David"], "He looked.")]
+
+
+def test_topics_moved_by_an_organiser_keep_their_own_summaries():
+    import_texts([report(34, "May 19th, 2017", SCOPE, GOA)])
+    session = Session.objects.get()
+    session.reorder([t.pk for t in session.topics.order_by("-position")], version=session.version)
+
+    changed = [SCOPE.replace("looked", "stared"), GOA.replace("Go.", "Go, mostly.")]
+    import_texts([report(34, "May 19th, 2017", *changed)])
+
+    assert state(34) == [
+        ("Designing APIs in Go", ["Shihan"], "It is written in Go, mostly."),
+        ("Scope", ["David"], "He stared."),
+    ]
+
+
+def test_a_changed_title_leaves_a_way_from_the_old_address(client):
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+
+    import_texts([report(34, "May 19th, 2017", SCOPE.replace("Scope", "Glancing through the Scope"))])
+
+    assert Topic.objects.get().slug == "glancing-through-the-scope"
+    response = client.get("/topics/scope/")
+    assert (response.status_code, response["location"]) == (301, "/topics/glancing-through-the-scope/")
+
+
+def test_topics_added_or_removed_in_the_report_are_asked_about():
+    import_texts([report(34, "May 19th, 2017", SCOPE, GOA)])
+
+    outcome = import_texts([report(34, "May 19th, 2017", SCOPE, GOA, '"JWT" by Tanabe-san. He signed.')])
+
+    assert len(state(34)) == 2
+    message = "The report has “JWT”, which the archive lacks; add it if it was given."
+    assert messages(34) == [("topics", message)]
+    assert outcome.summary() == "created 0, updated 0, unchanged 1, skipped 0"
+
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+    message = "The archive has “Designing APIs in Go”, which the report lacks; drop it if it was not given."
+    assert ("topics", message) in messages(34)
+    assert len(state(34)) == 2
+
+
+def test_a_changed_speaker_comes_in_unless_an_organiser_chose_another():
+    import_texts([report(34, "May 19th, 2017", SCOPE, GOA)])
+    goa = Topic.objects.get(position=2)
+    with archive_change():
+        goa.set_speakers([SpeakerEntry(make_person("Tanabe"))])
+
+    texts = [SCOPE.replace("David", "Daniel"), GOA.replace("Shihan", "Sumi")]
+    import_texts([report(34, "May 19th, 2017", *texts)])
+
+    assert [speakers for _, speakers, _ in state(34)] == [["Daniel"], ["Tanabe"]]
+    told = "The report says Sumi, the archive has Tanabe; that was kept."
+    assert messages(34) == [("topics[1].speakers", told)]
+    assert not Person.objects.filter(name="Sumi").exists()
+
+
+def test_a_merged_or_renamed_speaker_still_counts_as_the_imported_one():
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+    Person.objects.get(name="David").rename("David Müller", show_old=True)
+
+    import_texts([report(34, "May 19th, 2017", '"Scope" by David-san and Aji-san. He looked.')])
+
+    assert state(34) == [("Scope", ["David Müller", "Aji"], "He looked.")]
+
+
+def test_a_moderator_changes_with_the_report():
+    import_texts([report(34, "May 19th, 2017", SCOPE, moderator="Jeffrey")])
+
+    import_texts([report(34, "May 19th, 2017", SCOPE, moderator="Michael")])
+
+    assert [m.person.name for m in Session.objects.get().moderator_set.all()] == ["Michael"]
+
+
+def test_the_report_of_an_evening_entered_by_hand_fills_what_is_empty():
+    session = make_session(34, status=Status.HELD, public=False, venue="Shibuya")
+    make_topic(session, "Scope", speakers=[make_person("David")], public=False)
+    make_topic(session, "Secret plan", speakers=[make_person("Okubo")], public=False, summary="By hand.")
+
+    outcome = import_texts([report(34, "May 19th, 2017", SCOPE, '"Secret Plan" by Okubo-san. He hid.')])
+
+    session.refresh_from_db()
+    assert outcome.summary() == "created 0, updated 1, unchanged 0, skipped 0"
+    assert (session.status, session.report_audience, session.venue) == (
+        Status.HELD,
+        Audience.HOUSE,
+        "Shibuya",
+    )
+    assert state(34) == [("Scope", ["David"], "He looked."), ("Secret plan", ["Okubo"], "By hand.")]
+    assert {topic.audience for topic in session.topics.all()} == {Audience.HOUSE}
+    assert [about for about, _ in messages(34)] == ["topics[1].title", "topics[1].summary"]
+    again = import_texts([report(34, "May 19th, 2017", SCOPE, '"Secret Plan" by Okubo-san. He hid.')])
+    assert again.summary() == "created 0, updated 0, unchanged 1, skipped 0"
+
+
+def test_a_cancelled_evening_that_keeps_its_number_is_left_alone():
+    make_session(34, status=Status.CANCELLED, keeps_number=True)
+
+    outcome = import_texts([report(34, "May 19th, 2017", SCOPE)])
+
+    assert outcome.summary() == "created 0, updated 0, unchanged 0, skipped 1"
+    assert not Topic.objects.exists()
+
+
+def test_a_follow_up_is_resolved_when_its_target_arrives():
+    later = '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 32nd MTS. He signed.'
+    import_texts([report(34, "May 19th, 2017", later)])
+    assert FollowUp.objects.get().earlier is None
+
+    outcome = import_texts([report(32, "March 17th, 2017", SCOPE, GOA)])
+
+    assert FollowUp.objects.get().earlier == Topic.objects.get(title="Designing APIs in Go")
+    assert outcome.messages == ["“JWT” (34th) continues “Designing APIs in Go” (32nd)."]
+
+
+def test_a_follow_up_that_fits_two_topics_stays_open():
+    later = '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 32nd MTS. He signed.'
+
+    import_texts(
+        [
+            report(32, "March 17th, 2017", GOA, '"More Go" by Shihan-san. It goes on.'),
+            report(34, "May 19th, 2017", later),
+        ]
+    )
+
+    assert FollowUp.objects.get().earlier is None
+
+
+def test_a_pair_out_of_step_is_flagged_once():
+    texts = [report(34, "May 19th, 2017", SCOPE), report(35, "September 15th, 2017", GOA)]
+
+    first, again = import_texts(texts), import_texts(texts)
+
+    assert len([doubt for doubt in first.doubts if "4 months but 1 number" in doubt]) == 1
+    assert again.doubts == []
+    assert Doubt.objects.filter(about="held_on").count() == 1
+
+
+def test_a_doubt_that_the_report_no_longer_raises_is_settled():
+    import_texts([report(34, "May 19th, 2017", "presented by David-san. He looked.")])
+    assert Doubt.objects.open().filter(about="topics[0].title").exists()
+
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+
+    doubt = Doubt.objects.get(about="topics[0].title")
+    assert doubt.settlement == "no longer in the report"
+    assert state(34) == [("Scope", ["David"], "He looked.")]
+
+
+def test_an_import_that_waited_for_review_is_the_one_that_is_kept():
+    text = report(34, "May 19th, 2017", SCOPE)
+    waiting = ImportedReport.objects.create(
+        name="upload.txt", text=text, sha256=sha256(text.encode()).hexdigest()
+    )
+
+    import_texts([text])
+
+    kept = ImportedReport.objects.get()
+    assert (kept.pk, kept.name, kept.session) == (waiting.pk, "upload.txt", Session.objects.get())
+    assert kept.imported_at is not None
