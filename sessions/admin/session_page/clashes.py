@@ -77,7 +77,8 @@ def rebased(data: QueryDict, clash: Clash, *, keep_mine: bool) -> QueryDict:
         if name == "version" or not keep_mine or name not in clash.form.touched:
             put(data, bound.html_name, form_field.widget, value)
         if form_field.show_hidden_initial:
-            data[bound.html_initial_name] = form_field.hidden_widget().format_value(value) or ""
+            hidden = form_field.hidden_widget().format_value(value)
+            data[bound.html_initial_name] = "" if hidden is None else hidden
     return data
 
 

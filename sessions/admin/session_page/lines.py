@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from sessions.admin.rows import RowsField, add_blank_row
+from sessions.admin.session_page.clashes import Clash, rebased
 from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.models import Session, Topic
 
@@ -140,8 +141,9 @@ def lengthened(data: QueryDict, field_name: str) -> QueryDict:
     """What was posted, with one more empty row in the rows of `field_name` ("t12-speakers", "line")."""
     data = data.copy()
     if field_name == "line":
-        data.appendlist("line", new_key())
-        return data
+        blank = TopicForm(key=new_key(), instance=Topic())
+        data.appendlist("line", blank.key)
+        return rebased(data, Clash("", blank, blank, []), keep_mine=False)
     fields = SessionForm.base_fields | TopicForm.base_fields
     field = fields.get(field_name.rpartition("-")[2])
     if isinstance(field, RowsField):
