@@ -109,6 +109,12 @@ class TopicForm(forms.Form):
     summary = BodyInput(rows=6)
 
 
+class TopicForms(forms.BaseFormSet):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "This is no topic"
+
+
 TopicFormSet = forms.formset_factory(TopicForm, extra=1, can_delete=True, max_num=100, absolute_max=200)
 
 
@@ -123,16 +129,23 @@ InternFormSet = forms.formset_factory(InternForm, extra=0, max_num=50, absolute_
 
 
 class PeopleForm(forms.Form):
-    """Who is meant by each name: by the rules, somebody known, or somebody new."""
+    """Who is meant by each name that the archive knows: by the rules, one of those, or somebody new.
+
+    unknown: the names that nobody in the archive has; they are entered without a question.
+    """
 
     def __init__(self, names: list[str], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.names = names
-        for n, name in enumerate(names):
-            choices = [("", "by the rules"), ("new", "somebody new")]
-            known = Person.objects.spelled(name).prefetch_related("talks__topic__session")[:10]
-            choices[1:1] = [(str(person.pk), described(person)) for person in known]
-            self.fields[f"person-{n}"] = forms.ChoiceField(label=name, choices=choices, required=False)
+        self.names, self.unknown = [], []
+        for name in names:
+            known = list(Person.objects.spelled(name).prefetch_related("talks__topic__session")[:10])
+            if not known:
+                self.unknown.append(name)
+                continue
+            choices = [("", "by the rules"), *((str(person.pk), described(person)) for person in known)]
+            field = forms.ChoiceField(label=name, choices=[*choices, ("new", "somebody new")], required=False)
+            self.fields[f"person-{len(self.names)}"] = field
+            self.names.append(name)
 
     def answers(self) -> dict[str, int | None]:
         """Spelling → primary key (None: somebody new), of the names somebody decided about."""

@@ -19,6 +19,7 @@ from sessions.reports.facts import Report, Source
 from sessions.reports.importer import import_reports
 from sessions.reports.people_file import People, people_chosen
 from sessions.reports.sources import source_of, text_source
+from sessions.text import ordinal
 
 LONGEST = 5 * 2**20  # characters of a pasted text, bytes of a file
 
@@ -103,10 +104,15 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
         "review": forms_of_page,
         "lines": marked_lines(waiting.text, report.spans, waiting.values["doubts"]),
         "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
-        "title": f"Review of {waiting}",
+        "title": title_of(waiting),
     }
     status = 422 if forms_of_page.has_errors() else 200
     return TemplateResponse(request, "admin/mts/importedreport/review.html", page, status=status)
+
+
+def title_of(waiting: ImportedReport) -> str:
+    number = waiting.values["number"]
+    return f"The {ordinal(number)}, from {waiting}" if number else f"A report without number, from {waiting}"
 
 
 def import_reviewed(
