@@ -29,7 +29,8 @@ LOOK_AHEAD = 40
 
 @dataclass(slots=True)
 class Beginning:
-    """The first block of a report. number: as its title or first sentence prints it. titled: the block is a title."""
+    """The first block of a report. number: as its title or first sentence prints it. titled: the block is a
+    title."""
 
     block: int
     number: int | None
@@ -88,9 +89,13 @@ class BoundaryReader:
                 following = following_title[at]
                 number = titled[at]
                 same = found and number is not None and found[-1].number == number
-                if same or not self._substance(document, masked, at + 1, min(following, at + LOOK_AHEAD)):
-                    if same or following >= len(blocks) or titled.get(following) != number:
-                        continue
+                if same:
+                    continue
+                repeated = following < len(blocks) and titled[following] == number
+                if not repeated and not self._substance(
+                    document, masked, at + 1, min(following, at + LOOK_AHEAD)
+                ):
+                    continue
                 found.append(Beginning(at, number, titled=True))
                 held_seen = False
                 continue

@@ -5,7 +5,47 @@ import re
 from sessions.reports.facts import Topic
 
 FILLER = frozenset(
-    ["a", "an", "and", "about", "at", "by", "during", "explaining", "for", "from", "giving", "he", "her", "his", "in", "is", "it", "mts", "of", "on", "our", "photo", "picture", "presentation", "presenting", "san", "she", "speaker", "speaking", "speech", "stage", "talk", "talking", "the", "their", "they", "this", "topic", "with"]
+    [
+        "a",
+        "an",
+        "and",
+        "about",
+        "at",
+        "by",
+        "during",
+        "explaining",
+        "for",
+        "from",
+        "giving",
+        "he",
+        "her",
+        "his",
+        "in",
+        "is",
+        "it",
+        "mts",
+        "of",
+        "on",
+        "our",
+        "photo",
+        "picture",
+        "presentation",
+        "presenting",
+        "san",
+        "she",
+        "speaker",
+        "speaking",
+        "speech",
+        "stage",
+        "talk",
+        "talking",
+        "the",
+        "their",
+        "they",
+        "this",
+        "topic",
+        "with",
+    ]
 )
 WORD = re.compile(r"[^\W_]+")
 LONGEST = 120

@@ -16,12 +16,14 @@ MARKDOWN_IMAGE = re.compile(
 )
 READING_TIME = re.compile(r"\d{1,3}\s*min(?:ute)?s?\s+read(?P<rest>.{0,60})$", re.IGNORECASE)
 BUTTONS = re.compile(
-    r"(?:published in|follow(?:ing)?|share|listen|sign (?:up|in)|log in|open in app|get the app|write|search|more"
+    r"(?:published in|follow(?:ing)?|share|listen|sign (?:up|in)|log in|open in app|get the app|write"
+    r"|search|more"
     r"|member-only story|save|clap|claps?|respond|responses?|see all(?: from .{1,40})?|top highlight"
     r"|\d{1,4} (?:claps?|responses?|followers?|comments?|stars?)|\d{1,5}|\d+(?:\.\d)?k|--|—|·|•|\|"
     r"|読者です|読者をやめる|読者になる|(?:読者です\s*)?(?:読者をやめる\s*)?読者になる|コメントを書く|もっと読む|広告を非表示にする"
     r"|シェア|ツイート|はてなブックマーク|この記事をはてなブックマークに追加|トップ|ブログトップ|次のページ|前のページ"
-    r"|tweet|like|read more|back to top|skip to (?:main )?content|home|menu|loading\.*|copy link|help|status|about"
+    r"|tweet|like|read more|back to top|skip to (?:main )?content|home|menu|loading\.*|copy link|help"
+    r"|status|about"
     r"|careers|press|blog|privacy|terms|text to speech|teams|permalink|trackback|edit|print)",
     re.IGNORECASE,
 )
@@ -29,7 +31,8 @@ POSTED = re.compile(
     r"(?:updated|published|posted|last\s+edited)(?:\s+on)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I
 )
 STRONG = re.compile(
-    r"published in\b.*|.*\d+\s*min(?:ute)?s?\s+read.*|follow|--|open in app|listen|share|member-only story|written by\b.*"
+    r"published in\b.*|.*\d+\s*min(?:ute)?s?\s+read.*|follow|--|open in app|listen|share"
+    r"|member-only story|written by\b.*"
     r"|読者です|読者をやめる|読者になる|\d{1,4} followers",
     re.IGNORECASE,
 )
@@ -42,7 +45,8 @@ LABELLED = {
         re.I,
     ),
     "published_on": re.compile(
-        r"(?:published|posted|updated|posted on|published on|date of post|publication date)\s*:?\s+(?P<value>.{4,60})$",
+        r"(?:published|posted|updated|posted on|published on|date of post"
+        r"|publication date)\s*:?\s+(?P<value>.{4,60})$",
         re.I,
     ),
 }

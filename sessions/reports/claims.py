@@ -14,7 +14,8 @@ LONG_TEXTS = ("summary", "introduction", "farewells", "closing")
 class Claims:
     """Claims on a part of a document. A later claim inside an earlier one takes its words over.
 
-    masked: the text with Markdown's marks blanked. So the sentence around a title is claimed first ("topics[3]") and the title in it after.
+    So the sentence around a title is claimed first ("topics[3]") and the title in it after.
+    masked: the text with Markdown's marks blanked.
     """
 
     document: Document
@@ -86,7 +87,8 @@ class Claims:
 
 
 def pieces(document: Document, start: int, end: int) -> list[tuple[int, int, int]]:
-    """(line, column, column after) of the words between two offsets, a piece for each line, blanks trimmed."""
+    """(line, column, column after) of the words between two offsets, a piece for each line, blanks
+    trimmed."""
     found = []
     text = document.text
     line = document.line_of(start)

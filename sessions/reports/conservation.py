@@ -1,4 +1,5 @@
-"""The promise that nothing is lost, checked: every character has one place, every value stands in the source."""
+"""The promise that nothing is lost, checked: every character has one place, every value stands in the
+source."""
 
 import re
 
@@ -19,8 +20,8 @@ def check_conservation(reading: SourceReading) -> None:
     """Raise NotConserved unless the reading keeps its promises.
 
     1. The spans, in reading order, hold every non-blank character of the text exactly once.
-    2. Every label is a field path of a report, a named discard, or `unplaced`, and every report's own spans are
-       among those of the source.
+    2. Every label is a field path of a report, a named discard, or `unplaced`, and every report's own spans
+    are among those of the source.
     3. What is labelled `unplaced` is listed, line by line, and nothing else is.
     4. The words labelled as a summary, introduction, farewell or closing are the words of that field.
     """

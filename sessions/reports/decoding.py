@@ -22,7 +22,8 @@ class UnreadableSource(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """text: the whole file. encoding: a name for people, such as "UTF-8". note: what is worth checking, or empty."""
+    """text: the whole file. encoding: a name for people, such as "UTF-8". note: what is worth checking, or
+    empty."""
 
     text: str
     encoding: str
@@ -74,7 +75,8 @@ def _strictly(raw: bytes, encoding: str, name: str) -> str:
 
 
 def _plausible(text: str) -> bool:
-    """Whether decoded text reads as Japanese: Latin-1 bytes decode to single half-width kana among letters."""
+    """Whether decoded text reads as Japanese: Latin-1 bytes decode to single half-width kana among
+    letters."""
     wide = sum("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text)
     odd = sum("\uff61" <= c <= "\uff9f" or "\ue000" <= c <= "\uf8ff" for c in text)
     other = sum(c > "\u00ff" for c in text)

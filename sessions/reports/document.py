@@ -174,10 +174,10 @@ def _text_rows(text: str) -> list[Row]:
             first = None
             continue
         kind: BlockKind = "list" if LIST_ITEM.match(line) else "paragraph"
-        if first is not None and rows[-1][2] == "paragraph" and kind == "paragraph":
-            if _continues(lines[at - 1], line, longest):
-                rows[-1] = (first, at + 1, "paragraph", 0)
-                continue
+        prose = first is not None and rows[-1][2] == "paragraph" and kind == "paragraph"
+        if prose and _continues(lines[at - 1], line, longest):
+            rows[-1] = (first, at + 1, "paragraph", 0)
+            continue
         first = at
         rows.append((at, at + 1, kind, 0))
     return rows

@@ -8,7 +8,10 @@ from sessions.reports.names import Name, NameReader
 from sessions.reports.ordinals import cardinal_at
 from sessions.reports.talk_phrases import Range
 
-ROLE = r"(?:co-?)?(?:moderators?|MCs?|M\.C\.|emcees?|masters?\s+of\s+ceremon(?:y|ies)|hosts?|facilitators?|chair(?:person|man|woman)?|chairs)"
+ROLE = (
+    r"(?:co-?)?(?:moderators?|MCs?|M\.C\.|emcees?|masters?\s+of\s+ceremon(?:y|ies)|hosts?"
+    r"|facilitators?|chair(?:person|man|woman)?|chairs)"
+)
 ROLE_WAS = re.compile(
     rf"\b(?P<role>{ROLE})\b(?:\s+(?!was\b|were\b|is\b|are\b)[\w#'’()-]+){{0,8}}?\s*(?:\b(?:was|were|is|are)\b|:)\s*(?:once\s+again\s+|again\s+)?",
     re.I,
@@ -36,7 +39,8 @@ ONLINE = re.compile(
     re.I,
 )
 ON_SITE = re.compile(
-    r"\b(?:on-?site|in[- ]person|face[- ]to[- ]face|physical(?:ly)?|offline|offices?|headquarters|on\s+the\s+premises)\b",
+    r"\b(?:on-?site|in[- ]person|face[- ]to[- ]face|physical(?:ly)?|offline|offices?|headquarters"
+    r"|on\s+the\s+premises)\b",
     re.I,
 )
 HYBRID = re.compile(r"\bhybrid\b", re.I)
@@ -44,7 +48,10 @@ NEGATED = re.compile(
     r"\b(?:not|no\s+longer|instead\s+of|rather\s+than|unlike|usually|normally|without|(?<!like\s)(?<!as\s)last\s+(?:month|time|session)|since\s+we\s+(?:went|moved)|before|until)\b",
     re.I,
 )
-PLATFORM = r"(?:Zoom|Google\s+Meet|(?:Microsoft\s+)?Teams|Webex|Slack|Discord|Gather(?:\.town)?|YouTube(?:\s+Live)?|Skype|Google\s+Hangouts|Hangouts)"
+PLATFORM = (
+    r"(?:Zoom|Google\s+Meet|(?:Microsoft\s+)?Teams|Webex|Slack|Discord|Gather(?:\.town)?"
+    r"|YouTube(?:\s+Live)?|Skype|Google\s+Hangouts|Hangouts)"
+)
 PLACE = (
     r"(?:(?:the|our|an?|its|their)\s+)?(?:[\w&.'’-]+\s+){0,5}?(?:offices?|headquarters|HQ|hall|rooms?|lounge|building|space|campus|caf[eé]|cafeteria|auditorium|hotel|floor|centre|center)"
     r"(?:\s+(?:in|at|of)\s+[A-Z][\w-]*(?:\s+[A-Z][\w-]*){0,3})?"
@@ -78,16 +85,21 @@ COUNTS = re.compile(
 )
 
 PARTY = re.compile(
-    r"\b(?:after[- ]?part(?:y|ies)|part(?:y|ies)|nomikai|get[- ]together|social\s+(?:gathering|time|hour)|networking|mingl\w+"
+    r"\b(?:after[- ]?part(?:y|ies)|part(?:y|ies)|nomikai|get[- ]together|social\s+(?:gathering|time"
+    r"|hour)|networking|mingl\w+"
     r"|(?:we|everyone|everybody|all|there\s+(?:was|were)|night|evening|session|event)\b.{0,80}\b(?:pizzas?|beers?|drinks|sushi|snacks|refreshments|dinner)\b)",
     re.I,
 )
 NO_PARTY = re.compile(
-    r"\b(?:no|not|n['’]t|without|cancel\w*|skipp?\w*|unable|could\s*n['’]?o?t|instead\s+of)\b[^.]{0,40}\b(?:party|parties|drinks|beers?|pizza|networking|get[- ]together)\b|\bparty\s+(?:was\s+)?(?:cancel|not)",
+    r"\b(?:no|not|n['’]t|without|cancel\w*|skipp?\w*|unable|could\s*n['’]?o?t"
+    r"|instead\s+of)\b[^.]{0,40}\b(?:party|parties|drinks|beers?|pizza|networking|get[- ]together)\b"
+    r"|\bparty\s+(?:was\s+)?(?:cancel|not)",
     re.I,
 )
 CLOSING_START = re.compile(
-    r"(?:as\s+(?:usual|always)|after\s+(?:the|all|that|every|our)\b|afterwards?|finally|following\s+the|then|we\s+(?:then\s+|also\s+|all\s+)?(?:had|enjoyed|held|ended|closed|wrapped|concluded|finished|gathered)|the\s+(?:night|evening|session|day|party|after[- ]?party|event)\b"
+    r"(?:as\s+(?:usual|always)|after\s+(?:the|all|that|every|our)\b|afterwards?|finally|following\s+the"
+    r"|then|we\s+(?:then\s+|also\s+|all\s+)?(?:had|enjoyed|held|ended|closed|wrapped|concluded|finished"
+    r"|gathered)|the\s+(?:night|evening|session|day|party|after[- ]?party|event)\b"
     r"|to\s+(?:close|end|conclude|finish|wrap)|once\s+the|when\s+the|last(?:ly)?\b|of\s+course|everyone|a\s+party|and\s+(?:then|of\s+course|as\s+usual|finally)|with\s+that|there\s+was|like\s+(?:always|every)|\d+(?:st|nd|rd|th)\s+\w+\s+(?:ended|closed))",
     re.I,
 )

@@ -10,7 +10,8 @@ from sessions.reports.quotes import quotations
 from sessions.reports.sentences import sentences
 
 CONTINUES = re.compile(
-    r"\b(?:(?:an?|the|this\s+is\s+(?:an?|the))\s+)?(?:\w+\s+)?(?:continuation|follow[- ]?ups?|sequel|successor|second\s+part|third\s+part|next\s+part|part\s+(?:two|three|2|3|II|III))\b"
+    r"\b(?:(?:an?|the|this\s+is\s+(?:an?|the))\s+)?(?:\w+\s+)?(?:continuation|follow[- ]?ups?|sequel"
+    r"|successor|second\s+part|third\s+part|next\s+part|part\s+(?:two|three|2|3|II|III))\b"
     r"|\b(?:it|this|which|that|this\s+(?:topic|talk|presentation|session)|he|she|they)?\s*\b(?:continue[sd]|continuing|follow(?:s|ed)\s+(?:up\s+)?(?:on|from)?|following\s+up"
     r"|picks?\s+up|picked\s+up|builds?\s+(?:up)?on|built\s+(?:up)?on)\b",
     re.IGNORECASE,

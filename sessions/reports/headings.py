@@ -20,13 +20,19 @@ BEFORE_BY = re.compile(r"\s*[,–—|/-]?\s*(?=by\b|presented\b|from\b|given\b)"
 DASH = re.compile(r"\s+[-–—|/]\s+|\s*[:：]\s+|\s*,\s+")
 LAST_BY = re.compile(r"\s*[,–—|-]?\s+(?=by\s)", re.IGNORECASE)
 SECTIONS: dict[Section, str] = {
-    "introductions": r"(?:(?:self[ -])?introductions?|(?:introducing |introduction of |our )?new (?:members?|faces|colleagues|joiners|comers"
-    r"|employees|hires)|newcomers?(?: introductions?)?|welcome(?: (?:new members|aboard|newcomers))?)(?: (?:of|to) .{1,40})?",
-    "container": r"(?:(?:the |our |today['’]s |tonight['’]s )?(?:topics|talks|presentations|programme?|agenda|speakers|sessions|lightning talks|main talks"
+    "introductions": r"(?:(?:self[ -])?introductions?|(?:introducing |introduction of "
+    r"|our )?new (?:members?|faces|colleagues|joiners|comers"
+    r"|employees|hires)|newcomers?(?: introductions?)?|welcome(?: (?:new members|aboard"
+    r"|newcomers))?)(?: (?:of|to) .{1,40})?",
+    "container": r"(?:(?:the |our |today['’]s |tonight['’]s )?(?:topics|talks|presentations|programme?"
+    r"|agenda|speakers|sessions|lightning talks|main talks"
     r"|report|time ?table|contents|table of contents|line[- ]?up))(?: (?:of|for|and) .{1,40})?",
-    "closing": r"(?:(?:after|the|pizza|beer)?[ -]?party(?: time)?|closing(?: (?:remarks|words))?|conclusions?|wrap(?:ping)?[ -]?up|networking|social(?: time| hour)?"
-    r"|farewells?|good ?bye|see you.{0,40}|the end|afterwards|in closing|lastly|finally|final words|next (?:mts|session))",
-    "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
+    "closing": r"(?:(?:after|the|pizza|beer)?[ -]?party(?: time)?|closing(?: (?:remarks|words))?"
+    r"|conclusions?|wrap(?:ping)?[ -]?up|networking|social(?: time| hour)?"
+    r"|farewells?|good ?bye|see you.{0,40}|the end|afterwards|in closing|lastly|finally|final words"
+    r"|next (?:mts|session))",
+    "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?"
+    r"|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
 }
 # What our own report prints over a topic without title and subject; it is no title.
 NO_TITLE = re.compile(

@@ -9,7 +9,24 @@ from markdownify import MarkdownConverter
 from sessions.reports.decoding import UnreadableSource
 
 # Nothing of a report stands in these.
-FURNITURE = ["script", "style", "noscript", "template", "nav", "aside", "form", "button", "svg", "iframe", "object", "select", "input", "textarea", "dialog", "footer"]
+FURNITURE = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "aside",
+    "form",
+    "button",
+    "svg",
+    "iframe",
+    "object",
+    "select",
+    "input",
+    "textarea",
+    "dialog",
+    "footer",
+]
 POSTED_META = ({"property": "article:published_time"}, {"name": "date"}, {"itemprop": "datePublished"})
 AUTHOR_META = ({"name": "author"}, {"property": "article:author"})
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")

@@ -25,8 +25,10 @@ FAREWELL = re.compile(
     re.IGNORECASE,
 )
 DURATION = re.compile(
-    r"\b((?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|half|several)[- ](?:and[- ]a[- ]half[- ])?"
-    r"(?:week|month|year|day)s?(?:['’])?(?:[- ]long)?)\s+(?:of\s+(?:his|her|their|the)\s+)?(?:\w+\s+)?internship",
+    r"\b((?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|half"
+    r"|several)[- ](?:and[- ]a[- ]half[- ])?"
+    r"(?:week|month|year|day)s?(?:['’])?(?:[- ]long)?)\s+(?:of\s+(?:his|her|their"
+    r"|the)\s+)?(?:\w+\s+)?internship",
     re.IGNORECASE,
 )
 
@@ -75,10 +77,8 @@ def intern_words(text: str, start: int, end: int, names: NameReader) -> Iterator
             name = named.name
         elif text[first : match.start()].strip():
             continue
-        many = (
-            (match["who"] or "").lower() == "they"
-            or (match["noun"].lower().endswith("s")
-            and not re.search(r"\bof\b", match[0]))
+        many = (match["who"] or "").lower() == "they" or (
+            match["noun"].lower().endswith("s") and not re.search(r"\bof\b", match[0])
         )
         yield InternWords(first, after, programme, name, many)
         if not name:

@@ -12,7 +12,8 @@ REPORT = re.compile(
     r"(?:an?\s+|the\s+|our\s+)?(?:\w+\s+)?reports?\s+(?P<link>of|from|on|about)\s+(?P<event>.+)", re.I
 )
 EVENT = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:summit|conference|conf|con|meetup|expo|kaigi|re:invent|wwdc|google i/o|days?|week|fest|tour|symposium|forum|camp|hackathon)\b|\w+con\b",
+    r"\b(?:19|20)\d\d\b|\b(?:summit|conference|conf|con|meetup|expo|kaigi|re:invent|wwdc|google i/o"
+    r"|days?|week|fest|tour|symposium|forum|camp|hackathon)\b|\w+con\b",
     re.I,
 )
 EVENT_REPORT = re.compile(

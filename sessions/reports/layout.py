@@ -102,7 +102,8 @@ def _repeats(masked: str, part: Part, item: Item) -> bool:
 
 
 def _take_after(masked: str, layout: Layout, *, marked: bool) -> None:
-    """Move what follows the last topic's text out of it: farewells, the party, and what is none of the report."""
+    """Move what follows the last topic's text out of it: farewells, the party, and what is none of the
+    report."""
     topics = [part for part in layout.parts if not part.section]
     if not topics or layout.parts[-1].section:
         return

@@ -1,8 +1,9 @@
 """Read old reports: texts in, facts out. The entry of the reading rooms; no Django, no database.
 
-`parse_reports` gives the reports of many sources, `read_sources` keeps them by source, with every word's place.
-Sources may come in any order, each with one or more reports; years that are not printed come from the others and
-from the evenings already known (`series.py`). How spans, doubts and unplaced text work: `facts.py`.
+`parse_reports` gives the reports of many sources, `read_sources` keeps them by source, with every word's
+place. Sources may come in any order, each with one or more reports; years that are not printed come from the
+others and from the evenings already known (`series.py`). How spans, doubts and unplaced text work:
+`facts.py`.
 """
 
 from collections.abc import Sequence
@@ -105,7 +106,10 @@ class _HouseReader:
             claims.claim(start, end, IMAGE)
         reading.spans = claims.spans()
         reading.unplaced = _unplaced(document, reading.spans)
-        words = f"no report of a {self.style.series_name} found: it begins with its number, like “34th {self.style.abbreviation} Report”"
+        words = (
+            f"no report of a {self.style.series_name} found: it begins with its number, like “34th "
+            f"{self.style.abbreviation} Report”"
+        )
         reading.doubts.append(Doubt(1, "report", words))
         return reading
 
@@ -137,7 +141,7 @@ class _HouseReader:
             title = blocks[beginning.block]
             body += 1
             self._title(report, claims, document, masked, title, preamble)
-        body += preamble.read_head([block for block in blocks[body:after]], has_title=beginning.titled)
+        body += preamble.read_head(blocks[body:after], has_title=beginning.titled)
         if not beginning.titled:
             preamble.read_block(blocks[beginning.block])
             body = max(body, beginning.block + 1)
@@ -244,7 +248,10 @@ class _HouseReader:
         spoken = [name for topic in report.topics for name in {speaker.name for speaker in topic.speakers}]
         stated = report.speakers_stated
         if stated is not None and stated not in (len(spoken), len(set(spoken))):
-            message = f"the report says {stated} speakers, {len(spoken)} were found; check that no topic or speaker is missing"
+            message = (
+                f"the report says {stated} speakers, {len(spoken)} were found; check that no topic "
+                f"or speaker is missing"
+            )
             claims.doubt(start, "speakers_stated", message)
 
 

@@ -41,7 +41,8 @@ class Part:
 
 @dataclass(slots=True)
 class Layout:
-    """before: blocks before the first topic. after: blocks after the last. foreign: blocks of something else."""
+    """before: blocks before the first topic. after: blocks after the last. foreign: blocks of something
+    else."""
 
     before: list[Item] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)

@@ -29,9 +29,53 @@ INSTITUTION = re.compile(
     r"|Association|Agency|Bank|Laboratory|Labs?)\b"
 )
 NOT_A_COMPANY = {
-    *["japan", "tokyo", "osaka", "kyoto", "shibuya", "taiwan", "taipei", "indonesia", "jakarta", "bandung", "singapore", "malaysia", "vietnam"],
-    *["thailand", "bangkok", "india", "bangalore", "china", "shanghai", "korea", "seoul", "france", "paris", "germany", "berlin", "italy", "spain"],
-    *["russia", "america", "canada", "australia", "philippines", "brazil", "mexico", "uk", "usa", "us", "england", "europe", "asia", "africa"],
+    *[
+        "japan",
+        "tokyo",
+        "osaka",
+        "kyoto",
+        "shibuya",
+        "taiwan",
+        "taipei",
+        "indonesia",
+        "jakarta",
+        "bandung",
+        "singapore",
+        "malaysia",
+        "vietnam",
+    ],
+    *[
+        "thailand",
+        "bangkok",
+        "india",
+        "bangalore",
+        "china",
+        "shanghai",
+        "korea",
+        "seoul",
+        "france",
+        "paris",
+        "germany",
+        "berlin",
+        "italy",
+        "spain",
+    ],
+    *[
+        "russia",
+        "america",
+        "canada",
+        "australia",
+        "philippines",
+        "brazil",
+        "mexico",
+        "uk",
+        "usa",
+        "us",
+        "england",
+        "europe",
+        "asia",
+        "africa",
+    ],
 }
 MOST = 60
 
@@ -47,7 +91,8 @@ class Person:
 
 @dataclass(slots=True)
 class People:
-    """A list of speakers that starts and ends at offsets. unsure: what an organiser has to check, in words."""
+    """A list of speakers that starts and ends at offsets. unsure: what an organiser has to check, in
+    words."""
 
     people: list[Person] = field(default_factory=list)
     start: int = 0
@@ -71,7 +116,8 @@ class PeopleReader:
     organisations: frozenset[str] = frozenset()
 
     def people_at(self, text: str, pos: int, end: int) -> People | None:
-        """The people named from pos on, each with a company where one is printed; None where no name starts."""
+        """The people named from pos on, each with a company where one is printed; None where no name
+        starts."""
         found = People(start=pos)
         guest = GUEST_FROM.match(text, pos, end)
         at = guest.end() if guest else pos

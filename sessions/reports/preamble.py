@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sessions.reports.chrome import LABELLED, is_chrome, is_strong_chrome, posting_date
 from sessions.reports.claims import Claims
@@ -29,7 +30,8 @@ HELD = re.compile(
 )
 EVENING = re.compile(r"\b(?:sessions?|event|meeting|evening|night|gathering|edition|it|this|we)\b", re.I)
 OWN_NUMBER = re.compile(r"\b(?:our|the|its|this)\s+(?:very\s+)?", re.I)
-# Words that say nothing beyond the facts of a plain sentence: "(The) moderator of the 34th MTS was (Jeffrey-san)."
+# Words that say nothing beyond the facts of a plain sentence: "(The) moderator of the 34th MTS was
+# (Jeffrey-san)."
 PLAIN = re.compile(
     r"(?:the|our|a|an|of|for|at|in|on|via|from|was|were|is|are|held|took|place|had|we|it|this|that|and|with|by|mts|monthly|technical|session|sessions"
     r"|report|moderator|moderators|mc|mcs|emcee|host|hosts|moderated|hosted|facilitator|facilitated|night|evening|day|month|event|there|online|remotely|hybrid|person|speakers|speaker"
@@ -37,7 +39,8 @@ PLAIN = re.compile(
     re.I,
 )
 KEYED = re.compile(
-    r"[ \t*_-]*(?P<key>date|when|held(?:\s+on)?|day|moderators?|mcs?|emcees?|hosts?|venue|where|place|location|format|speakers|newcomers|new\s+members|number)\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*(?P<value>\S[^\n]{0,200})",
+    r"[ \t*_-]*(?P<key>date|when|held(?:\s+on)?|day|moderators?|mcs?|emcees?|hosts?|venue|where|place"
+    r"|location|format|speakers|newcomers|new\s+members|number)\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*(?P<value>\S[^\n]{0,200})",
     re.I,
 )
 LONGEST = 20_000
@@ -74,8 +77,8 @@ class PreambleReader:
     def read_head(self, blocks: list[Block], *, has_title: bool) -> int:
         """Read the lines of a blog page's head, return how many blocks they are.
 
-        A head is believed only with one of its marks (reading time, "Published in", a row of dashes); then its
-        first line is the author and the line before the mark the publication.
+        A head is believed only with one of its marks (reading time, "Published in", a row of dashes); then
+        its first line is the author and the line before the mark the publication.
         """
         head: list[Block] = []
         for block in blocks:
@@ -149,7 +152,7 @@ class PreambleReader:
         if not kept:
             return
         if len(kept) > 1 and kept[0][0] == block.start and not document.text[kept[-1][1] : block.end].strip():
-            gaps = [document.text[a[1] : b[0]] for a, b in zip(kept, kept[1:], strict=False)]
+            gaps = [document.text[a[1] : b[0]] for a, b in pairwise(kept)]
             if not any(gap.strip() for gap in gaps):
                 kept = [(kept[0][0], kept[-1][1])]
         pieces = [

@@ -8,7 +8,10 @@ from sessions.reports.people import People, PeopleReader
 from sessions.reports.sentences import sentences
 from sessions.reports.talk_phrases import GAVE, Range, title_in
 
-TALK = r"(?:talk|presentation|session|topic|speech|demo|lecture|LT|follow[- ]?up|introduction|report|story|overview|explanation|experience)"
+TALK = (
+    r"(?:talk|presentation|session|topic|speech|demo|lecture|LT|follow[- ]?up|introduction|report"
+    r"|story|overview|explanation|experience)"
+)
 SPEAKING = re.compile(
     r"\s*(?:,[^.,]{1,80},)?\s+(?:(?:also|then|next|first|kindly|again|once\s+again|both)\s+)?(?:gave|talked|spoke|presented|shared|explained|showed|told|discussed"
     r"|demonstrated|walked|took|opened|kicked|delivered|brought|started|began|described|introduced|covered|returned|came\s+back|joined|taught|went|led|made|did|tried|recounted|reported|continued|guided|asked|wondered|argued|compared|looked|proposed|recommended|reviewed|reminded|invited|summari[sz]ed|focused|emphasi[sz]ed|highlighted|outlined|told|gives|talks|speaks|presents|shares|explains|shows|introduces|discusses|demonstrates)\b",
@@ -41,7 +44,8 @@ OWNED = re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}?{TALK}\b", re.I)
 
 @dataclass(slots=True)
 class Presenter:
-    """People found below a heading, at offsets; title: the talk's own in quotes. unsure: the words are weak."""
+    """People found below a heading, at offsets; title: the talk's own in quotes. unsure: the words are
+    weak."""
 
     people: People | None
     title: Range | None = None

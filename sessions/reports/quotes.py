@@ -8,7 +8,8 @@ LONGEST_TITLE = 300
 # What may follow a title. An apostrophe that is followed by anything else belongs to the title
 # ('Introduction of EBS' New Feature', 31st).
 AFTER = re.compile(
-    r"""\s*$ | [,.;:!?)\]] | \s*[-–—/|:(] | ,?\s+(?:(?:which|that|and|it|is|was|were|talk|presentation)\s+){0,4}
+    r"""\s*$ | [,.;:!?)\]] | \s*[-–—/|:(]
+    | ,?\s+(?:(?:which|that|and|it|is|was|were|talk|presentation)\s+){0,4}
     (?:by|from|presented|given|brought|delivered|was|is|were|where|in\s+which)\b""",
     re.VERBOSE,
 )
@@ -28,7 +29,8 @@ class Quoted:
 
 
 def quoted_at(text: str, pos: int, end: int) -> Quoted | None:
-    """The quotation that opens at pos, None when no quote opens there or none closes it within a title's length.
+    """The quotation that opens at pos, None when no quote opens there or none closes it within a title's
+    length.
 
     A comma, or a single full stop, inside the closing quote (American style) is not part of the words.
     """

@@ -1,4 +1,5 @@
-"""Which blocks open a topic: marked headings, opening sentences, or bare headings where there is nothing else."""
+"""Which blocks open a topic: marked headings, opening sentences, or bare headings where there is nothing
+else."""
 
 from bisect import bisect_left
 
@@ -16,8 +17,8 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
     """Markdown: the headings of one level open topics.
 
     Where headings are followed by an opening sentence (as in our own report.md), theirs is the level, and a
-    heading without one that breaks no count belongs to a summary. Else it is the first level below a container
-    ("Talks"), or the highest.
+    heading without one that breaks no count belongs to a summary. Else it is the first level below a
+    container ("Talks"), or the highest.
     """
     marked = [(at, item) for at, item in enumerate(items) if item.level and item.level < BOLD_LEVEL]
     plain = [(at, item) for at, item in marked if not item.heading.section]
@@ -28,11 +29,11 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
     below = [item.level for _, item in plain if item.level > container] if container else []
     level = opened[0][1].level if opened else min(below or [item.level for _, item in plain])
     heads = [at for at, item in plain if item.level == level]
-    if len(heads) == 1 and len([at for at in openings if at > heads[0]]) > 1 and items[heads[0] + 1 :]:
-        if not opened or not _names_topic(items, heads[0]):
-            return _sections(items) | {
-                at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings
-            }
+    one_head = len(heads) == 1 and len([at for at in openings if at > heads[0]]) > 1
+    if one_head and not (opened and _names_topic(items, heads[0])):
+        return _sections(items) | {
+            at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings
+        }
     starts: dict[int, Part] = {}
     own = set(heads) - _inside_summaries(items, heads)
     for at, item in marked:
@@ -87,7 +88,8 @@ def _sections(items: list[Item]) -> dict[int, Part]:
 
 
 def plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[int, Part]:
-    """Plain text: sentences that open topics, sure headings, and bare headings where there is nothing else."""
+    """Plain text: sentences that open topics, sure headings, and bare headings where there is nothing
+    else."""
     followed = {at for at in range(len(items) - 1) if items[at + 1].heading is None or items[at + 1].opening}
     sure = [
         at for at, item in enumerate(items) if item.heading and item.heading.sure and not item.heading.section
@@ -187,14 +189,9 @@ def _titled_starts(items: list[Item], starts: dict[int, Part]) -> dict[int, Part
     for at, item in enumerate(items):
         part = starts.get(at)
         opening = part.opening if part else None
-        if (
-            part is None
-            and current
-            and item.opening
-            and item.opening.people
-            and (item.opening.title or item.opening.ordinal)
-        ):
-            if not set(item.opening.people.names) & set(current):
+        if part is None and current and item.opening and item.opening.people:
+            placed = item.opening.title or item.opening.ordinal
+            if placed and not set(item.opening.people.names) & set(current):
                 opening = item.opening
                 found[at] = Part(opening=opening, opening_item=item)
         if opening and opening.people:

@@ -12,7 +12,10 @@ GAVE = (
     r"presented|given|gave|brought|delivered|led|conducted|shared|explained|done|did|made|held|introduced|hosted|prepared"
     r"|performed|covered|told|run|taken|offered"
 )
-CALLED = r"titled|entitled|called|named|whose\s+title\s+(?:was|is)|with\s+the\s+title(?:\s+of)?|under\s+the\s+title(?:\s+of)?"
+CALLED = (
+    r"titled|entitled|called|named|whose\s+title\s+(?:was|is)|with\s+the\s+title(?:\s+of)?"
+    r"|under\s+the\s+title(?:\s+of)?"
+)
 BY = re.compile(
     rf"\s*,?\s+(?:(?:which|that|and|it)\s+){{0,2}}(?:(?:was|were|is)\s+)?(?:(?P<verb>{GAVE})\s+(?:to\s+(?:us|you|everyone)\s+)?)?"
     r"(?P<by>by)\s+(?:(?:our|the)\s+(?:(?:guest|own|intern|colleague|CTO|CEO|speaker|new|member)s?\s*,?\s+){1,3})?",
@@ -54,8 +57,8 @@ LONGEST_SUBJECT = 240
 class Opening:
     """What the opening of a topic says. Ranges are offsets in the text; start and end hold the sentence.
 
-    ordinal: 3 for "the third", None for "next", "last". complete: the sentence says nothing else. weak: nothing in
-    it tells a new topic from a sentence about the last one, the layout decides.
+    ordinal: 3 for "the third", None for "next", "last". complete: the sentence says nothing else. weak:
+    nothing in it tells a new topic from a sentence about the last one, the layout decides.
     """
 
     start: int = 0

@@ -92,7 +92,8 @@ class TopicReader:
             self._take_people(topic, path, people)
 
     def _read_opening(self, topic: Topic, path: str, opening: Opening, block: Block, headed: bool) -> int:
-        """Take the opening's values; return where the summary begins. A sentence that says more stays in it."""
+        """Take the opening's values; return where the summary begins. A sentence that says more stays in
+        it."""
         if headed and opening.subject and topic.title:
             subject = value(self.document, *opening.subject)
             opening.complete = opening.complete and _plain(subject) == _plain(topic.title)
@@ -142,7 +143,8 @@ class TopicReader:
                 self.claims.doubt(
                     people.start,
                     f"{path}.speakers",
-                    f"the heading names {', '.join(headed)}, the text {', '.join(people.names)}; check who spoke",
+                    f"the heading names {', '.join(headed)}, the text {', '.join(people.names)}; check "
+                    f"who spoke",
                 )
 
     def _mark(self, claimed: bool, place: Range, label: str) -> None:
@@ -208,7 +210,8 @@ class TopicReader:
         self.claims.cite(*place, f"{path}.title")
 
     def _read_later(self, topic: Topic, path: str, part: Part) -> None:
-        """Title, subject or speaker in the second and third sentence: 'Third topic was brought by X. His talk was about …'."""
+        """Title, subject or speaker in the second and third sentence: 'Third topic was brought by X. His
+        talk was about …'."""
         if part.opening is None or part.opening_item is None:
             return
         block = part.opening_item.block
@@ -234,7 +237,8 @@ class TopicReader:
                     break
 
     def _read_captions(self, topic: Topic, path: str, part: Part) -> None:
-        """A caption repeats the topic; where the sentence prints no title, the caption's is the title (43rd)."""
+        """A caption repeats the topic; where the sentence prints no title, the caption's is the title
+        (43rd)."""
         for item in part.captions:
             self.claims.claim(item.block.start, item.block.end, CAPTION)
             if not topic.title and item.heading.sure and item.heading.title:
@@ -313,7 +317,8 @@ class TopicReader:
         known.append(follow_up)
 
     def _read_interns(self, topic: Topic, path: str, part: Part, *, paragraphs: int) -> None:
-        """Who of the speakers is called an intern, in the first paragraphs that hold more than the opening."""
+        """Who of the speakers is called an intern, in the first paragraphs that hold more than the
+        opening."""
         texts = [(start, end) for start, end in self._texts(part) if self.masked[start:end].strip()]
         words = (
             intern_words(self.masked, start, end, self.reader.names) for start, end in texts[:paragraphs]
@@ -359,7 +364,8 @@ class TopicReader:
             self.claims.doubt(
                 at,
                 f"{path}.position",
-                f"the report calls this topic number {part.opening.ordinal}, it is number {topic.position} here; check that none is missing",
+                f"the report calls this topic number {part.opening.ordinal}, it is number "
+                f"{topic.position} here; check that none is missing",
             )
 
 

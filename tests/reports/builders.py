@@ -9,13 +9,69 @@ from hypothesis import strategies as st
 from sessions.reports.names import NOT_NAMES
 
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-GIVEN = (
-    ["Okubo", "Shihan", "Bagus", "Michael", "Jonas", "Iskandar", "Xudong", "Chia-Chun", "Doi", "Sai", "Miguel", "Dima", "Alice", "O'Brien", "Zoë"]
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+GIVEN = [
+    "Okubo",
+    "Shihan",
+    "Bagus",
+    "Michael",
+    "Jonas",
+    "Iskandar",
+    "Xudong",
+    "Chia-Chun",
+    "Doi",
+    "Sai",
+    "Miguel",
+    "Dima",
+    "Alice",
+    "O'Brien",
+    "Zoë",
+]
 FULL = ["Mami Konishi", "Jeff Multz", "Arung Agamani", "João Silva", "Kenji Mori", "Sara Ito"]
 COMPANIES = ["AWS", "Microsoft", "SecureWorks", "Example Works", "Yahoo!"]
-TITLE_WORDS = ["Queues", "Go", "Static", "vs.", "Dynamic", "Cloud", "2017", "Types", "&", "APIs", "Logs", "Mail", "in", "the", "Wild", "Node.js", "C++", "HTTP/2", "(Part", "One)", "EBS'", "Don't", "Panic", "Re:Design", "e-mail", "データ", "Übersicht", "10x"]
+TITLE_WORDS = [
+    "Queues",
+    "Go",
+    "Static",
+    "vs.",
+    "Dynamic",
+    "Cloud",
+    "2017",
+    "Types",
+    "&",
+    "APIs",
+    "Logs",
+    "Mail",
+    "in",
+    "the",
+    "Wild",
+    "Node.js",
+    "C++",
+    "HTTP/2",
+    "(Part",
+    "One)",
+    "EBS'",
+    "Don't",
+    "Panic",
+    "Re:Design",
+    "e-mail",
+    "データ",
+    "Übersicht",
+    "10x",
+]
 SUBJECTS = [
     "an explanation of a service of ours",
     "a comparison of three queues",
@@ -23,9 +79,27 @@ SUBJECTS = [
     "how mail travels",
     "the logging aspect of one of our projects",
 ]
-WORDS = (
-    ["it", "was", "quite", "useful", "and", "many", "of", "us", "will", "try", "that", "soon", "because", "tests", "logs", "queues", "make", "work", "easier"]
-)
+WORDS = [
+    "it",
+    "was",
+    "quite",
+    "useful",
+    "and",
+    "many",
+    "of",
+    "us",
+    "will",
+    "try",
+    "that",
+    "soon",
+    "because",
+    "tests",
+    "logs",
+    "queues",
+    "make",
+    "work",
+    "easier",
+]
 
 
 @dataclass
@@ -194,7 +268,8 @@ def introductions_2022(evening: Evening) -> str:
     """MC, newcomers in a section of their own, headings directly over their text."""
     nth = ordinal(evening.number)
     introduced = (
-        f"\n\nIntroductions\nBefore the topics, our MC of the night {evening.moderators[0]} introduced new members to "
+        f"\n\nIntroductions\nBefore the topics, our MC of the night {evening.moderators[0]} introduced "
+        f"new members to "
         f"the company: {listing(evening.newcomers, ', and ' if len(evening.newcomers) > 2 else ' and ')}."
         if evening.newcomers
         else f"\n\nOur MC of the night was {evening.moderators[0]}."
@@ -209,7 +284,8 @@ def introductions_2022(evening: Evening) -> str:
 
 
 def own_markdown(evening: Evening, summaries: list[str]) -> str:
-    """Our own report.md: a heading, the opening in a paragraph of its own, then the summary as it is stored."""
+    """Our own report.md: a heading, the opening in a paragraph of its own, then the summary as it is
+    stored."""
     nth = ordinal(evening.number)
     verb = (
         "moderators of the {} MTS were {}"
@@ -252,7 +328,8 @@ MARKDOWN_PIECES = [
     "日本語の段落。",
     "A line with trailing backslash\\\nand its end",
 ]
-# An indented code block cannot begin right after a list, nor a table row after a paragraph: a plain one between.
+# An indented code block cannot begin right after a list, nor a table row after a paragraph: a plain one
+# between.
 markdown_summaries = st.lists(st.sampled_from(MARKDOWN_PIECES), max_size=5).map(
     lambda pieces: "\n\n".join(piece for chosen in pieces for piece in (chosen, "So far.") if chosen)
 )

@@ -1,6 +1,7 @@
 """Reports of other years and other writers, invented for this test: each file beside the object it gives.
 
-The texts are our own; `families/<number>-<what is special>.txt|md|html` stands beside its `.json` (DESIGN §5).
+The texts are our own; `families/<number>-<what is special>.txt|md|html` stands beside its `.json` (DESIGN
+§5).
 """
 
 import json

@@ -20,7 +20,8 @@ def reports() -> dict[int, Report]:
 
 
 def spoken(report: Report) -> list[tuple]:
-    """(title, subject, [(name, capacity, affiliation)]) of each topic, affiliation only where there is one."""
+    """(title, subject, [(name, capacity, affiliation)]) of each topic, affiliation only where there is
+    one."""
     return [
         (topic.title, topic.subject, [(s.name, s.capacity, s.affiliation) for s in topic.speakers])
         for topic in report.topics
