@@ -1,6 +1,7 @@
 """Everybody, by name: letters, words, pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -31,9 +32,11 @@ def people(request: HttpRequest) -> HttpResponse:
     letters = letters_for(reader, request.GET.get("letter", ""))
     chosen = next((letter for letter in letters if letter.chosen), None)
     words = cleaned(request.GET.get("q", ""))
-    visible = Person.objects.visible_to(reader).by_name()
+    listed = Person.objects.only("name", "slug", "organisation", "initial")
+    visible = listed.visible_to(reader).by_name()
     if words:
         page = bounded_page(matching_people(visible, words), request.GET.get("page"), size=SIZE)
+        page = replace(page, found=in_this_order(listed, page.found))
     else:
         page = people_page(visible, letters, chosen, request.GET.get("page"))
     context = {
@@ -43,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "ignored": "" if words else shortened(request.GET.get("q", "")),
         "letters": letters,
         "chosen": chosen,
-        "people": by_letter(in_this_order(Person.objects.all(), page.found)),
+        "people": by_letter(page.found),
     }
     return render(request, "archive/people.html", context)
 
@@ -63,15 +66,19 @@ def people_page(
     """A page of everybody, or of one letter; deep pages begin at their letter, so nobody is walked over."""
     if chosen:
         named = visible.filter(initial=chosen.value)
-        return counted_page(
-            named, given, size=SIZE, total=chosen.total, seek=lambda found, offset: (found, offset)
-        )
+        return counted_page(named, given, size=SIZE, total=chosen.total, seek=no_seek, read=list)
 
     def seek(found: QuerySet[Person], offset: int) -> tuple[QuerySet[Person], int]:
         letter, rest = seek_blocks([(letter.value, letter.total) for letter in letters], offset)
         return (found, offset) if letter is None else (found.filter(initial__gte=letter), rest)
 
-    return counted_page(visible, given, size=SIZE, total=sum(letter.total for letter in letters), seek=seek)
+    total = sum(letter.total for letter in letters)
+    return counted_page(visible, given, size=SIZE, total=total, seek=seek, read=list)
+
+
+def no_seek(found: QuerySet[Person], offset: int) -> tuple[QuerySet[Person], int]:
+    """Within one letter the database may walk."""
+    return found, offset
 
 
 def by_letter(found: Sequence[Person]) -> list[tuple[str, list[Person]]]:

@@ -26,7 +26,7 @@ from sessions.search.paging import (
     sessions_in_words,
 )
 
-SIZE = 24
+SIZE = 12
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,12 @@ def headings(sessions: Sequence[int], reader: Reader) -> dict[int, list[Heading]
         )
     )
     found: dict[int, list[Heading]] = defaultdict(list)
+    base = reverse("topics")
     for session, slug, title, subject, spoken in rows.values_list(
         "session", "slug", "own_title", "subject", "spoken"
     ):
         words = headline(title, subject, (spoken or "").split("\n") if spoken else [])
-        found[session].append(Heading(words, reverse("topic", args=[slug])))
+        found[session].append(Heading(words, f"{base}{slug}/"))
     return found
 
 

@@ -16,7 +16,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     totals = Count.objects.seen_by(request.reader).filter(facet=Count.Facet.TAG).order_by("label", "value")
     page = counted_page(totals, request.GET.get("page"), size=TAGS, total=totals.count())
     found = in_this_order(totals, page.found)
-    context = {"page": page, "tags": [(row.value, row.label, row.total) for row in found]}
+    context = {"page": page, "tags": [(row.value, row.label, str(row.total)) for row in found]}
     return render(request, "archive/tags.html", context)
 
 

@@ -14,7 +14,7 @@ from sessions.models.statistics import renew_statistics
 
 READERS = {Audience.PUBLIC: Reader.STRANGER, Audience.HOUSE: Reader.HOUSE}
 BLOCK = 100  # session numbers that are counted together, so that a deep page is found without walking there
-SUGGESTED = 40  # people and companies kept for suggestions: those that were there most often
+SUGGESTED = 30  # people and companies kept for suggestions: those that were there most often
 
 type Total = tuple[str, object, str, int]  # facet, value, label, total
 

@@ -1,5 +1,6 @@
 """People: one human, once; other spellings; pictures of them."""
 
+from functools import cache
 from uuid import uuid4
 
 from django.db import models, transaction
@@ -16,23 +17,25 @@ from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.text import normalise_name
 
 
+@cache
+def a_role(reader: Reader) -> Coalesce:
+    """The number of one role (a talk, moderating, an internship) that this reader may see, or NULL.
+
+    Not EXISTS: of alternatives PostgreSQL would list all that exist, for a page of a hundred people.
+    Kept, for building it takes longer than asking it.
+    """
+    from sessions.models.interns import Intern
+    from sessions.models.sessions import Moderator
+    from sessions.models.speakers import Speaker
+
+    roles = (role.objects.visible_to(reader).order_by() for role in (Speaker, Moderator, Intern))
+    return Coalesce(*(Subquery(role.filter(person=OuterRef("pk")).values("pk")[:1]) for role in roles))
+
+
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> "PersonQuerySet":
         """People with at least one role that this reader may see; not those who were anonymised."""
-        from sessions.models.interns import Intern
-        from sessions.models.sessions import Moderator
-        from sessions.models.speakers import Speaker
-
-        roles = (
-            Speaker.objects.visible_to(reader),
-            Moderator.objects.visible_to(reader),
-            Intern.objects.visible_to(reader),
-        )
-        # A role, not EXISTS: of alternatives PostgreSQL would list all that exist, for a page of a hundred.
-        one_each = (
-            Subquery(role.order_by().filter(person=OuterRef("pk")).values("pk")[:1]) for role in roles
-        )
-        return self.alias(a_role=Coalesce(*one_each)).filter(a_role__isnull=False, anonymised_at=None)
+        return self.alias(a_role=a_role(reader)).filter(a_role__isnull=False, anonymised_at=None)
 
     def by_name(self) -> "PersonQuerySet":
         """From A to Z, other scripts last."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sessions.models import Count, Reader
 
-CHOICES = 40  # values offered of one facet: the latest years, the most used tags
+CHOICES = 30  # values offered of one facet: the latest years, the most used tags
 
 
 @dataclass(frozen=True)
