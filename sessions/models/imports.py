@@ -32,6 +32,11 @@ class ImportedReport(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True, editable=False)
     values = models.JSONField(default=dict)
     imported_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it waits for a review.")
+    anonymised_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Somebody was taken out of it: read again, the same file would bring the name back.",
+    )
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -15,6 +15,7 @@ from sessions.people.forget import (
     forget_roles,
     leave_telling_slug,
     removals,
+    seal_sources,
     telling_slugs,
 )
 from sessions.people.names_in_text import Change
@@ -84,6 +85,7 @@ def anonymise(person: Person) -> Preview:
         for topic in Topic.objects.filter(pk__in=topic_slugs).select_related("session"):
             leave_telling_slug(topic, topic_slugs[topic.pk])
         forget_roles(plan)
+        seal_sources(plan)
         forget_log(plan)
         forget_person(plan)
     return done

@@ -8,7 +8,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions.models import Alias, Doubt, Moderator, OldAddress, Person, Portrait, Speaker, Topic, User
+from sessions.models import (
+    Alias,
+    Doubt,
+    ImportedReport,
+    Moderator,
+    OldAddress,
+    Person,
+    Portrait,
+    Speaker,
+    Topic,
+    User,
+)
 from sessions.models.slugs import free_slug
 from sessions.people import places
 from sessions.people.names_in_text import Cast, without_name
@@ -63,6 +74,12 @@ def forget_roles(plan: Plan) -> None:
             role.record.save(update_fields=["credited_as"])
     for model in (Speaker, Moderator):
         model.history.filter(person_id=person.pk).exclude(credited_as="").update(credited_as="")
+
+
+def seal_sources(plan: Plan) -> None:
+    """Mark the imports of their sessions: the importer leaves these alone from now on."""
+    reports = ImportedReport.objects.filter(session__in=list(plan.attendances), anonymised_at=None)
+    reports.update(anonymised_at=timezone.now())
 
 
 def forget_log(plan: Plan) -> None:

@@ -64,10 +64,10 @@ def import_reports(
     """Write reports into the archive in one transaction, and tell what happened.
 
     sources: by `Report.source_name`, the reading (or its text) that the report was cut from. people:
-    spelling → person, as `people_file.read_people` gives it, or a reviewer's choice. overwrite: write also over an organiser's
-    edits. dry_run: do everything, then roll it back. progress: called with how many reports are done, and
-    of how many. Raises PeopleFileError for lines in `people` that make no sense; after any error the
-    archive is as it was.
+    spelling → person, as `people_file.read_people` gives it, or a reviewer's choice. overwrite: write also
+    over an organiser's edits. dry_run: do everything, then roll it back. progress: called with how many
+    reports are done, and of how many. Raises PeopleFileError for lines in `people` that make no sense;
+    after any error the archive is as it was.
     """
     chosen, left_out = arrivals(reports, sources)
     known_people = people if isinstance(people, People) else people_of(people or {})
@@ -161,8 +161,10 @@ class _Run:
         waiting.clear()
 
     def _is_known(self, arrival: Arrival) -> bool:
-        """Whether the last import of this report said just the same."""
+        """Whether the last import of this report said just the same, or nothing of it may be read again."""
         imported = self.imported.get(arrival.number)
+        if imported is not None and imported.anonymised_at:
+            return True
         return imported is not None and same_facts(_settled(arrival.values, imported.values), imported.values)
 
     def _again(self, session: Session, arrival: Arrival) -> None:
@@ -174,6 +176,9 @@ class _Run:
             )
             return
         imported = self.imported.get(arrival.number)
+        if imported is not None and imported.anonymised_at:
+            self._leave_anonymised(session, imported, arrival)
+            return
         if imported is not None and self._is_known(arrival) and not self.overwrite:
             self.outcome.unchanged.append(session.number)
             return
@@ -194,6 +199,16 @@ class _Run:
         imported.save()
         self.touched[session.number] = imported
         (self.outcome.updated if update.written else self.outcome.unchanged).append(session.number)
+
+    def _leave_anonymised(self, session: Session, imported: ImportedReport, arrival: Arrival) -> None:
+        """A report that somebody was taken out of is never read again: it would bring the name back."""
+        if arrival.sha256 == imported.sha256:
+            self.outcome.unchanged.append(session.number)
+            return
+        self.outcome.skipped.append(
+            f"The {ordinal(session.number)}: somebody was anonymised in its report, and another reading "
+            "could bring the name back. Change the session in the admin instead."
+        )
 
     def _first_import(self, session: Session) -> ImportedReport:
         """The report of an evening that was entered by hand: nothing of it counts as imported."""
