@@ -64,7 +64,8 @@ class SessionAdmin(SimpleHistoryAdmin):
 
     @admin.display(description="moderators")
     def moderated_by(self, session: Session) -> str:
-        return ", ".join(moderator.person.name for moderator in session.moderator_set.all()) or "nobody yet"
+        names = ", ".join(moderator.person.name for moderator in session.moderator_set.all())
+        return names or ("–" if session.is_past(timezone.localdate()) else "nobody yet")
 
     @admin.display(description="topics")
     def topic_count(self, session: Session) -> int:
