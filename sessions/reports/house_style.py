@@ -11,7 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Speaker, Topic
-from sessions.reports.kinds import kind_of
+from sessions.reports.reading.kinds import kind_of
 from sessions.text import ordinal, ordinal_word
 
 # Not strftime's, which follow the server's locale.

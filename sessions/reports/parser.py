@@ -9,12 +9,6 @@ others and from the evenings already known (`series.py`). How spans, doubts and 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sessions.reports.boundaries import Beginning, BoundaryReader
-from sessions.reports.captions import is_caption
-from sessions.reports.chrome import is_chrome
-from sessions.reports.claims import Claims
-from sessions.reports.document import Document, open_document
-from sessions.reports.ending import read_ending
 from sessions.reports.facts import (
     CAPTION,
     CHROME,
@@ -27,16 +21,22 @@ from sessions.reports.facts import (
     SourceReading,
     Unplaced,
 )
-from sessions.reports.follow_ups import ReferenceReader
-from sessions.reports.languages import language_of
-from sessions.reports.layout import items_of, lay_out
-from sessions.reports.masking import mask, value
-from sessions.reports.names import NameReader
-from sessions.reports.parts import Layout
-from sessions.reports.people import PeopleReader
-from sessions.reports.preamble import PreambleReader
-from sessions.reports.settle_dates import Pending, settle_dates
-from sessions.reports.topics import TopicReader
+from sessions.reports.reading.boundaries import Beginning, BoundaryReader
+from sessions.reports.reading.captions import is_caption
+from sessions.reports.reading.chrome import is_chrome
+from sessions.reports.reading.claims import Claims
+from sessions.reports.reading.document import Document, open_document
+from sessions.reports.reading.ending import read_ending
+from sessions.reports.reading.follow_ups import ReferenceReader
+from sessions.reports.reading.languages import language_of
+from sessions.reports.reading.layout import items_of, lay_out
+from sessions.reports.reading.masking import mask, value
+from sessions.reports.reading.names import NameReader
+from sessions.reports.reading.parts import Layout
+from sessions.reports.reading.people import PeopleReader
+from sessions.reports.reading.preamble import PreambleReader
+from sessions.reports.reading.settle_dates import Pending, settle_dates
+from sessions.reports.reading.topics import TopicReader
 from sessions.series import Evening
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from sessions.reports import house_style as say
-from sessions.reports.document import open_document
 from sessions.reports.facts import FollowUp, HouseStyle, Report, Source, Speaker, Topic
-from sessions.reports.masking import mask
-from sessions.reports.names import NameReader
-from sessions.reports.openings import parse_opening
 from sessions.reports.outputs import render
 from sessions.reports.parser import parse_reports
-from sessions.reports.people import PeopleReader
 from sessions.reports.printing import lay_out
+from sessions.reports.reading.document import open_document
+from sessions.reports.reading.masking import mask
+from sessions.reports.reading.names import NameReader
+from sessions.reports.reading.openings import parse_opening
+from sessions.reports.reading.people import PeopleReader
 from sessions.text import excerpt, ordinal, ordinal_word
 
 

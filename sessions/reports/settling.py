@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from sessions.models import Doubt, ImportedReport, Intern, Session
-from sessions.reports.dates import dates_in
 from sessions.reports.doubts import Doubts
+from sessions.reports.reading.dates import dates_in
 from sessions.series import Evening, breaks, dated, year_for
 from sessions.text import ordinal
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from sessions.reports.names import NOT_NAMES
+from sessions.reports.reading.names import NOT_NAMES
 
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 MONTHS = [

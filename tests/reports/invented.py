@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import strategies as st
 
 from sessions.reports.facts import FollowUp, InternFact, Report, Speaker, Topic
-from sessions.reports.kinds import kind_of
-from sessions.reports.names import NOT_NAMES
+from sessions.reports.reading.kinds import kind_of
+from sessions.reports.reading.names import NOT_NAMES
 
 PROGRAMME = "Global Internship Program"
 # fmt: off

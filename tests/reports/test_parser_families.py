@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sessions.reports.conservation import check_conservation
 from sessions.reports.parser import read_sources
-from sessions.reports.sources import source_of
+from sessions.reports.reading.conservation import check_conservation
+from sessions.reports.reading.sources import source_of
 
 FOLDER = Path(__file__).parent / "families"
 TEXTS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".txt", ".md", ".html"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sessions.reports.names import NameReader
-from sessions.reports.openings import parse_opening
-from sessions.reports.people import PeopleReader
+from sessions.reports.reading.names import NameReader
+from sessions.reports.reading.openings import parse_opening
+from sessions.reports.reading.people import PeopleReader
 
 READER = PeopleReader(NameReader(("-san",)), frozenset({"hde"}))
 

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions.reports.conservation import check_conservation
 from sessions.reports.facts import Report, Source
 from sessions.reports.parser import read_sources
+from sessions.reports.reading.conservation import check_conservation
 from tests.reports import builders as build
 
 quick = settings(max_examples=40, deadline=None)

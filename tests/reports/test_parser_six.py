@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from sessions.reports.conservation import check_conservation
 from sessions.reports.facts import Report
 from sessions.reports.parser import parse_reports, read_sources
+from sessions.reports.reading.conservation import check_conservation
 from tests.reports.corpus import needs_corpus, six
 
 pytestmark = needs_corpus

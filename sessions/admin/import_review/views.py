@@ -14,11 +14,11 @@ from sessions.admin.import_review.source import marked_lines
 from sessions.admin.import_review.waiting import keep_waiting, read, read_again
 from sessions.models import ImportedReport, archive_change
 from sessions.reports.corrections import corrected
-from sessions.reports.decoding import UnreadableSource
 from sessions.reports.facts import Report, Source
 from sessions.reports.importer import import_reports
 from sessions.reports.people_file import People, people_chosen
-from sessions.reports.sources import source_of, text_source
+from sessions.reports.reading.decoding import UnreadableSource
+from sessions.reports.reading.sources import source_of, text_source
 from sessions.text import ordinal
 
 LONGEST = 5 * 2**20  # characters of a pasted text, bytes of a file

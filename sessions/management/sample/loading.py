@@ -25,8 +25,8 @@ from sessions.models import (
 from sessions.reports.importer import Outcome, import_reports
 from sessions.reports.parser import read_sources
 from sessions.reports.people_file import read_people
+from sessions.reports.reading.sources import source_of
 from sessions.reports.settling import known_evenings
-from sessions.reports.sources import source_of
 from sessions.reports.writing import house_style
 from sessions.series import next_offers
 from sessions.text import slugify_ascii

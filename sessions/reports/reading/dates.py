@@ -1,0 +1,109 @@
+"""Dates as people print them, with or without a year."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+NUMBER = {name: n for n, name in enumerate(MONTHS, 1)} | {name[:3]: n for n, name in enumerate(MONTHS, 1)}
+NUMBER["sept"] = 9
+MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+DAY = r"(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?(?!\d|:\d)"
+YEAR = r"(?P<year>(?:19|20)\d\d)\b"
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAY = re.compile(
+    r"\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?(?:\s*,|\s+the)?\s*$", re.I
+)
+FORMS = [
+    re.compile(rf"\b{MONTH}\s+(?:the\s+)?{DAY}(?:,?\s+(?:of\s+)?{YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR})?", re.IGNORECASE),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)([-/.])(?P<month>[01]?\d)\2(?P<day>[0-3]?\d)\b(?![-/]\d)"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>[01]?\d)\s?月\s?(?P<day>[0-3]?\d)\s?日"),
+    re.compile(r"\b(?P<first>[0-3]?\d)[/.](?P<second>[0-3]?\d)[/.](?P<year>(?:19|20)\d\d)\b"),
+]
+MONTH_ONLY = re.compile(rf"\b{MONTH},?\s+(?:of\s+)?{YEAR}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date in the text. year is None where none is printed; day is None for "May 2017".
+
+    weekday: the one printed beside it, Monday is 0. problem: why it cannot be taken as it stands, or empty.
+    """
+
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+    weekday: int | None = None
+    problem: str = ""
+
+    @property
+    def value(self) -> date | None:
+        """The date itself, None without year or day or where it cannot be taken as it stands."""
+        if self.problem or not (self.year and self.month and self.day):
+            return None
+        return date(self.year, self.month, self.day)
+
+
+def dates_in(text: str, start: int, end: int) -> list[PrintedDate]:
+    """All dates between two offsets, in order, none overlapping another."""
+    found: list[PrintedDate] = []
+    for form in FORMS:
+        for match in form.finditer(text, start, end):
+            if all(match.end() <= other.start or match.start() >= other.end for other in found):
+                found.append(_read(text, start, match))
+    if not found:
+        found = [_read(text, start, match) for match in MONTH_ONLY.finditer(text, start, end)]
+    return sorted(found, key=lambda printed: printed.start)
+
+
+def _read(text: str, start: int, match: re.Match[str]) -> PrintedDate:
+    groups = match.groupdict()
+    problem = ""
+    if "first" in groups:
+        first, second = int(groups["first"]), int(groups["second"])
+        day, month = (first, second) if first > 12 else (second, first)
+        if first <= 12 and second <= 12 and first != second:
+            problem = f"“{match[0]}” may be day first or month first; enter the date"
+    else:
+        raw = groups["month"]
+        month = int(raw) if raw.isdigit() else NUMBER[raw.lower()[:3]]
+        day = int(groups["day"]) if groups.get("day") else None
+    year = int(groups["year"]) if groups.get("year") else None
+    if not problem and day is not None and not _possible(year, month, day):
+        problem = f"“{match[0]}” is no date of the calendar; check day and month"
+    before = WEEKDAY.search(text, max(start, match.start() - 16), match.start())
+    weekday = _weekday(before[1]) if before else None
+    if not problem and weekday is not None and year and day and date(year, month, day).weekday() != weekday:
+        problem = f"“{match[0]}” is no {WEEKDAYS[weekday].title()}; check the date"
+    return PrintedDate(match.start(), match.end(), year, month, day, weekday, problem)
+
+
+def _weekday(printed: str) -> int:
+    return next(n for n, name in enumerate(WEEKDAYS) if name.startswith(printed.lower()[:3]))
+
+
+def _possible(year: int | None, month: int, day: int) -> bool:
+    try:
+        date(year or 2000, month, day)
+    except ValueError:
+        return False
+    return True

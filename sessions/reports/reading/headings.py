@@ -1,0 +1,145 @@
+"""Headings of topics: '“T” by X and Y', "2. T – X", a bare title; and headings that only name a section."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sessions.reports.reading.people import People, PeopleReader
+from sessions.reports.reading.quotes import quoted_at
+from sessions.reports.reading.talk_phrases import Range, by_people
+
+Section = Literal["", "introductions", "container", "closing", "about"]
+
+NUMBERED = re.compile(
+    r"\s*(?:(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"
+    r"|\d{1,2}\s+[–—-]\s+|[①-⑳]\s*|(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|\d{1,2}(?:st|nd|rd|th))"
+    r"\s+(?:topic|talk|presentation|speaker|session)\s*[:–—-]\s*)",
+    re.IGNORECASE,
+)
+BEFORE_BY = re.compile(r"\s*[,–—|/-]?\s*(?=by\b|presented\b|from\b|given\b)", re.IGNORECASE)
+DASH = re.compile(r"\s+[-–—|/]\s+|\s*[:：]\s+|\s*,\s+")
+LAST_BY = re.compile(r"\s*[,–—|-]?\s+(?=by\s)", re.IGNORECASE)
+SECTIONS: dict[Section, str] = {
+    "introductions": r"(?:(?:self[ -])?introductions?|(?:introducing |introduction of "
+    r"|our )?new (?:members?|faces|colleagues|joiners|comers"
+    r"|employees|hires)|newcomers?(?: introductions?)?|welcome(?: (?:new members|aboard"
+    r"|newcomers))?)(?: (?:of|to) .{1,40})?",
+    "container": r"(?:(?:the |our |today['’]s |tonight['’]s )?(?:topics|talks|presentations|programme?"
+    r"|agenda|speakers|sessions|lightning talks|main talks"
+    r"|report|time ?table|contents|table of contents|line[- ]?up))(?: (?:of|for|and) .{1,40})?",
+    "closing": r"(?:(?:after|the|pizza|beer)?[ -]?party(?: time)?|closing(?: (?:remarks|words))?"
+    r"|conclusions?|wrap(?:ping)?[ -]?up|networking|social(?: time| hour)?"
+    r"|farewells?|good ?bye|see you.{0,40}|the end|afterwards|in closing|lastly|finally|final words"
+    r"|next (?:mts|session))",
+    "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?"
+    r"|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
+}
+# What our own report prints over a topic without title and subject; it is no title.
+NO_TITLE = re.compile(
+    r"(?:an?\s+)?(?:lightning\s+talk|talk|workshop|event\s+report|annual\s+report|presentation)|the\s+[\w-]+\s+(?:topic|talk)",
+    re.IGNORECASE,
+)
+SECTION_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in SECTIONS.items()}
+# A full stop inside a line makes it a sentence, unless it closes an abbreviation (“Static vs. Dynamic”).
+FULL_STOP = re.compile(r"(?<!\b[Vv]s)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\b[A-Z])(?<!\bver)\.\s+\S")
+LONGEST_HEADING = 140
+MOST_WORDS = 18
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading as a topic's: offsets of its words, of the title in them, and the people it names.
+
+    sure: quotes, "by" or a number show that it opens a topic. splits: title and a possible speaker on the two
+    sides of a dash or colon, for the layout to judge by the other headings and the text below.
+    """
+
+    start: int
+    end: int
+    title: Range
+    people: People | None = None
+    sure: bool = False
+    numbered: bool = False
+    section: Section = ""
+    splits: list[tuple[Range, People]] = field(default_factory=list)
+
+
+def looks_like_heading(line: str) -> bool:
+    """Whether a line of plain text may be a heading: short, no sentence, no list item, no placeholder."""
+    words = line.split()
+    if not words or len(line) > LONGEST_HEADING or len(words) > MOST_WORDS or "\n" in line:
+        return False
+    if line[-1] in ".,;:。、…" or line[0] in "(（[<>|=~_-–—*•◦#@&…\\/,.;:)]}":
+        return bool(NUMBERED.match(line)) and line[-1] not in ".,;:。、"
+    if line.startswith(("http://", "https://", "www.")):
+        return False
+    first = line[0]
+    if first.isalpha() and first.islower() and not re.match(r"[a-z]+[A-Z:.]|.{1,60} by ", line):
+        return False
+    return line[0] in "\"“'‘「" or not FULL_STOP.search(line)
+
+
+def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Heading:
+    """The parts of a heading. text: the masked text, so that emphasis and links are out of the way."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    heading = Heading(start, end, (start, end))
+    number = NUMBERED.match(text, start, end)
+    at = number.end() if number and number.end() < end else start
+    heading.numbered = at > start
+    heading.title = (at, end)
+    words = re.sub(r"[\W_]+$", "", text[at:end]).strip()
+    for section, pattern in SECTION_PATTERNS.items():
+        if pattern.fullmatch(words):
+            heading.section = section
+            return heading
+    heading.sure = heading.numbered
+    quotation = quoted_at(text, at, end)
+    if quotation:
+        _after_quotation(text, quotation, end, reader, heading)
+        return heading
+    for by in reversed(list(LAST_BY.finditer(text, at, end))):
+        people = by_people(text, text.rfind("by", 0, by.end() + 2) - 1, end, reader)
+        if people and people.end >= end and by.start() > at:
+            heading.title, heading.people, heading.sure = (at, by.start()), people, True
+            return heading
+    heading.splits = _splits(text, at, end, reader)
+    return heading
+
+
+def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, heading: Heading) -> None:
+    at = quotation.after
+    if at >= end:
+        heading.title, heading.sure = (quotation.start, quotation.end), True
+        return
+    gap = BEFORE_BY.match(text, at, end)
+    people = by_people(text, gap.end() - 1, end, reader) if gap else None
+    if people is None:
+        dash = re.compile(r"\s*[-–—|/:,]\s*|\s*(?=[(（])").match(text, at, end)
+        opening = dash.end() if dash else at
+        inside = re.compile(r"[(（]\s*(?:by\s+)?").match(text, opening, end)
+        people = reader.people_at(text, inside.end() if inside else opening, end) if dash else None
+    if people and not text[people.end : end].strip(" .)）"):
+        heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
+
+
+def _splits(text: str, start: int, end: int, reader: PeopleReader) -> list[tuple[Range, People]]:
+    """((title), people) of "T (X)", "T – X" and "X: T", each way in which one side reads as people only."""
+    found: list[tuple[Range, People]] = []
+    inside = re.compile(r"\s*[(（](?:by\s+)?([^()（）]{2,60})[)）]$").search(text, start, end)
+    if inside and inside.start() > start:
+        people = reader.people_at(text, inside.start(1), inside.end(1))
+        if people and people.end >= inside.end(1):
+            return [((start, inside.start()), people)]
+    gaps = [gap for gap in DASH.finditer(text, start, end) if "," not in gap[0]]
+    for gap in gaps[-1:]:
+        people = reader.people_at(text, gap.end(), end) if ":" not in gap[0] and "：" not in gap[0] else None
+        if people and people.end >= end and gap.start() > start:
+            found.append(((start, gap.start()), people))
+    for gap in gaps[:1]:
+        people = reader.people_at(text, start, gap.start())
+        if people and people.end >= gap.start() and gap.end() < end:
+            found.append(((gap.end(), end), people))
+    return found

@@ -1,0 +1,115 @@
+"""Dates without a year, settled by the reports read together and the evenings already known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sessions.reports.facts import Doubt, Report
+from sessions.reports.reading.dates import PrintedDate
+from sessions.series import Evening, breaks, number_for, odd_weekday, year_for
+
+
+@dataclass(slots=True)
+class Pending:
+    """A report whose date is not decided yet. printed: as read; lone: dates in lines of their own."""
+
+    report: Report
+    printed: PrintedDate | None
+    lone: list[PrintedDate] = field(default_factory=list)
+
+
+def settle_dates(pending: list[Pending], known: Sequence[Evening]) -> None:
+    """Fill held_on and held_on_from of every report, the surest first, and say what stays open or odd."""
+    for each in pending:
+        _take_printed(each)
+    evenings = {evening.number: evening for evening in known if evening.held_on}
+    printed = {each.report.number: each for each in pending if each.report.number and each.report.held_on}
+    for number, each in printed.items():
+        evenings[number] = replace(evenings.get(number, Evening(number)), held_on=each.report.held_on)
+    _settle_years(pending, evenings)
+    for each in pending:
+        _doubt_open(each, list(evenings.values()))
+    _doubt_odd(pending, list(evenings.values()))
+
+
+def _take_printed(each: Pending) -> None:
+    report, printed = each.report, each.printed
+    if printed is None and len(each.lone) == 1:
+        printed = each.printed = each.lone[0]
+        day = printed.value
+        if report.published_on is None and day is not None:
+            report.held_on_text = f"{printed.day} {printed.month} {printed.year}"
+    if printed is None:
+        return
+    if printed.value is not None:
+        report.held_on, report.held_on_from = printed.value, "text"
+
+
+def _settle_years(pending: list[Pending], evenings: dict[int, Evening]) -> None:
+    """Nearest first: a date that is settled is a neighbour of the next one."""
+    open_dates = [
+        each
+        for each in pending
+        if each.report.number
+        and each.report.held_on is None
+        and each.printed
+        and each.printed.year is None
+        and each.printed.day
+        and not each.printed.problem
+    ]
+    while open_dates and evenings:
+        open_dates.sort(key=lambda each: min(abs(each.report.number - number) for number in evenings))
+        for each in open_dates:
+            printed = each.printed
+            settled = year_for(each.report.number, printed.month, printed.day, list(evenings.values()))
+            if settled is None or (
+                printed.weekday is not None and settled.held_on.weekday() != printed.weekday
+            ):
+                continue
+            each.report.held_on, each.report.held_on_from = settled.held_on, "neighbours"
+            evenings[each.report.number] = Evening(each.report.number, settled.held_on)
+            open_dates.remove(each)
+            break
+        else:
+            return
+
+
+def _line(report: Report) -> int:
+    lines = report.lines_of("held_on") or report.lines_of("held_on_text")
+    return lines[0] if lines else report.first_line
+
+
+def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
+    report, printed = each.report, each.printed
+    if report.number is None and report.held_on:
+        fitting = number_for(report.held_on, evenings)
+        hint = f"; its neighbours suggest {fitting}" if fitting else ""
+        report.doubts.append(
+            Doubt(report.first_line, "number", f"the date alone does not settle the number{hint}")
+        )
+    if report.held_on:
+        return
+    if printed is None:
+        message = "the report prints no date of the evening; enter it if it is known"
+    elif printed.problem:
+        message = printed.problem
+    elif printed.day is None:
+        message = "the report prints a month but no day; enter the date if it is known"
+    else:
+        message = (
+            f"“{report.held_on_text}” has no year, and no neighbouring session settles it; enter the year"
+        )
+    report.doubts.append(Doubt(_line(report), "held_on", message))
+
+
+def _doubt_odd(pending: list[Pending], evenings: list[Evening]) -> None:
+    by_number = {
+        each.report.number: each.report for each in pending if each.report.number and each.report.held_on
+    }
+    for broken in breaks(evenings):
+        report = by_number.get(broken.later.number) or by_number.get(broken.earlier.number)
+        if report:
+            report.doubts.append(Doubt(_line(report), "held_on", f"{broken.message}; check number and date"))
+    for number, report in by_number.items():
+        odd = odd_weekday(Evening(number, report.held_on), evenings)
+        if odd:
+            report.doubts.append(Doubt(_line(report), "held_on", f"{odd}; check the date"))
