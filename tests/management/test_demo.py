@@ -1,0 +1,164 @@
+"""The demo: everything from nothing, again without harm, and never in somebody else's database."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from sessions.management.commands.demo import DEMO_USER, refuse_foreign_database
+from sessions.management.sample import loading
+from sessions.models import Doubt, Person, Photo, Reader, Session, Status, Tag, Topic, User
+from sessions.models.users import ORGANISERS
+from tests.factories import make_session
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def own_static_folder(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+
+
+def demo() -> dict[str, str]:
+    """Run it without the server; what it prints as label → text."""
+    out = StringIO()
+    call_command("demo", no_serve=True, stdout=out)
+    found = re.findall(r"^(\w[\w ]+?)(?:: |  +)(.+)$", out.getvalue(), re.MULTILINE)
+    return dict(found)
+
+
+def test_from_an_empty_database_to_everything_there_is_to_see(client, settings):
+    printed = demo()
+
+    assert printed["Sample reports"] == "created 6, updated 0, unchanged 0, skipped 0"
+    assert (Topic.objects.filter(session__status=Status.PUBLISHED).count(), Person.objects.count()) == (
+        34,
+        33,
+    )
+    assert client.login(username=DEMO_USER, password=printed["Password"])
+    user = User.objects.get()
+    assert user.is_staff and not user.is_superuser
+    assert [group.name for group in user.groups.all()] == [ORGANISERS]
+    assert (settings.STATIC_ROOT / "css" / "base.css").exists()
+    for photo in Photo.objects.all():
+        assert photo.alt and default_storage.exists(photo.file_name(photo.widths[-1]))
+    assert Tag.objects.exists() and not Tag.objects.filter(topics=None).exists()
+    assert Doubt.objects.about_people().count() == 1
+
+
+def test_the_evening_ahead_is_the_next_number_on_a_coming_friday_and_readers_see_it(organiser):
+    loading.load_reports(by=organiser)
+
+    session, new = loading.load_next_session(timezone.localdate())
+
+    assert new
+    assert (session.number, session.status) == (35, Status.OPEN)
+    assert session.held_on > timezone.localdate()
+    assert session.held_on.weekday() == 4
+    shown = Topic.objects.visible_to(Reader.STRANGER).filter(session=session)
+    told = [bool(topic.speakers.filter(told_at=None).count() == 0) for topic in session.topics.all()]
+    assert told == [True, True, False]
+    assert shown.count() == 2
+
+
+def test_a_second_run_keeps_everything_but_the_password():
+    first = demo()
+    before = {
+        model: sorted(model.objects.values_list("pk", flat=True))
+        for model in (Session, Topic, Person, Tag, Photo, Doubt, User)
+    }
+    topic = Topic.objects.get(title="JWT vs Goa")
+    topic.summary = "My own words."
+    topic.save()
+
+    second = demo()
+
+    assert second["Sample reports"] == "created 0, updated 0, unchanged 6, skipped 0"
+    assert {
+        model: sorted(model.objects.values_list("pk", flat=True))
+        for model in (Session, Topic, Person, Tag, Photo, Doubt, User)
+    } == before
+    assert first["Password"] != second["Password"]
+    topic.refresh_from_db()
+    assert topic.summary == "My own words."
+
+
+def test_a_run_that_broke_off_can_be_repeated(monkeypatch):
+    def fail() -> int:
+        raise OperationalError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(loading, "load_tags", fail)
+        with pytest.raises(CommandError, match=r"could not be set up: disk full"):
+            demo()
+
+    printed = demo()
+
+    assert printed["Sample reports"] == "created 0, updated 0, unchanged 6, skipped 0"
+    assert Tag.objects.exists() and Photo.objects.exists()
+
+
+def test_pictures_whose_files_are_gone_are_drawn_again(organiser):
+    loading.load_reports(by=organiser)
+    drawn = loading.load_pictures()
+    gone = Photo.objects.order_by("pk").first()
+    default_storage.delete(gone.file_name(gone.widths[-1]))
+
+    assert loading.load_pictures() == 1
+    assert Photo.objects.count() == drawn == len({*Photo.objects.values_list("alt")})
+    assert not Photo.objects.filter(pk=gone.pk).exists()
+    assert loading.load_pictures() == 0
+
+
+def test_an_evening_that_has_passed_moves_ahead(organiser):
+    loading.load_reports(by=organiser)
+    session, _ = loading.load_next_session(timezone.localdate())
+    assert loading.load_next_session(session.held_on) == (session, False)
+    later = session.held_on + timedelta(days=40)
+
+    session, moved = loading.load_next_session(later)
+
+    assert moved
+    assert session.number == 35
+    assert later < session.held_on <= later + timedelta(days=35)
+
+
+def test_somebody_elses_database_is_left_alone():
+    make_session(34)
+
+    with pytest.raises(CommandError, match=r"holds sessions and is not the demo's, so it was left alone\."):
+        demo()
+
+    assert not User.objects.exists()
+
+
+def test_an_empty_database_and_its_own_are_accepted():
+    refuse_foreign_database()
+    User.objects.create_organiser(DEMO_USER, "a long password")
+    make_session(34)
+    refuse_foreign_database()
+
+
+def test_a_port_in_use_is_told_before_any_work():
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=rf"Port {port} on 127\.0\.0\.1 cannot be used"):
+            call_command("demo", port=port, stdout=StringIO())
+
+    assert not User.objects.exists()
+
+
+def test_it_is_refused_in_production(settings):
+    settings.MTS_URL = "https://mts.example.com"
+
+    with pytest.raises(CommandError, match=r"Unset MTS_URL"):
+        demo()
