@@ -1,4 +1,4 @@
-"""The colours of tokens.css, light and dark, computed as WCAG 2.2 does (relative luminance, contrast ratio)."""
+"""The colours of tokens.css, light and dark: contrast computed as WCAG 2.2 does."""
 
 import re
 from pathlib import Path
