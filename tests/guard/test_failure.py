@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from sessions.guard import errors
 
@@ -16,7 +16,7 @@ def faulty(request):
     raise RuntimeError("a bug")
 
 
-urlpatterns = [path("broken/", broken), path("faulty/", faulty)]
+urlpatterns = [path("broken/", broken), path("faulty/", faulty), path("", include("mts.urls"))]
 handler500 = errors.server_error
 
 
