@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from sessions.models import Doubt, Moderator, Session, Speaker, Status, Topic
+from sessions.admin.import_review.waiting import title_of
+from sessions.models import Doubt, ImportedReport, Moderator, Session, Speaker, Status, Topic
 from sessions.people.identity import Pair, may_be_the_same
 
 MOST = 6  # of each kind; the whole list is one click away
@@ -48,7 +49,7 @@ class FrontPage:
 
 
 def front_page(today: date) -> FrontPage:
-    """Everything on the page, in eight queries at most, whatever the size of the archive."""
+    """Everything on the page, in nine queries at most, whatever the size of the archive."""
     session = next_session(today)
     return FrontPage(
         session,
@@ -58,6 +59,7 @@ def front_page(today: date) -> FrontPage:
             awaiting_report(today),
             without_moderator(today),
             without_summary(),
+            waiting_reports(),
             open_doubts(),
             same_people(),
         ],
@@ -173,6 +175,21 @@ def without_summary() -> Task:
         items,
         listed("topic", "?summary=missing"),
         "Every talk has its summary. Readers will thank you.",
+    )
+
+
+def waiting_reports() -> Task:
+    """Old reports that were pasted or uploaded and are not in the archive yet."""
+    reports = ImportedReport.objects.filter(imported_at=None).order_by("pk")
+    items = [
+        Item(title_of(report), reverse("admin:mts_importedreport_change", args=[report.pk]))
+        for report in reports.only("name", "values")[: MOST + 1]
+    ]
+    return task(
+        "Reports to look through",
+        items,
+        listed("importedreport", "?state=waiting"),
+        "Nothing waits. Paste an old report under “Imported reports”.",
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
 from sessions.admin.import_review.source import marked_lines
-from sessions.admin.import_review.waiting import keep_waiting, read, read_again
+from sessions.admin.import_review.waiting import keep_waiting, read, read_again, title_of
 from sessions.models import ImportedReport, archive_change
 from sessions.reports.corrections import corrected
 from sessions.reports.facts import Report, Source
@@ -19,7 +19,6 @@ from sessions.reports.importer import import_reports
 from sessions.reports.people_file import People, people_chosen
 from sessions.reports.reading.decoding import UnreadableSource
 from sessions.reports.reading.sources import source_of, text_source
-from sessions.text import ordinal
 
 LONGEST = 5 * 2**20  # characters of a pasted text, bytes of a file
 
@@ -108,11 +107,6 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
     }
     status = 422 if forms_of_page.has_errors() else 200
     return TemplateResponse(request, "admin/mts/importedreport/review.html", page, status=status)
-
-
-def title_of(waiting: ImportedReport) -> str:
-    number = waiting.values["number"]
-    return f"The {ordinal(number)}, from {waiting}" if number else f"A report without number, from {waiting}"
 
 
 def import_reviewed(

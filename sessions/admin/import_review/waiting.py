@@ -10,6 +10,7 @@ from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.parser import read_sources
 from sessions.reports.settling import known_evenings
 from sessions.reports.writing import house_style
+from sessions.text import ordinal
 
 
 def read(sources: list[Source]) -> list[SourceReading]:
@@ -59,3 +60,9 @@ def _first_draft(waiting: ImportedReport, report: Report) -> dict[str, Any]:
     if report.held_on:
         draft["doubts"] = [doubt for doubt in draft["doubts"] if doubt["about"] != "held_on"]
     return draft
+
+
+def title_of(waiting: ImportedReport) -> str:
+    """How a waiting report is called: by its number and where it came from."""
+    number = waiting.values.get("number")
+    return f"The {ordinal(number)}, from {waiting}" if number else f"A report without number, from {waiting}"
