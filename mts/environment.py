@@ -46,6 +46,22 @@ def debug(production: bool) -> bool:
     return True
 
 
+def data_dir() -> Path:
+    """The folder of database file, uploads and collected files; made where missing."""
+    path = Path(env.str("MTS_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_writable(path) from error
+    return path
+
+
+def not_writable(path: Path) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"The data folder {path} cannot be written. Set MTS_DATA_DIR to a folder of your own."
+    )
+
+
 def local_secret(data_dir: Path) -> str:
     """A secret written once into the data folder, readable by its owner only (mode 600)."""
     path = data_dir / "secret-key"
@@ -53,6 +69,8 @@ def local_secret(data_dir: Path) -> str:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise not_writable(data_dir) from error
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secret := secrets.token_urlsafe(50))
     return secret

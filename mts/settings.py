@@ -1,18 +1,26 @@
 """Settings, all from the environment. MTS_URL decides: unset is local, set is production (see README.md)."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from mts.environment import BASE_DIR, database, debug, env, local_secret, mailers, required, site_url
+from mts.environment import (
+    BASE_DIR,
+    data_dir,
+    database,
+    debug,
+    env,
+    local_secret,
+    mailers,
+    required,
+    site_url,
+)
 
 MTS_URL = site_url()
 PRODUCTION = bool(MTS_URL)
 DEBUG = debug(PRODUCTION)
 
-DATA_DIR = Path(env.str("MTS_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = data_dir()
 
 if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY")

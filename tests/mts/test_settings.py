@@ -38,6 +38,13 @@ def test_local_secret_is_written_once_for_its_owner_only(tmp_path):
     assert len(first) > 50
 
 
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    found = settings_with(tmp_path, MTS_DATA_DIR=str(tmp_path / "file" / "var"))
+    assert found.returncode == 1
+    assert f"The data folder {tmp_path}/file/var cannot be written. Set MTS_DATA_DIR" in found.stderr
+
+
 def test_with_mts_url_it_is_production(tmp_path):
     found = settings_with(
         tmp_path, MTS_URL="https://mts.example.com/", SECRET_KEY="s" * 60, DATABASE_URL="sqlite:////tmp/none"
