@@ -15,6 +15,7 @@ from sessions.people.forget import (
     forget_roles,
     leave_telling_slug,
     removals,
+    said_of,
     seal_sources,
     telling_slugs,
 )
@@ -53,7 +54,7 @@ def preview(person: Person) -> Preview:
     found = Preview(plan.phrase, [place for edit in edits for place in edit.place])
     found.history_rows = past + Person.history.filter(id__in=places.merged_into(person)).count()
     found.places += [
-        Place(f"{role.words}: name as printed", (Change(role.record.credited_as, plan.phrase),))
+        Place(f"{role.words}: name as printed", (Change(role.record.credited_as, said_of(role.record)),))
         for role in places.roles_of(person)
         if getattr(role.record, "credited_as", "")
     ]

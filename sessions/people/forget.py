@@ -5,11 +5,13 @@ import re
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from sessions.models import (
     Alias,
+    Capacity,
     Doubt,
     ImportedReport,
     Moderator,
@@ -24,7 +26,7 @@ from sessions.models.slugs import free_slug
 from sessions.people import places
 from sessions.people.names_in_text import Cast, without_name
 from sessions.people.portraits import remove_portrait
-from sessions.people.rewriting import Plan
+from sessions.people.rewriting import COLLEAGUE, GUEST, Plan
 from sessions.text import slugify_ascii
 
 
@@ -66,14 +68,24 @@ def leave_telling_slug(topic: Topic, telling: list[str]) -> None:
 
 
 def forget_roles(plan: Plan) -> None:
-    """The printed names of their roles, of today and in the history."""
+    """The printed names of their roles, of today and in the history: what they were that day instead.
+
+    Without the company, which stands beside it in `affiliation`.
+    """
     person = plan.person
     for role in places.roles_of(person):
-        if getattr(role.record, "credited_as", ""):
-            role.record.credited_as = ""
+        if hasattr(role.record, "credited_as"):
+            role.record.credited_as = said_of(role.record)
             role.record.save(update_fields=["credited_as"])
-    for model in (Speaker, Moderator):
-        model.history.filter(person_id=person.pk).exclude(credited_as="").update(credited_as="")
+    guests = Speaker.history.filter(person_id=person.pk, capacity=Capacity.GUEST)
+    guests.update(credited_as=GUEST)
+    Speaker.history.filter(person_id=person.pk).exclude(capacity=Capacity.GUEST).update(credited_as=COLLEAGUE)
+    Moderator.history.filter(person_id=person.pk).update(credited_as=COLLEAGUE)
+
+
+def said_of(role: models.Model) -> str:
+    """ "a guest" or "a colleague", as they were in this role."""
+    return GUEST if getattr(role, "capacity", "") == Capacity.GUEST else COLLEAGUE
 
 
 def seal_sources(plan: Plan) -> None:

@@ -95,7 +95,7 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
     """Who spoke: "Mami Konishi and Drew Robinsons, Microsoft". Neighbours share what is said of both."""
     groups = []
     for (capacity, affiliation), places in groupby(speakers, key=lambda s: (s.capacity, s.affiliation)):
-        names = [name(place.person, links) for place in places]
+        names = [name_then(place, links) for place in places]
         if capacity == Capacity.INTERN:
             note = _("interns") if len(names) > 1 else _("intern")
             groups.append(format_html('{}, <span class="mark">{}</span>', sentence(names), note))
@@ -104,6 +104,13 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
         else:
             groups.append(sentence(names))
     return sentence(groups)
+
+
+def name_then(place: Speaker, links: bool) -> SafeString:
+    """The speaker's name; of somebody taken out of the archive what they were that day: "a guest"."""
+    if place.person.anonymised_at and place.credited_as:
+        return format_html("{}", place.credited_as)
+    return name(place.person, links)
 
 
 def name(person: Person, links: bool) -> SafeString:

@@ -25,6 +25,7 @@ from sessions.models import (
     Question,
     Session,
     Slides,
+    Speaker,
     SpeakerEntry,
     Topic,
     archive_change,
@@ -211,6 +212,16 @@ def test_what_stands_in_place_of_the_name(archive):
     photo = Photo.objects.get()
     assert (photo.alt, photo.caption) == ("a colleague", "a colleague")
     assert list(Slides.objects.values_list("file_name", flat=True)) == ["A colleague_nfs.pdf"]
+
+
+def test_each_role_says_what_they_were_that_day(archive):
+    anonymise(archive)
+    talks = archive.talks.order_by("pk").values_list("capacity", "affiliation", "credited_as")
+    assert list(talks) == [("guest", "AWS", "a guest"), ("member", "", "a colleague")]
+    assert set(Speaker.history.filter(person_id=archive.pk).values_list("capacity", "credited_as")) == {
+        ("guest", "a guest"),
+        ("member", "a colleague"),
+    }
 
 
 def test_every_old_row_of_the_history_says_the_same(archive):

@@ -66,6 +66,9 @@ def test_no_page_tells_the_name(request, okubo, reader):
     assert "okubo" not in client.get(okubo.get_absolute_url()).content.decode().casefold()
     for gone in ("/people/okubo/", "/topics/okubo-on-nfs/"):
         assert client.get(gone).status_code == 410, gone
+    page = client.get("/sessions/32/").content.decode()
+    assert "a guest, AWS" in page
+    assert '"NFS" by a guest from AWS.' in client.get("/sessions/32/report.md").content.decode()
     search = client.get("/search/", {"q": "Okubo"}).content.decode()
     assert "NFS" not in search
 
