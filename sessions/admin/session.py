@@ -1,6 +1,7 @@
 """Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -8,7 +9,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from sessions.admin.session_page import agenda, frame, report, steps, suggest, topics
-from sessions.models import Moderator, Session, Status
+from sessions.models import Moderator, Session, Status, archive_change
 
 
 class ModeratorFilter(admin.SimpleListFilter):
@@ -102,6 +103,23 @@ class SessionAdmin(SimpleHistoryAdmin):
             at(one + "evening/", report.evening, "evening"),
             *super().get_urls(),
         ]
+
+    def revert_disabled(self, request: HttpRequest, obj: Session | None = None) -> bool:
+        """History is for reading: putting an old version back would pass by versions and addresses."""
+        return True
+
+    def history_form_view(self, request: HttpRequest, object_id, version_id, extra_context=None):
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def delete_model(self, request: HttpRequest, obj: Session) -> None:
+        with archive_change():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        with archive_change():
+            super().delete_queryset(request, queryset)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
         return agenda.add(self, request)

@@ -524,3 +524,16 @@ def test_history_opens_and_names_who_changed_what(organiser_client, agenda):
         agenda.save()
     response = organiser_client.get(f"/admin/mts/session/{agenda.pk}/history/")
     assert response.status_code == 200 and "Shibuya" in response.content.decode()
+    version = agenda.history.last()
+    address = f"/admin/mts/session/{agenda.pk}/history/{version.history_id}/"
+    assert organiser_client.get(address).status_code == 200
+    assert organiser_client.post(address, {"number": "7"}).status_code == 403
+
+
+def test_deleting_asks_and_is_refused_while_there_are_topics(organiser_client, agenda):
+    empty = make_session(36, status=Status.DRAFT, held_on=None)
+    version = Archive.objects.get().version
+    for session in (agenda, empty):
+        organiser_client.post(f"/admin/mts/session/{session.pk}/delete/", {"post": "yes"})
+    assert list(Session.objects.all()) == [agenda]
+    assert Archive.objects.get().version == version + 1
