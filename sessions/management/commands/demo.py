@@ -2,7 +2,7 @@
 
 import secrets
 import socket
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 
 from django.apps import apps
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from sessions.management.help import HelpWithExamples
 from sessions.management.sample import loading
 from sessions.models import User
 from sessions.models.users import ORGANISERS
@@ -39,7 +40,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # they would look at a database that may not be there yet
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
-        kwargs |= {"epilog": STEPS, "formatter_class": RawDescriptionHelpFormatter}
+        kwargs |= {"epilog": STEPS, "formatter_class": HelpWithExamples}
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,13 +1,14 @@
 """`manage.py import_reports`: old reports from files into the archive, or only a look at them."""
 
 import json
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
 from sessions.reports.arrivals import arrivals
 from sessions.reports.facts import Source, SourceReading
@@ -47,7 +48,7 @@ class Command(BaseCommand):
     help = "Read old reports (text, Markdown or HTML; one or more in a file; any order) into the archive."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
-        kwargs |= {"epilog": EXAMPLES, "formatter_class": RawDescriptionHelpFormatter}
+        kwargs |= {"epilog": EXAMPLES, "formatter_class": HelpWithExamples}
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
