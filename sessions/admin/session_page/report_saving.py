@@ -15,7 +15,7 @@ def save_summary(form: SummaryForm) -> bool:
         differing = form.differing(now)
         if not differing:
             return False
-        claim(form, now, differing, topic, str(topic))
+        claim(form, now, differing, topic, f"Topic {topic.position}: {topic}")
         take(form, topic, differing)
         topic.save()
         if {"title", "subject", "audience"} & set(differing):

@@ -103,7 +103,7 @@ def save_topic(form: TopicForm, topic: Topic, newly_added: dict[str, Person]) ->
     try:
         topic.claim(form.drawn_version)
     except StaleVersion:
-        return Clash(str(topic), form, now, differing)
+        return Clash(f"Topic {topic.position}: {topic}", form, now, differing)
     take(form, topic, differing)
     topic.save()
     if {"title", "subject", "audience"} & set(differing):
