@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from sessions.models import Alias, Person, Session
+from sessions.models import Alias, ImportedReport, Person, Session, Topic
 from tests.reports.samples import REAL, needs_real_reports, report
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +73,24 @@ def test_json_keeps_letters_as_they_are(tmp_path):
     out, _ = run(tmp_path, json=True, dry_run=True)
 
     assert any('"構文"' in line for line in out)
+
+
+@pytest.mark.django_db
+def test_text_markdown_and_html_are_told_apart(folder):
+    page = (
+        "<html><body><h1>32nd Monthly Technical Session (MTS) Report</h1>"
+        "<p>32nd Monthly Technical Session (MTS) was held on March 17th, 2017.</p>"
+        "<p>The first topic was &quot;Azure&quot; by Doi-san from HDE. <em>Clouds</em> came.</p>"
+        "</body></html>"
+    )
+    (folder / "32.html").write_text(page, "utf-8")
+
+    run(folder)
+
+    kinds = ImportedReport.objects.order_by("session__number").values_list("session__number", "kind")
+    assert [*kinds] == [(32, "html"), (33, "markdown"), (34, "text")]
+    assert Topic.objects.get(title="Azure").summary_html == "<p><em>Clouds</em> came.</p>\n"
+    assert Topic.objects.get(title="Toil").summary == "He **tried**."
 
 
 @pytest.mark.django_db

@@ -21,7 +21,11 @@ from sessions.models import (
     Topic,
 )
 from sessions.reports import importer
-from sessions.reports.facts import Report
+from sessions.reports.facts import Doubt as DoubtFact
+from sessions.reports.facts import FollowUp as FollowUpFact
+from sessions.reports.facts import InternFact, Report
+from sessions.reports.facts import Speaker as SpeakerFact
+from sessions.reports.facts import Topic as TopicFact
 from sessions.reports.people_file import read_people
 from tests.reports.samples import REAL, import_texts, needs_real_reports, report
 
@@ -272,6 +276,46 @@ def test_reports_without_a_believable_number_are_skipped_with_their_reason():
         "b.txt, line 1: no session number could be read; give the report its number.",
         "c.txt, line 1: 123456789 is not a believable session number.",
     ]
+
+
+def test_whatever_does_not_fit_its_column_is_cut_and_asked_about():
+    long, hidden = "x" * 200_000, "a\x00b\u202ec"
+    fact = Report(
+        "a.txt",
+        number=34,
+        held_on_text=long,
+        source_url="javascript:alert(1)",
+        author=long,
+        venue=hidden,
+        moderators=[long, "", "Aji", "Aji"],
+        introduction=long,
+        farewells=long,
+        speakers_stated=10**9,
+        topics=[
+            TopicFact(
+                1,
+                title=long,
+                subject=hidden,
+                kind="poem",
+                summary=long,
+                speakers=[SpeakerFact(long, "guest", long, long), SpeakerFact(""), *[SpeakerFact("Aji")] * 2],
+                continues=[FollowUpFact(10**12, long, [long], long)],
+            )
+        ],
+        interns=[InternFact(long, long, True, long)],
+        doubts=[DoubtFact(1, long, long)],
+    )
+
+    outcome = importer.import_reports([fact], sources={"a.txt": hidden})
+
+    assert outcome.created == [34]
+    session, topic = Session.objects.get(), Topic.objects.get()
+    assert (session.source_url, session.venue, session.speakers_stated) == ("", "abc", None)
+    assert (len(session.author), len(session.introduction), len(topic.title)) == (200, 20_000, 300)
+    assert (topic.subject, topic.kind, len(topic.summary)) == ("abc", "other", 100_000)
+    assert [len(s.person.name) for s in topic.speakers.all()] == [120, 3]
+    about = {*Doubt.objects.values_list("about", flat=True)}
+    assert {"source_url", "author", "introduction", "topics[0].title", "topics[0].speakers"} <= about
 
 
 def test_of_two_reports_of_one_session_the_fuller_one_counts():
