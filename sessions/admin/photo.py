@@ -1,7 +1,6 @@
 """Photos of an evening: many dropped at once, then each assigned, described, withdrawn."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -41,7 +40,7 @@ def photo_formset(session: Session, data=None):
 
 
 def back_to_photos(session: Session) -> HttpResponse:
-    return redirect(reverse("admin:mts_session_change", args=[quote(session.pk)]) + "#photos")
+    return redirect(reverse("admin:mts_session_change", args=[session.pk]) + "?part=report#photos")
 
 
 @admin.register(Photo)
@@ -81,7 +80,7 @@ class PhotoAdmin(admin.ModelAdmin):
             try:
                 add_photo(session, file)
             except PictureRefused as error:
-                refused.append(f"{file.name}: {error}")
+                refused.append(f"“{file.name}”: {error}")
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"kept": len(files) - len(refused), "refused": refused})
         for sentence in refused:

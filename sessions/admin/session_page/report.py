@@ -12,6 +12,7 @@ from sessions.admin.session_page.clashes import Clash, Clashes, rebased
 from sessions.admin.session_page.frame import FOLDER, page, session_or_404
 from sessions.admin.session_page.report_forms import EveningForm, SummaryForm
 from sessions.admin.session_page.report_saving import save_evening, save_summary
+from sessions.admin.speaker import consent_formset
 from sessions.models import Session, Topic
 from sessions.text import render_markdown
 
@@ -48,6 +49,7 @@ def show(
         "missing": [topic for topic in topics if not topic.summary and not topic.dropped_because],
         "obstacles": session.obstacles_to_publishing(),
         "photos": photo_formset(session),
+        "consents": consent_formset(session),
         "errors": error_list(form) + error_list(evening_form),
     }
     status = 409 if clashes else 422 if context["errors"] else 200
