@@ -7,11 +7,14 @@ which `tests/reports/test_round_trip.py` checks; change both together. No Django
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 from types import MappingProxyType
 
 from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Speaker, Topic
+from sessions.reports.reading.interns import intern_words
 from sessions.reports.reading.kinds import kind_of
+from sessions.reports.reading.names import NameReader
 from sessions.text import ordinal, ordinal_word
 
 # Not strftime's, which follow the server's locale.
@@ -35,7 +38,6 @@ PARTY = re.compile(r"\bpart(?:y|ies)\b", re.IGNORECASE)
 ANONYMISED = re.compile(r"an? ")
 DETERMINED = re.compile(r"(?:an?|the|our|his|her|their|about|how|what|why|where|when|who)\b", re.IGNORECASE)
 PROGRAMME = re.compile(r"\bProgram(?:me)?$")
-INTERN = re.compile(r"\bintern(?:s|ship)?\b|\bparticipants?\b", re.IGNORECASE)
 LAST_DAY = re.compile(r"\blast (?:day|week|MTS|session)\b", re.IGNORECASE)
 
 
@@ -107,8 +109,8 @@ def opening(topic: Topic, house: HouseStyle, programmes: Mapping[str, str] = NO_
     sentences = [first_sentence(topic, house)]
     sentences += [continuation(link, house) for link in topic.continues if not told(link, said, house)]
     sentences += [mention(link, house) for link in topic.mentions if not told(link, said, house)]
-    if not INTERN.search(said):
-        sentences += interns(topic, house, programmes)
+    sentences += guests(topic, house)
+    sentences += interns(topic, house, programmes)
     return " ".join(sentences)
 
 
@@ -146,17 +148,18 @@ def speakers(people: Sequence[Speaker], house: HouseStyle) -> str:
     companies = [_company_and_make(person)[0] for person in people]
     mixed = any(companies) and not all(companies)
     groups = []
-    for (company, _), group in groupby(people, key=_company_and_make):
+    for (company, _, ours), group in groupby(people, key=_company_and_make):
         names = listing([polite(person.name, house) for person in group])
-        company = company or (house.organisations[0] if mixed and house.organisations else "")
+        company = company or (house.organisations[0] if mixed and ours and house.organisations else "")
         groups.append(f"{names} from {company}" if company else names)
     return listing(groups)
 
 
-def _company_and_make(person: Speaker) -> tuple[str, object]:
+def _company_and_make(person: Speaker) -> tuple[str, bool | None, bool]:
     """Speakers who share "from X": a full name and a single one side by side would not be read so."""
     affiliation = person.affiliation if person.capacity == "guest" else ""
-    return affiliation, len(person.name.split()) > 1 if affiliation else None
+    make = len(person.name.split()) > 1 if affiliation else None
+    return affiliation, make, person.capacity != "guest"
 
 
 def interns(topic: Topic, house: HouseStyle, programmes: Mapping[str, str]) -> list[str]:
@@ -165,12 +168,40 @@ def interns(topic: Topic, house: HouseStyle, programmes: Mapping[str, str]) -> l
     programmes: by the name of the intern, as far as known.
     """
     told = []
+    called = called_interns(topic, house)
     for person in topic.speakers:
-        if person.capacity == "intern":
+        if person.capacity == "intern" and person.name not in called:
             programme = programmes.get(person.name, "")
             what = f"{programme} participants" if PROGRAMME.search(programme) else "interns"
             told.append(f"{polite(person.name, house)} is one of our {what}.")
     return told
+
+
+def called_interns(topic: Topic, house: HouseStyle) -> set[str]:
+    """Speakers whom the first paragraph of the summary calls interns, as a reader understands it."""
+    first = topic.summary.split("\n\n")[0]
+    called = set()
+    for words in intern_words(first, 0, len(first), name_reader(house)):
+        meant = [
+            s.name for s in topic.speakers if not words.name or words.name in s.name or s.name in words.name
+        ]
+        if len(meant) == 1 or words.many:
+            called.update(meant)
+    return called
+
+
+@cache
+def name_reader(house: HouseStyle) -> NameReader:
+    return NameReader(house.honorifics)
+
+
+def guests(topic: Topic, house: HouseStyle) -> list[str]:
+    """Uzulla-san was our guest. For those of whom no company is known; the others' tells it."""
+    return [
+        f"{polite(person.name, house)} was our guest."
+        for person in topic.speakers
+        if person.capacity == "guest" and not person.affiliation and not ANONYMISED.match(person.name)
+    ]
 
 
 def continuation(link: FollowUp, house: HouseStyle) -> str:

@@ -131,6 +131,21 @@ def test_intern_is_named_as_such_unless_the_summary_does():
     ]
 
 
+def test_intern_among_several_speakers_is_named_where_the_summary_leaves_it_open():
+    pair = [Speaker("Kelvin", "intern"), OKUBO]
+    assert opening(title="T", speakers=pair, summary="He is our intern.").endswith(
+        "Kelvin-san is one of our interns."
+    )
+    assert not opening(title="T", speakers=pair, summary="Kelvin-san is our intern.").endswith("interns.")
+    assert opening(title="T", speakers=pair, summary="All of it for interns.").endswith("one of our interns.")
+
+
+def test_guest_of_unknown_company_is_named_as_such():
+    assert opening(title="T", speakers=[Speaker("Uzulla", "guest")]) == (
+        'The first topic was "T" by Uzulla-san. Uzulla-san was our guest.'
+    )
+
+
 def test_kind_is_named_where_the_title_does_not():
     assert opening(title="Go", kind="workshop") == 'The first topic was a workshop, "Go".'
     assert opening(title="Go workshop", kind="workshop") == 'The first topic was "Go workshop".'

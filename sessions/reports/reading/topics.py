@@ -7,6 +7,7 @@ from sessions.reports.facts import CAPTION, FollowUp, InternFact, Report, Speake
 from sessions.reports.reading.claims import Claims
 from sessions.reports.reading.document import Block
 from sessions.reports.reading.follow_ups import CONTINUES, ReferenceReader
+from sessions.reports.reading.guests import guest_named
 from sessions.reports.reading.heading_speakers import speaker_side
 from sessions.reports.reading.headings import NO_TITLE
 from sessions.reports.reading.interns import OUR_INTERN, intern_words, programme_in
@@ -28,7 +29,9 @@ LATER_TITLE = re.compile(
 )
 LONGEST_SUBJECT = 200
 # How our own report.md tells a fact besides the opening sentence: the only text of a topic without a summary.
-OUR_FACT = re.compile(r"This topic is a continuation of |It refers to |[^.]{1,120} is one of our ")
+OUR_FACT = re.compile(
+    r"This topic is a continuation of |It refers to |[^.]{1,120} is one of our |[^.]{1,120} was our guest"
+)
 
 
 class TopicReader:
@@ -69,8 +72,9 @@ class TopicReader:
             self.claims.claim(text_start, first_block.end, path)
             text_start = first_block.end
         self._read_follow_ups(topic, path, part)
+        self._read_guests(topic, path, part)
         self._read_interns(topic, path, part, paragraphs=1 if facts_end is None else 2)
-        topic.kind = kind_of(topic.title, topic.subject, part.opening)
+        topic.kind = kind_of(topic.title, topic.subject, part.opening, said=_said(part))
         read_summary(topic, path, part, self.claims, self.masked, self.images, first_block, text_start)
         self._doubts(topic, path, part)
         return topic
@@ -280,6 +284,8 @@ class TopicReader:
         called = any(intern_words(self.masked, start, end, self.reader.names))
         if called and re.search(r"(?:participants?|interns?|trainees?)\s*\W*$", self.masked[start:end], re.I):
             return True
+        if guest_named(self.masked, start, end, self.reader.names):
+            return True
         found, _ = self.references.references(self.masked, start, end, self.report.number, [])
         lead = re.match(
             r"(?:this\s+(?:topic|talk|presentation)|it)\s+(?:is|was|continues|continued|follows|mentions|refers)\b",
@@ -315,6 +321,16 @@ class TopicReader:
             return
         self.claims.cite(reference.start, reference.end, f"{path}.{kind}[{len(known)}]")
         known.append(follow_up)
+
+    def _read_guests(self, topic: Topic, path: str, part: Part) -> None:
+        """Who of the speakers is called a guest in the paragraph that opens the topic."""
+        for text in self._texts(part)[:1]:
+            for start, end in sentences(self.masked, *text, most=8):
+                name = guest_named(self.masked, start, end, self.reader.names)
+                for at, speaker in enumerate(topic.speakers):
+                    if name and speaker.name == name.name:
+                        speaker.capacity = "guest"
+                        self.claims.cite(start, end, f"{path}.speakers[{at}].capacity")
 
     def _read_interns(self, topic: Topic, path: str, part: Part, *, paragraphs: int) -> None:
         """Who of the speakers is called an intern, in the first paragraphs that hold more than the
@@ -367,6 +383,11 @@ class TopicReader:
                 f"the report calls this topic number {part.opening.ordinal}, it is number "
                 f"{topic.position} here; check that none is missing",
             )
+
+
+def _said(part: Part) -> str:
+    """The kind that the heading, or the section above it, names."""
+    return (part.heading.kind if part.heading else "") or part.kind
 
 
 def _plain(words: str) -> str:
