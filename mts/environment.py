@@ -113,9 +113,9 @@ def test_database(sqlite: bool) -> str | None:
     return name or None
 
 
-def mailers() -> dict:
+def mailers(production: bool) -> dict:
     """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, consolemail://, …)."""
-    config = env.email_url(default="consolemail://")
+    config = env.email_url(default="smtp://localhost:25" if production else "consolemail://")
     options = {
         "host": config["EMAIL_HOST"],
         "port": config["EMAIL_PORT"],

@@ -124,7 +124,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20  # a pasted report may hold 5 MB
 FILE_UPLOAD_PERMISSIONS = 0o600
-MAILERS = mailers()
+MAILERS = mailers(PRODUCTION)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mts@localhost")
 
 SECURE_CSP = {
