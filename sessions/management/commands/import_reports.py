@@ -22,6 +22,7 @@ from sessions.reports.writing import house_style
 
 # What is read from a folder; a file that is named is read whatever its ending.
 ENDINGS = (".txt", ".text", *MARKDOWN_NAMES, *HTML_NAMES)
+MOST_LINES = 40  # of one kind; a first import of a thousand reports would bury its summary
 
 EXAMPLES = """
 examples:
@@ -130,13 +131,12 @@ class Command(BaseCommand):
         for reading in readings:
             if not reading.reports:
                 outcome.skipped.append(f"{reading.source.name}: {_why_not(reading)}.")
-        for sentence in (*outcome.skipped, *outcome.messages):
-            self._say(sentence)
+        self._say_some(outcome.skipped)
+        self._say_some(outcome.messages)
         if outcome.doubts:
             count = "One doubt" if len(outcome.doubts) == 1 else f"{len(outcome.doubts)} doubts"
             self._say(f"{count} to settle{'' if dry_run else ' in the admin'}:")
-        for doubt in outcome.doubts:
-            self._say(f"  {doubt}")
+        self._say_some([f"  {doubt}" for doubt in outcome.doubts])
         if dry_run:
             self._say("Dry run: nothing was written.")
         self.words.write(outcome.summary(), style_func=str)
@@ -148,6 +148,12 @@ class Command(BaseCommand):
     def _progress(self, done: int, total: int) -> None:
         if total > 50:
             self.stderr.write(f"  {done:,} of {total:,} reports", style_func=str)
+
+    def _say_some(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences[:MOST_LINES]:
+            self._say(sentence)
+        if (more := len(sentences) - MOST_LINES) > 0:
+            self._say(f"  … and {more:,} more")
 
     def _say(self, sentence: str) -> None:
         if not self.quiet:
