@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.archive.roles import Roles, roles
 from sessions.archive.strip import Year, strip
 from sessions.archive.talks import headline
-from sessions.models import Count, Reader, Session, Speaker, Topic
+from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
 from sessions.models.counts import BLOCK
 from sessions.search.filters import NEWEST, OLDEST, SessionFilters
 from sessions.search.paging import (
@@ -43,11 +42,11 @@ class Evening:
 
     session: Session
     topics: list[Heading]
-    roles: Roles
+    moderators: list[Person]
 
 
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Five queries: totals, sessions, topics, roles, and the strip (deep in the archive one more).
+    """Five queries: totals, sessions, topics, moderators, and the strip (deep in the archive one more).
 
     A filtered list asks who is meant and for the numbers of its sessions, and has no strip.
     """
@@ -99,8 +98,20 @@ def seek(reader: Reader, order: str):
 def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
     """The sessions with their topics and moderators. Two queries."""
     keys = [session.pk for session in found]
-    topics, held = headings(keys, reader), roles(keys, reader)
-    return [Evening(session, topics[session.pk], held[session.pk]) for session in found]
+    topics, held_by = headings(keys, reader), moderators(keys, reader)
+    return [Evening(session, topics[session.pk], held_by[session.pk]) for session in found]
+
+
+def moderators(sessions: Sequence[int], reader: Reader) -> dict[int, list[Person]]:
+    """Who moderated these sessions, as unsaved people with a name and a slug. One query."""
+    found: dict[int, list[Person]] = defaultdict(list)
+    rows = Moderator.objects.visible_to(reader).filter(session__in=sessions).order_by("position", "pk")
+    for session, *names in rows.values_list(
+        "session", "person__name", "person__slug", "person__anonymised_at"
+    ):
+        name, slug, anonymised_at = names
+        found[session].append(Person(name=name, slug=slug, anonymised_at=anonymised_at))
+    return found
 
 
 def headings(sessions: Sequence[int], reader: Reader) -> dict[int, list[Heading]]:

@@ -1,12 +1,13 @@
 """Tags: all of them with their topics counted, and the topics of one."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.archive.moved import moved
 from sessions.archive.topic_lists import SIZE, talks_of
 from sessions.models import Count, OldAddress, Tag, Topic
-from sessions.search.paging import bounded_page, counted_page, in_this_order, topics_in_words
+from sessions.search.paging import bounded_page, counted_page, topics_in_words
 
 TAGS = 300  # on one page
 
@@ -14,10 +15,13 @@ TAGS = 300  # on one page
 def tags(request: HttpRequest) -> HttpResponse:
     """Tags of topics this reader may see, from A to Z. Two queries, of the totals."""
     totals = Count.objects.seen_by(request.reader).filter(facet=Count.Facet.TAG).order_by("label", "value")
-    page = counted_page(totals, request.GET.get("page"), size=TAGS, total=totals.count())
-    found = in_this_order(totals, page.found)
-    context = {"page": page, "tags": [(row.value, row.label, str(row.total)) for row in found]}
-    return render(request, "archive/tags.html", context)
+    page = counted_page(totals, request.GET.get("page"), size=TAGS, total=totals.count(), read=rows)
+    return render(request, "archive/tags.html", {"page": page})
+
+
+def rows(totals: QuerySet[Count]) -> list[tuple[str, str, str]]:
+    """(slug, name, topics) of each tag."""
+    return [(slug, name, str(total)) for slug, name, total in totals.values_list("value", "label", "total")]
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.archive.talks import Talk, talks
-from sessions.models import Count, Reader, Topic
+from sessions.models import Count, Reader, Speaker, Topic
 from sessions.models.counts import BLOCK
 from sessions.search.filters import NEWEST, OLDEST, TITLE, TopicFilters
 from sessions.search.paging import (
@@ -62,5 +62,6 @@ def seek_by_session(reader: Reader, order: str):
 
 def talks_of(page: Page, reader: Reader) -> list[Talk]:
     """The topics of the page as talks, in its order. Two queries."""
-    found = in_this_order(Topic.objects.select_related("session"), page.found)
-    return list(talks(found, reader).values())
+    found = in_this_order(Topic.objects.for_rows(), page.found)
+    speakers = Speaker.objects.filter(topic__in=page.found).for_rows() if found else []
+    return list(talks(found, reader, speakers=speakers).values())

@@ -41,6 +41,14 @@ class SpeakerQuerySet(models.QuerySet):
         places = self.filter(topic__in=talks).select_related("topic__session", "person__portrait")
         return places.order_by("-topic__session__number", "topic__position", "position")
 
+    def for_rows(self) -> Self:
+        """In order, with their people, and no more of both than a byline prints."""
+        return (
+            self.select_related("person")
+            .only("topic", "capacity", "affiliation", "person__name", "person__slug", "person__anonymised_at")
+            .order_by("topic", "position")
+        )
+
     def guests(self) -> Self:
         return self.filter(capacity=Capacity.GUEST)
 

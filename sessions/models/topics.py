@@ -110,6 +110,14 @@ class TopicQuerySet(models.QuerySet):
             return self.annotate(own_title=F("title"))
         return self.annotate(own_title=Coalesce(NullIf("house_title", Value("")), "title"))
 
+    def for_rows(self) -> Self:
+        """With their sessions, and no more of both than a row of a list prints or `wording` reads."""
+        return self.select_related("session").only(
+            "position", "slug", "title", "subject", "kind", "minutes", "language", "audience", "summary",
+            "summary_html", "house_title", "house_summary", "house_summary_html", "session__number",
+            "session__held_on", "session__status", "session__agenda_audience", "session__report_audience",
+        )  # fmt: skip
+
     def in_order(self) -> Self:
         return self.order_by("session", "position")
 

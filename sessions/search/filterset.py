@@ -1,9 +1,11 @@
 """What every filtered list has in common: filters in use as chips, odd values named, one sort order."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django_filters import FilterSet
@@ -49,6 +51,16 @@ class Field:
     total: int = 0
 
 
+_FORMS: dict[type, type[Form]] = {}
+
+
+def form_of(filters: type, make: Callable[[], type[Form]]) -> type[Form]:
+    """The form class of a class of filters, made the first time it is asked for."""
+    if filters not in _FORMS:
+        _FORMS[filters] = make()
+    return _FORMS[filters]
+
+
 class ListFilters(FilterSet):
     """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow.
 
@@ -62,6 +74,10 @@ class ListFilters(FilterSet):
 
     def __init__(self, request: HttpRequest, queryset: QuerySet) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
+
+    def get_form_class(self) -> type[Form]:
+        """The form, made once for every class of filters: its fields are the same for every request."""
+        return form_of(type(self), super().get_form_class)
 
     @property
     def reader(self) -> Reader:
