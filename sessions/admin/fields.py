@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
-from sessions.admin.rows import Row, RowsField, RowsWidget
+from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
 from sessions.models import Capacity, Person, Speaker, SpeakerEntry
 from sessions.text import clean_line, normalise_name
 
@@ -90,7 +90,7 @@ class PeopleField(RowsField):
         if answer == NEW and self.may_add:
             return Person(name=name)
         for number in (answer, str(row.get("person") or "")):
-            person = Person.objects.filter(pk=int(number)).first() if _is_number(number) else None
+            person = Person.objects.filter(pk=primary_key(number)).first()
             # A number goes with the name it was chosen for; a name typed over it since is a new question.
             if person and (number == answer or _is_called(person, name)):
                 return person
@@ -205,7 +205,3 @@ def description(person: Person) -> str:
 def _is_called(person: Person, name: str) -> bool:
     key = normalise_name(name)
     return person.key == key or person.aliases.filter(key=key).exists()
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -54,6 +54,11 @@ def column_values(data, name: str) -> list[str]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
+def primary_key(text: str) -> int | None:
+    """The number that a hidden input holds; None for anything that no record can have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def add_blank_row(data, name: str, columns: Sequence[str]) -> None:
     """Lengthen the rows that were posted (a QueryDict that may be changed) by an empty one."""
     rows = max((len(data.getlist(f"{name}-{column}")) for column in columns), default=0)
@@ -95,7 +100,7 @@ class RowsField(forms.Field):
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 value = []
             value = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         rows = RowsField.prepare_value(self, value) or []

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models.functions import Lower
 
-from sessions.admin.rows import Row, RowsField, RowsWidget
+from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
 from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
 from sessions.text import clean_line, ordinal
 
@@ -92,9 +92,8 @@ class FollowUpsField(RowsField):
                 raise ValidationError("The words of the report are too long; 500 characters are enough.")
             text = clean_line(str(row.get("earlier") or ""))
             earlier, number, title = find_talk(text, str(row.get("topic") or ""))
-            record = str(row.get("record") or "")
             follow_up = FollowUp(
-                pk=int(record) if record.isascii() and record.isdigit() else None,
+                pk=primary_key(str(row.get("record") or "")),
                 kind=kind,
                 quote=quote,
                 earlier=earlier,
@@ -121,10 +120,9 @@ def find_talk(text: str, chosen: str) -> tuple[Topic | None, int | None, str]:
     match = _EARLIER.match(text)
     number, title = (int(match[1]), match[2].strip()) if match else (None, text)
     talks = Topic.objects.select_related("session")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        topic = talks.filter(pk=int(chosen)).first()
-        if topic and talk_label(topic) == text:
-            return topic, topic.session.number, topic.title
+    topic = talks.filter(pk=primary_key(chosen)).first()
+    if topic and talk_label(topic) == text:
+        return topic, topic.session.number, topic.title
     if title:
         same = talks.filter(title__iexact=title)
         if number:
@@ -175,7 +173,6 @@ class LinksField(RowsField):
             audience = str(row.get("audience") or Audience.HOUSE)
             if audience not in Audience.values:
                 raise ValidationError("A link is for the house or public.")
-            record = str(row.get("record") or "")
-            pk = int(record) if record.isascii() and record.isdigit() else None
+            pk = primary_key(str(row.get("record") or ""))
             links.append(Link(pk=pk, url=url, label=label, audience=audience, position=len(links) + 1))
         return links

@@ -1,8 +1,14 @@
 """The session page before the evening: entering an agenda, and what happens when two people do."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.models import Archive, OldAddress, Person, Session, Speaker, Status, Tag, Topic, archive_change
@@ -142,6 +148,32 @@ def test_an_empty_number_takes_the_next_under_the_lock(organiser_client):
     assert Session.objects.filter(number=42).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_at_the_same_moment_get_two_numbers(organiser):
+    make_session(34)
+    pages = []
+    for _ in range(2):
+        client = Client()
+        client.force_login(organiser)
+        _, data = drawn(client, ADD)
+        data["number"] = ""
+        type_topic(data, data["line"], "A topic")
+        pages.append((client, data))
+    gate = Barrier(2)
+
+    def save(page) -> int:
+        client, data = page
+        gate.wait()
+        try:
+            return client.post(ADD, body(data)).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(save, pages)) == [302, 302]
+    assert sorted(Session.objects.values_list("number", flat=True)) == [34, 35, 36]
+
+
 # People
 
 
@@ -194,7 +226,6 @@ def test_a_person_cannot_speak_twice_in_one_topic(organiser_client, agenda):
 
 
 def test_who_may_not_add_people_is_not_offered_it(client, agenda, django_user_model):
-    from django.contrib.auth.models import Permission
 
     user = django_user_model.objects.create_user("helper@example.com", "a long password", is_staff=True)
     names = ["view_session", "change_session", "add_topic", "change_topic", "view_person"]
@@ -488,7 +519,6 @@ def test_strangers_and_colleagues_do_not_get_in(client, house_client, agenda):
 
 
 def test_who_may_only_look_gets_the_page_without_buttons(client, agenda, django_user_model):
-    from django.contrib.auth.models import Permission
 
     user = django_user_model.objects.create_user("looker@example.com", "a long password", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_session", content_type__app_label="mts"))
@@ -502,8 +532,6 @@ def test_who_may_only_look_gets_the_page_without_buttons(client, agenda, django_
 def test_the_page_costs_the_same_for_one_topic_and_for_three(
     organiser_client, agenda, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     small = make_session(36, status=Status.OPEN, held_on=date(2017, 7, 21), public=False)
     make_topic(small, "Alone", speakers=[make_person("Solo")], public=False)

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.models import Intern, Newcomer, OldAddress, Session, Status, Topic
@@ -179,8 +181,6 @@ def test_errors_keep_what_was_typed(organiser_client, held):
 
 
 def test_a_summary_costs_the_same_for_one_topic_and_three(organiser_client, held):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     small = make_session(36, status=Status.HELD, held_on=date(2017, 7, 21))
     make_topic(small, "Alone", speakers=[make_person("Solo")])

@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.models import OldAddress, Session, Slides, Status, Topic
@@ -246,8 +248,6 @@ def test_the_list_is_filtered_and_searched(organiser_client, query, numbers):
 
 
 def test_the_list_costs_the_same_for_one_row_and_for_three(organiser_client):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     counts = []
     for number in (31, 32, 33):

@@ -116,6 +116,33 @@ def test_a_five_topic_agenda_is_entered_by_keyboard_and_read_in_the_archive(
     assert console_errors == []
 
 
+def test_lines_pasted_into_a_title_become_topics(visit, organised):
+    page = visit("/admin/mts/session/add/")
+    text = "Rust in production — Okubo\nJWT – again — Tanabe and Endo\nNo speaker yet\nEBS\tEndo"
+    page.get_by_label("Title", exact=True).focus()
+    page.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          const paste = { clipboardData: data, bubbles: true, cancelable: true };
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", paste));
+        }""",
+        text,
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".messagelist")).to_contain_text("The 35th session was added.")
+    session = Session.objects.get(number=35)
+    assert [
+        (topic.title, [speaker.name for speaker in topic.speakers.all()])
+        for topic in session.topics.order_by("position")
+    ] == [
+        ("Rust in production", ["Okubo"]),
+        ("JWT – again", ["Tanabe", "Endo"]),
+        ("No speaker yet", []),
+        ("EBS", ["Endo"]),
+    ]
+
+
 def test_topics_are_moved_with_the_keyboard_and_it_is_said(visit, agenda, console_errors):
     page = visit(change(agenda))
     page.locator("[data-title]").nth(2).focus()

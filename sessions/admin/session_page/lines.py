@@ -123,7 +123,7 @@ def as_new_line(data: QueryDict, key: str) -> tuple[QueryDict, str]:
 def _drawn(text: str) -> list[str]:
     try:
         keys = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
 

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from sessions.admin.fields import PeopleField, PersonAutocomplete
-from sessions.admin.rows import Row
+from sessions.admin.rows import Row, primary_key
 from sessions.admin.session_page.forms import PageForm, day_input
 from sessions.models import Audience, Intern, Newcomer, Person, Session, Topic
 from sessions.text import clean_line, clean_text
@@ -79,10 +79,9 @@ class FarewellsField(PeopleField):
                 raise ValidationError("A farewell is for the house or public.")
             if len(programme) > 200 or len(impressions) > 5_000:
                 raise ValidationError("A programme has at most 200 characters, impressions 5,000.")
-            record = str(row.get("record") or "")
             interns.append(
                 Intern(
-                    pk=int(record) if record.isascii() and record.isdigit() else None,
+                    pk=primary_key(str(row.get("record") or "")),
                     person=person if person.pk else None,
                     programme=programme,
                     farewell_audience=audience,

@@ -1,10 +1,9 @@
 // Rows that repeat: speakers, links, … and the lines of the agenda. Without this, the buttons post.
 
-function addRow(button) {
-  const rows = button.closest("[data-rows]");
+function addRow(rows) {
   const row = rows.querySelector(":scope > template").content.firstElementChild.cloneNode(true);
   rows.querySelector("ol").append(row);
-  row.querySelector("input:not([type=hidden]), select, textarea").focus();
+  return row;
 }
 
 // A line's key becomes its topic's form key on the server: whatever is submitted twice is added once.
@@ -32,7 +31,7 @@ document.addEventListener("click", (event) => {
   const line = event.target.closest("[data-add-line]");
   if (!row && !line) return;
   event.preventDefault();
-  if (row) addRow(row);
+  if (row) addRow(row.closest("[data-rows]")).querySelector("input:not([type=hidden]), select, textarea").focus();
   else titleOf(addLine(line.form)).focus();
 });
 
@@ -44,3 +43,30 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   titleOf(line.nextElementSibling ?? addLine(event.target.form)).focus();
 });
+
+// Several lines pasted into a title are several topics: "Title — Speaker and Speaker", or the cells of a sheet.
+document.addEventListener("paste", (event) => {
+  const title = event.target.closest?.("[data-title]");
+  const pasted = event.clipboardData.getData("text").split(/\r?\n/).map((text) => text.trim()).filter(Boolean);
+  if (!title || pasted.length < 2) return;
+  event.preventDefault();
+  let line = title.closest("[data-line]");
+  pasted.forEach((text, n) => {
+    if (n) line = nextEmpty(line) ?? addLine(title.form);
+    const [, words, names = ""] = text.match(/^(.*?)(?:\s*\t\s*|\s+[—–-]\s+)([^—–\t]+)$/) ?? [null, text];
+    titleOf(line).value = words;
+    const rows = line.querySelector(".f-speakers [data-rows]");
+    names.split(/\s*[,&、]\s*|\s+and\s+/).filter(Boolean).forEach((name, at) => {
+      const row = rows.querySelectorAll("[data-row]")[at] ?? addRow(rows);
+      row.querySelector("[data-suggest]").value = name;
+      row.querySelectorAll("[data-person], [data-answer]").forEach((input) => (input.value = ""));
+    });
+  });
+  title.dispatchEvent(new Event("input", { bubbles: true }));
+  titleOf(line).focus();
+});
+
+function nextEmpty(line) {
+  const next = line.nextElementSibling;
+  return next && !titleOf(next).value && !next.querySelector("[data-pk]") ? next : null;
+}
