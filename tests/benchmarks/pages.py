@@ -1,4 +1,4 @@
-"""One size, in this process: fill an empty database, visit every public page, measure.
+"""One size, in this process: fill an empty database, then visit its public pages as asked, line by line.
 
 Started by `__main__`. CPU is the process's own (time.process_time): on SQLite the database is part of it,
 on PostgreSQL it works elsewhere. What is sent is measured as the browser gets it, gzipped, once in the end.
@@ -7,8 +7,6 @@ on PostgreSQL it works elsewhere. What is sent is measured as the browser gets i
 import gzip
 import json
 import sys
-from pathlib import Path
-from statistics import median
 from time import process_time
 
 
@@ -60,47 +58,68 @@ def addresses(topics: int) -> dict[str, str]:
     }
 
 
-def measure(topics: int, repeat: int) -> dict[str, dict]:
-    """By page: queries, cpu (median, ms), raw and gzipped bytes. "bare view" is the handler with no page."""
+class Visitor:
+    """Visits the pages of one archive through Django's own handler; "bare view" has no page to draw."""
+
+    def __init__(self, topics: int) -> None:
+        from django.test import Client
+
+        self.client = Client(SERVER_NAME="127.0.0.1")
+        self.pages = {"bare view": "/healthz/", **addresses(topics)}
+
+    def visit(self, name: str) -> float:
+        """CPU of one visit, in ms."""
+        start = process_time()
+        self.client.get(self.pages[name])
+        return (process_time() - start) * 1000
+
+    def look(self, name: str) -> dict:
+        """Queries, raw and gzipped bytes of a page; the visit also warms what a server has warm."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as queries:
+            response = self.client.get(self.pages[name])
+        raw = response.content
+        return {
+            "status": response.status_code,
+            "queries": len(queries),
+            "raw": len(raw),
+            "gzip": len(gzip.compress(raw, 6)),
+        }
+
+
+def prepare(topics: int) -> Visitor:
+    """An emptied, migrated and filled database, and somebody to visit its pages."""
     import logging
 
     from django.core.management import call_command
     from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext, setup_test_environment
 
     from tests.benchmarks.fill import fill
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
-    setup_test_environment()
     call_command("collectstatic", interactive=False, verbosity=0)
     fill(topics)
     connection.close()
-    client = Client(SERVER_NAME="127.0.0.1")
-    found = {}
-    for name, address in {"bare view": "/healthz/", **addresses(topics)}.items():
-        client.get(address)
-        spent = []
-        for _ in range(repeat):
-            start = process_time()
-            response = client.get(address)
-            spent.append((process_time() - start) * 1000)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        found[name] = {
-            "status": response.status_code,
-            "queries": len(queries),
-            "cpu": round(median(spent), 2),
-            "raw": len(response.content),
-            "gzip": len(gzip.compress(response.content, 6)),
-        }
-    return found
+    return Visitor(topics)
+
+
+def answer(visitor: Visitor, question: str) -> object:
+    """What the line asks: "names", "look NAME" or "visit NAME"."""
+    verb, _, name = question.partition(" ")
+    if verb == "names":
+        return list(visitor.pages)
+    return visitor.look(name) if verb == "look" else visitor.visit(name)
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    Path(sys.argv[3]).write_text(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
+    visitor = prepare(int(sys.argv[1]))
+    print("filled", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(answer(visitor, line.rstrip("\n"))), flush=True)
