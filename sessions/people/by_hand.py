@@ -62,10 +62,17 @@ def elsewhere(person: Person, spellings: set[str], sessions: list[int]) -> list[
     def named(text: str) -> bool:
         return bool(without_name(text, cast, person.pk, "").changes)
 
+    # A text that holds "Okubo-san" holds "Okubo": ask for the shortest only.
+    shortest = [
+        name
+        for name in spellings
+        if not any(other != name and other.casefold() in name.casefold() for other in spellings)
+    ]
+
     def holds(*fields: str) -> Q:
         query = Q()
         for field in fields:
-            for name in spellings:
+            for name in shortest:
                 query |= Q(**{f"{field}__icontains": name})
         return query
 

@@ -16,7 +16,7 @@ _LETTER = f"[^\\W_{_HAN}ァ-ヿ{_HIRAGANA}]"  # letters and digits of scripts th
 _HYPHEN, _JOINT = "[-‐‑]", "[\\s\\-‐‑–.'’`´·・‧]"
 _LATIN_HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
 _JAPANESE_HONORIFIC = "(?:さん|さま|様|氏|君|くん|ちゃん|先生)"
-_TITLE = r"(?:(?-i:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
 # Inside these a name is part of something that would break: addresses of pages and mailboxes.
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ABBREVIATIONS = ("e.g.", "i.e.", "vs.", "cf.", "mr.", "ms.", "mrs.", "dr.", "prof.", "inc.", "ltd.", "al.")
@@ -90,13 +90,15 @@ class Cast:
         if not ordered:
             return None
         names = "|".join(_bounded(word, self._honorifics) for word in ordered)
-        return re.compile(f"{_TITLE}(?:{names})", re.IGNORECASE)
+        # Case is ignored in the letters of names only: with the large classes of scripts around them it
+        # would take a second per session to compile.
+        return re.compile(f"{_TITLE}(?:{names})")
 
     @cached_property
     def _honorifics(self) -> str:
         own = self.honorific.strip("-‐ ").lower()
         latin = "|".join(re.escape(word) for word in dict.fromkeys((own, *_LATIN_HONORIFICS)) if word)
-        return f"(?:{_JAPANESE_HONORIFIC}|(?:{_HYPHEN}(?:{latin})|\\s(?-i:{latin}))(?!{_LETTER}))"
+        return f"(?:{_JAPANESE_HONORIFIC}|(?:{_HYPHEN}(?i:{latin})|\\s(?:{latin}))(?!{_LETTER}))"
 
     def _bare(self, name: str) -> str:
         name = clean_line(name)
@@ -108,7 +110,7 @@ def _bounded(word: str, honorifics: str) -> str:
     edges = [_edge(word[0]), _edge(word[-1])]
     before = f"(?<!{edges[0]})" + (f"(?<!{edges[0]}[-‐‑'’])" if edges[0] == _LETTER else "")
     after = f"(?!{edges[1]})(?!{_HYPHEN}{edges[1]})"
-    return f"{before}{_flexible(word)}(?:{honorifics}|{after})"
+    return f"{before}(?i:{_flexible(word)})(?:{honorifics}|{after})"
 
 
 def _edge(char: str) -> str:
@@ -186,7 +188,7 @@ def _verdict(text: str, start: int, stop: int, cast: Cast, person: int, any_case
     if found.lower() in {box.lower() for box in cast.mailboxes}:
         return "ours"
     name = re.sub(f"^{_TITLE}", "", found)
-    bare = re.sub(f"{cast._honorifics}$", "", name, flags=re.IGNORECASE)
+    bare = re.sub(f"{cast._honorifics}$", "", name)
     bearers, whole = cast.bearers(bare)
     if not bearers:  # the honorific is part of this name
         bare = name

@@ -1,7 +1,7 @@
 """Reports that were read become sessions, topics and people of the archive: all of them, or nothing.
 
-A second import of the same reports changes nothing. People: `matching.py`; an organiser's edits:
-`updating.py`; threads: `resolving.py`; open dates: `settling.py`.
+A second import of the same reports changes nothing. People: `importing/matching.py`; an organiser's edits:
+`importing/updating.py`; threads: `importing/resolving.py`; open dates: `importing/settling.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,17 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from sessions.models import Doubt, ImportedReport, Session, Status, User, archive_change
-from sessions.reports.arrivals import Arrival, arrivals
-from sessions.reports.doubts import Doubts, asked_of, settle_gone
-from sessions.reports.entering import Entry, enter, entry_of
 from sessions.reports.facts import Report, SourceReading
-from sessions.reports.internships import Internships
-from sessions.reports.people_file import People, people_of
-from sessions.reports.register import CHUNK, Register
-from sessions.reports.resolving import resolve
-from sessions.reports.settling import flag_breaks, settle_open_dates, settled_message
-from sessions.reports.updating import Update, values_of_topics
-from sessions.reports.values import Values, blank_values, same_facts
+from sessions.reports.importing.arrivals import Arrival, arrivals
+from sessions.reports.importing.doubts import Doubts, asked_of, settle_gone
+from sessions.reports.importing.entering import Entry, enter, entry_of
+from sessions.reports.importing.internships import Internships
+from sessions.reports.importing.people_file import People, people_of
+from sessions.reports.importing.register import CHUNK, Register
+from sessions.reports.importing.resolving import resolve
+from sessions.reports.importing.settling import flag_breaks, settle_open_dates, settled_message
+from sessions.reports.importing.updating import Update, values_of_topics
+from sessions.reports.importing.values import Values, blank_values, same_facts
 from sessions.text import ordinal
 
 BATCH = 50  # reports written together: few queries, and progress that moves

@@ -28,11 +28,12 @@ from sessions.reports.reading.claims import Claims
 from sessions.reports.reading.document import Document, open_document
 from sessions.reports.reading.ending import read_ending
 from sessions.reports.reading.follow_ups import ReferenceReader
+from sessions.reports.reading.footers import WRITTEN_BY, footer_start
 from sessions.reports.reading.languages import language_of
 from sessions.reports.reading.layout import items_of, lay_out
 from sessions.reports.reading.masking import mask, value
 from sessions.reports.reading.names import NameReader
-from sessions.reports.reading.parts import Layout
+from sessions.reports.reading.parts import Item, Layout
 from sessions.reports.reading.people import PeopleReader
 from sessions.reports.reading.preamble import PreambleReader
 from sessions.reports.reading.settle_dates import Pending, settle_dates
@@ -146,11 +147,14 @@ class _HouseReader:
             preamble.read_block(blocks[beginning.block])
             body = max(body, beginning.block + 1)
         body = self._repeated_titles(claims, document, masked, blocks, body, after, report)
-        items = items_of(document, masked, blocks[body:after], self.people)
+        foot = self._foot(report, claims, document, masked, blocks[:after], body)
+        items = items_of(document, masked, blocks[body:foot], self.people)
         layout = lay_out(document, masked, items, self.people)
         under_pictures = [item.block for item in layout.before if item.beside_image and item.heading]
         for item in layout.before:
-            if item.block not in under_pictures:
+            if item.pictured:
+                claims.claim(item.block.start, item.block.end, CAPTION)
+            elif item.block not in under_pictures:
                 preamble.read_block(item.block)
         self._parts(report, claims, document, masked, layout, preamble, own_images)
         for block in under_pictures:
@@ -167,6 +171,20 @@ class _HouseReader:
         reading.reports.append(report)
         reading.spans += report.spans
         return Pending(report, preamble.found.date, preamble.found.lone_dates)
+
+    def _foot(
+        self, report: Report, claims: Claims, document: Document, masked: str, blocks, body: int
+    ) -> int:
+        """Claim the page's foot as chrome and return its first block; a signature there names the author."""
+        foot = footer_start(document, masked, blocks, min(body + 2, len(blocks)))
+        for block in blocks[foot:]:
+            claims.claim(block.start, block.end, CHROME)
+            signed = WRITTEN_BY.fullmatch(masked[block.start : block.end].strip())
+            if signed and not report.author:
+                report.author = signed["name"].strip()
+                start = masked.index(report.author, block.start)
+                claims.claim(start, start + len(report.author), "author")
+        return foot
 
     def _before_title(
         self, claims: Claims, document: Document, preamble: PreambleReader, first: int, beginning: Beginning
@@ -215,6 +233,7 @@ class _HouseReader:
         images,
     ) -> None:
         topic_reader = TopicReader(report, claims, masked, self.people, self.references, images)
+        closing: list[Item] = []
         for part in layout.parts:
             if not part.section:
                 report.topics.append(topic_reader.read(part, len(report.topics) + 1))
@@ -222,8 +241,7 @@ class _HouseReader:
             label = {"introductions": "newcomers", "closing": "closing"}.get(part.section, "introduction")
             if part.section == "closing":
                 self._claim_head(claims, part, CHROME)
-                read_ending_items = [*part.items]
-                layout.after = [*read_ending_items, *layout.after]
+                closing += part.items
                 continue
             self._claim_head(claims, part, "title" if label == "introduction" else label)
             before = len(report.newcomers)
@@ -235,6 +253,8 @@ class _HouseReader:
                     "newcomers",
                     "people are introduced here, but their names were not understood; enter the newcomers",
                 )
+
+        layout.after = sorted([*closing, *layout.after], key=lambda item: item.block.start)
 
     def _claim_head(self, claims: Claims, part, label: str) -> None:
         block = part.heading_item.block

@@ -7,8 +7,8 @@ import pytest
 
 from sessions.reports.facts import HouseStyle, Source
 from sessions.reports.importer import Outcome, import_reports
+from sessions.reports.importing.settling import known_evenings
 from sessions.reports.parser import read_sources
-from sessions.reports.settling import known_evenings
 from sessions.text import ordinal, ordinal_word
 
 REAL = Path(__file__).parents[3] / "shared" / "reports" / "mts-reports-29-34.txt"

@@ -26,7 +26,7 @@ from sessions.reports.facts import FollowUp as FollowUpFact
 from sessions.reports.facts import InternFact, Report
 from sessions.reports.facts import Speaker as SpeakerFact
 from sessions.reports.facts import Topic as TopicFact
-from sessions.reports.people_file import read_people
+from sessions.reports.importing.people_file import read_people
 from tests.reports.samples import REAL, import_texts, needs_real_reports, report
 
 pytestmark = pytest.mark.django_db

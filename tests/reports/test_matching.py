@@ -2,7 +2,14 @@
 
 import pytest
 
-from sessions.reports.matching import Role, fits, is_full_name, months_apart, nearest, one_internship
+from sessions.reports.importing.matching import (
+    Role,
+    fits,
+    is_full_name,
+    months_apart,
+    nearest,
+    one_internship,
+)
 
 
 def member(number: int) -> Role:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from sessions.models import Person, Session, Topic
 from sessions.reports.facts import Capacity
-from sessions.reports.values import HIGHEST_NUMBER
+from sessions.reports.importing.values import HIGHEST_NUMBER
 from sessions.text import clean_line, clean_text
 
 CAPACITIES: tuple[Capacity, ...] = ("member", "guest", "intern")

@@ -16,7 +16,7 @@ from sessions.models import ImportedReport, archive_change
 from sessions.reports.corrections import corrected
 from sessions.reports.facts import Report, Source
 from sessions.reports.importer import import_reports
-from sessions.reports.people_file import People, people_chosen
+from sessions.reports.importing.people_file import People, people_chosen
 from sessions.reports.reading.decoding import UnreadableSource
 from sessions.reports.reading.sources import source_of, text_source
 

@@ -10,14 +10,14 @@ from django.db import Error
 
 from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
-from sessions.reports.arrivals import arrivals
 from sessions.reports.facts import Source, SourceReading
 from sessions.reports.importer import Outcome, import_reports
+from sessions.reports.importing.arrivals import arrivals
+from sessions.reports.importing.people_file import PeopleFileError, read_people
+from sessions.reports.importing.settling import known_evenings
 from sessions.reports.parser import read_sources
-from sessions.reports.people_file import PeopleFileError, read_people
 from sessions.reports.reading.decoding import UnreadableSource, decode
 from sessions.reports.reading.sources import HTML_NAMES, MARKDOWN_NAMES, source_of
-from sessions.reports.settling import known_evenings
 from sessions.reports.writing import house_style
 
 # What is read from a folder; a file that is named is read whatever its ending.

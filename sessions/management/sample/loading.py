@@ -24,10 +24,10 @@ from sessions.models import (
     archive_change,
 )
 from sessions.reports.importer import Outcome, import_reports
+from sessions.reports.importing.people_file import read_people
+from sessions.reports.importing.settling import known_evenings
 from sessions.reports.parser import read_sources
-from sessions.reports.people_file import read_people
 from sessions.reports.reading.sources import source_of
-from sessions.reports.settling import known_evenings
 from sessions.reports.writing import house_style
 from sessions.series import next_offers
 from sessions.text import slugify_ascii
