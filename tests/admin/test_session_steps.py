@@ -72,6 +72,19 @@ def test_publishing_asks_for_whom_and_opens_only_what_was_chosen(organiser_clien
     assert internal.version == 1
 
 
+def test_publishing_names_a_paragraph_that_reads_like_another_topic(organiser_client):
+    session = draft(status=Status.HELD)
+    opening = 'The second topic was "Falcon" by Kent-san.'
+    topic = make_topic(session, "Open", summary=f"It began well.\n\n{opening} It flew.")
+    page = organiser_client.post(step(session, "published")).content.decode()
+    assert "A reader of the report may misunderstand" in page
+    assert f"?part=report&amp;topic={topic.pk}" in page
+    topic.summary = "It began well."
+    topic.save()
+    page = organiser_client.post(step(session, "published")).content.decode()
+    assert "A reader of the report may misunderstand" not in page
+
+
 def test_a_refusal_says_why_and_changes_nothing(organiser_client):
     session = draft(status=Status.HELD, held_on=None)
     topic = make_topic(session, "Open", public=False)

@@ -15,6 +15,7 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.saving import tell
 from sessions.admin.session_page.steps_of_life import Step, step
 from sessions.models import Audience, IllegalMove, Session, Status, Topic, archive_change
+from sessions.reports.checks import doubts_before_publishing
 from sessions.text import clean_line
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: 
             "without_summary": session.topics.standing().filter(summary="").count()
             if to == Status.PUBLISHED
             else 0,
+            "doubts": doubts_before_publishing(session) if to == Status.PUBLISHED else [],
         }
         return page(admin, request, "step.html", context, session=session, title=f"{one.label}: {session}")
     if request.method != "POST":
