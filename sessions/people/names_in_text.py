@@ -86,10 +86,12 @@ class Cast:
         """Finds every name of the cast, the longest first; the group `name` holds it without honorific."""
         words = {self._bare(name) for names in self.spellings.values() for name in names}
         words |= {word for name in words for word in name.split() if len(word) > 1}
-        ordered = sorted(filter(None, words), key=len, reverse=True)
-        if not ordered:
+        by_edges: dict[tuple[str, str], list[str]] = {}
+        for word in sorted(filter(None, words), key=len, reverse=True):
+            by_edges.setdefault((_edge(word[0]), _edge(word[-1])), []).append(word)
+        if not by_edges:
             return None
-        names = "|".join(_bounded(word, self._honorifics) for word in ordered)
+        names = "|".join(_bounded(edges, group, self._honorifics) for edges, group in by_edges.items())
         # Case is ignored in the letters of names only: with the large classes of scripts around them it
         # would take a second per session to compile.
         return re.compile(f"{_TITLE}(?:{names})")
@@ -105,12 +107,12 @@ class Cast:
         return name.removesuffix(self.honorific) or name
 
 
-def _bounded(word: str, honorifics: str) -> str:
-    """The pattern of one name as a word of its own, with or without an honorific."""
-    edges = [_edge(word[0]), _edge(word[-1])]
-    before = f"(?<!{edges[0]})" + (f"(?<!{edges[0]}[-‐‑'’])" if edges[0] == _LETTER else "")
-    after = f"(?!{edges[1]})(?!{_HYPHEN}{edges[1]})"
-    return f"{before}(?i:{_flexible(word)})(?:{honorifics}|{after})"
+def _bounded(edges: tuple[str, str], words: list[str], honorifics: str) -> str:
+    """The pattern of names with these edges, as words of their own, with or without an honorific."""
+    first, last = edges
+    before = f"(?<!{first})" + (f"(?<!{first}[-‐‑'’])" if first == _LETTER else "")
+    after = f"(?!{last})(?!{_HYPHEN}{last})"
+    return f"{before}(?i:{'|'.join(map(_flexible, words))})(?:{honorifics}|{after})"
 
 
 def _edge(char: str) -> str:
