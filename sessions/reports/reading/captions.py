@@ -3,6 +3,7 @@
 import re
 
 from sessions.reports.facts import Topic
+from sessions.reports.reading.names import NameReader
 
 FILLER = frozenset(
     [
@@ -71,3 +72,33 @@ def is_caption(line: str, topics: list[Topic], names: list[str]) -> bool:
 
 def _words(text: str) -> set[str]:
     return {word.casefold() for word in WORD.findall(text)}
+
+
+DOING = re.compile(
+    r"\s*,?\s+(?:(?:is|was|are|were)\s+)?(?:giving|explaining|presenting|talking|speaking|showing|demonstrating|answering|introducing"
+    r"|telling|sharing|delivering|discussing|opening|holding|moderating|pointing|listening|receiving|taking|doing)\b"
+    r"|\s*,?\s+(?:is\s+|was\s+|are\s+|were\s+)?(?:on\s+(?:the\s+)?stage|at\s+the\s+(?:podium|microphone|front|whiteboard))\b"
+)
+OF_SPEAKERS = re.compile(
+    r"\s*(?:$|(?:\w+ )?(?:his|her|their)\b|(?:to )?(?:the audience|us|everyone)\b|about\b|on\b|during\b)"
+)
+PICTURED = re.compile(
+    r"(?:photo|picture|image|figure|fig\.|pic|screenshot)\b\s*(?:\d{1,2}\s*)?(?:[:.–—-]|of\b|by\b)",
+    re.IGNORECASE,
+)
+
+
+def is_pictured(line: str, names: NameReader, *, beside_image: bool) -> bool:
+    """Whether a line is no sentence but says what a picture shows: "Michael-san giving his talk".
+
+    Pictures are often lost when a page is copied. Then only an honorific, or "his talk", tells such a line
+    from a title ("Rust talking to C").
+    """
+    line = line.strip()
+    if not line or len(line) > LONGEST or "\n" in line or line[-1] in "!?:":
+        return False
+    if beside_image and PICTURED.match(line):
+        return True
+    found = names.names_at(line, 0, len(line))
+    doing = DOING.match(line, found[-1].after) if found and line[-1] != "." else None
+    return bool(doing and (beside_image or found[0].polite or OF_SPEAKERS.match(line, doing.end())))

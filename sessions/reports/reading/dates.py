@@ -30,9 +30,12 @@ WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 WEEKDAY = re.compile(
     r"\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?(?:\s*,|\s+the)?\s*$", re.I
 )
+# "April 20 (Fri), 2018", "20 April, Friday, 2018"
+INNER = r"(?P<inner>(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?)\b"
+BETWEEN = rf"(?:\s?,?\s?\(?\s?{INNER}\.?\s?\)?(?=,?\s))?"
 FORMS = [
-    re.compile(rf"\b{MONTH}\s+(?:the\s+)?{DAY}(?:,?\s+(?:of\s+)?{YEAR})?", re.IGNORECASE),
-    re.compile(rf"\b(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b{MONTH}\s+(?:the\s+)?{DAY}(?:(?:{BETWEEN}),?\s+(?:of\s+)?{YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{MONTH}(?:(?:{BETWEEN}),?\s+{YEAR})?", re.IGNORECASE),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)([-/.])(?P<month>[01]?\d)\2(?P<day>[0-3]?\d)\b(?![-/]\d)"),
     re.compile(r"(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>[01]?\d)\s?月\s?(?P<day>[0-3]?\d)\s?日"),
     re.compile(r"\b(?P<first>[0-3]?\d)[/.](?P<second>[0-3]?\d)[/.](?P<year>(?:19|20)\d\d)\b"),
@@ -91,7 +94,8 @@ def _read(text: str, start: int, match: re.Match[str]) -> PrintedDate:
     if not problem and day is not None and not _possible(year, month, day):
         problem = f"“{match[0]}” is no date of the calendar; check day and month"
     before = WEEKDAY.search(text, max(start, match.start() - 16), match.start())
-    weekday = _weekday(before[1]) if before else None
+    inner = groups.get("inner")
+    weekday = _weekday(inner or before[1]) if inner or before else None
     if not problem and weekday is not None and year and day and date(year, month, day).weekday() != weekday:
         problem = f"“{match[0]}” is no {WEEKDAYS[weekday].title()}; check the date"
     return PrintedDate(match.start(), match.end(), year, month, day, weekday, problem)

@@ -1,6 +1,6 @@
 """What follows the topics: farewells of interns, the party, good-byes."""
 
-from sessions.reports.facts import CHROME, InternFact, Report
+from sessions.reports.facts import CAPTION, CHROME, InternFact, Report
 from sessions.reports.reading.chrome import is_chrome
 from sessions.reports.reading.claims import Claims
 from sessions.reports.reading.evening_phrases import is_closing, is_party, moderators_in
@@ -23,6 +23,9 @@ def read_ending(
         block = item.block
         if block.kind == "rule" or is_chrome(text[block.start : block.end]):
             claims.claim(block.start, block.end, CHROME)
+            continue
+        if item.pictured:
+            claims.claim(block.start, block.end, CAPTION)
             continue
         if is_farewell(masked[block.start : block.end]):
             farewells.append(_claim_words(claims, images, block.start, block.end, "farewells"))

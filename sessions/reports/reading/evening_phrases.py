@@ -29,6 +29,7 @@ OUR_ROLE = re.compile(
     rf"\b(?:our|the|with\s+our|tonight['’]s)\s+(?:\w+\s+)?{ROLE}(?:\s+(?:of|for)\s+the\s+\w+)?\s*,?\s+(?=[^\W\d_])",
     re.I,
 )
+MC_NAME = re.compile(r"\b(?:MC|[Mm]oderator|[Hh]ost)\s+(?=[A-Z\u3040-\u9fff])")
 WITH_ROLE = re.compile(
     rf"\bwith\s+(?P<name>[^.,;]{{2,60}}?)\s+(?:as\s+(?:the\s+|our\s+)?{ROLE}|moderating|hosting|MCing)\b",
     re.I,
@@ -104,7 +105,7 @@ CLOSING_START = re.compile(
     re.I,
 )
 GOODBYE = re.compile(
-    r"(?:see\s+you\b|that(?:['’]s|\s+is|\s+was)\s+(?:all|it)\b|until\s+(?:next|the\s+next)|thank(?:s|\s+you)\s+(?:for\s+reading|(?:so\s+much\s+|very\s+much\s+)?(?:to\s+(?:all|everyone)|everyone|all)\b)|stay\s+tuned|look(?:ing)?\s+forward\s+to\s+(?:the\s+next|seeing)|we\s+(?:look\s+forward|hope\s+to\s+see)|the\s+next\s+(?:MTS|session)\s+(?:will|is)|till\s+next)",
+    r"(?:(?:and|so|well|ok(?:ay)?)\s*,?\s+)?(?:see\s+you\b|that(?:['’]s|\s+is|\s+was)\s+(?:all|it)\b|until\s+(?:next|the\s+next)|thank(?:s|\s+you)\s+(?:for\s+reading|(?:so\s+much\s+|very\s+much\s+)?(?:to\s+(?:all|everyone)|everyone|all)\b)|stay\s+tuned|look(?:ing)?\s+forward\s+to\s+(?:the\s+next|seeing)|we\s+(?:look\s+forward|hope\s+to\s+see)|the\s+next\s+(?:MTS|session)\s+(?:will|is)|till\s+next)",
     re.I,
 )
 
@@ -117,7 +118,7 @@ class Venue:
 
 def moderators_in(text: str, start: int, end: int, names: NameReader) -> list[Name]:
     """The people whom a sentence calls moderator, MC, host; empty where it calls nobody so."""
-    for pattern in (ROLE_WAS, BY_ROLE, OUR_ROLE):
+    for pattern in (ROLE_WAS, BY_ROLE, OUR_ROLE, MC_NAME):
         for match in pattern.finditer(text, start, end):
             found = names.names_at(text, _past_words(text, match.end(), end), end)
             if found and not (pattern is OUR_ROLE and found[0].possessive):
@@ -155,7 +156,12 @@ def format_in(text: str, start: int, end: int) -> tuple[Format | None, bool]:
         return "hybrid", False
     if online:
         return "online", False
-    return ("in person" if re.search(r"person|face|site|offline|physical", on_site[0], re.I) else None), False
+    places = (match[0] for match in ON_SITE.finditer(text, start, end))
+    return (
+        "in person"
+        if any(re.search(r"person|face|site|offline|physical", place, re.I) for place in places)
+        else None
+    ), False
 
 
 def venue_in(text: str, start: int, end: int) -> Range | None:

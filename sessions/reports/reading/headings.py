@@ -8,14 +8,15 @@ from sessions.reports.reading.people import People, PeopleReader
 from sessions.reports.reading.quotes import quoted_at
 from sessions.reports.reading.talk_phrases import Range, by_people
 
-Section = Literal["", "introductions", "container", "closing", "about"]
+Section = Literal["", "introductions", "container", "closing", "about", "inside"]
 
 NUMBERED = re.compile(
-    r"\s*(?:(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"
+    r"\s*(?:[■□●◆◇▼▽▶►★☆◎✦✔➤➜»§]+\s*|(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"
     r"|\d{1,2}\s+[–—-]\s+|[①-⑳]\s*|(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|\d{1,2}(?:st|nd|rd|th))"
     r"\s+(?:topic|talk|presentation|speaker|session)\s*[:–—-]\s*)",
     re.IGNORECASE,
 )
+WITH = re.compile(r"\s*,?\s+(?:with|featuring|feat\.?)\s+(?=\S)", re.IGNORECASE)
 BEFORE_BY = re.compile(r"\s*[,–—|/-]?\s*(?=by\b|presented\b|from\b|given\b)", re.IGNORECASE)
 DASH = re.compile(r"\s+[-–—|/]\s+|\s*[:：]\s+|\s*,\s+")
 LAST_BY = re.compile(r"\s*[,–—|-]?\s+(?=by\s)", re.IGNORECASE)
@@ -30,10 +31,25 @@ SECTIONS: dict[Section, str] = {
     "closing": r"(?:(?:after|the|pizza|beer)?[ -]?party(?: time)?|closing(?: (?:remarks|words))?"
     r"|conclusions?|wrap(?:ping)?[ -]?up|networking|social(?: time| hour)?"
     r"|farewells?|good ?bye|see you.{0,40}|the end|afterwards|in closing|lastly|finally|final words"
-    r"|next (?:mts|session))",
+    r"|next (?:mts|session|time)|acknowledge?ments?|(?:special )?thanks(?: to .{1,40})?|thank you.{0,40}"
+    r"|credits"
+    r"|after the (?:talks|topics|presentations|session)|what['’]s next|post-?script|p\.?s|announcements?)",
     "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?"
     r"|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
+    "inside": r"(?:q ?(?:&|＆|and) ?as?(?: (?:session|time|corner))?"
+    r"|(?:(?:some|a few|your|the|selected|other|more) )?(?:questions?|answers)"
+    r"(?: (?:and|&) (?:answers?|comments))?(?: (?:from|after|by|for) .{1,40})?"
+    r"|discussions?|comments|feedback|references|(?:related |useful )?links|slides|resources"
+    r"|further reading|background|demo(?:nstration)?"
+    r"|(?:key |main )?take-?aways?|tl;?dr|photos?|gallery)",
 }
+# Words before a title that tell what kind of talk it is.
+LABEL = re.compile(
+    r"(?P<kind>lightning\s+talk|LT|(?:opening\s+|closing\s+|guest\s+|invited\s+)?keynote(?:\s+(?:talk|speech))?|panel(?:\s+(?:discussion|talk))?"
+    r"|fireside\s+chat|(?:guest|invited|special|main|opening|closing)\s+(?:talk|topic|session|presentation)|workshop|topic|talk|title)"
+    r"\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
 # What our own report prints over a topic without title and subject; it is no title.
 NO_TITLE = re.compile(
     r"(?:an?\s+)?(?:lightning\s+talk|talk|workshop|event\s+report|annual\s+report|presentation)|the\s+[\w-]+\s+(?:topic|talk)",
@@ -60,6 +76,7 @@ class Heading:
     people: People | None = None
     sure: bool = False
     numbered: bool = False
+    kind: str = ""
     section: Section = ""
     splits: list[tuple[Range, People]] = field(default_factory=list)
 
@@ -89,13 +106,16 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
     number = NUMBERED.match(text, start, end)
     at = number.end() if number and number.end() < end else start
     heading.numbered = at > start
+    label = LABEL.match(text, at, end)
+    if label:
+        at, heading.kind = label.end(), " ".join(label["kind"].lower().split())
     heading.title = (at, end)
     words = re.sub(r"[\W_]+$", "", text[at:end]).strip()
     for section, pattern in SECTION_PATTERNS.items():
         if pattern.fullmatch(words):
             heading.section = section
             return heading
-    heading.sure = heading.numbered
+    heading.sure = heading.numbered or bool(label)
     quotation = quoted_at(text, at, end)
     if quotation:
         _after_quotation(text, quotation, end, reader, heading)
@@ -121,6 +141,9 @@ def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, headi
         opening = dash.end() if dash else at
         inside = re.compile(r"[(（]\s*(?:by\s+)?").match(text, opening, end)
         people = reader.people_at(text, inside.end() if inside else opening, end) if dash else None
+    if people is None:
+        featured = WITH.match(text, at, end)
+        people = reader.people_at(text, featured.end(), end) if featured else None
     if people and not text[people.end : end].strip(" .)）"):
         heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
 

@@ -31,9 +31,12 @@ SAID: dict[str, Kind] = {
 }
 
 
-def kind_of(title: str, subject: str, opening: Opening | None) -> Kind:
-    """The kind by the words of opening, title and subject; "talk" where none tells more."""
-    said = SAID.get(opening.kind) if opening else None
+def kind_of(title: str, subject: str, opening: Opening | None, said: str = "") -> Kind:
+    """The kind by the words of opening, title and subject; "talk" where none tells more.
+
+    said: what the heading, or the section above it, calls the talk.
+    """
+    said = SAID.get(said) or (SAID.get(opening.kind) if opening else None)
     words = title or subject
     if said:
         return said

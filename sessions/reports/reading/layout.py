@@ -7,6 +7,7 @@ sentence. The layout asks which of these the report uses and takes the rest as t
 import re
 from itertools import pairwise
 
+from sessions.reports.reading.captions import is_pictured
 from sessions.reports.reading.chrome import is_chrome
 from sessions.reports.reading.document import Block, Document
 from sessions.reports.reading.evening_phrases import is_closing
@@ -18,6 +19,7 @@ from sessions.reports.reading.people import PeopleReader
 from sessions.reports.reading.starts import has_marked, marked_starts, plain_starts
 from sessions.reports.reading.talk_phrases import Opening
 
+LIGHTNING = re.compile(r"\blightning\s+talks\b|\bLTs\b", re.IGNORECASE)
 BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)[^\n]{1,160}(?<=\S)(?:\*\*|__):?")
 
 
@@ -49,6 +51,12 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
             if heading.numbered and heading.people:
                 item.heading, item.level = heading, BOLD_LEVEL
         items.append(item)
+    for item in items:
+        if item.block.kind == "paragraph":
+            line = masked[item.block.start : item.block.end]
+            item.pictured = is_pictured(line, reader.names, beside_image=item.beside_image)
+            if item.pictured:
+                item.heading, item.opening, item.level = None, None, 0
     for item, below in pairwise(items):
         if (
             item.heading
@@ -72,10 +80,14 @@ def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleRe
     starts = marked_starts(items) if marked else plain_starts(masked, items, reader)
     layout = Layout()
     part: Part | None = None
+    lightning = False
     for at, item in enumerate(items):
         start = starts.get(at)
         if start is not None:
+            if start.section:
+                lightning = bool(LIGHTNING.search(masked, item.block.start, item.block.end))
             part = start
+            part.kind = "lightning talk" if lightning and not part.section else ""
             layout.parts.append(part)
             if part.heading is None:
                 part.items.append(item)

@@ -54,6 +54,8 @@ HELD = re.compile(
     r"\s*(?:(?:also|again|successfully)\s+)?(?:(?:held|organi[sz]ed|hosted)(?!\s+by\b)|on\s+\w+\s+\d)",
     re.IGNORECASE,
 )
+# "The 3rd Monthly Technical Session was great fun" speaks of an evening too.
+EVENING = re.compile(r"\s+(?:MTS\b|\w+\s+technical\s+session)", re.IGNORECASE)
 AS_FIRST = re.compile(
     r"(?:as|for|in|with|on|during|starting\s+with|beginning\s+with)\s+(?:the|our|his|her|their)\s+", re.I
 )
@@ -115,6 +117,8 @@ def _ordinal_first(text: str, start: int, end: int, reader: PeopleReader) -> Ope
         return None
     opening = Opening(ordinal=position[0])
     at = position[1]
+    if EVENING.match(text, at, end):
+        return None
     topic, person, up = (form.match(text, at, end) for form in (TOPIC_NOUN, PERSON_NOUN, UP))
     if topic and not (person and person.end() > topic.end() and "up" in person[0]):
         noun = topic

@@ -48,6 +48,23 @@ def _words(ordinal: bool) -> dict[str, int]:
 
 CARDINALS = _words(ordinal=False)
 ORDINALS = _words(ordinal=True)
+# As people write them in a hurry.
+MISSPELT = {
+    "forth": 4,
+    "fith": 5,
+    "fivth": 5,
+    "sixt": 6,
+    "eigth": 8,
+    "eightth": 8,
+    "nineth": 9,
+    "twelveth": 12,
+}
+ORDINALS |= MISSPELT | {
+    f"{ten} {word}": n * 10 + one
+    for n, ten in enumerate(TENS, 2)
+    for word, one in MISSPELT.items()
+    if one < 10
+}
 LONGEST = 5
 DIGITS = re.compile(r"(\d{1,4})(?:st|nd|rd|th)\b", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z]{1,12}")

@@ -13,20 +13,25 @@ BOLD_LEVEL = 7
 
 @dataclass(slots=True)
 class Item:
-    """A block with what it could be. beside_image: a picture stands directly before or after it."""
+    """A block with what it could be. beside_image: a picture stands directly before or after it.
+
+    pictured: it only says what a picture shows.
+    """
 
     block: Block
     heading: Heading | None = None
     opening: Opening | None = None
     level: int = 0
     beside_image: bool = False
+    pictured: bool = False
 
 
 @dataclass(slots=True)
 class Part:
     """A topic, or a section such as the introductions: what opens it, and the blocks of its text.
 
-    captions: headings that only repeat the topic's. doubtful: why this may be no topic, or empty.
+    captions: headings that only repeat the topic's. kind: of the section above ("Lightning talks").
+    doubtful: why this may be no topic, or empty.
     """
 
     heading: Heading | None = None
@@ -36,6 +41,7 @@ class Part:
     items: list[Item] = field(default_factory=list)
     captions: list[Item] = field(default_factory=list)
     section: str = ""
+    kind: str = ""
     doubtful: str = ""
 
 

@@ -25,7 +25,7 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
     opening_set = set(openings)
     opened = [(at, item) for at, item in plain if at + 1 in opening_set]
-    container = next((item.level for _, item in marked if item.heading.section == "container"), 0)
+    container = _container(marked)
     below = [item.level for _, item in plain if item.level > container] if container else []
     level = opened[0][1].level if opened else min(below or [item.level for _, item in plain])
     heads = [at for at, item in plain if item.level == level]
@@ -35,12 +35,12 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
             at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings
         }
     starts: dict[int, Part] = {}
-    own = set(heads) - _inside_summaries(items, heads)
+    own = set(heads) - _inside_summaries(items, heads) | _below_containers(marked, level)
     for at, item in marked:
         if at in own:
             starts[at] = Part(heading=item.heading, heading_item=item)
         elif (
-            item.heading.section
+            item.heading.section not in ("", "inside")
             and item.level <= level
             and (item.heading.section != "about" or at < heads[0])
         ):
@@ -49,6 +49,29 @@ def marked_starts(items: list[Item]) -> dict[int, Part]:
         at: Part(opening=items[at].opening, opening_item=items[at]) for at in openings if at < heads[0]
     }
     return starts
+
+
+def _container(marked: list[tuple[int, Item]]) -> int:
+    """The level of a heading over all topics ("Talks"): nothing of its own level follows it; else 0."""
+    for place, (_, item) in enumerate(marked):
+        if item.heading.section == "container":
+            level = item.level
+            beside = [other for _, other in marked[place + 1 :] if not other.heading.section]
+            if beside and beside[0].level > level and all(other.level > level for other in beside):
+                return level
+    return 0
+
+
+def _below_containers(marked: list[tuple[int, Item]], level: int) -> set[int]:
+    """Topics one level deeper, below a container among the topics ("Lightning talks")."""
+    found: set[int] = set()
+    inside = 0
+    for at, item in marked:
+        if item.level <= level:
+            inside = level if item.heading.section == "container" and item.level == level else 0
+        elif inside and item.level == level + 1 and not item.heading.section:
+            found.add(at)
+    return found
 
 
 def _names_topic(items: list[Item], at: int) -> bool:
@@ -83,7 +106,7 @@ def _sections(items: list[Item]) -> dict[int, Part]:
     return {
         at: Part(heading=item.heading, heading_item=item, section=item.heading.section)
         for at, item in enumerate(items)
-        if item.heading and item.heading.section
+        if item.heading and item.heading.section not in ("", "inside")
     }
 
 
@@ -106,7 +129,13 @@ def plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[i
     possible = {*candidates, *sure}
     free = [at for at in openings if at - 1 not in possible]
     starts = {at: part for at, part in _sections(items).items() if at in followed}
-    if sure or free:
+    spoken = _spoken(masked, items, candidates, reader)
+    bare = len(spoken) > 1 and len(spoken) > len(free)
+    if bare and sure:
+        chosen = _among_sure(items, _sure_heads(masked, items, sure, free), spoken)
+    elif bare:
+        chosen = _without_captions(masked, items, sorted(candidates), reader)
+    elif sure or free:
         chosen = _sure_heads(masked, items, sure, free)
         taken = set(chosen)
         led = [at for at in candidates if at not in taken and _leads_topic(masked, items[at + 1], reader)]
@@ -125,6 +154,39 @@ def plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[i
         starts |= _weak_starts(items)
     starts |= _titled_starts(items, starts)
     return _without_repeats(masked, starts)
+
+
+def _spoken(
+    masked: str, items: list[Item], candidates: list[int], reader: PeopleReader
+) -> dict[int, list[str]]:
+    """Bare headings, away from pictures, whose text tells who spoke: place and names."""
+    found: dict[int, list[str]] = {}
+    for at in sorted(candidates):
+        if items[at].beside_image or items[at].heading.sure:
+            continue
+        block = items[at + 1].block
+        presenter = presenter_in(masked, block.start, block.end, reader)
+        if presenter and presenter.people and not presenter.unsure:
+            found[at] = presenter.people.names
+    return found
+
+
+def _among_sure(items: list[Item], sure: list[int], spoken: dict[int, list[str]]) -> list[int]:
+    """Sure headings, and between them bare ones that open with somebody else's talk."""
+    chosen: list[int] = []
+    people: list[str] = []
+    heads = set(sure)
+    for at in sorted({*sure, *spoken}):
+        if at in heads:
+            named = items[at].heading.people
+            people = named.names if named else spoken.get(at, [])
+        else:
+            opening = items[at + 1].opening
+            if set(spoken[at]) & set(people) and not (opening and not opening.weak):
+                continue
+            people = spoken[at]
+        chosen.append(at)
+    return chosen
 
 
 def _sure_heads(masked: str, items: list[Item], sure: list[int], free: list[int]) -> list[int]:

@@ -34,6 +34,7 @@ def read_summary(
             continue
         line = masked[begin : block.end]
         captioned = item.beside_image and block.kind == "paragraph" and is_caption(line, [topic], [])
+        captioned = captioned or item.pictured
         if not house_style and (captioned or (block.kind == "paragraph" and is_chrome(line))):
             claims.claim(begin, block.end, CAPTION if captioned else CHROME)
             continue
