@@ -158,6 +158,15 @@ def test_deleting_somebody_who_spoke_is_refused_with_a_sentence_and_anonymising_
     assert Person.objects.get() == person
 
 
+def test_a_superuser_reads_the_same_sentence(client, django_user_model):
+    person = make_person("Okubo")
+    make_topic(make_session(34), "Using NFS", speakers=[person])
+    client.force_login(django_user_model.objects.create_superuser("root@example.com", "a long password"))
+    page = client.get(f"{PEOPLE}{person.pk}/delete/").content.decode()
+    assert "Okubo spoke at the 34th (Using NFS), so the archive needs this record." in page
+    assert "permission" not in page
+
+
 def test_somebody_without_any_role_can_be_deleted(organiser_client):
     person = make_person("Okubo")
     assert "Are you sure" in organiser_client.get(f"{PEOPLE}{person.pk}/delete/").content.decode()
