@@ -7,9 +7,10 @@ from django.shortcuts import render
 from sessions.archive.moved import moved
 from sessions.archive.topic_lists import SIZE, talks_of
 from sessions.models import Count, OldAddress, Tag, Topic
-from sessions.search.paging import bounded_page, counted_page, topics_in_words
+from sessions.search.paging import counted_page, topics_in_words
 
 TAGS = 300  # on one page
+RARE = 2_000  # topics that are looked up and sorted; of more, the list is walked until a page is full
 
 
 def tags(request: HttpRequest) -> HttpResponse:
@@ -27,15 +28,15 @@ def rows(totals: QuerySet[Count]) -> list[tuple[str, str, str]]:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
     reader = request.reader
-    found = Tag.objects.filter(slug=slug).first()
-    tagged = Topic.objects.visible_to(reader).tagged(slug).latest_first()
-    page = bounded_page(tagged, request.GET.get("page"), size=SIZE)
-    if not page.found:
+    counted = Count.objects.seen_by(reader).filter(facet=Count.Facet.TAG, value=slug).first()
+    if counted is None:
         return moved(OldAddress.Kind.TAG, slug, Tag.objects.used_for(reader))
+    tagged = Topic.objects.visible_to(reader).tagged(slug, rare=counted.total <= RARE).latest_first()
+    page = counted_page(tagged, request.GET.get("page"), size=SIZE, total=counted.total)
     context = {
-        "tag": found,
+        "tag": Tag.objects.get(slug=slug),
         "page": page,
-        "count": topics_in_words(page.total, page.more),
+        "count": topics_in_words(page.total, page.many),
         "talks": talks_of(page, reader),
     }
     return render(request, "archive/tag.html", context)

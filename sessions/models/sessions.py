@@ -134,6 +134,7 @@ class Session(EveningRules, Versioned):
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     agenda_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    report_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
@@ -142,7 +143,6 @@ class Session(EveningRules, Versioned):
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
     closing_html = RenderedField(source="closing")
     had_party = models.BooleanField("party", null=True, blank=True)
-    report_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
     published_on = models.DateField("report published on", null=True, blank=True)

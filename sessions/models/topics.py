@@ -161,15 +161,16 @@ class Topic(Versioned):
     pause_after = models.PositiveSmallIntegerField("pause after, minutes", null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
+    # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
     summary_html = RenderedField(source="summary")
     house_title = LineField(max_length=300, blank=True, help_text="Only for the house, where it differs.")
     house_summary = BodyField(help_text="Only for the house, where it differs. Markdown.")
     house_summary_html = RenderedField(source="house_summary")
     speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
-    recording_url = models.URLField("recording", max_length=500, blank=True)
-    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
-    dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
     title_key = models.GeneratedField(
         expression=Left(Lower(Coalesce(NullIf("title", Value("")), "subject")), 100),

@@ -22,6 +22,7 @@ def addresses(topics: int) -> dict[str, str]:
     guest = topic.speakers.model.objects.visible_to(stranger).guests().order_by("pk").first()
     person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
     tag = Tag.objects.used_for(stranger).order_by("pk").first()
+    rare = Tag.objects.used_for(stranger).order_by("pk").last()
     name = speaker.name.replace(" ", "+")
     return {
         "home": "/",
@@ -40,7 +41,8 @@ def addresses(topics: int) -> dict[str, str]:
         "topics of a year": "/topics/?year=2026",
         "topics of a common kind": "/topics/?kind=talk",
         "topics of a rare kind": "/topics/?kind=workshop",
-        "topics with a tag": f"/topics/?tag={tag.slug}",
+        "topics with a common tag": f"/topics/?tag={tag.slug}",
+        "topics with a rare tag": f"/topics/?tag={rare.slug}",
         "topics by a speaker": f"/topics/?speaker={name}",
         "topics from a company": f"/topics/?company={guest.affiliation.replace(' ', '+')}",
         "topics by interns": "/topics/?interns=1",
@@ -51,7 +53,8 @@ def addresses(topics: int) -> dict[str, str]:
         "people of a letter": "/people/?letter=H",
         "interns": "/interns/",
         "tags": "/tags/",
-        "tag": f"/tags/{tag.slug}/",
+        "tag, common": f"/tags/{tag.slug}/",
+        "tag, rare": f"/tags/{rare.slug}/",
         "search (contains, no limit yet)": "/search/?q=vector",
         "search without words": "/search/",
         "404": "/nowhere/",
