@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from sessions.admin.saving import ArchiveAdmin, VersionedForm
-from sessions.models import Speaker, Topic
+from sessions.models import Homework, Question, Speaker, Topic
 
 
 class TopicForm(VersionedForm):
@@ -32,6 +32,28 @@ class TopicForm(VersionedForm):
             "recording_audience",
             "dropped_because",
         ]
+
+
+class QuestionInline(admin.TabularInline):
+    model = Question
+    fields = ["question", "answer", "asked_by", "audience"]
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("question", "answer"):
+            field.widget.attrs["rows"] = 3
+        return field
+
+
+class HomeworkInline(admin.TabularInline):
+    """What the talk left open, and the talk that answered it."""
+
+    model = Homework
+    fk_name = "topic"
+    fields = ["text", "answered_by"]
+    autocomplete_fields = ["answered_by"]
+    extra = 0
 
 
 class SummaryFilter(admin.SimpleListFilter):
@@ -68,6 +90,7 @@ class StandingFilter(admin.SimpleListFilter):
 @admin.register(Topic)
 class TopicAdmin(ArchiveAdmin):
     form = TopicForm
+    inlines = [QuestionInline, HomeworkInline]
     list_display = ["heard_as", "session_link", "held_on", "spoken_by", "kind", "audience", "has_summary"]
     list_filter = [SummaryFilter, StandingFilter, "kind", "audience", "speakers__capacity", "tags"]
     list_select_related = ["session"]
