@@ -21,9 +21,13 @@ HELD = re.compile(
     r"\b(?:held|took\s+place|hosted|organi[sz]ed|gathered|had|conducted|happened|met|ran|convened|came\s+together|returned|celebrated)\b",
     re.IGNORECASE,
 )
+OTHER_ARTICLES = re.compile(
+    r"(?:more from|recommended (?:from|for|by)|related (?:articles|posts)) ?.{0,60}", re.IGNORECASE
+)
 LONGEST_TITLE = 140
 MOST_OTHER_WORDS = 7
 SUBSTANCE = 60
+BELOW_SUBSTANCE = 800
 LOOK_AHEAD = 40
 
 
@@ -84,7 +88,12 @@ class BoundaryReader:
         order = sorted(titled)
         following_title = dict(pairwise([*order, len(blocks)]))
         held_seen = False
+        below = False  # other articles, offered at the foot of a page
         for at, block in enumerate(blocks):
+            below = below or (
+                bool(found)
+                and OTHER_ARTICLES.fullmatch(document.text[block.start : block.end].strip(" #*")) is not None
+            )
             if at in titled:
                 following = following_title[at]
                 number = titled[at]
@@ -92,12 +101,13 @@ class BoundaryReader:
                 if same:
                     continue
                 repeated = following < len(blocks) and titled[following] == number
+                least = BELOW_SUBSTANCE if below else SUBSTANCE
                 if not repeated and not self._substance(
-                    document, masked, at + 1, min(following, at + LOOK_AHEAD)
+                    document, masked, at + 1, min(following, at + LOOK_AHEAD), least
                 ):
                     continue
                 found.append(Beginning(at, number, titled=True))
-                held_seen = False
+                held_seen = below = False
                 continue
             number = self.held_number(masked, block)
             if number is None:
@@ -121,10 +131,10 @@ class BoundaryReader:
             at -= 1
         return at
 
-    def _substance(self, document: Document, masked: str, first: int, after: int) -> bool:
+    def _substance(self, document: Document, masked: str, first: int, after: int, least: int) -> bool:
         """Whether the blocks after a title hold text, so that the title is more than a link to a report."""
         blocks = document.blocks[first:after]
         words = [document.text[block.start : block.end] for block in blocks]
-        return sum(len(line) for line in words if not is_chrome(line)) >= SUBSTANCE or any(
+        return sum(len(line) for line in words if not is_chrome(line)) >= least or any(
             self.held_number(masked, block) is not None for block in blocks
         )

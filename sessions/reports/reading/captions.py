@@ -100,5 +100,7 @@ def is_pictured(line: str, names: NameReader, *, beside_image: bool) -> bool:
     if beside_image and PICTURED.match(line):
         return True
     found = names.names_at(line, 0, len(line))
+    if beside_image and found and found[-1].possessive and line[-1] != "." and len(line.split()) < 7:
+        return True
     doing = DOING.match(line, found[-1].after) if found and line[-1] != "." else None
     return bool(doing and (beside_image or found[0].polite or OF_SPEAKERS.match(line, doing.end())))

@@ -18,6 +18,7 @@ BlockKind = Literal["heading", "paragraph", "list", "code", "quote", "rule", "ot
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•◦‣·・]|\d{1,3}[.)])[ \t]+\S")
+BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)[^\n]{1,160}(?<=\S)(?:\*\*|__):?")
 # A text with a line longer than this was not wrapped by hand or by a mail program.
 WIDEST_WRAP = 120
 NARROWEST_WRAP = 50
@@ -157,7 +158,11 @@ def _markdown_rows(text: str, line_count: int) -> list[Row]:
             continue
         gap(first)
         level = int(token.tag[1]) if token.type == "heading_open" else 0
-        rows.append((first, after, TOKEN_KINDS.get(token.type, "other"), level))
+        kind = TOKEN_KINDS.get(token.type, "other")
+        if kind == "paragraph" and after - first > 1 and BOLD_LINE.fullmatch(lines[first].strip()):
+            rows.append((first, first + 1, kind, 0))  # a title set in bold, its text directly below
+            first += 1
+        rows.append((first, after, kind, level))
         covered = after
     gap(len(lines))
     return rows

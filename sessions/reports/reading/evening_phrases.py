@@ -21,10 +21,16 @@ BY_ROLE = re.compile(
     re.I,
 )
 WAS_ROLE = re.compile(
-    rf"\s*,?\s+(?:(?:was|were|is|are|served|acted|worked|volunteered)\s+(?:as\s+)?|as\s+|took\s+the\s+role\s+of\s+)(?:the\s+|our\s+|a\s+|today['’]s\s+|tonight['’]s\s+)?(?:\w+\s+)?{ROLE}\b",
+    rf"\s*,?\s+(?:who\s+)?(?:(?:was|were|is|are|served|acted|worked|volunteered)\s+(?:as\s+)?|as\s+|took\s+the\s+role\s+of\s+)(?:the\s+|our\s+|a\s+|today['’]s\s+|tonight['’]s\s+)?(?:\w+\s+)?{ROLE}\b",
     re.I,
 )
-DID_ROLE = re.compile(r"\s+(?:moderated|MC['’]?(?:e?d)|emceed|hosted|facilitated|chaired)\b", re.I)
+BEFORE_TALKS = re.compile(
+    r"(?:before|first|to\s+(?:start|begin)|at\s+the\s+(?:start|beginning))\b[^.,]{0,60},\s+", re.I
+)
+DID_ROLE = re.compile(
+    r"\s+(?:(?:was|were)\s+(?:moderating|hosting|facilitating|MC-?ing)\b|moderated|MC['’]?(?:e?d)|emceed|hosted|facilitated|chaired)\b",
+    re.I,
+)
 OUR_ROLE = re.compile(
     rf"\b(?:our|the|with\s+our|tonight['’]s)\s+(?:\w+\s+)?{ROLE}(?:\s+(?:of|for)\s+the\s+\w+)?\s*,?\s+(?=[^\W\d_])",
     re.I,
@@ -88,6 +94,7 @@ COUNTS = re.compile(
 PARTY = re.compile(
     r"\b(?:after[- ]?part(?:y|ies)|part(?:y|ies)|nomikai|get[- ]together|social\s+(?:gathering|time"
     r"|hour)|networking|mingl\w+"
+    r"|\b(?:drinks|pizzas?|beers?|sushi|snacks|refreshments|food)\b.{0,30}\b(?:was|were)\s+(?:\w+\s+)?(?:served|shared|had|enjoyed|waiting|provided)"
     r"|(?:we|everyone|everybody|all|there\s+(?:was|were)|night|evening|session|event)\b.{0,80}\b(?:pizzas?|beers?|drinks|sushi|snacks|refreshments|dinner)\b)",
     re.I,
 )
@@ -129,6 +136,8 @@ def moderators_in(text: str, start: int, end: int, names: NameReader) -> list[Na
         if found and found[-1].after == with_role.end("name"):
             return found
     at = _past_words(text, start, end)
+    lead = BEFORE_TALKS.match(text, start, end)
+    at = lead.end() if lead else at
     found = names.names_at(text, at, end)
     if found and (WAS_ROLE.match(text, found[-1].after, end) or DID_ROLE.match(text, found[-1].after, end)):
         return found

@@ -73,7 +73,12 @@ def _is_foot(document: Document, masked: str, blocks: list[Block], at: int) -> b
         r"more from|recommended|related|you (?:may|might)|read next", _words(masked, blocks[at]), re.I
     ):
         return True
-    rest = [_words(masked, block) for block in blocks[at + 1 :]]
+    rest = []
+    for block in blocks[at + 1 :]:
+        words = _words(masked, block)
+        if re.match(r"more from |recommended (?:from|for|by) ", words, re.I):
+            break
+        rest.append(words)
     return sum(len(line) > 160 for line in rest) == 0 and len(rest) <= 40
 
 

@@ -6,37 +6,47 @@ from typing import Literal
 
 from sessions.reports.reading.people import People, PeopleReader
 from sessions.reports.reading.quotes import quoted_at
+from sessions.reports.reading.sentences import COMPANY_FORM
 from sessions.reports.reading.talk_phrases import Range, by_people
 
 Section = Literal["", "introductions", "container", "closing", "about", "inside"]
 
 NUMBERED = re.compile(
-    r"\s*(?:[■□●◆◇▼▽▶►★☆◎✦✔➤➜»§]+\s*|(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"
+    r"\s*(?:[\[【]\s*(?:topic|talk|presentation|session|lightning\s+talk|LT|keynote|guest\s+talk|special)?\s*#?\s*\d{0,2}\s*[\]】]\s*|[■□●◆◇▼▽▶►★☆◎✦✔➤➜»§]+\s*|(?:topic|talk|presentation|session|speaker|LT|lightning\s+talk)\s*(?:#|no\.?\s*)?\d{1,2}\s*[.:)–—-]\s*|#\d{1,2}\s*[.:)–—-]?\s+|\(?\d{1,2}[.):]\s+"
     r"|\d{1,2}\s+[–—-]\s+|[①-⑳]\s*|(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|\d{1,2}(?:st|nd|rd|th))"
     r"\s+(?:topic|talk|presentation|speaker|session)\s*[:–—-]\s*)",
     re.IGNORECASE,
 )
+ROLE_LABEL = r"(?:by\s+|(?:speakers?|presenters?|presented\s+by)\s*:?\s+)?"
 WITH = re.compile(r"\s*,?\s+(?:with|featuring|feat\.?)\s+(?=\S)", re.IGNORECASE)
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]")
 BEFORE_BY = re.compile(r"\s*[,–—|/-]?\s*(?=by\b|presented\b|from\b|given\b)", re.IGNORECASE)
 DASH = re.compile(r"\s+[-–—|/]\s+|\s*[:：]\s+|\s*,\s+")
 LAST_BY = re.compile(r"\s*[,–—|-]?\s+(?=by\s)", re.IGNORECASE)
 SECTIONS: dict[Section, str] = {
-    "introductions": r"(?:(?:self[ -])?introductions?|(?:introducing |introduction of "
-    r"|our )?new (?:members?|faces|colleagues|joiners|comers"
-    r"|employees|hires)|newcomers?(?: introductions?)?|welcome(?: (?:new members|aboard"
-    r"|newcomers))?)(?: (?:of|to) .{1,40})?",
-    "container": r"(?:(?:the |our |today['’]s |tonight['’]s )?(?:topics|talks|presentations|programme?"
+    "introductions": r"(?:self[ -])?introductions?(?: (?:of|to) (?:the |our )?(?:new|newcomers).{0,30})?"
+    r"|(?:(?:introducing |introduction of |our )?"
+    r"new (?:members?|faces|colleagues|joiners|comers|employees|hires)"
+    r"|newcomers?(?: introductions?)?|welcome(?: (?:new members|aboard|newcomers))?)"
+    r"(?: (?:of|to) (?:the |our )?(?:team|company|family|month|session|event|mts|hennge|hde)[!.]?)?",
+    "container": r"(?:the |our |today['’]s |tonight['’]s )?(?:topics|talks|presentations|programme?"
     r"|agenda|speakers|sessions|lightning talks|main talks"
-    r"|report|time ?table|contents|table of contents|line[- ]?up))(?: (?:of|for|and) .{1,40})?",
+    r"|report|time ?table|contents|table of contents|line[- ]?up)"
+    r"(?: (?:of|for) (?:the |this |our )?(?:day|night|month|evening|session|event|mts|\d{1,3}\w\w .{1,30}))?"
+    r"|(?:topics|talks|speakers) and (?:topics|talks|speakers)",
     "closing": r"(?:(?:after|the|pizza|beer)?[ -]?party(?: time)?|closing(?: (?:remarks|words))?"
     r"|conclusions?|wrap(?:ping)?[ -]?up|networking|social(?: time| hour)?"
     r"|farewells?|good ?bye|see you.{0,40}|the end|afterwards|in closing|lastly|finally|final words"
     r"|next (?:mts|session|time)|acknowledge?ments?|(?:special )?thanks(?: to .{1,40})?|thank you.{0,40}"
     r"|credits"
     r"|after the (?:talks|topics|presentations|session)|what['’]s next|post-?script|p\.?s|announcements?)",
-    "about": r"(?:about(?: the)? .{1,40}|what is .{1,40}|overview|summary|opening(?: remarks)?"
+    "about": r"(?:about(?: (?:the )?(?:mts|us|this .{1,20}|event|author|series|company"
+    r"|.{0,30}session.{0,12}))?"
+    r"|what is (?:the |an? |our )?"
+    r"(?:mts|this|it|.{0,30}technical session).{0,12}|overview|summary|opening(?: remarks)?"
     r"|date(?: and (?:time|place|venue))?|venue|moderators?|mc)",
-    "inside": r"(?:q ?(?:&|＆|and) ?as?(?: (?:session|time|corner))?"
+    "inside": r"(?:q ?(?:&|＆|and) ?as?"
+    r"(?: (?:session|time|corner))?"
     r"|(?:(?:some|a few|your|the|selected|other|more) )?(?:questions?|answers)"
     r"(?: (?:and|&) (?:answers?|comments))?(?: (?:from|after|by|for) .{1,40})?"
     r"|discussions?|comments|feedback|references|(?:related |useful )?links|slides|resources"
@@ -44,6 +54,8 @@ SECTIONS: dict[Section, str] = {
     r"|(?:key |main )?take-?aways?|tl;?dr|photos?|gallery)",
 }
 # Words before a title that tell what kind of talk it is.
+IN_BRACKETS = re.compile(r"\s*[\[【]\s*(lightning\s+talk|LT)\b", re.IGNORECASE)
+QUESTION = re.compile(r"(?:Q|A|Ans|Answer|Question)\s*\d{0,2}\s*[.:：]")
 LABEL = re.compile(
     r"(?P<kind>lightning\s+talk|LT|(?:opening\s+|closing\s+|guest\s+|invited\s+)?keynote(?:\s+(?:talk|speech))?|panel(?:\s+(?:discussion|talk))?"
     r"|fireside\s+chat|(?:guest|invited|special|main|opening|closing)\s+(?:talk|topic|session|presentation)|workshop|topic|talk|title)"
@@ -76,6 +88,7 @@ class Heading:
     people: People | None = None
     sure: bool = False
     numbered: bool = False
+    quoted: bool = False
     kind: str = ""
     section: Section = ""
     splits: list[tuple[Range, People]] = field(default_factory=list)
@@ -86,14 +99,17 @@ def looks_like_heading(line: str) -> bool:
     words = line.split()
     if not words or len(line) > LONGEST_HEADING or len(words) > MOST_WORDS or "\n" in line:
         return False
+    if line[-1] == "." and COMPANY_FORM.search(line):
+        line = line[:-1]
     if line[-1] in ".,;:。、…" or line[0] in "(（[<>|=~_-–—*•◦#@&…\\/,.;:)]}":
         return bool(NUMBERED.match(line)) and line[-1] not in ".,;:。、"
-    if line.startswith(("http://", "https://", "www.")):
+    if line.startswith(("http://", "https://", "www.")) or QUESTION.match(line):
         return False
     first = line[0]
     if first.isalpha() and first.islower() and not re.match(r"[a-z]+[A-Z:.]|.{1,60} by ", line):
         return False
-    return line[0] in "\"“'‘「" or not FULL_STOP.search(line)
+    number = NUMBERED.match(line)
+    return line[0] in "\"“'‘「" or not FULL_STOP.search(line, number.end() if number else 0)
 
 
 def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Heading:
@@ -103,12 +119,18 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
     while end > start and text[end - 1].isspace():
         end -= 1
     heading = Heading(start, end, (start, end))
+    start = heading.start = _past_emoji(text, start, end)
     number = NUMBERED.match(text, start, end)
-    at = number.end() if number and number.end() < end else start
+    at = _past_emoji(text, number.end(), end) if number and number.end() < end else start
     heading.numbered = at > start
+    if heading.numbered and IN_BRACKETS.match(text, start, at):
+        heading.kind = IN_BRACKETS.match(text, start, at)[1].lower()
     label = LABEL.match(text, at, end)
     if label:
         at, heading.kind = label.end(), " ".join(label["kind"].lower().split())
+    while end > at and EMOJI.match(text, end - 1):
+        end -= 1
+    heading.end = end
     heading.title = (at, end)
     words = re.sub(r"[\W_]+$", "", text[at:end]).strip()
     for section, pattern in SECTION_PATTERNS.items():
@@ -118,6 +140,7 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
     heading.sure = heading.numbered or bool(label)
     quotation = quoted_at(text, at, end)
     if quotation:
+        heading.quoted = True
         _after_quotation(text, quotation, end, reader, heading)
         return heading
     for by in reversed(list(LAST_BY.finditer(text, at, end))):
@@ -129,6 +152,12 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
     return heading
 
 
+def _past_emoji(text: str, start: int, end: int) -> int:
+    """Past pictures that only decorate a heading; a heading of nothing else keeps them."""
+    decorated = re.compile(rf"(?:{EMOJI.pattern}[ \t]*)+").match(text, start, end)
+    return decorated.end() if decorated and decorated.end() < end else start
+
+
 def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, heading: Heading) -> None:
     at = quotation.after
     if at >= end:
@@ -137,21 +166,32 @@ def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, headi
     gap = BEFORE_BY.match(text, at, end)
     people = by_people(text, gap.end() - 1, end, reader) if gap else None
     if people is None:
-        dash = re.compile(r"\s*[-–—|/:,]\s*|\s*(?=[(（])").match(text, at, end)
+        dash = re.compile(r"\s*[-–—|/:,]\s*|\s*(?=[(（])|\s+(?=\w)").match(text, at, end)
         opening = dash.end() if dash else at
-        inside = re.compile(r"[(（]\s*(?:by\s+)?").match(text, opening, end)
+        inside = re.compile(rf"[(（]\s*{ROLE_LABEL}").match(text, opening, end)
         people = reader.people_at(text, inside.end() if inside else opening, end) if dash else None
     if people is None:
         featured = WITH.match(text, at, end)
         people = reader.people_at(text, featured.end(), end) if featured else None
-    if people and not text[people.end : end].strip(" .)）"):
+    if people and (not text[people.end : end].strip(" .)）") or _team_behind(text, people, end, reader)):
         heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
+
+
+def _team_behind(text: str, people: People, end: int, reader: PeopleReader) -> bool:
+    """Whether only a team or company follows the people: "by X — Android Team", "by X, CTO"."""
+    behind = re.compile(r"\s*[-–—|/,]\s*([^-–—|/,()]{2,50})$").match(text, people.end, end)
+    if behind is None or len(behind[1].split()) > 5:
+        return False
+    reader.take_company(
+        people, behind[1].strip(), (behind.start(1), behind.start(1) + len(behind[1].rstrip()))
+    )
+    return True
 
 
 def _splits(text: str, start: int, end: int, reader: PeopleReader) -> list[tuple[Range, People]]:
     """((title), people) of "T (X)", "T – X" and "X: T", each way in which one side reads as people only."""
     found: list[tuple[Range, People]] = []
-    inside = re.compile(r"\s*[(（](?:by\s+)?([^()（）]{2,60})[)）]$").search(text, start, end)
+    inside = re.compile(rf"\s*[(（]\s*{ROLE_LABEL}([^()（）]{{2,60}})[)）]$", re.I).search(text, start, end)
     if inside and inside.start() > start:
         people = reader.people_at(text, inside.start(1), inside.end(1))
         if people and people.end >= inside.end(1):

@@ -19,6 +19,10 @@ IS_INTERN = re.compile(
 OUR_INTERN = re.compile(
     r"\b(?:our|an?)\s+(?P<words>(?:[\w()-]+\s+){0,5}?)(?:interns?|trainees?)\s*,?\s*$", re.IGNORECASE
 )
+INTERN_AFTER = re.compile(
+    r"\s*,\s+(?:who\s+(?:is|was)\s+)?(?:an?|our|one\s+of\s+our|another(?:\s+of\s+our)?)\s+(?:[\w()-]+\s+){0,5}?(?:interns?|trainees?)\b",
+    re.IGNORECASE,
+)
 FAREWELL = re.compile(
     r"\blast\s+(?:day|week|MTS|session)\b[^.]{0,200}\bintern|\bintern(?:ship)?s?\b[^.]{0,200}\b(?:last\s+(?:day|week|MTS)|farewell|good-?bye|(?:came|comes|coming)\s+to\s+an?\s+end|finish(?:ed|es|ing)?|end(?:ed|s|ing)?\b)"
     r"|\b(?:farewell|good-?bye|send[- ]off)\b[^.]{0,200}\binterns?",

@@ -7,20 +7,22 @@ sentence. The layout asks which of these the report uses and takes the rest as t
 import re
 from itertools import pairwise
 
+from sessions.reports.reading.agenda import drop_agenda
+from sessions.reports.reading.bylines import byline_at
 from sessions.reports.reading.captions import is_pictured
 from sessions.reports.reading.chrome import is_chrome
-from sessions.reports.reading.document import Block, Document
+from sessions.reports.reading.document import BOLD_LINE, Block, Document
 from sessions.reports.reading.evening_phrases import is_closing
 from sessions.reports.reading.headings import Heading, looks_like_heading, parse_heading
 from sessions.reports.reading.interns import is_farewell
 from sessions.reports.reading.openings import parse_opening
 from sessions.reports.reading.parts import BOLD_LEVEL, Item, Layout, Part, plain, same_topic
 from sessions.reports.reading.people import PeopleReader
+from sessions.reports.reading.preamble import KEYED
 from sessions.reports.reading.starts import has_marked, marked_starts, plain_starts
 from sessions.reports.reading.talk_phrases import Opening
 
 LIGHTNING = re.compile(r"\blightning\s+talks\b|\bLTs\b", re.IGNORECASE)
-BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)[^\n]{1,160}(?<=\S)(?:\*\*|__):?")
 
 
 def items_of(document: Document, masked: str, blocks: list[Block], reader: PeopleReader) -> list[Item]:
@@ -43,6 +45,7 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
         elif block.kind == "paragraph":
             bold = document.markdown and BOLD_LINE.fullmatch(document.text[start:end])
             short = (bold or not document.markdown) and looks_like_heading(line)
+            short = short and not (KEYED.fullmatch(line) and not line.lower().startswith("speakers"))
             if short and not is_chrome(line) and not is_closing(line) and not is_farewell(line):
                 item.heading, item.level = parse_heading(masked, start, end, reader), BOLD_LEVEL
             item.opening = parse_opening(masked, start, end, reader)
@@ -57,12 +60,23 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
             item.pictured = is_pictured(line, reader.names, beside_image=item.beside_image)
             if item.pictured:
                 item.heading, item.opening, item.level = None, None, 0
+    for above, item in pairwise(items):
+        listed = above.block.kind == "list" and "\n" not in masked[above.block.start : above.block.end]
+        if (above.heading or listed) and item.block.kind == "paragraph":
+            item.byline = byline_at(masked, item.block, reader)
+            if item.byline and listed and not above.heading:
+                block = above.block
+                heading = parse_heading(masked, block.content_start, block.content_end, reader)
+                above.heading, above.level = heading, BOLD_LEVEL
+            if item.byline:
+                item.heading, item.opening, item.level = None, None, 0
+    drop_agenda(masked, items)
     for item, below in pairwise(items):
         if (
             item.heading
             and item.heading.section
             and below.opening
-            and _names(masked, item.heading, below.opening)
+            and (_names(masked, item.heading, below.opening) or _leads(masked, item.heading, below.opening))
         ):
             item.heading.section = ""  # a talk may be called "Introduction to systemd"
     return items
@@ -72,6 +86,12 @@ def _names(masked: str, heading: Heading, opening: Opening) -> bool:
     """Whether the heading is the title or subject of the opening."""
     words = opening.title or opening.subject
     return bool(words and plain(masked, *words) == plain(masked, *heading.title))
+
+
+def _leads(masked: str, heading: Heading, opening: Opening) -> bool:
+    """Whether a talk opens below words that often name a section: "Welcome to the Jungle"."""
+    words = masked[heading.start : heading.end].split()
+    return len(words) > 2 and heading.section != "container" and not opening.weak
 
 
 def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleReader) -> Layout:
@@ -94,14 +114,30 @@ def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleRe
             continue
         if part is None:
             layout.before.append(item)
+        elif item.byline and part.heading and not part.items and not part.section:
+            part.bylines.append(item)
         elif item.heading and _repeats(masked, part, item):
             part.captions.append(item)
         else:
             if part.heading and not part.items and item.opening and not part.section:
                 part.opening, part.opening_item = item.opening, item
             part.items.append(item)
+    _trust_right_side(layout)
     _take_after(masked, layout, marked=marked)
     return layout
+
+
+def _trust_right_side(layout: Layout) -> None:
+    """Of "T – X" in three or more headings X is the speaker, once one of them reads in no other way."""
+    split = [part.heading for part in layout.parts if part.heading and part.heading.splits]
+    rights = [
+        next((side for side in heading.splits if side[0][0] < side[1].start), None) for heading in split
+    ]
+    if len(split) < 3 or None in rights or all(len(heading.splits) > 1 for heading in split):
+        return
+    for heading, (title, people) in zip(split, rights, strict=True):
+        if heading.people is None:
+            heading.title, heading.people, heading.splits = title, people, []
 
 
 def _repeats(masked: str, part: Part, item: Item) -> bool:

@@ -32,6 +32,8 @@ PARTICLES = {
     "le",
     "ter",
 }
+# Family and given names that are English words too: a name only behind another one ("Nguyen Van An").
+ALSO_NAMES = frozenset(["An", "Do", "My", "So", "No", "To", "He", "April", "June", "August", "Will", "Long"])
 MOST_WORDS = 4
 
 
@@ -126,7 +128,12 @@ class NameReader:
                     last, polite = polite_word.end(), True
                     possessive = _possessive(text, last, end)
                 break
-            if word.lower() in NOT_NAMES and not (len(words) == 0 and self.apart.match(text, after, end)):
+            inside = words and word in ALSO_NAMES and text[match.start() - 1] == " "
+            if (
+                word.lower() in NOT_NAMES
+                and not inside
+                and not (len(words) == 0 and self.apart.match(text, after, end))
+            ):
                 possessive = 0
                 break
             if len(word) == 1 and text[after : after + 1] == ".":

@@ -18,8 +18,8 @@ from sessions.reports.reading.talk_phrases import (
 # An opening is looked for in no more than this many characters of a paragraph.
 LONGEST = 1500
 CONNECTOR = re.compile(
-    r"(?:(?:(?:and|then|now|so)\s*,?|(?:next|finally|lastly|last\s+but\s+not\s+least|after\s+that|afterwards|moving\s+on"
-    r"|to\s+(?:start|begin)(?:\s+(?:with|off))?|to\s+(?:finish|close|conclude|end)|meanwhile|first(?:ly|\s+of\s+all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?"
+    r"(?:(?:(?:and|then|now|so)\s*,?|(?:next|finally|lastly|last\s+but\s+not\s+least|after\s+that|after\s+(?:an?|the|this|our)\s+(?:\w+\s+){0,2}(?:break|intermission|pause)|afterwards|moving\s+on"
+    r"|to\s+(?:start|begin)(?:\s+(?:with|off))?|to\s+(?:finish|close|conclude|end|wrap\s+up|kick\s+off|start|begin)(?:\s+(?:off|up))?(?:\s+(?:the|our|this)\s+(?:\w+\s+)?\w+)?|meanwhile|first(?:ly|\s+of\s+all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?"
     r"|sixth(?:ly)?)\s*,)\s+)?(?:(?:(?:this|that|the)\s+\w+['’]s|tonight['’]s|today['’]s|the|our|my|an?)\s+)?",
     re.IGNORECASE,
 )
@@ -81,6 +81,11 @@ TALKED = re.compile(
     rf"\s+(?:also\s+|then\s+|next\s+)?(?:(?:{GAVE})\s+(?:us\s+)?(?:an?|the|his|her|their)\s+(?:\w+\s+){{0,2}}(?:talk|presentation|session|speech|demo|LT)"
     r"|(?:talked|spoke)\s+(?:to\s+us\s+)?(?:about|on)|presented)\b",
     re.IGNORECASE,
+)
+
+
+SHARED = re.compile(
+    r"\s+(?:shared|showed|introduced|explained|told|demonstrated|walked|taught|gave|brought)\b", re.IGNORECASE
 )
 
 
@@ -232,14 +237,18 @@ def _title_first(text: str, start: int, end: int, reader: PeopleReader) -> Openi
     position = _position(text, nth.end(), end) if nth else None
     if position:
         noun = TOPIC_NOUN.match(text, position[1], end)
-        if noun is None:
+        if noun is None and not (opening.people and position[1] >= trim_end(text, start, end)):
             return None
         opening.ordinal = position[0]
-        at = noun.end()
+        at = noun.end() if noun else position[1]
         night = OF_THE_NIGHT.match(text, at, end)
         later = by_people(text, night.end() if night else at, end, reader)
         opening.people = opening.people or later
         opening.complete = trim_end(text, start, end) <= max(at, later.end if later else 0)
+        return opening
+    if opening.people and trim_end(text, start, end) <= opening.people.end:
+        # '"T" by X.' may be a quotation from a book, so the layout decides.
+        opening.weak = opening.complete = True
         return opening
     was = re.compile(rf"\s*,?\s+(?:was|is)\s+(?={GAVE})", re.IGNORECASE).match(text, quotation.after, end)
     people = by_people(text, was.end() - 1, end, reader) if was else None
@@ -285,7 +294,8 @@ def _person_first(text: str, start: int, end: int, reader: PeopleReader) -> Open
         read_person_tail(text, strong.end(), end, opening)
         opening.weak = not (opening.title or people.polite or KICKED_OFF.match(text, people.end, end))
         return opening
-    if TALKED.match(text, people.end, end):
+    opening.connected = bool(connector and "," in connector[0])
+    if TALKED.match(text, people.end, end) or (opening.connected and SHARED.match(text, people.end, end)):
         place = ordinal_at(text, start, end)
         opening.ordinal = place[0] if place and place[1] < people.start else None
         read_person_tail(text, people.end, end, opening)

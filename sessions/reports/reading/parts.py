@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sessions.reports.reading.document import Block
 from sessions.reports.reading.headings import Heading
+from sessions.reports.reading.people import People
 from sessions.reports.reading.talk_phrases import Opening
 
 # The level of a heading that is not marked as one: a bold line, or a line of plain text.
@@ -15,7 +16,7 @@ BOLD_LEVEL = 7
 class Item:
     """A block with what it could be. beside_image: a picture stands directly before or after it.
 
-    pictured: it only says what a picture shows.
+    pictured: it only says what a picture shows. byline: it only names the speakers of the heading above.
     """
 
     block: Block
@@ -24,6 +25,7 @@ class Item:
     level: int = 0
     beside_image: bool = False
     pictured: bool = False
+    byline: People | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Part:
     opening_item: Item | None = None
     items: list[Item] = field(default_factory=list)
     captions: list[Item] = field(default_factory=list)
+    bylines: list[Item] = field(default_factory=list)
     section: str = ""
     kind: str = ""
     doubtful: str = ""

@@ -11,22 +11,31 @@ FROM = re.compile(
     r"|coming\s+from|from|of|at)\s+"
 )
 GUEST_FROM = re.compile(
-    r"(?:an?|our|two|three)\s+(?:\w+\s+){0,2}?guests?(?:\s+speakers?)?\s+from\s+(?P<company>[A-Z0-9][^,.;:\n]{1,50}),\s+"
+    r"(?:an?|our|two|three)\s+(?:\w+\s+){0,2}?guests?(?:\s+speakers?)?\s+from\s+(?P<company>[A-Z0-9](?:[^,.;:\n]|\.(?=[\w,])){1,50}),\s+"
 )
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")
 AT_SIGN = re.compile(r"\s*@\s?(?=\w)")
 STOP = re.compile(
     r"[,;:()（）]|[!?](?=\s+[A-Z])|(?<!\b[A-Z])\.(?=\s|$)|\s[-–—/|]\s|\n\s*\n|\s+(?:who|which|that|with|about|on|in|to|titled|entitled|where|called"
-    r"|and\s+(?=[a-z])|as|talked|spoke|gave|presented|shared|introduced|explained|for|was|were|is|are)\b"
+    r"|(?:talk|talking|speak|speaking|explain|explaining|share|sharing|present|presenting|tell|telling|show|showing)\s+(?=[a-z\"“'])|and\s+(?=[a-z])|as|talked|spoke|gave|presented|shared|introduced|explained|for|was|were|is|are)\b"
 )
 TEAM = re.compile(
     r"(?:our|his|her|their|its|my)\b|(?:the\s+)?.{0,50}?\b(?:team|division|department|section|group|squad|branch"
-    r"|side|unit|project|office|engineering|sales|marketing|development|infrastructure)s?$",
+    r"|side|unit|project|office|engineering|engineer|sales|marketing|development|infrastructure|manager|lead|leader|designer|developer|architect"
+    r"|CTO|CEO|COO|CFO|VP|HR|QA|PR|IT|success|support|intern|GIP|resources|planning|operations)s?$",
     re.IGNORECASE,
 )
 INSTITUTION = re.compile(
     r"\b(?:University|Universitas|Institute|Institut|College|School|Inc|Ltd|Corp|Corporation|Company|Foundation"
     r"|Association|Agency|Bank|Laboratory|Labs?)\b"
+)
+# "Example & Sons": no person.
+COMPANY_TAIL = re.compile(
+    r"(?:Sons?|Co|Company|Partners|Associates|Brothers|Bros|Daughters|Friends|Young|Johnson|Whitney|Gamble|Wesson|Sullivan|Poor['’]?s?)\b"
+)
+# "Example Flags, Inc." and the full stop of "Example Inc." belong to the name.
+FORM_BEHIND = re.compile(
+    r",\s+(?:Inc|Ltd|LLC|Corp|K\.K|KK|GmbH|Co)\b\.?(?:,\s+(?:Ltd|Inc)\b\.?)?|(?<=\bInc)\.|(?<=\bLtd)\.|(?<=\bCorp)\.|(?<=\bCo)\.|(?<=\bK\.K)\."
 )
 NOT_A_COMPANY = {
     *[
@@ -142,6 +151,15 @@ class PeopleReader:
             at = joint.end()
         return found if found.people else None
 
+    def take_company(self, found: People, words: str, at: tuple[int, int]) -> None:
+        """Give the people what stands behind a dash or comma after them, unless it is a team or a role."""
+        place = self._judge(words, at, at[1], found)
+        found.end = max(found.end, at[1])
+        if place[1] and not any(person.affiliation for person in found.people):
+            if not INSTITUTION.search(words):
+                found.unsure.append(f"“{words}” after the name is taken for a company; check it")
+            self._share(found.people, place, found)
+
     def _affiliation(
         self, text: str, pos: int, end: int, names: list[Name], found: People
     ) -> tuple[str, tuple[int, int] | None, int] | None:
@@ -149,7 +167,10 @@ class PeopleReader:
         parenthesis = PARENTHESIS.match(text, pos, end)
         if parenthesis and parenthesis[1][:1].isupper():
             words, at = parenthesis[1], parenthesis.span(1)
-            return self._judge(words, at, parenthesis.end(), found)
+            place = self._judge(words, at, parenthesis.end(), found)
+            if place[1] and not INSTITUTION.search(words) and not re.search(r"from|@", parenthesis[0]):
+                found.unsure.append(f"“{words}” in brackets is taken for a company; check that it is no team")
+            return place
         opening = FROM.match(text, pos, end) or AT_SIGN.match(text, pos, end)
         if opening:
             start = opening.end()
@@ -159,6 +180,8 @@ class PeopleReader:
             for another in re.compile(r"\s+(?:and|&)\s+").finditer(text, start, after):
                 further = self.names.name_at(text, another.end(), end)
                 polite = names[-1].polite  # then so is the next person, and "Foo & Bar" is one company
+                if further and "&" in another[0] and COMPANY_TAIL.match(text, further.start, end):
+                    continue
                 if further and (
                     further.polite or not (polite or text[start:after].startswith(("the ", "The ")))
                 ):
@@ -166,8 +189,12 @@ class PeopleReader:
                     break
             if not stop and after == limit < end:
                 return None
-            words = text[start:after].strip()
             after = start + len(text[start:after].rstrip())
+            words = text[start:after].strip()
+            form = FORM_BEHIND.match(text, after) if words[:1].isupper() else None
+            if form and (form[0].startswith(",") or not text[after - 1].isspace()):
+                after = form.end()
+                words = text[start:after]
             return self._judge(words, (start, after), after, found) if words else None
         comma = re.compile(r",\s+(?=[A-Z])").match(text, pos, end)
         if comma and not self.names.name_at(text, pos, end):

@@ -19,7 +19,7 @@ from sessions.reports.reading.evening_phrases import (
 from sessions.reports.reading.follow_ups import ReferenceReader
 from sessions.reports.reading.masking import visible_pieces
 from sessions.reports.reading.names import NameReader
-from sessions.reports.reading.ordinals import ordinal_at
+from sessions.reports.reading.ordinals import cardinal_at, ordinal_at
 from sessions.reports.reading.sentences import sentences
 from sessions.reports.reading.talk_phrases import Range
 
@@ -218,6 +218,9 @@ class PreambleReader:
         elif key.startswith("new") and people:
             self.claims.claim(start, end, "newcomers")
             self._take_newcomers([person.name for person in people])
+        elif key == "speakers" and (count := cardinal_at(text, at, end)) and count[1] >= end:
+            self.claims.claim(start, end, "speakers_stated")
+            report.speakers_stated = count[0]
         elif key in ("venue", "where", "place", "location", "format"):
             self.claims.claim(start, end, "venue" if key != "format" else "format")
             report.format = report.format or format_in(text, at, end)[0]

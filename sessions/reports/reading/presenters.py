@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sessions.reports.reading.openings import CONNECTOR, parse_opening
 from sessions.reports.reading.people import People, PeopleReader
+from sessions.reports.reading.quotes import quoted_at
 from sessions.reports.reading.sentences import sentences
 from sessions.reports.reading.talk_phrases import GAVE, Range, title_in
 
@@ -14,18 +15,37 @@ TALK = (
 )
 SPEAKING = re.compile(
     r"\s*(?:,[^.,]{1,80},)?\s+(?:(?:also|then|next|first|kindly|again|once\s+again|both)\s+)?(?:gave|talked|spoke|presented|shared|explained|showed|told|discussed"
-    r"|demonstrated|walked|took|opened|kicked|delivered|brought|started|began|described|introduced|covered|returned|came\s+back|joined|taught|went|led|made|did|tried|recounted|reported|continued|guided|asked|wondered|argued|compared|looked|proposed|recommended|reviewed|reminded|invited|summari[sz]ed|focused|emphasi[sz]ed|highlighted|outlined|told|gives|talks|speaks|presents|shares|explains|shows|introduces|discusses|demonstrates)\b",
+    r"|demonstrated|walked|took|opened|kicked|delivered|brought|started|began|described|introduced|covered|returned|came\s+back|joined|taught|went|led|made|did|tried|recounted|reported|continued|guided|asked|wondered|argued|compared|looked|proposed|recommended|reviewed|answered|reminded|invited|summari[sz]ed|focused|emphasi[sz]ed|highlighted|outlined|told|gives|talks|speaks|presents|shares|explains|shows|introduces|discusses|demonstrates)\b",
     re.I,
 )
 # Verbs with which a product too may begin a sentence: "React introduced hooks".
 PRODUCT_VERB = re.compile(
-    r"\s+(?:introduced|brought|began|took|made|did|led|came|joined|covered|introduces|continued)\b", re.I
+    r"\s+(?:introduced|brought|began|took|made|did|led|came|went|started|joined|covered|introduces|continued)\b",
+    re.I,
+)
+SPEAKING_ING = re.compile(
+    r"\s+(?:talking|speaking|sharing|presenting|showing|telling|explaining|giving|introducing|with\s+(?:an?|his|her|their)\b|who\b|on\s+(?:the\s+)?stage)",
+    re.I,
+)
+ACTED = re.compile(r"\s+(?:also\s+|then\s+)?\w+ed\b")
+HAD_PLACE = re.compile(
+    r"\s+had\s+the\s+(?:honou?r|pleasure|privilege|last\s+word|first\s+slot|last\s+slot)\b|\s+(?:read|wrote|built|ran)\s+(?:us\s+)?(?:an?|his|her|their|the)\b",
+    re.I,
+)
+WAS_TITLE = re.compile(r"\s*,?\s+(?:was|is)\s+(?:the\s+(?:title|name|theme)|what)\b", re.I)
+WITH_TITLE = re.compile(rf"\b(?:{TALK}|evening|night|day|year|slot)\s+with\s+(?=[\"“'‘「『])", re.I)
+SET_OFF = re.compile(
+    r"(?:as|being|with|after|having|to|since|inspired|motivated|coming)\b[^.,\"“]{1,60},\s+(?=[A-Z])", re.I
 )
 THIS_IS = re.compile(
     r"(?:this|it|here)\s+(?:is|was|comes)\s+(?:a\s+(?:talk|presentation|session)\s+(?=by\b))?", re.I
 )
 IN_TALK = re.compile(
-    rf"(?:in|during|for|with|through|throughout|at)\s+(?:his|her|their|this|the|our|that)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{TALK}|part)\s*,\s*",
+    rf"(?:in|during|for|with|through|throughout|at)\s+(?:his|her|their|this|the|our|that|an?)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{TALK}|part)\s*(?:,|(?:called|titled|entitled)\s+[\"“‘'][^\"”\n]{{1,120}}[\"”’'],?)\s*",
+    re.I,
+)
+WE_HAD = re.compile(
+    r"we\s+(?:had|welcomed|invited|heard(?:\s+from)?|listened\s+to|were\s+joined\s+by)\s+(?:our\s+(?:own\s+|very\s+own\s+)?)?(?=[^\W\d_])",
     re.I,
 )
 NOUN_BY = re.compile(
@@ -60,17 +80,30 @@ def presenter_in(text: str, start: int, end: int, reader: PeopleReader) -> Prese
             return Presenter(opening.people, opening.title or title_in(text, first, after))
         people, unsure = _in_sentence(text, first, after, reader)
         if people:
-            return Presenter(people, title_in(text, first, after), unsure)
+            title = title_in(text, first, after) or _given_title(text, first, after)
+            return Presenter(people, title, unsure)
     return None
+
+
+def _given_title(text: str, start: int, end: int) -> Range | None:
+    """'X had the first talk with “T”', '“T” was the title of the talk by X'."""
+    quoted = quoted_at(text, start, end)
+    if quoted and WAS_TITLE.match(text, quoted.after, end):
+        return quoted.start, quoted.end
+    given = WITH_TITLE.search(text, start, end)
+    quoted = quoted_at(text, given.end(), end) if given else None
+    return (quoted.start, quoted.end) if quoted else None
 
 
 def _in_sentence(text: str, start: int, end: int, reader: PeopleReader) -> tuple[People | None, bool]:
     connector = CONNECTOR.match(text, start, end)
     start = connector.end() if connector and "," in connector[0] else start
     lead = (
-        IN_TALK.match(text, start, end)
+        WE_HAD.match(text, start, end)
+        or IN_TALK.match(text, start, end)
         or THIS_IS.match(text, start, end)
         or OUR_SPEAKER.match(text, start, end)
+        or SET_OFF.match(text, start, end)
     )
     for at in (lead.end(), start) if lead else (start,):
         people = reader.people_at(text, at, end)
@@ -80,6 +113,12 @@ def _in_sentence(text: str, start: int, end: int, reader: PeopleReader) -> tuple
             if OWNED.match(text, people.end, end):
                 return people, False
             continue
+        if lead and lead.re is WE_HAD:
+            return people, not people.polite and len(people.names[0].split()) < 2 and not SPEAKING_ING.match(
+                text, people.end, end
+            )
+        if HAD_PLACE.match(text, people.end, end) or (people.polite and ACTED.match(text, people.end, end)):
+            return people, False
         if SPEAKING.match(text, people.end, end):
             weak = not people.polite and len(people.people) == 1 and people.people[0].name.words == 1
             return people, weak and bool(PRODUCT_VERB.match(text, people.end, end)) and lead is None

@@ -3,6 +3,7 @@ else."""
 
 from bisect import bisect_left
 
+from sessions.reports.reading.inner_heads import inside_doubts, inside_heads
 from sessions.reports.reading.parts import BOLD_LEVEL, Item, Part, plain, same_topic
 from sessions.reports.reading.people import PeopleReader
 from sessions.reports.reading.presenters import presenter_in
@@ -128,13 +129,20 @@ def plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[i
     openings = [at for at, item in enumerate(items) if item.opening and not item.opening.weak]
     possible = {*candidates, *sure}
     free = [at for at in openings if at - 1 not in possible]
-    starts = {at: part for at, part in _sections(items).items() if at in followed}
+    starts = {
+        at: part
+        for at, part in _sections(items).items()
+        if at in followed or (part.section == "closing" and 0 < len(items) - at <= 4)
+    }
     spoken = _spoken(masked, items, candidates, reader)
+    inside: set[int] = set()
     bare = len(spoken) > 1 and len(spoken) > len(free)
     if bare and sure:
         chosen = _among_sure(items, _sure_heads(masked, items, sure, free), spoken)
     elif bare:
         chosen = _without_captions(masked, items, sorted(candidates), reader)
+        inside = inside_heads(masked, items, chosen, spoken)
+        chosen = [at for at in chosen if at not in inside]
     elif sure or free:
         chosen = _sure_heads(masked, items, sure, free)
         taken = set(chosen)
@@ -144,6 +152,8 @@ def plain_starts(masked: str, items: list[Item], reader: PeopleReader) -> dict[i
         chosen = _without_captions(masked, items, sorted(candidates), reader)
     for at in chosen:
         starts[at] = Part(heading=items[at].heading, heading_item=items[at])
+    for at, doubt in inside_doubts(masked, items, chosen, inside).items():
+        starts[at].doubtful = doubt
     headed = {at + 1 for at in chosen}
     starts |= {
         at: Part(opening=items[at].opening, opening_item=items[at])
@@ -253,9 +263,12 @@ def _titled_starts(items: list[Item], starts: dict[int, Part]) -> dict[int, Part
         opening = part.opening if part else None
         if part is None and current and item.opening and item.opening.people:
             placed = item.opening.title or item.opening.ordinal
-            if placed and not set(item.opening.people.names) & set(current):
+            if (placed or item.opening.connected) and not set(item.opening.people.names) & set(current):
                 opening = item.opening
-                found[at] = Part(opening=opening, opening_item=item)
+                doubt = (
+                    "" if placed else "a word like “next” and a name open this topic; check that it is one"
+                )
+                found[at] = Part(opening=opening, opening_item=item, doubtful=doubt)
         if opening and opening.people:
             current = opening.people.names
     return found

@@ -26,7 +26,8 @@ def read_summary(
     """
     document = claims.document
     pieces: list[tuple[int, int, bool]] = []
-    whole = house_style = document.markdown and part.heading is not None and part.opening is not None
+    marked = part.heading_item is not None and part.heading_item.block.kind == "heading"
+    whole = house_style = document.markdown and marked and part.opening is not None
     for item in part.items:
         block = item.block
         begin = max(block.start, start) if block is first_block and start is not None else block.start
@@ -47,6 +48,7 @@ def read_summary(
         out.append(joint + _indent(document, first) + document.text[first:after])
     topic.summary = "".join(out)
     if whole and pieces:
+        claims.claim(pieces[0][0], pieces[-1][1], f"{path}.summary")
         topic.summary = _indent(document, pieces[0][0]) + document.text[pieces[0][0] : pieces[-1][1]]
 
 

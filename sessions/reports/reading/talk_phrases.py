@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from sessions.reports.reading.interns import INTERN_AFTER
 from sessions.reports.reading.people import People, PeopleReader
-from sessions.reports.reading.quotes import quoted_at
+from sessions.reports.reading.quotes import CLOSERS, quoted_at
 
 type Range = tuple[int, int]
 
@@ -18,7 +19,7 @@ CALLED = (
 )
 BY = re.compile(
     rf"\s*,?\s+(?:(?:which|that|and|it)\s+){{0,2}}(?:(?:was|were|is)\s+)?(?:(?P<verb>{GAVE})\s+(?:to\s+(?:us|you|everyone)\s+)?)?"
-    r"(?P<by>by)\s+(?:(?:our|the)\s+(?:(?:guest|own|intern|colleague|CTO|CEO|speaker|new|member)s?\s*,?\s+){1,3})?",
+    r"(?P<by>by)(?:\s*:)?\s+(?:(?:our|the)\s+(?:(?:guest|own|intern|colleague|CTO|CEO|speaker|new|member)s?\s*,?\s+){1,3})?",
     re.IGNORECASE,
 )
 LEAD_IN = re.compile(
@@ -31,7 +32,7 @@ PRESENTED = re.compile(
 )
 TAIL_LINK = re.compile(
     rf"\s*,?\s*(?:(?:and|who|he|she|they)\s+){{0,2}}(?:(?:{GAVE}|talked|spoke|talking|speaking|presenting|started|came|joined\s+us)\s+)?"
-    r"(?:to\s+us\s+)?(?:(?:with|about|on|regarding|in)\s+)?"
+    r"(?:(?:to\s+)?us\s+)?(?:(?:with|about|on|regarding|in)\s+)?"
     r"(?:(?:his|her|their|an?|the|another)\s+(?:\w+\s+){0,2}?(?:talk|presentation|session|topic|speech|report|demo|LT)\b\s*,?\s*)?"
     rf"(?:(?:about|on|with|regarding)\s+|(?:{CALLED})\s+)?",
     re.IGNORECASE,
@@ -50,6 +51,8 @@ NO_SUBJECT = re.compile(
     r"(?:(?:presented|given|brought)\b.*|again|next|up|done|over|there|here|great|good|very|also|not|too|\W*$)",
     re.IGNORECASE,
 )
+# A title whose quotation mark was never closed.
+UNCLOSED = ('"', "“", "「", "『")
 LONGEST_SUBJECT = 240
 
 
@@ -58,7 +61,8 @@ class Opening:
     """What the opening of a topic says. Ranges are offsets in the text; start and end hold the sentence.
 
     ordinal: 3 for "the third", None for "next", "last". complete: the sentence says nothing else. weak:
-    nothing in it tells a new topic from a sentence about the last one, the layout decides.
+    nothing in it tells a new topic from a sentence about the last one, the layout decides. connected: it
+    begins with "Next," or the like. unclosed: the quotation mark before the title is never closed.
     """
 
     start: int = 0
@@ -71,6 +75,8 @@ class Opening:
     weak: bool = False
     kind: str = ""
     stray_bracket: bool = False
+    unclosed: bool = False
+    connected: bool = False
 
 
 def trim_end(text: str, start: int, end: int) -> int:
@@ -89,11 +95,17 @@ def by_people(text: str, pos: int, end: int, reader: PeopleReader) -> People | N
     """The people of ", presented by X from C" that starts at pos."""
     by = BY.match(text, pos, end) or re.compile(r"\s+(?P<by>from)\s+").match(text, pos, end)
     people = reader.people_at(text, by.end(), end) if by else None
+    if by and people is None:
+        guests = re.compile(r":?\s+").match(text, by.end("by"), end)
+        people = reader.people_at(text, guests.end(), end) if guests else None
     if people and by["by"].lower() == "from" and not people.polite:
-        return None
+        if len(people.people[0].name.name.split()) < 2 and not INTERN_AFTER.match(text, people.end, end):
+            return None
+        people.unsure.append(f"“from {people.names[0]}” may name a company; check who spoke")
     return people
 
 
+CAME_FROM = re.compile(r"\b(?:came|comes?)\s+from\s+$", re.IGNORECASE)
 KIND_FIRST = re.compile(
     r"(?:an?|the|our|another)\s+(?:(?:short|quick|brief|special)\s+)?(?P<kind>lightning\s+talk|LT|workshop|event\s+report|annual\s+report|talk|presentation)"
     r"(?:\s*,\s*(?:(?:titled|entitled|called)\s+)?(?=[\"“'‘「『])|(?=\s*,?\s+(?:(?:presented|given)\s+)?by\b|$))",
@@ -141,6 +153,11 @@ def read_topic_rest(text: str, pos: int, end: int, reader: PeopleReader, opening
     if presented or direct:
         before = (presented.start("verb") if presented else pos) - 1
         opening.people = by_people(text, before, end, reader)
+        if opening.people:
+            read_person_tail(text, opening.people.end, end, opening)
+            return
+    elif CAME_FROM.search(text, max(0, pos - 16), pos):
+        opening.people = reader.people_at(text, pos, end)
         if opening.people:
             read_person_tail(text, opening.people.end, end, opening)
             return
@@ -222,6 +239,11 @@ def _set_subject(text: str, start: int, end: int, opening: Opening) -> None:
     if end > start and text[end - 1] == ")" and text.count("(", start, end) < text.count(")", start, end):
         end -= 1
         opening.stray_bracket = True
+    if text[start] in UNCLOSED and not any(
+        closer in text[start + 1 : end] for closer in CLOSERS[text[start]]
+    ):
+        opening.title, opening.unclosed = (start + 1, end), True
+        return
     if 2 <= end - start <= LONGEST_SUBJECT and not NO_SUBJECT.fullmatch(text[start:end]):
         opening.subject = (start, end)
 

@@ -1,37 +1,35 @@
 """One topic from its part of the layout: title, speakers, what it continues, and its summary."""
 
 import re
-from itertools import chain
 
 from sessions.reports.facts import CAPTION, FollowUp, InternFact, Report, Speaker, Topic
+from sessions.reports.reading.bylines import speakers_in_agenda
 from sessions.reports.reading.claims import Claims
 from sessions.reports.reading.document import Block
+from sessions.reports.reading.fact_sentences import end_of_facts
 from sessions.reports.reading.follow_ups import CONTINUES, ReferenceReader
 from sessions.reports.reading.guests import guest_named
 from sessions.reports.reading.heading_speakers import speaker_side
 from sessions.reports.reading.headings import NO_TITLE
-from sessions.reports.reading.interns import OUR_INTERN, intern_words, programme_in
+from sessions.reports.reading.interns import INTERN_AFTER, OUR_INTERN, programme_in
 from sessions.reports.reading.kinds import kind_of
+from sessions.reports.reading.later_phrases import (
+    ABOUT_QUOTE,
+    LATER_SUBJECT,
+    LATER_TITLE,
+    LONGEST_SUBJECT,
+    SHOWED_TITLE,
+    WAS_TITLE,
+)
 from sessions.reports.reading.masking import value
 from sessions.reports.reading.parts import Part
 from sessions.reports.reading.people import People, PeopleReader
 from sessions.reports.reading.presenters import presenter_in
+from sessions.reports.reading.quotes import quoted_at
 from sessions.reports.reading.sentences import sentences
 from sessions.reports.reading.summaries import read_summary
 from sessions.reports.reading.talk_phrases import Opening, Range, title_in
-
-LATER_SUBJECT = re.compile(
-    r"(?:(?:his|her|their|the)\s+(?:talk|topic|presentation|session|title|theme)\s+(?:was|is)\s+(?:about|on|titled|entitled)\s+|(?:he|she|they)\s+(?:talked|spoke|gave\s+(?:a|his|her|their)\s+(?:talk|presentation))\s+(?:to\s+us\s+)?(?:about|on)\s+)",
-    re.I,
-)
-LATER_TITLE = re.compile(
-    r"(?:(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this)\b", re.I
-)
-LONGEST_SUBJECT = 200
-# How our own report.md tells a fact besides the opening sentence: the only text of a topic without a summary.
-OUR_FACT = re.compile(
-    r"This topic is a continuation of |It refers to |[^.]{1,120} is one of our |[^.]{1,120} was our guest"
-)
+from sessions.reports.reading.topic_interns import read_topic_interns
 
 
 class TopicReader:
@@ -57,23 +55,45 @@ class TopicReader:
         if part.heading:
             topic.line = self.document.line_of(part.heading.start)
             text_start = self._read_heading(topic, path, part)
+        for item in part.bylines:
+            self.claims.claim(item.block.start, item.block.end, path)
+            if not topic.speakers:
+                self._take_people(topic, path, item.byline)
         if part.opening and part.opening_item:
             topic.line = topic.line or self.document.line_of(part.opening_item.block.start)
             text_start = self._read_opening(
-                topic, path, part.opening, part.opening_item.block, bool(part.heading)
+                topic,
+                path,
+                part.opening,
+                part.opening_item.block,
+                bool(part.heading),
+                bool(part.heading and part.heading.quoted),
             )
         elif part.heading:
             self._read_presenter(topic, path, part)
         self._read_later(topic, path, part)
+        if part.heading and not any(speaker.affiliation for speaker in topic.speakers):
+            self._from_agenda(topic, path, part)
         self._read_captions(topic, path, part)
         first_block = part.opening_item.block if part.opening_item else None
-        facts_end = self._fact_sentences(topic, part, text_start)
+        facts_end = end_of_facts(
+            self.masked, part, text_start, self.reader.names, self.references, self.report.number
+        )
         if facts_end is not None and first_block is not None:
             self.claims.claim(text_start, first_block.end, path)
             text_start = first_block.end
         self._read_follow_ups(topic, path, part)
         self._read_guests(topic, path, part)
-        self._read_interns(topic, path, part, paragraphs=1 if facts_end is None else 2)
+        read_topic_interns(
+            self.report,
+            self.claims,
+            self.masked,
+            self.reader.names,
+            topic,
+            path,
+            self._texts(part),
+            paragraphs=1 if facts_end is None else 2,
+        )
         topic.kind = kind_of(topic.title, topic.subject, part.opening, said=_said(part))
         read_summary(topic, path, part, self.claims, self.masked, self.images, first_block, text_start)
         self._doubts(topic, path, part)
@@ -95,15 +115,21 @@ class TopicReader:
         if people:
             self._take_people(topic, path, people)
 
-    def _read_opening(self, topic: Topic, path: str, opening: Opening, block: Block, headed: bool) -> int:
+    def _read_opening(
+        self, topic: Topic, path: str, opening: Opening, block: Block, headed: bool, quoted: bool
+    ) -> int:
         """Take the opening's values; return where the summary begins. A sentence that says more stays in
         it."""
         if headed and opening.subject and topic.title:
             subject = value(self.document, *opening.subject)
             opening.complete = opening.complete and _plain(subject) == _plain(topic.title)
+        title = opening.title
+        about = title and ABOUT_QUOTE.search(self.masked[opening.start : title[0]])
+        if headed and topic.title and title and (quoted or about):
+            # The heading's is the title; 'talked about “caches”' quotes a word.
+            title, opening.complete = None, False
         if opening.complete:
             self.claims.claim(opening.start, opening.end, path)
-        title = opening.title
         if title:
             words = value(self.document, *title)
             if headed and topic.title and _plain(words) != _plain(topic.title):
@@ -120,6 +146,12 @@ class TopicReader:
             if _plain(subject) == _plain(topic.title):
                 topic.title, topic.subject = "", subject
             self._mark(opening.complete, opening.subject, f"{path}.subject")
+        if opening.unclosed:
+            self.claims.doubt(
+                opening.start,
+                f"{path}.title",
+                "the quotation mark before the title is never closed; check where the title ends",
+            )
         if opening.stray_bracket:
             self.claims.doubt(
                 opening.start,
@@ -170,7 +202,8 @@ class TopicReader:
                 self._mark(not cite, person.affiliation_at, f"{path}.speakers[{at}].affiliation")
             topic.speakers.append(speaker)
             before = self.masked[max(0, person.name.start - 60) : person.name.start]
-            if OUR_INTERN.search(before) and not person.affiliation:
+            named = OUR_INTERN.search(before) or INTERN_AFTER.match(self.masked, person.name.after)
+            if named and not person.affiliation:
                 speaker.capacity = "intern"
                 if all(intern.name != speaker.name for intern in self.report.interns):
                     self.report.interns.append(InternFact(speaker.name, programme_in(before, 0, len(before))))
@@ -193,7 +226,7 @@ class TopicReader:
             ):
                 if LATER_TITLE.match(self.masked, start, end):
                     title = title or title_in(self.masked, start, end)
-        if title:
+        if title and not part.heading.quoted:
             self._own_title(topic, path, title)
         if presenter and presenter.unsure and not topic.speakers:
             names = ", ".join(presenter.people.names)
@@ -204,6 +237,18 @@ class TopicReader:
             )
         elif presenter and not topic.speakers:
             self._take_people(topic, path, presenter.people, cite=True)
+
+    def _from_agenda(self, topic: Topic, path: str, part: Part) -> None:
+        """The speakers that the agenda above the first topic names beside the title."""
+        topics = self.report.topics
+        first = self.document.line_starts[topics[0].line - 1] if topics else part.heading.start
+        people = speakers_in_agenda(
+            self.document, self.masked, self.claims.start, first, part.heading.title, self.reader
+        )
+        if people and not topic.speakers:
+            self._take_people(topic, path, people, cite=True)
+        elif people and set(people.names) == {speaker.name for speaker in topic.speakers}:
+            self._compare_people(topic, path, people)
 
     def _own_title(self, topic: Topic, path: str, place: Range) -> None:
         words = value(self.document, *place)
@@ -225,10 +270,17 @@ class TopicReader:
         for start, end in later:
             if CONTINUES.search(self.masked, start, end):
                 continue  # what is quoted here is an earlier talk
+            named = WAS_TITLE.match(self.masked, start, end)
+            if named and not topic.title:
+                self._own_title(topic, path, named.span("title"))
             if LATER_TITLE.match(self.masked, start, end) and (not topic.title or part.heading):
                 title = title_in(self.masked, start, end)
                 if title:
                     self._own_title(topic, path, title)
+            showed = SHOWED_TITLE.match(self.masked, start, end)
+            quotation = quoted_at(self.masked, showed.end(), end) if showed and not topic.title else None
+            if quotation and not topic.subject:
+                self._own_title(topic, path, (quotation.start, quotation.end))
             match = LATER_SUBJECT.match(self.masked, start, end)
             if match and not topic.title and not topic.subject and end - match.end() <= LONGEST_SUBJECT:
                 topic.subject = value(self.document, match.end(), end).rstrip(".! ")
@@ -262,41 +314,11 @@ class TopicReader:
             ]
         return ranges
 
-    def _fact_sentences(self, topic: Topic, part: Part, start: int | None) -> int | None:
-        """End of an opening paragraph that holds only facts ("This topic is a continuation of …"), else None.
-
-        So our own report.md opens each topic; the summary then starts in its own paragraph.
-        """
-        if part.opening is None or not part.opening.complete or part.opening_item is None or start is None:
-            return None
-        block = part.opening_item.block
-        rest = list(sentences(self.masked, start, min(block.end, start + 3000), most=8))
-        if not rest or not all(self._only_facts(topic, *sentence) for sentence in rest):
-            return None
-        last = part.items and part.items[-1].block is block
-        if last and not all(OUR_FACT.match(self.masked, *sentence) for sentence in rest):
-            return None
-        return block.end
-
-    def _only_facts(self, topic: Topic, start: int, end: int) -> bool:
-        if end - start > 300:
-            return False
-        called = any(intern_words(self.masked, start, end, self.reader.names))
-        if called and re.search(r"(?:participants?|interns?|trainees?)\s*\W*$", self.masked[start:end], re.I):
-            return True
-        if guest_named(self.masked, start, end, self.reader.names):
-            return True
-        found, _ = self.references.references(self.masked, start, end, self.report.number, [])
-        lead = re.match(
-            r"(?:this\s+(?:topic|talk|presentation)|it)\s+(?:is|was|continues|continued|follows|mentions|refers)\b",
-            self.masked[start:end],
-            re.I,
-        )
-        return bool(found and lead and found[-1].end >= end - 2)
-
     def _read_follow_ups(self, topic: Topic, path: str, part: Part) -> None:
         names = [speaker.name for speaker in topic.speakers]
         ranges = [(part.heading.start, part.heading.end)] if part.heading else []
+        if part.opening and part.opening.complete:
+            ranges.append((part.opening.start, part.opening.end))
         for start, end in [*ranges, *self._texts(part)]:
             found, open_ends = self.references.references(self.masked, start, end, self.report.number, names)
             for reference in found:
@@ -331,40 +353,6 @@ class TopicReader:
                     if name and speaker.name == name.name:
                         speaker.capacity = "guest"
                         self.claims.cite(start, end, f"{path}.speakers[{at}].capacity")
-
-    def _read_interns(self, topic: Topic, path: str, part: Part, *, paragraphs: int) -> None:
-        """Who of the speakers is called an intern, in the first paragraphs that hold more than the
-        opening."""
-        texts = [(start, end) for start, end in self._texts(part) if self.masked[start:end].strip()]
-        words = (
-            intern_words(self.masked, start, end, self.reader.names) for start, end in texts[:paragraphs]
-        )
-        for called in chain.from_iterable(words):
-            meant = [
-                speaker
-                for speaker in topic.speakers
-                if not called.name or called.name in speaker.name or speaker.name in called.name
-            ]
-            if len(meant) > 1 and not called.many:
-                self.claims.doubt(
-                    called.start, f"{path}.speakers", "one of these speakers is an intern; enter which one"
-                )
-                continue
-            for speaker in meant:
-                if speaker.capacity == "guest":
-                    self.claims.doubt(
-                        called.start,
-                        f"{path}.speakers",
-                        f"{speaker.name} reads as guest and as intern; check the capacity",
-                    )
-                    continue
-                speaker.capacity = "intern"
-                self.claims.cite(
-                    called.start, called.end, f"{path}.speakers[{topic.speakers.index(speaker)}].capacity"
-                )
-                if all(intern.name != speaker.name for intern in self.report.interns):
-                    self.report.interns.append(InternFact(speaker.name, called.programme))
-                    self.claims.cite(called.start, called.end, f"interns[{len(self.report.interns) - 1}]")
 
     def _doubts(self, topic: Topic, path: str, part: Part) -> None:
         at = self.document.line_starts[topic.line - 1]
