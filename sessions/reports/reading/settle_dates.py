@@ -1,11 +1,15 @@
 """Dates without a year, settled by the reports read together and the evenings already known."""
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sessions.reports.facts import Doubt, Report
 from sessions.reports.reading.dates import PrintedDate
 from sessions.series import Evening, breaks, number_for, odd_weekday, year_for
+
+# Neighbours on each side that are asked: more than a year, so that they show the habit of the series.
+SIDE = 15
 
 
 @dataclass(slots=True)
@@ -26,9 +30,10 @@ def settle_dates(pending: list[Pending], known: Sequence[Evening]) -> None:
     for number, each in printed.items():
         evenings[number] = replace(evenings.get(number, Evening(number)), held_on=each.report.held_on)
     _settle_years(pending, evenings)
+    everything = list(evenings.values())
     for each in pending:
-        _doubt_open(each, list(evenings.values()))
-    _doubt_odd(pending, list(evenings.values()))
+        _doubt_open(each, everything)
+    _doubt_odd(pending, evenings)
 
 
 def _take_printed(each: Pending) -> None:
@@ -56,21 +61,43 @@ def _settle_years(pending: list[Pending], evenings: dict[int, Evening]) -> None:
         and each.printed.day
         and not each.printed.problem
     ]
-    while open_dates and evenings:
-        open_dates.sort(key=lambda each: min(abs(each.report.number - number) for number in evenings))
-        for each in open_dates:
-            printed = each.printed
-            settled = year_for(each.report.number, printed.month, printed.day, list(evenings.values()))
+    timeline = _Timeline(evenings)
+    settled_some = bool(evenings)
+    while open_dates and settled_some:
+        settled_some = False
+        open_dates.sort(key=lambda each: (timeline.distance(each.report.number), each.report.number))
+        for each in list(open_dates):
+            number, printed = each.report.number, each.printed
+            settled = year_for(number, printed.month, printed.day, timeline.around(number))
             if settled is None or (
                 printed.weekday is not None and settled.held_on.weekday() != printed.weekday
             ):
                 continue
             each.report.held_on, each.report.held_on_from = settled.held_on, "neighbours"
-            evenings[each.report.number] = Evening(each.report.number, settled.held_on)
+            timeline.add(Evening(number, settled.held_on))
             open_dates.remove(each)
-            break
-        else:
-            return
+            settled_some = True
+
+
+class _Timeline:
+    """Evenings by number. A question looks at SIDE neighbours, so that a thousand reports cost no square."""
+
+    def __init__(self, evenings: dict[int, Evening]) -> None:
+        self.evenings, self.numbers = evenings, sorted(evenings)
+
+    def add(self, evening: Evening) -> None:
+        if evening.number not in self.evenings:
+            insort(self.numbers, evening.number)
+        self.evenings[evening.number] = evening
+
+    def distance(self, number: int) -> int:
+        """From the number to the nearest evening."""
+        at = bisect_left(self.numbers, number)
+        return min(abs(number - near) for near in self.numbers[max(at - 1, 0) : at + 1])
+
+    def around(self, number: int) -> list[Evening]:
+        at = bisect_left(self.numbers, number)
+        return [self.evenings[near] for near in self.numbers[max(at - SIDE, 0) : at + SIDE]]
 
 
 def _line(report: Report) -> int:
@@ -101,15 +128,16 @@ def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
     report.doubts.append(Doubt(_line(report), "held_on", message))
 
 
-def _doubt_odd(pending: list[Pending], evenings: list[Evening]) -> None:
+def _doubt_odd(pending: list[Pending], evenings: dict[int, Evening]) -> None:
+    timeline = _Timeline(evenings)
     by_number = {
         each.report.number: each.report for each in pending if each.report.number and each.report.held_on
     }
-    for broken in breaks(evenings):
+    for broken in breaks(list(evenings.values())):
         report = by_number.get(broken.later.number) or by_number.get(broken.earlier.number)
         if report:
             report.doubts.append(Doubt(_line(report), "held_on", f"{broken.message}; check number and date"))
     for number, report in by_number.items():
-        odd = odd_weekday(Evening(number, report.held_on), evenings)
+        odd = odd_weekday(Evening(number, report.held_on), timeline.around(number))
         if odd:
             report.doubts.append(Doubt(_line(report), "held_on", f"{odd}; check the date"))
