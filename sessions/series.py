@@ -221,7 +221,10 @@ def _offer_reason(day: date, same_week: int, same_weekday: int, total: int, late
     name = calendar.day_name[day.weekday()]
     place = ("1st", "2nd", "3rd", "4th", "5th")[_week(day) - 1]
     reason = f"a {name} like {same_weekday} of the last {total}; "
-    reason += f"{same_week} were on the {place}" if same_week else f"none was on the {place} so far"
+    if same_week:
+        reason += f"{same_week} {'was' if same_week == 1 else 'were'} on the {place}"
+    else:
+        reason += f"none was on the {place} so far"
     if late > 0:
         reason += f"; {late} month{'s' if late > 1 else ''} later than the number asks for"
     return reason

@@ -91,6 +91,7 @@ def test_offers_follow_the_learnt_weekday_and_week():
         (35, date(2017, 6, 9)),
     ]
     assert offers[0].reason == "a Friday like 6 of the last 6; 3 were on the 3rd"
+    assert offers[2].reason == "a Friday like 6 of the last 6; 1 was on the 2nd"
 
 
 def test_offers_of_a_thursday_series_are_thursdays():
