@@ -2,14 +2,17 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from sessions.admin.saving import SavesInArchive
 from sessions.media.photos import add_photo
 from sessions.media.pictures import PictureRefused
+from sessions.media.storage import discard_on_commit
 from sessions.models import Photo, Session, archive_change
 
 MOST_AT_ONCE = 60
@@ -44,7 +47,7 @@ def back_to_photos(session: Session) -> HttpResponse:
 
 
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(SavesInArchive):
     """The list of all photos; they are added and edited on their session's page."""
 
     list_display = ["__str__", "session", "topic", "audience", "decorative", "withdrawn", "added_at"]
@@ -57,6 +60,14 @@ class PhotoAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Photo) -> None:
+        discard_on_commit([obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        discard_on_commit(queryset)
+        super().delete_queryset(request, queryset)
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view

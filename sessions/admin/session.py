@@ -9,7 +9,8 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from sessions.admin.session_page import agenda, frame, report, steps, suggest, topics
-from sessions.models import Moderator, Session, Status, archive_change
+from sessions.media.storage import discard_on_commit
+from sessions.models import Moderator, Photo, Session, Status, archive_change
 
 
 class ModeratorFilter(admin.SimpleListFilter):
@@ -115,10 +116,12 @@ class SessionAdmin(SimpleHistoryAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         with archive_change():
+            discard_on_commit(obj.photos.all())
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         with archive_change():
+            discard_on_commit(Photo.objects.filter(session__in=queryset))
             super().delete_queryset(request, queryset)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:

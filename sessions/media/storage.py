@@ -1,7 +1,11 @@
 """Where cleaned files lie: below MEDIA_ROOT, under random names that the record knows."""
 
+from collections.abc import Iterable
+from functools import partial
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from sessions.media.pictures import CleanPicture
 from sessions.media.slides import CleanSlides
@@ -37,3 +41,10 @@ def discard_picture(record: Picture) -> None:
 def discard_slides(record: Slides) -> None:
     """Delete the file of slides; call it when the record's deletion is committed."""
     default_storage.delete(record.path)
+
+
+def discard_on_commit(records: Iterable[Picture | Slides]) -> None:
+    """Delete the files of records that are being deleted, once that is committed. Inside the transaction."""
+    for record in list(records):
+        discard = discard_slides if isinstance(record, Slides) else discard_picture
+        transaction.on_commit(partial(discard, record))

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -107,3 +108,13 @@ def test_readers_cannot_touch_photos_or_consents(house_client):
     assert "/admin/login/" in drop(house_client, session, upload())["Location"]
     assert "/admin/login/" in house_client.post(f"/admin/mts/speaker/of/{session.pk}/consents/")["Location"]
     assert not Photo.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_go_with_the_record_that_is_deleted(organiser_client):
+    session = make_session()
+    drop(organiser_client, session, upload(), upload())
+    photo, other = Photo.objects.order_by("pk")
+    organiser_client.post(f"/admin/mts/photo/{photo.pk}/delete/", {"post": "yes"})
+    assert not default_storage.exists(photo.file_name(480))
+    assert default_storage.exists(other.file_name(480))

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from sessions.admin.session_page.agenda import address
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.media.slides import SlidesRefused, clean_slides
+from sessions.media.storage import discard_on_commit
 from sessions.models import Audience, OldAddress, Slides, StaleVersion, Topic, archive_change
 from sessions.models.order import close_gaps
 from sessions.text import clean_line
@@ -77,6 +78,7 @@ def delete(topic: Topic) -> None:
     with archive_change():
         session, slug = topic.session, topic.slug
         OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=slug).update(leads_to="")
+        discard_on_commit([*topic.photos.all(), *topic.slides.all()])
         topic.delete()
         OldAddress.record(OldAddress.Kind.TOPIC, slug, "")
         close_gaps(session.topics.all())
