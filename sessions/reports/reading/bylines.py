@@ -9,10 +9,11 @@ from sessions.reports.reading.talk_phrases import Range
 
 BYLINE = re.compile(
     r"(?:(?:(?:talk|presented|given|brought|delivered|written)\s+)?by\s*:?"
-    r"|(?:(?:guest|main|today['’]s)\s+)?(?:speakers?|presenters?|lecturers?|who|発表者|登壇者|スピーカー)\s*[:：–—-])\s*"
+    r"|(?:(?:guest|main|today['’]s)\s+)?(?:speakers?(?:\s*#?\d{1,2})?|presenters?|lecturers?|who|発表者|登壇者|スピーカー)\s*[:：–—-])\s*"
     r"(?:(?:our|the)\s+)?(?:(?:guest\s+)?speakers?\s*,?\s+)?(?=\S)",
     re.IGNORECASE,
 )
+SPEAKER_EMOJI = re.compile("[\\s*_]*[👤👥🎤🎙🗣🧑👩👨🙋💁]")
 AFTER_TITLE = re.compile(r"[\s\"”’'」』)\]]*(?:by\b|[-–—:：/|(（,])\s*(?:by\s+)?", re.IGNORECASE)
 LONGEST = 160
 LONGEST_AGENDA = 20_000
@@ -21,6 +22,7 @@ LONGEST_AGENDA = 20_000
 def byline_at(text: str, block: Block, reader: PeopleReader) -> People | None:
     """The people of a line that says nothing else: "by X and Y", "Presenter: Mr. X"."""
     start, end = block.start, block.end
+    pictured = SPEAKER_EMOJI.match(text, start, end)
     while start < end and not (text[start].isalnum() or text[start] in "(（"):
         start += 1
     while end > start and text[end - 1] in " *_.\n":
@@ -28,7 +30,8 @@ def byline_at(text: str, block: Block, reader: PeopleReader) -> People | None:
     if end - start > LONGEST or "\n" in text[start:end]:
         return None
     lead = BYLINE.match(text, start, end)
-    people = reader.people_at(text, lead.end(), end) if lead else None
+    at = lead.end() if lead else start
+    people = reader.people_at(text, at, end) if lead or pictured else None
     return people if people and people.end >= end else None
 
 

@@ -17,11 +17,11 @@ ROLE_WAS = re.compile(
     re.I,
 )
 BY_ROLE = re.compile(
-    r"\b(?:moderated|MC['’]?(?:e?d)?|emceed|hosted|facilitated|chaired|led\s+and\s+moderated|mastered)\s+(?:as\s+(?:usual|always)\s+|once\s+again\s+|again\s+)?by\s+(?:our\s+)?",
+    r"\b(?:moderated|MC['’-]?(?:e?d)?|emceed|hosted|facilitated|chaired|led\s+and\s+moderated|mastered)\s+(?:as\s+(?:usual|always)\s+|once\s+again\s+|again\s+)?by\s+(?:our\s+)?",
     re.I,
 )
 WAS_ROLE = re.compile(
-    rf"\s*,?\s+(?:who\s+)?(?:(?:was|were|is|are|served|acted|worked|volunteered)\s+(?:as\s+)?|as\s+|took\s+the\s+role\s+of\s+)(?:the\s+|our\s+|a\s+|today['’]s\s+|tonight['’]s\s+)?(?:\w+\s+)?{ROLE}\b",
+    rf"\s*,?\s+(?:who\s+)?(?:(?:was|were|is|are|served|acted|worked|volunteered)\s+(?:in\s+charge\s+)?(?:as\s+|of\s+)?|as\s+|took\s+the\s+role\s+of\s+)(?:the\s+|our\s+|a\s+|today['’]s\s+|tonight['’]s\s+)?(?:\w+\s+)?{ROLE}\b",
     re.I,
 )
 BEFORE_TALKS = re.compile(

@@ -17,6 +17,9 @@ NUMBERED = re.compile(
     r"\s+(?:topic|talk|presentation|speaker|session)\s*[:–—-]\s*)",
     re.IGNORECASE,
 )
+BY_SOMEBODY = re.compile(
+    r"\s*[,–—|-]?\s*(?:presented\s+|given\s+)?(?:[Bb]y|[Ww]ith):?\s+(?=[A-Z\u3040-\u9fff])"
+)
 ROLE_LABEL = r"(?:by\s+|(?:speakers?|presenters?|presented\s+by)\s*:?\s+)?"
 WITH = re.compile(r"\s*,?\s+(?:with|featuring|feat\.?)\s+(?=\S)", re.IGNORECASE)
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]")
@@ -78,8 +81,9 @@ MOST_WORDS = 18
 class Heading:
     """A heading as a topic's: offsets of its words, of the title in them, and the people it names.
 
-    sure: quotes, "by" or a number show that it opens a topic. splits: title and a possible speaker on the two
-    sides of a dash or colon, for the layout to judge by the other headings and the text below.
+    named: the label before the title ("Keynote:"). sure: quotes, "by" or a number show that it opens a
+    topic. splits: title and a possible speaker on the two sides
+    of a dash or colon, for the layout to judge by the other headings and the text below.
     """
 
     start: int
@@ -89,6 +93,7 @@ class Heading:
     sure: bool = False
     numbered: bool = False
     quoted: bool = False
+    named: str = ""
     kind: str = ""
     section: Section = ""
     splits: list[tuple[Range, People]] = field(default_factory=list)
@@ -128,6 +133,7 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
     label = LABEL.match(text, at, end)
     if label:
         at, heading.kind = label.end(), " ".join(label["kind"].lower().split())
+        heading.named = heading.kind
     while end > at and EMOJI.match(text, end - 1):
         end -= 1
     heading.end = end
@@ -154,7 +160,7 @@ def parse_heading(text: str, start: int, end: int, reader: PeopleReader) -> Head
 
 def _past_emoji(text: str, start: int, end: int) -> int:
     """Past pictures that only decorate a heading; a heading of nothing else keeps them."""
-    decorated = re.compile(rf"(?:{EMOJI.pattern}[ \t]*)+").match(text, start, end)
+    decorated = re.compile(rf"(?:(?:\d\ufe0f?\u20e3|{EMOJI.pattern})[ \t]*)+").match(text, start, end)
     return decorated.end() if decorated and decorated.end() < end else start
 
 
@@ -175,6 +181,8 @@ def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, headi
         people = reader.people_at(text, featured.end(), end) if featured else None
     if people and (not text[people.end : end].strip(" .)）") or _team_behind(text, people, end, reader)):
         heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
+    elif BY_SOMEBODY.match(text, at, end) and len(text[at:end].split()) < 9:
+        heading.title, heading.sure = (quotation.start, quotation.end), True  # by whom is a doubt
 
 
 def _team_behind(text: str, people: People, end: int, reader: PeopleReader) -> bool:
@@ -194,7 +202,7 @@ def _splits(text: str, start: int, end: int, reader: PeopleReader) -> list[tuple
     inside = re.compile(rf"\s*[(（]\s*{ROLE_LABEL}([^()（）]{{2,60}})[)）]$", re.I).search(text, start, end)
     if inside and inside.start() > start:
         people = reader.people_at(text, inside.start(1), inside.end(1))
-        if people and people.end >= inside.end(1):
+        if people and (people.end >= inside.end(1) or _team_behind(text, people, inside.end(1), reader)):
             return [((start, inside.start()), people)]
     gaps = [gap for gap in DASH.finditer(text, start, end) if "," not in gap[0]]
     for gap in gaps[-1:]:

@@ -46,10 +46,11 @@ def inside_heads(masked: str, items: list[Item], chosen: list[int], spoken: dict
     The talks' headings name a speaker below and are set in capitals ("What I Learned"). Another one that is
     short, not so set, and below which nobody speaks, belongs to the talk above.
     """
+    repeated = _same_speaker(items, chosen, spoken) | _crowded(items, chosen)
     titled = [at for at in spoken if _capitals(masked, items[at])]
     if len(titled) < 2 or len(titled) * 3 < len(spoken) * 2:
-        return set()
-    found = set()
+        return repeated
+    found = repeated
     for place, at in enumerate(chosen):
         if at in spoken or place == 0:
             continue
@@ -61,6 +62,28 @@ def inside_heads(masked: str, items: list[Item], chosen: list[int], spoken: dict
         if not SOMEBODY.search(masked, items[at].block.end, end):
             found.add(at)
     return found
+
+
+def _same_speaker(items: list[Item], chosen: list[int], spoken: dict[int, list[str]]) -> set[int]:
+    """Headings below which the speaker of the talk above goes on."""
+    found: set[int] = set()
+    people: list[str] = []
+    for at in chosen:
+        opening = items[at + 1].opening if at + 1 < len(items) else None
+        named = spoken.get(at)
+        if named and set(named) <= set(people) and not (opening and not opening.weak):
+            found.add(at)
+        elif named:
+            people = named
+        else:
+            people = []
+    return found
+
+
+def _crowded(items: list[Item], chosen: list[int]) -> set[int]:
+    """Lines directly below another line, where the talks' headings stand apart."""
+    below = {at for at in chosen if not items[at].block.blank_before}
+    return below if len(below) * 2 < len(chosen) else set()
 
 
 def inside_doubts(masked: str, items: list[Item], chosen: list[int], inside: set[int]) -> dict[int, str]:

@@ -7,7 +7,7 @@ LATER_SUBJECT = re.compile(
     re.I,
 )
 LATER_TITLE = re.compile(
-    r"(?:(?:(?:in|during|with|for|through)\s+)?(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this)\b",
+    r"(?:(?:(?:in|during|with|for|through)\s+)?(?:his|her|their|the)\s+(?:\w+\s+)?(?:talk|topic|presentation|session|title|theme)|it|this|title)\b",
     re.I,
 )
 SHOWED_TITLE = re.compile(

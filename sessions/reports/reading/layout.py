@@ -70,6 +70,12 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
                 above.heading, above.level = heading, BOLD_LEVEL
             if item.byline:
                 item.heading, item.opening, item.level = None, None, 0
+    for item, below in pairwise(items):
+        if item.block.kind == "paragraph" and below.heading and below.heading.named == "title":
+            item.byline = item.byline or byline_at(masked, item.block, reader)
+            if item.byline:
+                item.heading, item.opening, item.level = None, None, 0
+    _number_alone(masked, items, reader)
     drop_agenda(masked, items)
     for item, below in pairwise(items):
         if (
@@ -80,6 +86,28 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
         ):
             item.heading.section = ""  # a talk may be called "Introduction to systemd"
     return items
+
+
+def _number_alone(masked: str, items: list[Item], reader: PeopleReader) -> None:
+    """Lines numbered from 1 on, each with a paragraph below, are headings where nothing else is."""
+    if any(
+        (item.opening and not item.opening.weak)
+        or (item.heading and item.heading.sure and not item.heading.section)
+        for item in items
+    ):
+        return
+    found: list[tuple[Item, Heading]] = []
+    for at, item in enumerate(items[:-1]):
+        line = masked[item.block.start : item.block.end]
+        number = re.match(r"\s*(\d{1,2})[.)]\s", line)
+        alone = items[at + 1].block.kind != "list" and (not at or items[at - 1].block.kind != "list")
+        if item.block.kind == "list" and number and alone and looks_like_heading(line.strip()):
+            if int(number[1]) != len(found) + 1:
+                return
+            found.append((item, parse_heading(masked, item.block.start, item.block.end, reader)))
+    if len(found) > 1:
+        for item, heading in found:
+            item.heading, item.level = heading, BOLD_LEVEL
 
 
 def _names(masked: str, heading: Heading, opening: Opening) -> bool:
@@ -104,6 +132,12 @@ def lay_out(document: Document, masked: str, items: list[Item], reader: PeopleRe
     for at, item in enumerate(items):
         start = starts.get(at)
         if start is not None:
+            above = items[at - 1] if at else None
+            if above and above.byline and start.heading and start.heading.named == "title":
+                for held in (part.items if part else layout.before, part.bylines if part else []):
+                    if held and held[-1] is above:
+                        held.pop()
+                start.bylines.append(above)
             if start.section:
                 lightning = bool(LIGHTNING.search(masked, item.block.start, item.block.end))
             part = start

@@ -70,6 +70,10 @@ TOOK_OVER = re.compile(
     r"|went\s+(?:first|next|last))\b",
     re.IGNORECASE,
 )
+TO_PRESENT = re.compile(
+    r"\s+(?:one\s+)?to\s+(?:present|speak|talk|go|take\s+the\s+(?:stage|floor))\b|\s+(?:up|on\s+stage)\b",
+    re.IGNORECASE,
+)
 GAVE_NTH = re.compile(rf"\s+(?:then\s+)?(?:{GAVE})\s+(?:(?:the|our|us\s+the)\s+)(?=\S)", re.IGNORECASE)
 WITH_PEOPLE = re.compile(
     r"(?:(?:kicking|starting|opening|closing|wrapping|finishing|rounding)\s+(?:off\s+|up\s+|out\s+)?(?:the|our|this)\s+\w+(?:\s*,|\s+(?:was|were|is))"
@@ -78,7 +82,7 @@ WITH_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 TALKED = re.compile(
-    rf"\s+(?:also\s+|then\s+|next\s+)?(?:(?:{GAVE})\s+(?:us\s+)?(?:an?|the|his|her|their)\s+(?:\w+\s+){{0,2}}(?:talk|presentation|session|speech|demo|LT)"
+    rf"\s+(?:also\s+|then\s+|next\s+)?(?:(?:{GAVE}|had)\s+(?:us\s+)?(?:an?|the|his|her|their)\s+(?:\w+\s+){{0,2}}(?:talk|presentation|session|speech|demo|LT)"
     r"|(?:talked|spoke)\s+(?:to\s+us\s+)?(?:about|on)|presented)\b",
     re.IGNORECASE,
 )
@@ -174,7 +178,11 @@ def _after_person_noun(
     text: str, at: int, end: int, reader: PeopleReader, opening: Opening
 ) -> Opening | None:
     verb = VERB.match(text, at, end)
-    gap = verb or re.compile(r"\s*,?\s+").match(text, at, end)
+    gap = (
+        verb
+        or re.compile(r"\s*,?\s+we\s+(?:have|had|welcomed|see|saw)\s+", re.I).match(text, at, end)
+        or re.compile(r"\s*,?\s+").match(text, at, end)
+    )
     people = reader.people_at(text, _skip(text, gap.end(), end), end) if gap else None
     if people is None:
         return None
@@ -282,7 +290,9 @@ def _person_first(text: str, start: int, end: int, reader: PeopleReader) -> Open
         nth = form.match(text, people.end, end)
         position = _position(text, nth.end(), end) if nth else None
         noun = position and (
-            TOPIC_NOUN.match(text, position[1], end) or PERSON_NOUN.match(text, position[1], end)
+            TOPIC_NOUN.match(text, position[1], end)
+            or PERSON_NOUN.match(text, position[1], end)
+            or TO_PRESENT.match(text, position[1], end)
         )
         if noun:
             opening.ordinal = position[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sessions.reports.reading.names import Name, NameReader
 
 FROM = re.compile(
-    r"\s*,?\s+(?:(?:who\s+(?:is|was|came|joined\s+us)\s+|and\s+)?(?:an?|our)\s+(?:\w+\s+){0,2}?guests?"
+    r"\s*,?\s+(?:(?:who\s+(?:is|was|came|joined\s+us)\s+|and\s+)?(?:(?:an?|our)\s+)?(?:\w+\s+){0,2}?guests?"
     r"(?:\s+speakers?)?\s*,?\s+)?(?:(?:who\s+)?(?:works?|working)\s+(?:at|for)|(?:joining|visiting)\s+us\s+from"
     r"|coming\s+from|from|of|at)\s+"
 )

@@ -45,11 +45,11 @@ IN_TALK = re.compile(
     re.I,
 )
 WE_HAD = re.compile(
-    r"we\s+(?:had|welcomed|invited|heard(?:\s+from)?|listened\s+to|were\s+joined\s+by)\s+(?:our\s+(?:own\s+|very\s+own\s+)?)?(?=[^\W\d_])",
+    r"we\s+(?:have|had|welcomed|invited|heard(?:\s+from)?|listened\s+to|were\s+joined\s+by)\s+(?:our\s+(?:own\s+|very\s+own\s+)?)?(?=[^\W\d_])",
     re.I,
 )
 NOUN_BY = re.compile(
-    rf"\b(?:(?:{TALK})\s+(?:(?:was|is)\s+)?(?:(?:{GAVE})\s+)?|(?:{GAVE})\s+(?:to\s+us\s+)?)by\s+(?:(?:our|the)\s+(?:\w+\s+){{0,2}})?",
+    rf"\b(?:(?:{TALK})\s+(?:(?:was|is)\s+)?(?:then\s+)?(?:(?:{GAVE}|continued|opened|closed|started|concluded|followed)\s+)?|(?:{GAVE})\s+(?:to\s+us\s+)?)by\s+(?:(?:our|the)\s+(?:\w+\s+){{0,2}})?",
     re.I,
 )
 ROLE_WAS = re.compile(

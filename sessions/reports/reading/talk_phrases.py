@@ -106,6 +106,10 @@ def by_people(text: str, pos: int, end: int, reader: PeopleReader) -> People | N
 
 
 CAME_FROM = re.compile(r"\b(?:came|comes?)\s+from\s+$", re.IGNORECASE)
+PANEL = re.compile(
+    r"\s*,?\s*(?:an?\s+)?(?:\w+\s+)?(?:panel|discussion|conversation|chat|interview)(?:\s+discussion)?\s+(?:with|between|featuring|by)\s+",
+    re.IGNORECASE,
+)
 KIND_FIRST = re.compile(
     r"(?:an?|the|our|another)\s+(?:(?:short|quick|brief|special)\s+)?(?P<kind>lightning\s+talk|LT|workshop|event\s+report|annual\s+report|talk|presentation)"
     r"(?:\s*,\s*(?:(?:titled|entitled|called)\s+)?(?=[\"“'‘「『])|(?=\s*,?\s+(?:(?:presented|given)\s+)?by\b|$))",
@@ -140,7 +144,12 @@ def read_topic_rest(text: str, pos: int, end: int, reader: PeopleReader, opening
         quotation = quoted_at(text, at, end)
         if quotation:
             opening.title = (quotation.start, quotation.end)
-            opening.people = opening.people or by_people(text, quotation.after, end, reader)
+            panel = PANEL.match(text, quotation.after, end)
+            opening.people = (
+                opening.people
+                or by_people(text, quotation.after, end, reader)
+                or (reader.people_at(text, panel.end(), end) if panel else None)
+            )
             at = (
                 opening.people.end
                 if opening.people and opening.people.end > quotation.after
