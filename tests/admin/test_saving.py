@@ -18,6 +18,8 @@ def topic_form(topic: Topic, **changed) -> dict:
         "recording_audience": "house",
         "drawn_version": topic.version,
     }
+    for inline in ("questions", "homework"):
+        values |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
     return values | changed
 
 

@@ -64,9 +64,9 @@ ENDLESS += [
 @pytest.mark.parametrize("piece", ENDLESS)
 def test_an_endless_line_is_read_in_no_time(piece, kind):
     text = REPORT + "\n" + piece * (SIZE // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     (reading,) = read_sources([Source("test", text, kind)])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5  # seconds of CPU; what is not linear takes minutes
     check_conservation(reading)
     assert reading.reports[0].number == 34
 
