@@ -25,6 +25,7 @@ FOOTNOTE = re.compile(
 )
 WRITTEN_BY = re.compile(r"(?:written|posted) by\s*:?\s+(?P<name>[^\W\d_][^\n.,;:]{1,60})$", re.IGNORECASE)
 MOST_TAGS = 12
+MOST_BELOW = 40
 LONGEST_TAG = 30
 
 
@@ -73,13 +74,13 @@ def _is_foot(document: Document, masked: str, blocks: list[Block], at: int) -> b
         r"more from|recommended|related|you (?:may|might)|read next", _words(masked, blocks[at]), re.I
     ):
         return True
-    rest = []
-    for block in blocks[at + 1 :]:
+    for place, block in enumerate(blocks[at + 1 : at + MOST_BELOW + 2]):
         words = _words(masked, block)
         if re.match(r"more from |recommended (?:from|for|by) ", words, re.I):
-            break
-        rest.append(words)
-    return sum(len(line) > 160 for line in rest) == 0 and len(rest) <= 40
+            return True
+        if place == MOST_BELOW or len(words) > 160:
+            return False
+    return True
 
 
 def _is_tag(masked: str, block: Block) -> bool:
