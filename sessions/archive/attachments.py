@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import CharField, F, IntegerField, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from sessions.models import Link, Photo, Reader, Slides, Tag, Topic
+from sessions.models.prepared import prepared
 
 
 @dataclass
@@ -29,18 +30,9 @@ def attachments(
     topics: primary keys of topics the reader may see; session: one whose report is theirs. One query, a
     union of four narrow ones, for each table alone would cost a page one of its six.
     """
-    topics = set(topics)
-    tags = Topic.tags.through.objects.filter(topic__in=topics)
-    slides, links, photos = (of(model, topics, session, reader) for model in (Slides, Link, Photo))
-    rows = row(tags, "tag", label="tag__name", address="tag__slug", ordered=False).union(
-        row(slides, "slides", label="file_name", address="key", size="size"),
-        row(links, "link", label="label", address="url"),
-        row(photos, "photo", label="caption", address="key", size="width", height="height", alt="alt"),
-        all=True,
-    )
     found: dict[int | None, Attachments] = defaultdict(Attachments)
     for kind, topic, _position, label, address, size, height, alt, widths in sorted(
-        rows.order_by(), key=in_order
+        rows(reader, set(topics), session), key=in_order
     ):
         on = found[topic]
         if kind == "tag":
@@ -58,10 +50,24 @@ def attachments(
     return found
 
 
-def of(model: type[Model], topics: set[int], session: int | None, reader: Reader) -> QuerySet:
+@prepared
+def rows(reader: Reader, topics: Collection[int], session: int | None) -> QuerySet:
+    """The union, in no order."""
+    tags = Topic.tags.through.objects.filter(topic__in=topics)
+    slides, links, photos = (of(model, topics, session, reader) for model in (Slides, Link, Photo))
+    every = row(tags, "tag", label="tag__name", address="tag__slug", ordered=False).union(
+        row(slides, "slides", label="file_name", address="key", size="size"),
+        row(links, "link", label="label", address="url"),
+        row(photos, "photo", label="caption", address="key", size="width", height="height", alt="alt"),
+        all=True,
+    )
+    return every.order_by()
+
+
+def of(model: type[Model], topics: Collection[int], session: int | None, reader: Reader) -> QuerySet:
     """The records of these topics (and of the evening) that admit the reader."""
     places = Q(topic__in=topics)
-    if session:
+    if session is not None:
         places |= Q(topic=None, session=session)
     return model.objects.admitting(reader).filter(places)
 

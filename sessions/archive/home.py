@@ -3,32 +3,31 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from sessions.archive.near import latest
 from sessions.archive.roles import roles
 from sessions.archive.strip import strip
-from sessions.archive.talks import talks
-from sessions.models import Count, Reader, Session, Topic
+from sessions.archive.talks import talks, topics_of
+from sessions.models import Count, Reader
 from sessions.models.evenings import EveningRow
+from sessions.models.prepared import prepared
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Five queries: evenings, their topics, speakers, moderators, totals."""
     reader, today = request.reader, timezone.localdate()
-    sessions = Session.objects.visible_to(reader).latest()
+    sessions = latest(reader)
     coming, report = (
         found.session() if found else None
         for found in (next_evening(sessions, today), latest_report(sessions, reader))
     )
     shown = {session.pk: session for session in (coming, report) if session}
-    topics = list(Topic.objects.visible_to(reader).filter(session__in=shown).order_by("session", "position"))
-    for topic in topics:
-        topic.session = shown[topic.session_id]
-    by_topic = talks(topics, reader).values()
+    by_topic = talks(topics_of(list(shown.values()), reader), reader).values()
     by_session = roles(list(shown), reader)
-    totals = Count.objects.seen_by(reader).filter(facet__in=[Count.Facet.TOPICS, Count.Facet.SESSIONS])
     context = {
         "coming": coming,
         "coming_talks": [talk for talk in by_topic if talk.session == coming],
@@ -36,10 +35,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "report_talks": [talk for talk in by_topic if talk.session == report],
         "coming_roles": by_session[coming.pk] if coming else None,
         "report_roles": by_session[report.pk] if report else None,
-        "totals": dict(totals.values_list("facet", "total")),
+        "totals": dict(totals(reader)),
         "years": strip(sessions, reader, today),
     }
     return render(request, "archive/home.html", context)
+
+
+@prepared
+def totals(reader: Reader) -> QuerySet:
+    """(facet, total) of topics and sessions in all."""
+    sums = Count.objects.seen_by(reader).filter(facet__in=[Count.Facet.TOPICS, Count.Facet.SESSIONS])
+    return sums.values_list("facet", "total")
 
 
 def next_evening(sessions: Sequence[EveningRow], day: date) -> EveningRow | None:

@@ -4,16 +4,29 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from sessions.archive.moved import moved
+from sessions.archive.near import around, latest
 from sessions.archive.strip import strip
 from sessions.archive.talks import Talk, talks
-from sessions.models import Intern, Moderator, Newcomer, OldAddress, Person, Reader, Session, Speaker, Topic
+from sessions.models import (
+    Alias,
+    Intern,
+    Moderator,
+    Newcomer,
+    OldAddress,
+    Person,
+    Reader,
+    Session,
+    Speaker,
+    Topic,
+)
+from sessions.models.prepared import prepared
 
 
 @dataclass
@@ -30,18 +43,14 @@ class PersonYear:
 def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Six queries: person, talks with their speakers, other roles, internships, aliases, evenings around."""
     reader = request.reader
-    visible = Person.objects.visible_to(reader)
-    person = visible.select_related("portrait").filter(slug=slug).first()
+    person = next(iter(called(reader, slug)), None)
     if person is None:
-        return moved(OldAddress.Kind.PERSON, slug, visible)
-    speakers = list(Speaker.objects.beside(person, reader))
+        return moved(OldAddress.Kind.PERSON, slug, Person.objects.visible_to(reader))
+    speakers = speakers_beside(reader, person.pk)
     given = list(talks(unique(speakers), reader, speakers=speakers).values())
-    internships = list(
-        Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
-    )
+    internships = internships_of(reader, person.pk)
     years = by_year(given, other_roles(person, reader), farewells(internships, reader))
     own = [speaker for speaker in speakers if speaker.person_id == person.pk]
-    sessions = Session.objects.visible_to(reader)
     context = {
         "person": person,
         "description": description(person, given),
@@ -50,9 +59,9 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "talks": given,
         "person_years": years,
         "internships": internships,
-        "aliases": list(person.aliases.filter(shown=True)),
+        "aliases": shown_aliases(person.pk),
         "years": strip(
-            sessions.around(given[0].session.number) if given else sessions.latest(),
+            around(reader, given[0].session.number) if given else latest(reader),
             reader,
             timezone.localdate(),
         ),
@@ -71,26 +80,46 @@ def unique(speakers: Iterable[Speaker]) -> Collection[Topic]:
     return {speaker.topic_id: speaker.topic for speaker in speakers}.values()
 
 
+@prepared
+def called(reader: Reader, slug: str) -> QuerySet[Person]:
+    """The person of this address, or nobody."""
+    return Person.objects.visible_to(reader).select_related("portrait").filter(slug=slug)
+
+
+@prepared
+def speakers_beside(reader: Reader, person: int) -> QuerySet[Speaker]:
+    return Speaker.objects.beside(person, reader)
+
+
+@prepared
+def internships_of(reader: Reader, person: int) -> QuerySet[Intern]:
+    return Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
+
+
+@prepared
+def shown_aliases(person: int) -> QuerySet[Alias]:
+    return Alias.objects.filter(person=person, shown=True)
+
+
 def other_roles(person: Person, reader: Reader) -> list[tuple[str, Session]]:
     """(role, session) for evenings moderated, and for the house the one of the introduction. One query."""
-    columns = ("role", "session__number", "session__held_on")
-    rows = (
-        Moderator.objects.visible_to(reader)
-        .filter(person=person)
-        .order_by()
-        .annotate(role=Value("moderated", TextField()))
-        .values_list(*columns)
-    )
-    if reader is Reader.HOUSE:
-        introduced = Newcomer.objects.filter(
-            person=person, session__in=Session.objects.order_by().visible_to(reader)
-        )
-        rows = rows.union(
-            introduced.order_by().annotate(role=Value("introduced", TextField())).values_list(*columns),
-            all=True,
-        )
-    found = [(role, Session(number=number, held_on=held_on)) for role, number, held_on in rows.order_by()]
+    rows = role_rows(reader, person.pk)
+    found = [(role, Session(number=number, held_on=held_on)) for role, number, held_on in rows]
     return sorted(found, key=lambda event: event[1].number, reverse=True)
+
+
+@prepared
+def role_rows(reader: Reader, person: int) -> QuerySet:
+    """(role, number, held_on), in no order."""
+    columns = ("role", "session__number", "session__held_on")
+    moderated = Moderator.objects.visible_to(reader).filter(person=person).order_by()
+    rows = moderated.annotate(role=Value("moderated", TextField())).values_list(*columns)
+    if reader is not Reader.HOUSE:
+        return rows
+    evenings = Session.objects.order_by().visible_to(reader)
+    introduced = Newcomer.objects.filter(person=person, session__in=evenings).order_by()
+    introduced = introduced.annotate(role=Value("introduced", TextField())).values_list(*columns)
+    return rows.union(introduced, all=True).order_by()
 
 
 def farewells(internships: Iterable[Intern], reader: Reader) -> list[tuple[str, Session]]:

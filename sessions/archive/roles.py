@@ -8,6 +8,7 @@ from django.db.models import F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from sessions.models import Intern, Moderator, Newcomer, Person, Reader
+from sessions.models.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,21 @@ def roles(sessions: Collection[int], reader: Reader) -> dict[int, Roles]:
 
     sessions: evenings the reader may see. Newcomers are known to the house only.
     """
+    found: dict[int, Roles] = defaultdict(Roles)
+    for session, _position, role, name, slug, *words in sorted(rows(reader, sessions)):
+        person = Person(name=name, slug=slug)
+        if role == "moderator":
+            found[session].moderators.append(person)
+        elif role == "newcomer":
+            found[session].newcomers.append(person)
+        else:
+            found[session].farewells.append(Farewell(person, *words))
+    return found
+
+
+@prepared
+def rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
+    """The union, in no order."""
     farewells = Intern.objects.with_farewell_for(reader).filter(farewell_session__in=sessions)
     parts = [
         row(farewells, "farewell", "farewell_session_id", Value(0, IntegerField()),
@@ -41,17 +57,7 @@ def roles(sessions: Collection[int], reader: Reader) -> dict[int, Roles]:
         newcomers = Newcomer.objects.filter(session__in=sessions)
         parts.append(row(newcomers, "newcomer", "session_id", F("position")))
     moderators = Moderator.objects.visible_to(reader).filter(session__in=sessions)
-    rows = row(moderators, "moderator", "session_id", F("position")).union(*parts, all=True).order_by()
-    found: dict[int, Roles] = defaultdict(Roles)
-    for session, _position, role, name, slug, *words in sorted(rows):
-        person = Person(name=name, slug=slug)
-        if role == "moderator":
-            found[session].moderators.append(person)
-        elif role == "newcomer":
-            found[session].newcomers.append(person)
-        else:
-            found[session].farewells.append(Farewell(person, *words))
-    return found
+    return row(moderators, "moderator", "session_id", F("position")).union(*parts, all=True).order_by()
 
 
 def row(records: QuerySet, role: str, session: str, position, **columns: str) -> QuerySet:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.archive.near import latest
 from sessions.archive.strip import Year, strip
 from sessions.archive.talks import headline
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
@@ -136,9 +137,8 @@ def headings(sessions: Sequence[int], reader: Reader) -> dict[int, list[Heading]
 
 def strip_of(found: Sequence[Session], reader: Reader) -> list[Year]:
     """The strip of months up to the latest of these sessions."""
-    latest = max((session.number for session in found), default=0)
-    upto = Session.objects.visible_to(reader).filter(number__lte=latest)
-    return strip(upto.latest(), reader, timezone.localdate())
+    upto = max((session.number for session in found), default=0)
+    return strip(latest(reader, upto), reader, timezone.localdate())
 
 
 def by_year(found: Sequence[Evening]) -> list[tuple[int | None, list[Evening]]]:

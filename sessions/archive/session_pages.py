@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from sessions.archive.attachments import attachments
+from sessions.archive.near import with_texts
 from sessions.archive.roles import roles
 from sessions.archive.strip import address_of_all, state_of, strip
-from sessions.archive.talks import Talk, threaded
+from sessions.archive.talks import Talk, threaded, topics_of
 from sessions.models import Session
 from sessions.models.evenings import EveningRow
 
@@ -20,13 +21,12 @@ from sessions.models.evenings import EveningRow
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest."""
     reader, today = request.reader, timezone.localdate()
-    near, introduction, closing = Session.objects.visible_to(reader).texts_beside(number)
+    near, introduction, closing = with_texts(reader, number)
     session = next((evening.session() for evening in near if evening.number == number), None)
     if session is None:
         raise Http404
     report = session.shows_report_to(reader)
-    topics = list(session.topics.visible_to(reader).order_by("position"))
-    talks = threaded(topics, reader)
+    talks = threaded(topics_of([session], reader), reader)
     attached = attachments(talks, reader, session=session.pk if report else None)
     for talk in talks.values():
         talk.attached = attached[talk.topic.pk]

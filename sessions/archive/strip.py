@@ -48,8 +48,8 @@ def strip(
 ) -> list[Year]:
     """The years to draw, oldest first, from the evenings around the page's own (default: the latest).
 
-    sessions: evenings this reader may see, as `Session.objects.around()` or `.latest()` gives them; those
-    without a date have no place in it. day: today, which parts "held" from "coming".
+    sessions: evenings this reader may see, as `near.around` or `near.latest` gives them; those without
+    a date have no place in it. day: today, which parts "held" from "coming".
     """
     by_month: dict[tuple[int, int], EveningRules] = {}
     by_year: dict[int, list[int]] = defaultdict(list)

@@ -1,14 +1,16 @@
 """A talk as pages show it: its wording for one reader, its speakers, and what hangs on it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from sessions.archive.attachments import Attachments
 from sessions.models import Audience, FollowUp, Reader, Session, Speaker, Topic, Wording
+from sessions.models.prepared import prepared
 
 
 @dataclass
@@ -53,7 +55,8 @@ class Talk:
     @property
     def recording(self) -> str:
         """The address of the recording, where the reader may see it."""
-        return self.topic.recording_url if self.topic.shows_recording_to(self.reader) else ""
+        shown = self.topic.shows_recording_to(self.reader, self.speakers)
+        return self.topic.recording_url if shown else ""
 
     @property
     def for_house_only(self) -> bool:
@@ -97,16 +100,37 @@ def talks(
     return found
 
 
-def speakers_of(topics: Iterable[int]) -> list[Speaker]:
+def topics_of(sessions: Sequence[Session], reader: Reader) -> list[Topic]:
+    """The topics of these sessions that the reader may see, evening by evening, in order. One query."""
+    by_key = {session.pk: session for session in sessions}
+    topics = visible_topics(reader, list(by_key))
+    for topic in topics:
+        topic.session = by_key[topic.session_id]
+    return topics
+
+
+@prepared
+def visible_topics(reader: Reader, sessions: Collection[int]) -> QuerySet[Topic]:
+    return Topic.objects.visible_to(reader).filter(session__in=sessions).in_order()
+
+
+@prepared
+def speakers_of(topics: Collection[int]) -> QuerySet[Speaker]:
     """The speakers of these topics in order, with their people and pictures."""
-    places = Speaker.objects.filter(topic__in=set(topics)).select_related("person__portrait")
-    return list(places.order_by("topic", "position"))
+    places = Speaker.objects.filter(topic__in=topics).select_related("person__portrait")
+    return places.order_by("topic", "position")
+
+
+@prepared
+def threads(reader: Reader, topics: Collection[int]) -> QuerySet[FollowUp]:
+    """What leads from or to one of these topics, where this reader may see both ends."""
+    return FollowUp.objects.visible_to(reader).touching(topics)
 
 
 def threaded(topics: list[Topic], reader: Reader) -> dict[int, Talk]:
     """Talks with the threads that lead from them and to them. Two queries."""
     own = {topic.pk for topic in topics}
-    follow_ups = list(FollowUp.objects.visible_to(reader).touching(own))
+    follow_ups = threads(reader, own)
     others = {}
     for follow_up in follow_ups:
         for end in (follow_up.topic, follow_up.earlier):

@@ -1,5 +1,6 @@
 """The page of one talk."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,26 +10,26 @@ from django.utils.translation import gettext as _
 from sessions.archive.afterwards import afterwards
 from sessions.archive.attachments import attachments
 from sessions.archive.moved import moved
+from sessions.archive.near import around
 from sessions.archive.session_pages import addresses
 from sessions.archive.strip import strip
 from sessions.archive.talks import Talk, threaded
-from sessions.models import OldAddress, Session, Topic
+from sessions.models import OldAddress, Reader, Topic
+from sessions.models.prepared import prepared
 from sessions.text import excerpt
 
 
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Six queries: the talks of its evening, threads, speakers, attachments, questions, evenings around."""
     reader = request.reader
-    visible = Topic.objects.visible_to(reader)
-    beside = visible.filter(session__topics__slug=slug).order_by("position")
-    topics = list(beside.select_related("session"))
+    topics = beside(reader, slug)
     topic = next((topic for topic in topics if topic.slug == slug), None)
     if topic is None:
-        return moved(OldAddress.Kind.TOPIC, slug, visible)
+        return moved(OldAddress.Kind.TOPIC, slug, Topic.objects.visible_to(reader))
     talks = list(threaded(topics, reader).values())
     place = topics.index(topic)
     talks[place].attached = attachments([topic.pk], reader)[topic.pk]
-    near = Session.objects.visible_to(reader).around(topic.session.number)
+    near = around(reader, topic.session.number)
     context = {
         "talk": talks[place],
         "description": description(talks[place]),
@@ -40,6 +41,13 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         "years": strip(near, reader, timezone.localdate(), own=topic.session),
     }
     return render(request, "archive/topic.html", context)
+
+
+@prepared
+def beside(reader: Reader, slug: str) -> QuerySet[Topic]:
+    """The topics of the evening of this one, it included, in order."""
+    evening = Topic.objects.visible_to(reader).filter(session__topics__slug=slug)
+    return evening.select_related("session").order_by("position")
 
 
 def description(talk: Talk) -> str:

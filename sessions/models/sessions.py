@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from itertools import starmap
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader
-from sessions.models.evenings import ROW, EveningRow, EveningRules
+from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
 from sessions.models.order import place
@@ -22,9 +21,6 @@ from sessions.text import ordinal
 
 if TYPE_CHECKING:
     from sessions.models.topics import Topic
-
-
-TWELVE_YEARS = 12 * 12  # evenings of a monthly series
 
 
 class SessionQuerySet(models.QuerySet):
@@ -66,26 +62,6 @@ class SessionQuerySet(models.QuerySet):
             "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
             "status", "agenda_audience", "report_audience",
         )  # fmt: skip
-
-    def latest(self) -> list[EveningRow]:
-        """The evenings of the last twelve years (number and month go in step), latest first."""
-        return list(starmap(EveningRow, self.latest_first().values_list(*ROW)[:TWELVE_YEARS]))
-
-    def around(self, number: int) -> list[EveningRow]:
-        """The evenings within twelve years of one, latest first."""
-        near = self.filter(number__range=(number - TWELVE_YEARS, number + TWELVE_YEARS))
-        return list(starmap(EveningRow, near.latest_first().values_list(*ROW)))
-
-    def texts_beside(self, number: int) -> tuple[list[EveningRow], str, str]:
-        """The evenings around one, and that one's introduction and closing as HTML. One query."""
-        texts = [
-            Case(When(number=number, then=name), default=Value(""), output_field=models.TextField())
-            for name in ("introduction_html", "closing_html")
-        ]
-        near = self.filter(number__range=(number - TWELVE_YEARS, number + TWELVE_YEARS))
-        rows = list(near.latest_first().values_list(*ROW, *texts))
-        own = next((row[-2:] for row in rows if row[1] == number), ("", ""))
-        return [EveningRow(*row[:-2]) for row in rows], *own
 
     def without_moderator(self) -> Self:
         return self.filter(~Exists(Moderator.objects.filter(session=OuterRef("pk"))))
@@ -284,8 +260,12 @@ class Session(EveningRules, Versioned):
 
 class ModeratorQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
-        """Moderators of sessions this reader may see, once they said yes or the evening is over."""
-        settled = Q(answer=Moderator.Answer.YES) | Q(session__status__in=[Status.HELD, Status.PUBLISHED])
+        """Moderators of sessions this reader may see, once they said yes or the evening is over.
+
+        Who said no never is one.
+        """
+        over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
+        settled = Q(answer=Moderator.Answer.YES) | over
         evening = Session.objects.order_by().visible_to(reader).filter(pk=OuterRef("session"))
         return self.filter(settled, Exists(evening))
 

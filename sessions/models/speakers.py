@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
@@ -35,8 +35,11 @@ class SpeakerQuerySet(models.QuerySet):
         """Speaker places in topics this reader may see."""
         return self.filter(Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))))
 
-    def beside(self, person: Person, reader: Reader) -> Self:
-        """All speakers of the talks of one person, latest talk first, with topics, people and pictures."""
+    def beside(self, person: int, reader: Reader) -> Self:
+        """All speakers of the talks of one person (by primary key), latest talk first.
+
+        With topics, people and pictures.
+        """
         talks = Topic.objects.order_by().visible_to(reader).filter(speakers__person=person)
         places = self.filter(topic__in=talks).select_related("topic__session", "person__portrait")
         return places.order_by("-topic__session__number", "topic__position", "position")
@@ -48,6 +51,14 @@ class SpeakerQuerySet(models.QuerySet):
             .only("topic", "capacity", "affiliation", "person__name", "person__slug", "person__anonymised_at")
             .order_by("topic", "position")
         )
+
+    def against(self, consent: str, reader: Reader) -> Self:
+        """Those who did not agree to show this reader what `consent` (a field) is about.
+
+        The public needs a yes: "not asked" is none. Colleagues see what nobody refused.
+        """
+        agreeing = Q(**{consent: Consent.YES}) if reader is Reader.STRANGER else ~Q(**{consent: Consent.NO})
+        return self.order_by().filter(~agreeing)
 
     def guests(self) -> Self:
         return self.filter(capacity=Capacity.GUEST)
@@ -89,12 +100,16 @@ class Speaker(models.Model):
         self.credited_as = entry.credited_as or self.credited_as
         return self._state.adding or before != (self.capacity, self.affiliation, self.credited_as)
 
+    def agrees(self, consent: str, reader: Reader) -> bool:
+        """Whether this reader may see what `consent` (a field) is about; see `SpeakerQuerySet.against`."""
+        given = getattr(self, consent)
+        return given == Consent.YES or (reader is Reader.HOUSE and given != Consent.NO)
+
     def portrait_for(self, reader: Reader) -> Portrait | None:
         """The person's picture, where its audience and their consent for this talk admit the reader."""
         portrait = getattr(self.person, "portrait", None)
-        given = self.photo_consent  # the public needs a yes; colleagues see what nobody refused
-        agreed = given == Consent.YES or (reader is Reader.HOUSE and given != Consent.NO)
-        return portrait if portrait and agreed and reader.may_see(portrait.audience) else None
+        shown = portrait and self.agrees("photo_consent", reader) and reader.may_see(portrait.audience)
+        return portrait if shown else None
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from sessions.archive.near import latest
 from sessions.archive.strip import Month, Year, strip
 from sessions.models import Reader, Session, Status
 from tests.factories import make_session
@@ -13,7 +14,7 @@ TODAY = date(2017, 6, 1)
 
 
 def drawn(reader=Reader.STRANGER, own=None) -> list[Year]:
-    return strip(Session.objects.visible_to(reader).latest(), reader, TODAY, own=own)
+    return strip(latest(reader), reader, TODAY, own=own)
 
 
 def states(year: Year) -> list[str]:

@@ -1,0 +1,52 @@
+"""The evenings around a page's own, for the strip of months, the neighbours, and links to "the 32nd MTS"."""
+
+from itertools import starmap
+
+from django.db.models import Case, QuerySet, TextField, Value, When
+
+from sessions.models import Reader, Session
+from sessions.models.evenings import ROW, EveningRow
+from sessions.models.prepared import prepared
+
+TWELVE_YEARS = 12 * 12  # evenings of a monthly series: number and month go in step
+
+
+def latest(reader: Reader, upto: int | None = None) -> list[EveningRow]:
+    """The evenings of the last twelve years (of the twelve up to this number), latest first. One query."""
+    return list(starmap(EveningRow, last_rows(reader, upto)))
+
+
+def around(reader: Reader, number: int) -> list[EveningRow]:
+    """The evenings within twelve years of one, latest first. One query."""
+    return list(starmap(EveningRow, rows(reader, number - TWELVE_YEARS, number + TWELVE_YEARS)))
+
+
+def with_texts(reader: Reader, number: int) -> tuple[list[EveningRow], str, str]:
+    """The evenings around one, and that one's introduction and closing as HTML. One query."""
+    found = rows_with_texts(reader, number - TWELVE_YEARS, number, number + TWELVE_YEARS)
+    texts = next((row[-2:] for row in found if row[1] == number), ("", ""))
+    return [EveningRow(*row[:-2]) for row in found], *texts
+
+
+@prepared
+def last_rows(reader: Reader, upto: int | None) -> QuerySet:
+    sessions = Session.objects.visible_to(reader)
+    if upto is not None:
+        sessions = sessions.filter(number__lte=upto)
+    return sessions.latest_first().values_list(*ROW)[:TWELVE_YEARS]
+
+
+@prepared
+def rows(reader: Reader, first: int, last: int) -> QuerySet:
+    near = Session.objects.visible_to(reader).filter(number__gte=first, number__lte=last)
+    return near.latest_first().values_list(*ROW)
+
+
+@prepared
+def rows_with_texts(reader: Reader, first: int, number: int, last: int) -> QuerySet:
+    texts = [
+        Case(When(number=number, then=name), default=Value(""), output_field=TextField())
+        for name in ("introduction_html", "closing_html")
+    ]
+    near = Session.objects.visible_to(reader).filter(number__gte=first, number__lte=last)
+    return near.latest_first().values_list(*ROW, *texts)
