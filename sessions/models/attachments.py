@@ -10,9 +10,10 @@ from django.utils.text import get_text_list
 
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import LineField
+from sessions.models.life import Status
 from sessions.models.pictures import Picture
 from sessions.models.sessions import Session
-from sessions.models.speakers import Consent, Speaker
+from sessions.models.speakers import Speaker
 from sessions.models.topics import Topic
 
 
@@ -36,15 +37,17 @@ class AttachmentQuerySet(models.QuerySet):
 
         The public needs a yes of every speaker: "not asked" is none. Colleagues see what nobody refused.
         """
-        agreeing = Q(**{consent: Consent.YES}) if reader is Reader.STRANGER else ~Q(**{consent: Consent.NO})
-        against = Speaker.objects.order_by().filter(~agreeing, topic=OuterRef("topic"))
-        return self.filter(~Exists(against))
+        return self.filter(~Exists(Speaker.objects.against(consent, reader).filter(topic=OuterRef("topic"))))
 
 
 class PhotoQuerySet(AttachmentQuerySet):
     def admitting(self, reader: Reader) -> Self:
-        """Photos that were not withdrawn, as far as the speakers agreed to have them shown."""
-        return super().admitting(reader).filter(withdrawn=False).agreed("photo_consent", reader)
+        """Photos that were not withdrawn, as far as the speakers agreed to have them shown.
+
+        They are part of the report, and out with it: before that nobody may have described them yet.
+        """
+        reported = Q(session__status=Status.PUBLISHED, session__report_audience__in=reader.audiences)
+        return super().admitting(reader).filter(reported, withdrawn=False).agreed("photo_consent", reader)
 
 
 class SlidesQuerySet(AttachmentQuerySet):

@@ -142,9 +142,10 @@ def topic_totals(reader: Reader) -> list[Total]:
 
 def has_recording(reader: Reader) -> Case:
     """1 where the topic has a recording that this reader may open."""
+    agreed = apps.get_model("mts.Topic").recording_agreed(reader)
     return Case(
         When(recording_url="", then=Value(0)),
-        When(recording_audience__in=reader.audiences, then=Value(1)),
+        When(agreed, recording_audience__in=reader.audiences, then=Value(1)),
         default=Value(0),
     )
 

@@ -106,3 +106,10 @@ class Intern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.programme or 'internship'}"
+
+    def tells_end_to(self, reader: Reader) -> bool:
+        """Whether this reader may know when it ended and how long it was: strangers with the farewell."""
+        if reader is Reader.HOUSE:
+            return True
+        evening = self.farewell_session
+        return bool(evening) and evening.shows_report_to(reader) and reader.may_see(self.farewell_audience)

@@ -1,6 +1,6 @@
 """Topics: one talk each, in a session, with public and house wording."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -20,7 +20,7 @@ from sessions.models.tags import Tag
 from sessions.models.versions import Versioned
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import SpeakerEntry
+    from sessions.models.speakers import Speaker, SpeakerEntry
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,14 @@ class TopicQuerySet(models.QuerySet):
         """Those with slides for this reader, who may see the topics themselves."""
         from sessions.models.attachments import Slides
 
-        slides = Slides.objects.order_by().filter(audience__in=reader.audiences).exclude(topic=None)
+        slides = Slides.objects.order_by().admitting(reader).exclude(topic=None)
         return self._having(slides, rare)
 
     def with_recording(self, reader: Reader, *, rare: bool = False) -> Self:
+        """Those with a recording for this reader, as far as the speakers agreed to have it seen."""
         recorded = Q(recording_url__gt="") if rare else ~Q(recording_url="")
-        return self.filter(recorded, recording_audience__in=reader.audiences)
+        agreed = Topic.recording_agreed(reader)
+        return self.filter(recorded, agreed, recording_audience__in=reader.audiences)
 
     def _having(self, records: models.QuerySet, rare: bool) -> Self:
         """Topics that one of these records, which have a `topic`, belongs to."""
@@ -240,8 +242,17 @@ class Topic(Versioned):
 
         set_speakers(self, entries)
 
-    def shows_recording_to(self, reader: Reader) -> bool:
-        return bool(self.recording_url) and reader.may_see(self.recording_audience)
+    @staticmethod
+    def recording_agreed(reader: Reader) -> Q:
+        """Topics none of whose speakers keeps the recording from this reader."""
+        from sessions.models.speakers import Speaker
+
+        return ~Q(Exists(Speaker.objects.against("recording_consent", reader).filter(topic=OuterRef("pk"))))
+
+    def shows_recording_to(self, reader: Reader, speakers: Iterable["Speaker"]) -> bool:
+        """Whether the recording's audience and all its speakers (of this topic) admit the reader."""
+        agreed = all(speaker.agrees("recording_consent", reader) for speaker in speakers)
+        return bool(self.recording_url) and reader.may_see(self.recording_audience) and agreed
 
     def wanted_slug(self) -> tuple[str, str]:
         """(words, fallback) for the slug: public wording, or number and position for a house topic."""

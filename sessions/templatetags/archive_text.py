@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from django import template
@@ -13,7 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions.models import Capacity, Person, Speaker
+from sessions.archive.strip import Month
+from sessions.models import Capacity, Intern, Person, Reader, Speaker
 from sessions.text import link_sessions, ordinal, ordinal_word
 
 register = template.Library()
@@ -74,6 +76,12 @@ def lifted(html: str, level: int) -> SafeString:
     """A rendered summary with its headings (h4 and below) moved up, so that they begin at `level`."""
     up = 4 - int(level)
     return mark_safe(_HEADING.sub(lambda tag: f"<{tag[1]}h{max(2, int(tag[2]) - up)}>", html))
+
+
+@register.filter
+def tells_end_to(intern: Intern, reader: Reader) -> bool:
+    """Whether the reader may know of the end of an internship (see `Intern.tells_end_to`)."""
+    return intern.tells_end_to(reader)
 
 
 @register.simple_tag
@@ -154,3 +162,23 @@ def nav_item(context: template.Context, name: str, words: str) -> SafeString:
         else ""
     )
     return format_html('<li><a href="{}"{}>{}</a></li>', address, mark_safe(here), capfirst(words))
+
+
+@register.simple_tag
+def squares(months: Iterable[Month]) -> SafeString:
+    """The squares of a year in the strip of months: 144 on a page, too many for a loop in a template."""
+    return mark_safe("".join(map(square, months)))
+
+
+@lru_cache(maxsize=4_000)
+def square(month: Month) -> SafeString:
+    """One square; the same month is on many pages."""
+    if not month.address:
+        return format_html('<li class="month month--{}"></li>', month.state)
+    return format_html(
+        '<li class="month month--{}"><a href="{}" aria-label="{}"{}></a></li>',
+        month.state,
+        month.address,
+        month.caption,
+        mark_safe(' aria-current="page"' if month.here else ""),
+    )

@@ -1,0 +1,185 @@
+"""A stranger walks every public address: nothing that is for the house stands in any answer.
+
+Every field that strangers must not read holds a word that begins with "canary" (see `canaries.py`).
+"""
+
+import re
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.files.storage import default_storage
+
+from sessions.models import (
+    OldAddress,
+    Person,
+    Photo,
+    Portrait,
+    Session,
+    Slides,
+    Speaker,
+    Tag,
+    Topic,
+    archive_change,
+)
+from tests.archive.canaries import make_canaries
+
+pytestmark = pytest.mark.django_db
+
+ENTRANCES = [
+    "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
+    "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
+    "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
+]  # fmt: skip
+
+
+PLACES = {"topic": "topics", "person": "people", "tag": "tags"}
+
+
+@pytest.fixture
+def canaries(db):
+    make_canaries()
+
+
+def linked(address: str, html: str) -> set[str]:
+    """The addresses of our own that an answer leads to, without fragments, admin and static files."""
+    found = re.findall(r'(?:href|src|action)="([^"]+)"', html)
+    for srcset in re.findall(r'srcset="([^"]+)"', html):
+        found += [part.split()[0] for part in srcset.split(",")]
+    joined = (urlsplit(urljoin(f"http://testserver{address}", unescape(link))) for link in found)
+    own = (parts for parts in joined if parts.netloc == "testserver")
+    addresses = {parts.path + (f"?{parts.query}" if parts.query else "") for parts in own}
+    return {path for path in addresses if not path.startswith(("/admin/", "/static/"))}
+
+
+def told(response) -> str:
+    """Everything an answer says, headers with it, in lower case."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return (repr(dict(response.headers)) + body.decode("utf-8", "replace")).lower()
+
+
+def every_address() -> set[str]:
+    """Each address that the archive has or had, whoever may read it."""
+    found = set()
+    for session in Session.objects.all():
+        found |= {f"/sessions/{session.number}/"}
+        found |= {f"/sessions/{session.number}/report.{kind}" for kind in ("md", "html", "txt")}
+        found |= {f"/sessions/{session.number}/report.md?wording=house"}
+    found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
+    found |= {f"/{PLACES[old.kind]}/{old.slug}/" for old in OldAddress.objects.all()}
+    found |= {
+        record.url(width)
+        for kind in (Photo, Portrait)
+        for record in kind.objects.all()
+        for width in record.widths
+    }
+    return found | {slides.url for slides in Slides.objects.all()}
+
+
+def test_the_house_reads_the_canaries(canaries, house_client):
+    """Else the walk below would prove nothing."""
+    pages = "".join(told(house_client.get(address)) for address in every_address())
+    for word in ("title", "summary", "topic", "speaker", "company", "tag", "question", "newcomer", "leaver"):
+        assert f"canary{word}" in pages, word
+
+
+def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
+    waiting, seen = [*ENTRANCES, *sorted(every_address())], {}
+    while waiting:
+        address = waiting.pop()
+        if address in seen or len(seen) > 2_000:
+            continue
+        response = client.get(address)
+        seen[address] = response.status_code
+        text = told(response)
+        asked = unescape(address).lower().replace(".", "")
+        for word in set(re.findall(r"canary\w*", text)):
+            # A 404 offers a search for the words of its own address, which say nothing of the archive.
+            echo = response.status_code == 404 or address.startswith("/search/?q=")
+            assert echo and word in asked, (address, word)
+        assert response.status_code < 500, address
+        if response.headers.get("Location"):
+            waiting.append(response.headers["Location"])
+        if "html" in response.headers.get("Content-Type", ""):
+            waiting += linked(address, text)
+    assert seen["/sessions/34/"] == seen["/sessions/34/report.md"] == 200
+    assert len([status for status in seen.values() if status == 200]) > 30
+    assert not client.cookies or set(client.cookies) == {"csrftoken"}  # of /login/ alone
+
+
+def shape(response, word: str) -> tuple:
+    """What an answer says besides the word that was asked for."""
+    return response.status_code, response.content.decode().lower().replace(word, "*")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/search/?q=", "/topics/?q=", "/topics/?tag=", "/topics/?speaker=", "/topics/?moderator=",
+        "/topics/?company=", "/topics/?year=", "/sessions/?q=", "/sessions/?moderator=", "/sessions/?year=",
+        "/people/?q=", "/people/?letter=",
+    ],
+)  # fmt: skip
+def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, client, query):
+    words = ["canarytitle", "canarysummary", "canarytopic", "canaryspeaker", "canarycompany", "canarytag",
+             "canaryquestion", "canarynewcomer", "canaryleaver", "canaryasked", "canaryalias", "canaryvenue",
+             "canaryintroduction", "canaryuntold", "canarydropped", "canarydraft", "canarynotes",
+             "canarydeclined", "2016"]  # fmt: skip
+    nonsense = shape(client.get(f"{query}zzzzzz"), "zzzzzz")
+    if query.endswith("year="):
+        nonsense = shape(client.get(f"{query}1999"), "1999")
+        words = ["2016"]
+    for word in words:
+        assert shape(client.get(f"{query}{word}"), word) == nonsense, word
+
+
+def test_hidden_addresses_answer_like_those_that_never_were(canaries, client):
+    for address in every_address():
+        response = client.get(address)
+        if response.status_code in (200, 301):
+            continue
+        assert response.status_code == 404, address
+
+
+def test_a_report_taken_back_leaves_every_output(canaries, client):
+    assert "publicsummary" in told(client.get("/sessions/34/report.md"))
+    assert "publicquestion" in told(client.get("/topics/public-talk/"))
+    Session.objects.get(number=34).take_back()
+    for address in [*ENTRANCES, *every_address()]:
+        text = told(client.get(address))
+        for word in ("summary", "question", "introduction", "closing", "photo", "quote", "farewell"):
+            assert f"public{word}" not in text.replace(f"public{word} 480webp", ""), (address, word)
+
+
+def test_a_cancelled_or_drafted_evening_leaves_every_output(canaries, client):
+    with archive_change():
+        Session.objects.filter(number=34).update(status="cancelled")
+    text = "".join(told(client.get(address)) for address in [*ENTRANCES, *every_address()])
+    assert "publicsummary" not in text and ">public talk" not in text
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head", "options"])
+def test_a_closed_site_says_nothing_anywhere(canaries, client, settings, method):
+    settings.MTS_AUDIENCE = "house"
+    for address in [*ENTRANCES, *every_address(), "/nowhere/", "/sessions/34", "/admin/mts/topic/"]:
+        if address.startswith(("/login/", "/healthz/")):
+            continue
+        response = getattr(client, method)(address)
+        assert response.status_code in (301, 302), address
+        assert not response.content, address
+
+
+@pytest.mark.parametrize("filtered", ["slides", "recording"])
+def test_lists_count_only_what_the_speakers_agreed_to(canaries, client, house_client, filtered):
+    assert "canarytitle" in told(house_client.get(f"/topics/?{filtered}=1"))
+    house_client.logout()
+    assert "public talk" not in told(client.get(f"/topics/?{filtered}=1"))
+    with archive_change():
+        Speaker.objects.update(slides_consent="yes", recording_consent="yes")
+    assert "public talk" in told(client.get(f"/topics/?{filtered}=1"))
+
+
+def test_files_of_the_public_evening_are_served(canaries, client):
+    photo = Photo.objects.get(key="publicphoto")
+    assert default_storage.exists(photo.file_name(480))
+    assert client.get(photo.url(480)).status_code == 200
