@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Count as CountOf
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.models import Count, Intern, Reader
+from sessions.models.prepared import prepared
 from sessions.search.paging import Page, internships_in_words, page_number
 
 YEARS = 10  # on one page
@@ -43,7 +44,13 @@ def cohorts(years: list[int], reader: Reader) -> list[Cohort]:
     """The cohorts of these years (0: of none): the latest first, programmes and people by name."""
     if not years:
         return []
-    found = Intern.objects.of_years(years, reader).select_related("person", "farewell_session")
+    found = of_years(reader, tuple(years))
     found = sorted(found, key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
     groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
     return [Cohort(year, programme, list(group)) for (year, programme), group in groups]
+
+
+@prepared
+def of_years(reader: Reader, years: tuple[int, ...]) -> QuerySet[Intern]:
+    """The interns of these years. The years shape the question: their first and last are computed with."""
+    return Intern.objects.of_years(years, reader).select_related("person", "farewell_session")

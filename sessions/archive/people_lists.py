@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models import Count, Person, Reader
 from sessions.models.fields import OTHER_SCRIPTS
+from sessions.models.prepared import prepared
 from sessions.search.contains import matching_people
 from sessions.search.forms import cleaned, shortened
 from sessions.search.paging import (
@@ -36,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
     visible = listed.visible_to(reader).by_name()
     if words:
         page = bounded_page(matching_people(visible, words), request.GET.get("page"), size=SIZE)
-        page = replace(page, found=in_this_order(listed, page.found))
+        page = replace(page, found=in_this_order(listed.filter(pk__in=page.found), page.found))
     else:
         page = people_page(visible, letters, chosen, request.GET.get("page"))
     context = {
@@ -53,11 +54,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def letters_for(reader: Reader, chosen: str) -> list[Choice]:
     """The letters under which there is somebody, in the order of the list."""
+    return [Choice(letter, words_for(letter), total, letter == chosen) for letter, total in initials(reader)]
+
+
+@prepared
+def initials(reader: Reader) -> QuerySet:
+    """(letter, people) in the order of the list."""
     totals = Count.objects.seen_by(reader).filter(facet=Count.Facet.INITIAL).order_by("value")
-    return [
-        Choice(letter, words_for(letter), total, letter == chosen)
-        for letter, total in totals.values_list("value", "total")
-    ]
+    return totals.values_list("value", "total")
 
 
 def people_page(

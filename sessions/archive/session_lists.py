@@ -1,7 +1,7 @@
 """All sessions by year, filtered and in pages."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from sessions.archive.strip import Year, strip
 from sessions.archive.talks import headline
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
 from sessions.models.counts import BLOCK
+from sessions.models.prepared import prepared
 from sessions.search.filters import NEWEST, OLDEST, SessionFilters
 from sessions.search.paging import (
     Page,
@@ -69,7 +70,7 @@ def sessions_page(filters: SessionFilters, given: str | None) -> Page:
     """The page asked for, with its sessions: of the whole archive by its totals, else counted to a bound."""
     if filters.values:
         page = bounded_page(filters.qs, given, size=SIZE)
-        return replace(page, found=in_this_order(Session.objects.for_strip(), page.found))
+        return replace(page, found=in_this_order(rows(page.found), page.found))
     return counted_page(
         filters.qs.for_strip(),
         given,
@@ -78,6 +79,12 @@ def sessions_page(filters: SessionFilters, given: str | None) -> Page:
         seek=seek(filters.reader, filters.order),
         read=list,
     )
+
+
+@prepared
+def rows(sessions: Collection[int]) -> QuerySet[Session]:
+    """These sessions, as rows of a list, in no order."""
+    return Session.objects.for_strip().filter(pk__in=sessions).order_by()
 
 
 def seek(reader: Reader, order: str):
@@ -106,33 +113,40 @@ def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
 def moderators(sessions: Sequence[int], reader: Reader) -> dict[int, list[Person]]:
     """Who moderated these sessions, as unsaved people with a name and a slug. One query."""
     found: dict[int, list[Person]] = defaultdict(list)
-    rows = Moderator.objects.visible_to(reader).filter(session__in=sessions).order_by("position", "pk")
-    for session, *names in rows.values_list(
-        "session", "person__name", "person__slug", "person__anonymised_at"
-    ):
-        name, slug, anonymised_at = names
+    for session, name, slug, anonymised_at in moderator_rows(reader, sessions):
         found[session].append(Person(name=name, slug=slug, anonymised_at=anonymised_at))
     return found
 
 
+@prepared
+def moderator_rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
+    """(session, name, slug, anonymised_at), in order."""
+    held = Moderator.objects.visible_to(reader).filter(session__in=sessions).order_by("position", "pk")
+    return held.values_list("session", "person__name", "person__slug", "person__anonymised_at")
+
+
 def headings(sessions: Sequence[int], reader: Reader) -> dict[int, list[Heading]]:
     """What the topics of these sessions are called, in order, without loading their summaries. One query."""
+    found: dict[int, list[Heading]] = defaultdict(list)
+    base = reverse("topics")
+    for session, slug, title, subject, spoken in heading_rows(reader, sessions):
+        words = headline(title, subject, (spoken or "").split("\n") if spoken else [])
+        found[session].append(Heading(words, f"{base}{slug}/"))
+    return found
+
+
+@prepared
+def heading_rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
+    """(session, slug, title, subject, names of speakers by line where both are empty), in order."""
     names = Speaker.objects.order_by().filter(topic=OuterRef("pk")).values("topic")
     names = names.annotate(names=StringAgg("person__name", Value("\n"))).values("names")
     topics = Topic.objects.visible_to(reader).filter(session__in=sessions).with_title_for(reader)
-    rows = topics.order_by("position").annotate(
+    topics = topics.order_by("position").annotate(
         spoken=Case(
             When(title="", subject="", then=Subquery(names)), default=Value(""), output_field=TextField()
         )
     )
-    found: dict[int, list[Heading]] = defaultdict(list)
-    base = reverse("topics")
-    for session, slug, title, subject, spoken in rows.values_list(
-        "session", "slug", "own_title", "subject", "spoken"
-    ):
-        words = headline(title, subject, (spoken or "").split("\n") if spoken else [])
-        found[session].append(Heading(words, f"{base}{slug}/"))
-    return found
+    return topics.values_list("session", "slug", "own_title", "subject", "spoken")
 
 
 def strip_of(found: Sequence[Session], reader: Reader) -> list[Year]:

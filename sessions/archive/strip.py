@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models import Reader, Status
 from sessions.models.evenings import EveningRules
+from sessions.text import ordinal
 
 YEARS = 12
 
@@ -91,21 +92,22 @@ def span(numbers: list[int]) -> str:
 
 def square(session: EveningRules, reader: Reader, day: date, *, here: bool = False) -> Month:
     """The square of an evening, in the state this reader may know."""
-    state, language = state_of(session, reader, day), get_language()
-    month = month_in_words(session.held_on.year, session.held_on.month, language)
-    caption = f"{session.ordinal}, {month}: {state_in_words(state, language)}"
-    return Month(state, f"{address_of_all()}{session.number}/", caption, here)
+    state = state_of(session, reader, day)
+    return square_in(session.number, session.held_on, state, here, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def square_in(number: int, held_on: date, state: str, here: bool, language: str) -> Month:
+    """The same square is on the pages of twelve years."""
+    month = date_format(held_on, "F Y")
+    caption = f"{ordinal(number)}, {month}: {state_in_words(state, language)}"
+    return Month(state, f"{address_of_all()}{number}/", caption, here)
 
 
 @cache
 def address_of_all() -> str:
     """A session's address is this one and its number; asking the site map 144 times would cost 2 ms."""
     return reverse("sessions")
-
-
-@lru_cache(maxsize=2_000)
-def month_in_words(year: int, month: int, language: str) -> str:
-    return date_format(date(year, month, 1), "F Y")
 
 
 @cache

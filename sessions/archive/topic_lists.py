@@ -1,5 +1,7 @@
 """All topics, filtered, sorted and in pages."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.shortcuts import render
 from sessions.archive.talks import Talk, talks
 from sessions.models import Count, Reader, Speaker, Topic
 from sessions.models.counts import BLOCK
+from sessions.models.prepared import prepared
 from sessions.search.filters import NEWEST, OLDEST, TITLE, TopicFilters
 from sessions.search.paging import (
     Page,
@@ -62,6 +65,19 @@ def seek_by_session(reader: Reader, order: str):
 
 def talks_of(page: Page, reader: Reader) -> list[Talk]:
     """The topics of the page as talks, in its order. Two queries."""
-    found = in_this_order(Topic.objects.for_rows(), page.found)
-    speakers = Speaker.objects.filter(topic__in=page.found).for_rows() if found else []
-    return list(talks(found, reader, speakers=speakers).values())
+    if not page.found:
+        return []
+    found = in_this_order(rows(page.found), page.found)
+    return list(talks(found, reader, speakers=speakers(page.found)).values())
+
+
+@prepared
+def rows(topics: Collection[int]) -> QuerySet[Topic]:
+    """These topics, as rows of a list, in no order."""
+    return Topic.objects.for_rows().filter(pk__in=topics).order_by()
+
+
+@prepared
+def speakers(topics: Collection[int]) -> QuerySet[Speaker]:
+    """Their speakers, as rows of a list."""
+    return Speaker.objects.filter(topic__in=topics).for_rows()

@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
+from sessions.models.addresses import address
 from sessions.models.audience import Reader
 from sessions.models.life import READABLE, Status
 from sessions.text import ordinal
@@ -24,7 +23,7 @@ class EveningRules:
     report_audience: str
 
     def get_absolute_url(self) -> str:
-        return reverse("session", args=[self.number])
+        return address("session", self.number)
 
     @property
     def ordinal(self) -> str:

@@ -6,9 +6,9 @@ from uuid import uuid4
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from sessions.models.addresses import address
 from sessions.models.archive import OldAddress, archive_change
 from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
@@ -87,7 +87,7 @@ class Person(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("person", args=[self.slug])
+        return address("person", self.slug)
 
     @property
     def initials(self) -> str:

@@ -23,10 +23,10 @@ type Given = tuple[object, ...]
 def prepared(question: Callable[..., QuerySet]) -> Callable[..., list]:
     """Make a function that builds a queryset one that answers with its records, in one query.
 
-    Arguments that are numbers, texts, or collections of numbers are values: the function may hand them to
+    Arguments that are numbers, texts, or lists and sets of numbers are values: the function may hand them to
     filters and expressions, and must not look at them or compute with them, nor slice by them. All others
-    (a reader, a flag) shape the question; each of their values has SQL of its own. Of an empty collection
-    the answer is that of a key that nothing has.
+    (a reader, a flag, a tuple of names) shape the question; each of their values has SQL of its own. Of an
+    empty list the answer is that of a key that nothing has.
     """
     ready: dict[Hashable, Prepared] = {}
     lock = Lock()
@@ -64,7 +64,7 @@ class Prepared:
 
 
 def is_list(argument: object) -> bool:
-    return isinstance(argument, Collection) and not isinstance(argument, str)
+    return isinstance(argument, Collection) and not isinstance(argument, str | tuple)
 
 
 def is_value(argument: object) -> bool:

@@ -5,8 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
-from django.urls import reverse
 
+from sessions.models.addresses import address
 from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, LineField
 
@@ -41,7 +41,7 @@ class Tag(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.slug])
+        return address("tag", self.slug)
 
 
 class TagSynonym(models.Model):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Left, Lower, NullIf
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from sessions.models.addresses import address
 from sessions.models.archive import OldAddress
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import BodyField, LineField, RenderedField
@@ -204,7 +204,7 @@ class Topic(Versioned):
         return self.title or self.subject or f"topic {self.position} of the {self.session}"
 
     def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.slug])
+        return address("topic", self.slug)
 
     @property
     def anchor(self) -> str:

@@ -1,9 +1,9 @@
 """One page of a list, at the same cost whatever the size of the archive and however deep the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext, ngettext
 
 MOST = 1_000  # records of a filtered list that are counted and can be paged through
@@ -100,12 +100,12 @@ def bounded_page(records: QuerySet, given: str | None, *, size: int) -> Page:
     return Page(found[(number - 1) * size : number * size], number, pages, len(found), more=more, capped=more)
 
 
-def in_this_order(records: QuerySet, keys: Sequence[int]) -> list:
+def in_this_order(records: Iterable[Model], keys: Sequence[int]) -> list:
     """The records of these primary keys, in their order.
 
-    A query of its own: sorting whole rows, summaries and all, costs more than reading twenty-five of them.
+    Read in a query of its own: sorting whole rows, summaries and all, costs more than reading twenty-five.
     """
-    found = records.in_bulk(keys) if keys else {}
+    found = {record.pk: record for record in records}
     return [found[key] for key in keys if key in found]
 
 

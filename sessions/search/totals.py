@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from sessions.models import Count, Reader
+from sessions.models.prepared import prepared
 
 CHOICES = 30  # values offered of one facet: the latest years, the most used tags
 
@@ -24,13 +27,9 @@ class Totals:
     """
 
     def __init__(self, reader: Reader, facets: list[str], also: dict[str, str] | None = None) -> None:
-        every = Count.objects.seen_by(reader).values_list("facet", "rank", "value", "label", "total")
-        rows = every.filter(facet__in=facets, rank__lt=CHOICES)
-        chosen = [every.filter(facet=facet, value=value) for facet, value in (also or {}).items()]
-        if chosen:  # a union, for an index holds each part and none the alternative
-            rows = rows.union(*chosen)
+        also = also or {}
         self.rows: dict[str, list[tuple[str, str, int]]] = {}
-        for facet, _, value, label, total in sorted(rows):
+        for facet, _, value, label, total in sorted(rows(reader, tuple(facets), tuple(also), *also.values())):
             self.rows.setdefault(facet, []).append((value, label or value, total))
 
     def total(self, facet: str, value: str = "") -> int:
@@ -47,3 +46,16 @@ class Totals:
         if chosen and not any(choice.chosen for choice in found):
             found.append(Choice(chosen, labels.get(chosen, chosen), None, True))
         return found
+
+
+@prepared
+def rows(reader: Reader, facets: tuple[str, ...], also: tuple[str, ...], *values: str) -> QuerySet:
+    """(facet, rank, value, label, total), in no order. also: the facets of the values wanted besides."""
+    every = Count.objects.seen_by(reader).values_list("facet", "rank", "value", "label", "total")
+    first = every.filter(facet__in=facets, rank__lt=CHOICES)
+    if not also:
+        return first
+    # A union, for an index holds each part and none the alternative.
+    return first.union(
+        *(every.filter(facet=facet, value=value) for facet, value in zip(also, values, strict=True))
+    )
