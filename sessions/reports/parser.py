@@ -6,6 +6,7 @@ others and from the evenings already known (`series.py`). How spans, doubts and 
 `facts.py`.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -27,6 +28,7 @@ from sessions.reports.reading.chrome import is_chrome
 from sessions.reports.reading.claims import Claims
 from sessions.reports.reading.document import Document, open_document
 from sessions.reports.reading.ending import read_ending
+from sessions.reports.reading.evening_phrases import is_party
 from sessions.reports.reading.follow_ups import ReferenceReader
 from sessions.reports.reading.footers import WRITTEN_BY, footer_start
 from sessions.reports.reading.languages import language_of
@@ -242,6 +244,7 @@ class _HouseReader:
             if part.section == "closing":
                 self._claim_head(claims, part, CHROME)
                 closing += part.items
+                report.party = report.party or self._held_party(masked, part)
                 continue
             self._claim_head(claims, part, "title" if label == "introduction" else label)
             before = len(report.newcomers)
@@ -255,6 +258,14 @@ class _HouseReader:
                 )
 
         layout.after = sorted([*closing, *layout.after], key=lambda item: item.block.start)
+
+    def _held_party(self, masked: str, part) -> bool:
+        """Whether a section is headed "Party" and its text does not take it back."""
+        block = part.heading_item.block
+        text = " ".join(masked[item.block.start : item.block.end] for item in part.items[:5])
+        return is_party(masked[block.start : block.end]) and not re.search(
+            r"\b(?:none?|not|cancel\w*)\b|n['’]t\b", text, re.I
+        )
 
     def _claim_head(self, claims: Claims, part, label: str) -> None:
         block = part.heading_item.block

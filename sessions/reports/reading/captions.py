@@ -77,7 +77,7 @@ def _words(text: str) -> set[str]:
 DOING = re.compile(
     r"\s*,?\s+(?:(?:is|was|are|were)\s+)?(?:giving|explaining|presenting|talking|speaking|showing|demonstrating|answering|introducing"
     r"|telling|sharing|delivering|discussing|opening|holding|moderating|pointing|listening|receiving|taking|doing)\b"
-    r"|\s*,?\s+(?:is\s+|was\s+|are\s+|were\s+)?(?:on\s+(?:the\s+)?stage|at\s+the\s+(?:podium|microphone|front|whiteboard))\b"
+    r"|\s*,?\s+(?:is\s+|was\s+|are\s+|were\s+)?(?:on\s+(?:the\s+)?stage|in\s+front\s+of|at\s+the\s+(?:podium|microphone|front|whiteboard))\b"
 )
 OF_SPEAKERS = re.compile(
     r"\s*(?:$|(?:\w+ )?(?:his|her|their)\b|(?:to )?(?:the audience|us|everyone)\b|about\b|on\b|during\b)"

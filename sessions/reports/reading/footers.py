@@ -26,6 +26,7 @@ FOOTNOTE = re.compile(
 WRITTEN_BY = re.compile(r"(?:written|posted) by\s*:?\s+(?P<name>[^\W\d_][^\n.,;:]{1,60})$", re.IGNORECASE)
 MOST_TAGS = 12
 MOST_BELOW = 40
+LEAST_SAID = 2
 LONGEST_TAG = 30
 
 
@@ -35,7 +36,11 @@ def footer_start(document: Document, masked: str, blocks: list[Block], first: in
     first: the block of the second paragraph of text or later; a page's head is not its foot.
     """
     start = len(blocks)
+    said = 0
     for at in range(first, len(blocks)):
+        said += _words(masked, blocks[at])[-1:] in (".", "!", "?", "。")
+        if said < LEAST_SAID:
+            continue  # "Published in …" may still be the page's head
         if END_MARK.fullmatch(_words(masked, blocks[at])) and _is_foot(document, masked, blocks, at):
             start = at
             break

@@ -181,7 +181,7 @@ def _after_quotation(text: str, quotation, end: int, reader: PeopleReader, headi
         people = reader.people_at(text, featured.end(), end) if featured else None
     if people and (not text[people.end : end].strip(" .)）") or _team_behind(text, people, end, reader)):
         heading.title, heading.people, heading.sure = (quotation.start, quotation.end), people, True
-    elif BY_SOMEBODY.match(text, at, end) and len(text[at:end].split()) < 9:
+    elif BY_SOMEBODY.match(text, at, end) and len(text[at:end].split()) < 13:
         heading.title, heading.sure = (quotation.start, quotation.end), True  # by whom is a doubt
 
 

@@ -57,11 +57,21 @@ def inside_heads(masked: str, items: list[Item], chosen: list[int], spoken: dict
         after = chosen[place + 1] if place + 1 < len(chosen) else len(items)
         words = masked[items[at].heading.start : items[at].heading.end].split()
         end = items[after - 1].block.end
+        above = next((spoken[before] for before in reversed(chosen[:place]) if before in spoken), [])
+        if len(words) <= LONGEST_INSIDE and _only_speaks(masked, items[at].block.end, end, above):
+            found.add(at)
         if len(words) > LONGEST_INSIDE or _capitals(masked, items[at]):
             continue
         if not SOMEBODY.search(masked, items[at].block.end, end):
             found.add(at)
     return found
+
+
+def _only_speaks(masked: str, start: int, end: int, people: list[str]) -> bool:
+    """Whether the people of the talk above, and nobody else, are said to speak between two offsets."""
+    own = {word for name in people for word in name.split()}
+    said = {re.match(r"[^\W\d_]+", match[0])[0] for match in SOMEBODY.finditer(masked, start, end)}
+    return bool(said) and said <= own
 
 
 def _same_speaker(items: list[Item], chosen: list[int], spoken: dict[int, list[str]]) -> set[int]:

@@ -209,4 +209,6 @@ def _like_a_name(name: str, polite: bool) -> bool:
     letters = [character for character in name if character.isalpha()]
     if len(letters) < 2:
         return False
+    if re.search(r"[a-z][A-Z]{2}", first):
+        return False  # "GraphQL", "PostgreSQL"
     return not (len(first) > 2 and first.isupper() and first.isascii())

@@ -76,7 +76,7 @@ TO_PRESENT = re.compile(
 )
 GAVE_NTH = re.compile(rf"\s+(?:then\s+)?(?:{GAVE})\s+(?:(?:the|our|us\s+the)\s+)(?=\S)", re.IGNORECASE)
 WITH_PEOPLE = re.compile(
-    r"(?:(?:kicking|starting|opening|closing|wrapping|finishing|rounding)\s+(?:off\s+|up\s+|out\s+)?(?:the|our|this)\s+\w+(?:\s*,|\s+(?:was|were|is))"
+    r"(?:(?:kicking|starting)\s+(?:things|it|us|everything)\s+off\s+(?:was|were|is)|(?:kicking|starting|opening|closing|wrapping|finishing|rounding)\s+(?:off\s+|up\s+|out\s+)?(?:the|our|this)\s+\w+(?:\s*,|\s+(?:was|were|is))"
     r"|(?:we|the\s+(?:night|evening|session|event|day))\s+(?:started|began|kicked\s+off|opened|continued|closed|finished|ended|concluded|wrapped\s+up|moved\s+on)"
     r"(?:\s+off)?(?:\s+(?:the|our|this)\s+\w+)?\s+with)\s+",
     re.IGNORECASE,

@@ -13,6 +13,10 @@ FROM = re.compile(
 GUEST_FROM = re.compile(
     r"(?:an?|our|two|three)\s+(?:\w+\s+){0,2}?guests?(?:\s+speakers?)?\s+from\s+(?P<company>[A-Z0-9](?:[^,.;:\n]|\.(?=[\w,])){1,50}),\s+"
 )
+SPECIAL_GUEST = re.compile(
+    r"\s*,?\s*(?:and|&|with)\s+(?:(?:our|an?|the)\s+)?(?:special\s+|invited\s+)?guests?(?:\s+speakers?)?\s*,?\s+",
+    re.IGNORECASE,
+)
 PARENTHESIS = re.compile(r"\s*[(（]\s*(?:from\s+|@\s*)?([^()（）\n]{1,60}?)\s*[)）]")
 AT_SIGN = re.compile(r"\s*@\s?(?=\w)")
 STOP = re.compile(
@@ -146,6 +150,10 @@ class PeopleReader:
                 found.end = place[2]
                 self._share(group, place, found)
             joint = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*[&＆]\s*|\s*,\s+").match(text, found.end, end)
+            special = SPECIAL_GUEST.match(text, found.end, end)
+            if special and self.names.name_at(text, special.end(), end):
+                at = special.end()
+                continue
             if not place or not joint or not self.names.name_at(text, joint.end(), end):
                 break
             at = joint.end()

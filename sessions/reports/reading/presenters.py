@@ -35,7 +35,8 @@ HAD_PLACE = re.compile(
 WAS_TITLE = re.compile(r"\s*,?\s+(?:was|is)\s+(?:the\s+(?:title|name|theme)|what)\b", re.I)
 WITH_TITLE = re.compile(rf"\b(?:{TALK}|evening|night|day|year|slot)\s+with\s+(?=[\"“'‘「『])", re.I)
 SET_OFF = re.compile(
-    r"(?:as|being|with|after|having|to|since|inspired|motivated|coming)\b[^.,\"“]{1,60},\s+(?=[A-Z])", re.I
+    r"(?:in|with)\s+[\"“‘'][^\"”\n]{1,120}[\"”’'],?\s+(?=[A-Z])|(?:as|being|with|after|having|to|since|inspired|motivated|coming)\b[^.,\"“]{1,60},\s+(?=[A-Z])",
+    re.I,
 )
 THIS_IS = re.compile(
     r"(?:this|it|here)\s+(?:is|was|comes)\s+(?:a\s+(?:talk|presentation|session)\s+(?=by\b))?", re.I

@@ -58,6 +58,9 @@ def _container(marked: list[tuple[int, Item]]) -> int:
         if item.heading.section == "container":
             level = item.level
             beside = [other for _, other in marked[place + 1 :] if not other.heading.section]
+            before = [other for _, other in marked[:place] if not other.heading.section]
+            if any(other.level == level for other in before):
+                return 0
             if beside and beside[0].level > level and all(other.level > level for other in beside):
                 return level
     return 0

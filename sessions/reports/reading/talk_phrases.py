@@ -99,7 +99,9 @@ def by_people(text: str, pos: int, end: int, reader: PeopleReader) -> People | N
         guests = re.compile(r":?\s+").match(text, by.end("by"), end)
         people = reader.people_at(text, guests.end(), end) if guests else None
     if people and by["by"].lower() == "from" and not people.polite:
-        if len(people.people[0].name.name.split()) < 2 and not INTERN_AFTER.match(text, people.end, end):
+        if INTERN_AFTER.match(text, people.end, end):
+            return people
+        if len(people.people[0].name.name.split()) < 2:
             return None
         people.unsure.append(f"“from {people.names[0]}” may name a company; check who spoke")
     return people
