@@ -10,10 +10,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from sessions.admin.saving import SavesInArchive
+from sessions.guard.input import whole_number
 from sessions.media.photos import add_photo
 from sessions.media.pictures import PictureRefused
 from sessions.media.storage import discard_on_commit
-from sessions.models import Photo, Session, archive_change
+from sessions.models import Photo, Session, Topic, archive_change
 
 MOST_AT_ONCE = 60
 
@@ -27,13 +28,15 @@ class PhotoForm(ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = self.instance.session.topics.order_by("position")
+        # A form of a photo that was deleted meanwhile has no session; it is refused.
+        topics = self.instance.session.topics if self.instance.session_id else Topic.objects.none()
+        self.fields["topic"].queryset = topics.order_by("position")
         self.fields["topic"].empty_label = "The evening"
         for field in self.fields.values():
             field.widget.attrs["aria-describedby"] = f"photo-{self.instance.pk}"
 
 
-PhotoFormSet = modelformset_factory(Photo, PhotoForm, extra=0)
+PhotoFormSet = modelformset_factory(Photo, PhotoForm, extra=0, edit_only=True)
 
 
 def photo_formset(session: Session, data=None):
@@ -60,6 +63,13 @@ class PhotoAdmin(SavesInArchive):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_form(self, request: HttpRequest, obj: Photo | None = None, change: bool = False, **kwargs):
+        """The form, which offers only talks of the photo's own evening."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and "topic" in form.base_fields:
+            form.base_fields["topic"].queryset = obj.session.topics.order_by("position")
+        return form
 
     def delete_model(self, request: HttpRequest, obj: Photo) -> None:
         discard_on_commit([obj])
@@ -118,7 +128,7 @@ class PhotoAdmin(SavesInArchive):
     def _do(self, session: Session, action: str) -> None:
         """`action` is what a button of one photo says: suggest:12, decorative:12, withdraw:12, restore:12."""
         verb, _, pk = action.partition(":")
-        photo = session.photos.filter(pk=pk).first() if pk.isdecimal() else None
+        photo = session.photos.filter(pk=whole_number(pk)).first()
         if photo is None:
             return
         if verb == "suggest":

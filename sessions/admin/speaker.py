@@ -28,7 +28,7 @@ class ConsentForm(ModelForm):
             field.widget.attrs["aria-describedby"] = f"speaker-{self.instance.pk}"
 
 
-ConsentFormSet = modelformset_factory(Speaker, ConsentForm, extra=0)
+ConsentFormSet = modelformset_factory(Speaker, ConsentForm, extra=0, edit_only=True)
 
 
 def consent_formset(session: Session, data=None):

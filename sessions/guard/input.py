@@ -38,6 +38,11 @@ def refuse_bad_input(request: HttpRequest) -> None:
         refuse_nul(request.POST)
 
 
+def whole_number(text: str) -> int:
+    """A number that a form of ours sent; 0 for anything that no key or version can be."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def refuse_nul(values: QueryDict) -> None:
     for name, given in values.lists():
         if "\0" in name or any("\0" in value for value in given):

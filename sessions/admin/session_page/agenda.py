@@ -17,6 +17,7 @@ from sessions.admin.session_page.forms import TopicForm
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.lines import Agenda, lengthened, moved, new_key, topics_of
 from sessions.admin.session_page.saving import NotSaved, SavedBefore, add_session, save_agenda
+from sessions.guard.input import whole_number
 from sessions.models import Session, StaleVersion, WrongOrder
 
 if TYPE_CHECKING:
@@ -89,10 +90,9 @@ def reorder(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Jso
     if request.method != "POST":
         raise Http404
     session = session_or_404(admin, request, session_id)
-    ids = [int(pk) for pk in request.POST.getlist("order") if pk.isascii() and pk.isdigit()]
-    version = request.POST.get("version", "")
+    ids = [whole_number(pk) for pk in request.POST.getlist("order")]
     try:
-        session.reorder(ids, version=int(version) if version.isascii() and version.isdigit() else 0)
+        session.reorder(ids, version=whole_number(request.POST.get("version", "")))
     except (StaleVersion, WrongOrder):
         message = (
             "Somebody else changed this session in the meantime. The order is not saved yet: press Save."

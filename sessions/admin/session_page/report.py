@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -89,7 +90,7 @@ def evening(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Htt
     """Save introduction, party, farewells, newcomers and what else the report says of the evening."""
     session = session_or_404(admin, request, session_id)
     if request.method != "POST":
-        return redirect(address(session))
+        return redirect(address(session, None))
     form = evening_form_for(request, session, request.POST)
     if "_more" in request.POST:
         from sessions.admin.rows import add_blank_row
@@ -116,7 +117,9 @@ def evening(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Htt
 
 
 def preview(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
-    """The HTML that a Markdown text becomes, for the script; POST text."""
+    """The HTML that a Markdown text becomes, for the script of those who write summaries; POST text."""
+    if not admin.has_view_or_change_permission(request) and not admin.has_add_permission(request):
+        raise PermissionDenied
     if request.method != "POST":
         raise Http404
     html = render_markdown(request.POST.get("text", "")[:LONGEST_PREVIEW])

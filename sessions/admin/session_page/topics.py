@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from sessions.admin.session_page.agenda import address
 from sessions.admin.session_page.frame import page, session_or_404
+from sessions.guard.input import whole_number
 from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.media.storage import discard_on_commit
 from sessions.models import Audience, OldAddress, Slides, StaleVersion, Topic, archive_change
@@ -65,9 +66,8 @@ def remove(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_i
 
 def set_dropped(topic: Topic, because: str, request: HttpRequest) -> str:
     """Drop a topic, or take it up again where `because` is empty; what was done, in a word."""
-    version = request.POST.get("version", "")
     with archive_change():
-        topic.claim(int(version) if version.isascii() and version.isdigit() else 0)
+        topic.claim(whole_number(request.POST.get("version", "")))
         topic.dropped_because = because
         topic.save(update_fields=["dropped_because"])
     return "dropped" if because else "taken up again"
@@ -133,8 +133,7 @@ def add_slides(topic: Topic, request: HttpRequest) -> str:
 
 def change_slides(topic: Topic, request: HttpRequest) -> str:
     """Give one file another audience, or delete it; what was done."""
-    given = request.POST.get("file", "")
-    record = get_object_or_404(topic.slides, pk=int(given) if given.isascii() and given.isdigit() else 0)
+    record = get_object_or_404(topic.slides, pk=whole_number(request.POST.get("file", "")))
     with archive_change():
         if "_delete" in request.POST:
             if not request.user.has_perm("mts.delete_slides"):

@@ -1,0 +1,96 @@
+"""Who opens the admin without the group Organisers can do nothing there; what a GET asks changes nothing."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from sessions.models import Archive, Photo, Tag
+from tests.archive.canaries import make_canaries, make_photo
+from tests.factories import make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+# For everybody who may open the admin: these hold nothing of the archive.
+HARMLESS = {"index", "login", "logout", "password_change", "password_change_done", "jsi18n", "app_list"}
+
+
+def addresses() -> dict[str, str]:
+    """Name and address of every page of the admin, its parts that name a record filled in."""
+    found = {}
+    session = make_session(77)
+    topic = make_topic(session, speakers=[make_person("Somebody")])
+    known = {"session_id": session.pk, "topic_id": topic.pk, "person_id": topic.speakers.get().person_id}
+    others = {"kept": 1, "gone": 2, "to": "draft", "what": "people", "app_label": "mts", "version_id": 1,
+              "content_type_id": 1, "id": 1}  # fmt: skip
+    for names in get_resolver().namespace_dict["admin"][1].reverse_dict.lists():
+        name, ways = names
+        if not isinstance(name, str):
+            continue
+        for _pattern, arguments in ways[0][0][:1]:
+            kwargs = {key: (known | others).get(key, 1) for key in arguments}
+            found[name] = reverse(f"admin:{name}", kwargs=kwargs)
+    return found
+
+
+@pytest.fixture
+def visitor(client, django_user_model):
+    """May open the admin, and belongs to no group."""
+    client.force_login(
+        django_user_model.objects.create_user("v@example.com", "a long password", is_staff=True)
+    )
+    return client
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_without_the_group_can_do_nothing(visitor, method):
+    make_canaries()
+    pages = addresses()
+    assert len(pages) > 60
+    for name, address in pages.items():
+        response = getattr(visitor, method)(address)
+        if name in HARMLESS:
+            assert "canary" not in response.content.decode().lower(), name
+            continue
+        assert response.status_code in (302, 403, 404, 405), (name, address, response.status_code)
+        if response.status_code == 302:  # "does not exist" leads to the front page
+            assert response.headers["Location"] in ("/admin/", "/admin/login/"), (name, address)
+
+
+def test_a_reader_and_a_stranger_are_sent_to_log_in(client, house_client):
+    for name, address in addresses().items():
+        if name in {"login", "logout"}:
+            continue
+        response = house_client.get(address)
+        assert response.status_code == 302 and "/admin/login/" in response.headers["Location"], name
+
+
+def test_a_get_changes_nothing(organiser_client):
+    make_canaries()
+    pages = addresses()
+    before = Archive.objects.get().version
+    for name, address in pages.items():
+        if name not in HARMLESS:
+            assert organiser_client.get(address).status_code < 500, name
+    assert Archive.objects.get().version == before
+
+
+def test_log_ins_are_for_superusers_only(organiser_client, organiser):
+    for name in ("changelist", "add"):
+        assert organiser_client.get(reverse(f"admin:mts_user_{name}")).status_code == 403
+    change = reverse("admin:mts_user_change", args=[organiser.pk])
+    assert organiser_client.post(change, {"is_superuser": "on"}).status_code == 403
+    organiser.refresh_from_db()
+    assert not organiser.is_superuser
+
+
+def test_topics_of_another_evening_are_out_of_reach(organiser_client):
+    one, other = make_session(34), make_session(35)
+    topic = make_topic(other)
+    for name in ("summary", "remove_topic", "slides"):
+        address = reverse(f"admin:mts_session_{name}", args=[one.pk, topic.pk])
+        assert organiser_client.post(address, {"_delete": "1"}).status_code == 404, name
+    photo = make_photo(one, "k")
+    address = reverse("admin:mts_photo_change", args=[photo.pk])
+    data = {"topic": topic.pk, "alt": "A", "audience": "public"}
+    assert organiser_client.post(address, data).status_code == 200  # the form again, with its error
+    assert Photo.objects.get().topic is None
+    assert not Tag.objects.exists()
