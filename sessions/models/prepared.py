@@ -110,5 +110,10 @@ def values_at(places: Given, given: Given) -> dict[object, object]:
             filling = keys[-1] if keys else NOBODY
             values.update(zip(place, keys + [filling] * (len(place) - len(keys)), strict=True))
         elif is_value(argument):
-            values[place] = argument
+            values[place] = within_64_bits(argument) if isinstance(argument, int) else argument
     return values
+
+
+def within_64_bits(number: int) -> int:
+    """The number, or the end of what a column holds: an address may name any, and SQLite refuses more."""
+    return max(-(2**63), min(number, 2**63 - 1))
