@@ -19,8 +19,11 @@ LONGEST = 160
 LONGEST_AGENDA = 20_000
 
 
-def byline_at(text: str, block: Block, reader: PeopleReader) -> People | None:
-    """The people of a line that says nothing else: "by X and Y", "Presenter: Mr. X"."""
+def byline_at(text: str, block: Block, reader: PeopleReader, *, bare: bool = False) -> People | None:
+    """The people of a line that says nothing else: "by X and Y", "Presenter: Mr. X".
+
+    bare: names alone count too, because a title in quotes stands directly above.
+    """
     start, end = block.start, block.end
     pictured = SPEAKER_EMOJI.match(text, start, end)
     while start < end and not (text[start].isalnum() or text[start] in "(（"):
@@ -31,7 +34,7 @@ def byline_at(text: str, block: Block, reader: PeopleReader) -> People | None:
         return None
     lead = BYLINE.match(text, start, end)
     at = lead.end() if lead else start
-    people = reader.people_at(text, at, end) if lead or pictured else None
+    people = reader.people_at(text, at, end) if lead or pictured or bare else None
     return people if people and people.end >= end else None
 
 

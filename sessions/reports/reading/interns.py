@@ -20,7 +20,7 @@ OUR_INTERN = re.compile(
     r"\b(?:our|an?)\s+(?P<words>(?:[\w()-]+\s+){0,5}?)(?:interns?|trainees?)\s*,?\s*$", re.IGNORECASE
 )
 INTERN_AFTER = re.compile(
-    r"\s*,\s+(?:who\s+(?:is|was)\s+)?(?:an?|our|one\s+of\s+our|another(?:\s+of\s+our)?)\s+(?:[\w()-]+\s+){0,5}?(?:interns?|trainees?)\b",
+    r"\s*,\s+intern\b|\s*,\s+(?:who\s+(?:is|was)\s+)?(?:an?|our|one\s+of\s+our|another(?:\s+of\s+our)?)\s+(?:[\w()-]+\s+){0,5}?(?:interns?|trainees?)\b",
     re.IGNORECASE,
 )
 FAREWELL = re.compile(

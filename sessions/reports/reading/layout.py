@@ -63,7 +63,11 @@ def items_of(document: Document, masked: str, blocks: list[Block], reader: Peopl
     for above, item in pairwise(items):
         listed = above.block.kind == "list" and "\n" not in masked[above.block.start : above.block.end]
         if (above.heading or listed) and item.block.kind == "paragraph":
-            item.byline = byline_at(masked, item.block, reader)
+            head = above.heading
+            bare = bool(
+                head and head.quoted and head.sure and not head.people and not item.block.blank_before
+            )
+            item.byline = byline_at(masked, item.block, reader, bare=bare)
             if item.byline and listed and not above.heading:
                 block = above.block
                 heading = parse_heading(masked, block.content_start, block.content_end, reader)

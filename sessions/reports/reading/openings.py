@@ -40,7 +40,7 @@ PERSON_NOUN = re.compile(
     r"\s+(?:(?!(?:topic|talk|presentation)\b)[\w-]+\s+){0,2}?(?:speakers?|presenters?|lecturers?|guests?|duo|pair)\b",
     re.IGNORECASE,
 )
-UP = re.compile(r"\s+up\b", re.IGNORECASE)
+UP = re.compile(r"\s+(?:up|to\s+(?:present|speak|talk|take\s+the\s+(?:stage|floor)))\b", re.IGNORECASE)
 OF_THE_NIGHT = re.compile(
     r"\s+(?:tonight|today|this\s+(?:time|month|evening)|that\s+(?:night|evening))(?=\s*,|\s+(?:was|were|is|are|came)\b)|\s+(?:of|for|in|at|on|from|to\s+(?:present|speak|talk|take\s+the\s+(?:stage|floor)))(?:\s+(?!was\b|were\b|is\b)[\w'’-]+){0,6}?"
     r"(?=\s*,|\s+(?:was|were|is|are|came)\b)",

@@ -8,7 +8,7 @@ from sessions.reports.reading.names import Name, NameReader
 FROM = re.compile(
     r"\s*,?\s+(?:(?:who\s+(?:is|was|came|joined\s+us)\s+|and\s+)?(?:(?:an?|our)\s+)?(?:\w+\s+){0,2}?guests?"
     r"(?:\s+speakers?)?\s*,?\s+)?(?:(?:who\s+)?(?:works?|working)\s+(?:at|for)|(?:joining|visiting)\s+us\s+from"
-    r"|coming\s+from|from|of|at)\s+"
+    r"|coming\s+from|who\s+(?:came|comes|is|joined\s+us)\s+from|from|of|at)\s+"
 )
 GUEST_FROM = re.compile(
     r"(?:an?|our|two|three)\s+(?:\w+\s+){0,2}?guests?(?:\s+speakers?)?\s+from\s+(?P<company>[A-Z0-9](?:[^,.;:\n]|\.(?=[\w,])){1,50}),\s+"

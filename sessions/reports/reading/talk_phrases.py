@@ -19,7 +19,7 @@ CALLED = (
 )
 BY = re.compile(
     rf"\s*,?\s+(?:(?:which|that|and|it)\s+){{0,2}}(?:(?:was|were|is)\s+)?(?:(?P<verb>{GAVE})\s+(?:to\s+(?:us|you|everyone)\s+)?)?"
-    r"(?P<by>by)(?:\s*:)?\s+(?:(?:our|the)\s+(?:(?:guest|own|intern|colleague|CTO|CEO|speaker|new|member)s?\s*,?\s+){1,3})?",
+    r"(?P<by>by)(?:\s*:)?\s+(?:(?:our|the)\s+(?:(?:guest|own|intern|colleague|CTO|CEO|speaker|new|newcomer|comer|member)s?\s*,?\s+){1,3})?",
     re.IGNORECASE,
 )
 LEAD_IN = re.compile(
