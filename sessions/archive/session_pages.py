@@ -17,9 +17,13 @@ from sessions.archive.talks import Talk, threaded, topics_of
 from sessions.models import Session
 from sessions.models.evenings import EveningRow
 
+GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
+
 
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest."""
+    if number > GREATEST:
+        raise Http404
     reader, today = request.reader, timezone.localdate()
     near, introduction, closing = with_texts(reader, number)
     session = next((evening.session() for evening in near if evening.number == number), None)

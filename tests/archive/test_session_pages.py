@@ -194,3 +194,7 @@ def test_reading_sets_no_cookie(client):
 def test_evening_without_a_date_says_so(client):
     make_session(3, held_on=None, date_unknown=True)
     assert "the day is not known" in text(client.get("/sessions/3/"))
+
+
+def test_a_number_that_no_database_holds_is_not_found(client):
+    assert client.get(f"/sessions/{'9' * 20}/").status_code == 404
