@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from itertools import pairwise
 
 # The habit of a series is that of its last year; a year is also long enough to see which week varies.
@@ -208,6 +208,9 @@ def next_offers(evenings: Sequence[Evening], *, after: date, count: int = 3) -> 
 
 
 def _days_on(year: int, month: int, weekday: int) -> list[date]:
+    """Days of that weekday in a month; none in a month beyond the calendar (a last evening in 9999)."""
+    if not MINYEAR <= year <= MAXYEAR:
+        return []
     last = calendar.monthrange(year, month)[1]
     return [day for n in range(1, last + 1) if (day := date(year, month, n)).weekday() == weekday]
 

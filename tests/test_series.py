@@ -163,3 +163,7 @@ def test_a_series_without_skips_gets_every_year_back_from_any_nearby_evening(sta
     assert breaks(series) == []
     if length >= 3:
         assert usual_weekday(series) is not None
+
+
+def test_a_last_evening_at_the_end_of_the_calendar_offers_nothing():
+    assert next_offers([Evening(1, date(9999, 12, 31))], after=date(2017, 1, 1)) == []

@@ -565,3 +565,12 @@ def test_deleting_asks_and_is_refused_while_there_are_topics(organiser_client, a
         organiser_client.post(f"/admin/mts/session/{session.pk}/delete/", {"post": "yes"})
     assert list(Session.objects.all()) == [agenda]
     assert Archive.objects.get().version == version + 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-05", "9999-12-31"])
+def test_a_year_that_cannot_be_meant_is_asked_about(organiser_client, day):
+    _, data = drawn(organiser_client, ADD)
+    data["held_on"] = day
+    response = organiser_client.post(ADD, body(data))
+    assert response.context["agenda"].form.errors["held_on"] == [f"Check the year: {int(day[:4])}."]
+    assert not Session.objects.filter(held_on=day).exists()

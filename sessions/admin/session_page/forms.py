@@ -1,10 +1,12 @@
 """The forms of the session page. Each carries its record's version, and what its fields held when drawn."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions.admin.fields import PeopleField, PersonAutocomplete, SpeakersField
 from sessions.admin.rows import Row, RowsField
@@ -14,6 +16,7 @@ from sessions.models import Moderator, Person, Session, Topic
 # BCP 47, as far as people use it here: en, ja, zh-Hant.
 language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag such as en or ja.")
 LONGEST = 600  # minutes
+MOST = 100_000  # evenings: more than a month can bring in eight thousand years
 
 
 class PageForm(forms.ModelForm):
@@ -143,11 +146,18 @@ class SessionForm(PageForm):
     def others_in_error(self) -> bool:
         return any(field.errors for field in self.other_fields)
 
+    def clean_held_on(self) -> date | None:
+        """A year that a slip of the keyboard makes (0019, 20266) would stretch the series over centuries."""
+        day = self.cleaned_data["held_on"]
+        if day and "held_on" in self.changed_data and not 1950 <= day.year <= timezone.localdate().year + 20:
+            raise forms.ValidationError(f"Check the year: {day.year}.")
+        return day
+
     def clean_number(self) -> int | None:
         """The number; None while adding means: the next one, taken under the archive's lock."""
         number = self.cleaned_data["number"]
-        if number is not None and not 1 <= number <= 100_000:
-            raise forms.ValidationError("A number counts from 1.")
+        if number is not None and not 1 <= number <= MOST:
+            raise forms.ValidationError(f"A number counts from 1; {MOST:,} is the last.")
         return number
 
     def _get_validation_exclusions(self) -> set[str]:
