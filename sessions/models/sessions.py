@@ -193,8 +193,13 @@ class Session(EveningRules, Versioned):
     def announce(self) -> None:
         self._move(Status.ANNOUNCED, needs_date=True)
 
-    def hold(self) -> None:
-        """The evening took place."""
+    def hold(self, *, today: date | None = None) -> None:
+        """The evening took place. `today`: the day it is said; an evening still to come is refused."""
+        if today and self.held_on and self.held_on > today:
+            day = f"{self.held_on:%A} {self.held_on.day} {self.held_on:%B %Y}"
+            raise IllegalMove(
+                f"The evening is on {day}, which is still to come. If it took place, change its date."
+            )
         self._move(Status.HELD)
 
     def publish(self, *, on: date | None = None) -> None:

@@ -272,3 +272,11 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(organiser_client):
             organiser_client.get("/admin/mts/session/")
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_an_evening_still_to_come_was_not_held(organiser_client):
+    session = draft(status=Status.ANNOUNCED, held_on=date(2040, 5, 18))
+    page = organiser_client.post(step(session, "held"), follow=True)
+    session.refresh_from_db()
+    assert session.status == Status.ANNOUNCED
+    assert "The evening is on Friday 18 May 2040, which is still to come." in page.content.decode()

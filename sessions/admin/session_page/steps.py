@@ -128,12 +128,13 @@ def deed(session: Session, one: Step, form: forms.Form | None) -> Callable[[], N
         return partial(session.cancel, because=given["because"], keep_number=given["keep_number"])
     if one.to == Status.PUBLISHED:
         return partial(session.publish, on=timezone.localdate())
+    hold = partial(session.hold, today=timezone.localdate())
     onward = {
         (Status.DRAFT, Status.OPEN): session.open,
         (Status.OPEN, Status.ANNOUNCED): session.announce,
-        (Status.DRAFT, Status.HELD): session.hold,
-        (Status.OPEN, Status.HELD): session.hold,
-        (Status.ANNOUNCED, Status.HELD): session.hold,
+        (Status.DRAFT, Status.HELD): hold,
+        (Status.OPEN, Status.HELD): hold,
+        (Status.ANNOUNCED, Status.HELD): hold,
     }
     return onward.get((one.before, one.to), session.take_back)
 
