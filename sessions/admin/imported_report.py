@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 
 from sessions.admin.import_review.views import read_page, review_page
+from sessions.admin.import_review.waiting import title_of
 from sessions.admin.saving import SavesInArchive
 from sessions.models import ImportedReport
 
@@ -28,7 +29,7 @@ class ImportedFilter(admin.SimpleListFilter):
 
 @admin.register(ImportedReport)
 class ImportedReportAdmin(SavesInArchive):
-    list_display = ["__str__", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
+    list_display = ["found", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
     list_filter = [ImportedFilter, "kind"]
     list_select_related = ["session", "added_by"]
     search_fields = ["name", "=session__number"]
@@ -47,6 +48,11 @@ class ImportedReportAdmin(SavesInArchive):
         for pk, count in counts.values_list("pk", "n"):
             rows[pk].open_total = count
         return changelist
+
+    @admin.display(description="report")
+    def found(self, report: ImportedReport) -> str:
+        """By its number, also while it waits: six reports of one pasted text are told apart."""
+        return title_of(report)
 
     @admin.display(description="open doubts")
     def open_doubts(self, report: ImportedReport) -> int:

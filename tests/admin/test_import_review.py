@@ -3,6 +3,7 @@
 import pytest
 
 from sessions.models import Doubt, ImportedReport, Person, Session
+from sessions.text import ordinal
 from tests.factories import make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,9 @@ def test_discarding_leaves_the_archive_as_it_was(organiser_client):
 def test_colleague_without_rights_is_sent_to_the_log_in(house_client):
     assert "/admin/login/" in paste(house_client)["Location"]
     assert not ImportedReport.objects.exists()
+
+
+def test_the_list_names_each_report_by_its_number(organiser_client):
+    paste(organiser_client)
+    page = organiser_client.get("/admin/mts/importedreport/")
+    assert f"The {ordinal(ImportedReport.objects.get().values['number'])}, from" in page.text
