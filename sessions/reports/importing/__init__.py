@@ -1,1 +1,1 @@
-"""What `importer.py` does with reports that were read: who is meant, what is new, what an organiser changed."""
+"""What `importer.py` does with reports: who is meant, what is new, what an organiser changed."""
