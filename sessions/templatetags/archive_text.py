@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import Protocol
 
 from django import template
 from django.conf import settings
@@ -14,11 +15,20 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions.archive.strip import Month
 from sessions.models import Capacity, Intern, Person, Reader, Speaker
 from sessions.text import link_sessions, ordinal, ordinal_word
 
 register = template.Library()
+
+
+class Square(Protocol):
+    """A month of the strip, as `archive.strip.Month` is one: its state, and where it leads, if anywhere."""
+
+    state: str
+    address: str
+    caption: str
+    here: bool
+
 
 # fmt: off
 _WORDS = (
@@ -165,13 +175,13 @@ def nav_item(context: template.Context, name: str, words: str) -> SafeString:
 
 
 @register.simple_tag
-def squares(months: Iterable[Month]) -> SafeString:
+def squares(months: Iterable[Square]) -> SafeString:
     """The squares of a year in the strip of months: 144 on a page, too many for a loop in a template."""
     return mark_safe("".join(map(square, months)))
 
 
 @lru_cache(maxsize=4_000)
-def square(month: Month) -> SafeString:
+def square(month: Square) -> SafeString:
     """One square; the same month is on many pages."""
     if not month.address:
         return format_html('<li class="month month--{}"></li>', month.state)
