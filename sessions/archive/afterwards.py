@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F, IntegerField, Q, TextField, Value
+from django.db.models import F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from sessions.models import Reader, Topic
+from sessions.models import Homework, Question, Reader, Topic
+from sessions.models.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,20 @@ def afterwards(topic: Topic, reader: Reader) -> Afterwards:
     """
     if not topic.session.shows_report_to(reader):
         return Afterwards()
-    questions = topic.questions.filter(audience__in=reader.audiences).order_by()
-    homework = topic.homework.order_by()
+    found = Afterwards()
+    for kind, _order, text, answer, by, slug in sorted(rows(reader, topic.pk)):
+        if kind == "question":
+            found.questions.append(Asked(text, answer, by))
+        else:
+            found.homework.append(LeftOpen(text, Topic(slug=slug, title=by) if slug else None))
+    return found
+
+
+@prepared
+def rows(reader: Reader, topic: int) -> QuerySet:
+    """The union, in no order."""
+    questions = Question.objects.filter(topic=topic, audience__in=reader.audiences).order_by()
+    homework = Homework.objects.filter(topic=topic).order_by()
     theirs = Q(answered_by__in=Topic.objects.order_by().visible_to(reader))
     empty = Value("", TextField())
     columns = ("row_kind", "row_order", "row_text", "row_answer", "row_by", "row_slug")
@@ -65,13 +78,5 @@ def afterwards(topic: Topic, reader: Reader) -> Afterwards:
         row_by=empty,
         row_slug=empty,
     )
-    rows = asked.values_list(*columns).union(
-        answered.values_list(*columns), unanswered.values_list(*columns), all=True
-    )
-    found = Afterwards()
-    for kind, _order, text, answer, by, slug in sorted(rows.order_by()):
-        if kind == "question":
-            found.questions.append(Asked(text, answer, by))
-        else:
-            found.homework.append(LeftOpen(text, Topic(slug=slug, title=by) if slug else None))
-    return found
+    parts = (part.values_list(*columns) for part in (answered, unanswered))
+    return asked.values_list(*columns).union(*parts, all=True).order_by()

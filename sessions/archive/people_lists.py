@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models import Count, Person, Reader
 from sessions.models.fields import OTHER_SCRIPTS
-from sessions.models.prepared import prepared
+from sessions.models.prepared import Window, prepared
 from sessions.search.contains import matching_people
 from sessions.search.forms import cleaned, shortened
 from sessions.search.paging import (
@@ -25,6 +25,7 @@ from sessions.search.paging import (
 from sessions.search.totals import Choice
 
 SIZE = 100
+COLUMNS = ("name", "slug", "organisation", "initial")
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -33,13 +34,13 @@ def people(request: HttpRequest) -> HttpResponse:
     letters = letters_for(reader, request.GET.get("letter", ""))
     chosen = next((letter for letter in letters if letter.chosen), None)
     words = cleaned(request.GET.get("q", ""))
-    listed = Person.objects.only("name", "slug", "organisation", "initial")
-    visible = listed.visible_to(reader).by_name()
+    listed = Person.objects.only(*COLUMNS)
     if words:
+        visible = listed.visible_to(reader).by_name()
         page = bounded_page(matching_people(visible, words), request.GET.get("page"), size=SIZE)
         page = replace(page, found=in_this_order(listed.filter(pk__in=page.found), page.found))
     else:
-        page = people_page(visible, letters, chosen, request.GET.get("page"))
+        page = people_page(reader, letters, chosen, request.GET.get("page"))
     context = {
         "page": page,
         "count": people_in_words(page.total, page.more),
@@ -64,23 +65,34 @@ def initials(reader: Reader) -> QuerySet:
     return totals.values_list("value", "total")
 
 
-def people_page(
-    visible: QuerySet[Person], letters: list[Choice], chosen: Choice | None, given: str | None
-) -> Page:
+@prepared
+def listed_from(reader: Reader, letter: str | None, since: str | None, first: int) -> QuerySet[Person]:
+    """SIZE people by name: of one letter, or from one letter on, or of all."""
+    people = Person.objects.only(*COLUMNS).visible_to(reader).by_name()
+    if letter is not None:
+        people = people.filter(initial=letter)
+    if since is not None:
+        people = people.filter(initial__gte=since)
+    return people[first : first + SIZE]
+
+
+def people_page(reader: Reader, letters: list[Choice], chosen: Choice | None, given: str | None) -> Page:
     """A page of everybody, or of one letter; deep pages begin at their letter, so nobody is walked over."""
     if chosen:
-        named = visible.filter(initial=chosen.value)
+        named = Window(listed_from, reader, chosen.value, None)
         return counted_page(named, given, size=SIZE, total=chosen.total, seek=no_seek, read=list)
 
-    def seek(found: QuerySet[Person], offset: int) -> tuple[QuerySet[Person], int]:
+    def seek(found: Window, offset: int) -> tuple[Window, int]:
         letter, rest = seek_blocks([(letter.value, letter.total) for letter in letters], offset)
-        return (found, offset) if letter is None else (found.filter(initial__gte=letter), rest)
+        return (found, offset) if letter is None else (Window(listed_from, reader, None, letter), rest)
 
     total = sum(letter.total for letter in letters)
-    return counted_page(visible, given, size=SIZE, total=total, seek=seek, read=list)
+    return counted_page(
+        Window(listed_from, reader, None, None), given, size=SIZE, total=total, seek=seek, read=list
+    )
 
 
-def no_seek(found: QuerySet[Person], offset: int) -> tuple[QuerySet[Person], int]:
+def no_seek(found: Window, offset: int) -> tuple[Window, int]:
     """Within one letter the database may walk."""
     return found, offset
 

@@ -6,7 +6,8 @@ from django.shortcuts import render
 
 from sessions.archive.moved import moved
 from sessions.archive.topic_lists import SIZE, talks_of
-from sessions.models import Count, OldAddress, Tag, Topic
+from sessions.models import Count, OldAddress, Reader, Tag, Topic
+from sessions.models.prepared import Window, prepared
 from sessions.search.paging import counted_page, topics_in_words
 
 TAGS = 300  # on one page
@@ -28,11 +29,11 @@ def rows(totals: QuerySet[Count]) -> list[tuple[str, str, str]]:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
     reader = request.reader
-    counted = Count.objects.seen_by(reader).filter(facet=Count.Facet.TAG, value=slug).first()
-    if counted is None:
+    total = next(iter(totals_of(reader, slug)), None)
+    if total is None:
         return moved(OldAddress.Kind.TAG, slug, Tag.objects.used_for(reader))
-    tagged = Topic.objects.visible_to(reader).tagged(slug, rare=counted.total <= RARE).latest_first()
-    page = counted_page(tagged, request.GET.get("page"), size=SIZE, total=counted.total)
+    tagged = Window(tagged_from, reader, slug, total <= RARE)
+    page = counted_page(tagged, request.GET.get("page"), size=SIZE, total=total, read=list)
     context = {
         "tag": Tag.objects.get(slug=slug),
         "page": page,
@@ -40,3 +41,17 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "talks": talks_of(page, reader),
     }
     return render(request, "archive/tag.html", context)
+
+
+@prepared
+def totals_of(reader: Reader, slug: str) -> QuerySet:
+    """How many topics this reader sees with the tag; nothing where there are none."""
+    counted = Count.objects.seen_by(reader).filter(facet=Count.Facet.TAG, value=slug)
+    return counted.values_list("total", flat=True)
+
+
+@prepared
+def tagged_from(reader: Reader, slug: str, rare: bool, first: int) -> QuerySet:
+    """The primary keys of SIZE of its topics."""
+    topics = Topic.objects.visible_to(reader).tagged(slug, rare=rare).latest_first()
+    return topics.values_list("pk", flat=True)[first : first + SIZE]

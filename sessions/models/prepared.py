@@ -24,7 +24,8 @@ def prepared(question: Callable[..., QuerySet]) -> Callable[..., list]:
     """Make a function that builds a queryset one that answers with its records, in one query.
 
     Arguments that are numbers, texts, or lists and sets of numbers are values: the function may hand them to
-    filters and expressions, and must not look at them or compute with them, nor slice by them. All others
+    filters and expressions, or begin its slice with one (`[first : first + 25]`), and must not look at them
+    or compute with them otherwise. All others
     (a reader, a flag, a tuple of names) shape the question; each of their values has SQL of its own. Of an
     empty list the answer is that of a key that nothing has.
     """
@@ -50,6 +51,8 @@ class Prepared:
         self.records, self.places = records, places
         self.compiler = records.query.get_compiler(records.db)
         self.sql, self.parameters = self.compiler.as_sql()
+        offset = records.query.low_mark  # a literal of the SQL, where it stands for a value
+        self.offset = offset if offset >= NOBODY else None
 
     def ask(self, given: Given) -> list:
         """The records for these values. A list, for a queryset could be filtered, and would not heed it."""
@@ -57,10 +60,24 @@ class Prepared:
         parameters = tuple(values.get(parameter, parameter) for parameter in self.parameters)
         compiler = copy(self.compiler)
         compiler.connection = connections[self.records.db]  # that of this thread
-        compiler.as_sql = lambda *_, **__: (self.sql, parameters)
+        sql = self.sql
+        if self.offset is not None:
+            sql = sql.replace(f"OFFSET {self.offset}", f"OFFSET {int(values[self.offset])}")
+        compiler.as_sql = lambda *_, **__: (sql, parameters)
         records = self.records.all()
         records.query.get_compiler = lambda *_, **__: compiler
         return list(records)
+
+
+class Window:
+    """What a prepared question finds, sliced like a queryset. Its last value is where the slice begins."""
+
+    def __init__(self, question: Callable[..., list], *given: object) -> None:
+        self.question, self.given = question, given
+
+    def __getitem__(self, window: slice) -> list:
+        """The records from `window.start` on: as many as the question slices."""
+        return self.question(*self.given, window.start)
 
 
 def is_list(argument: object) -> bool:

@@ -75,7 +75,9 @@ def counted_page(
     seek: Seek | None = None,
     read: Callable[[QuerySet], list] = primary_keys,
 ) -> Page:
-    """A page of a list whose total is known. read: what to make of its part of the records.
+    """A page of a list whose total is known. records: a queryset, or what is sliced like one.
+
+    read: what to make of its part of the records.
 
     seek: (records, offset) to a queryset that begins near that record, and the offset that is left; for
     pages that lie further than NEAR. Without it, pages end there.

@@ -65,3 +65,14 @@ def test_columns_are_converted_and_the_sql_is_that_of_the_queryset():
 
 def test_sizes_of_lists_are_few():
     assert [size_for(length) for length in (0, 1, 2, 3, 5, 25, 512, 700)] == [1, 1, 2, 4, 8, 32, 512, 700]
+
+
+@prepared
+def two_from(first: int) -> QuerySet:
+    return Session.objects.order_by("number").values_list("number", flat=True)[first : first + 2]
+
+
+def test_a_slice_begins_at_the_value():
+    for number in range(31, 36):
+        make_session(number)
+    assert [two_from(first) for first in (0, 1, 3, 4, 5)] == [[31, 32], [32, 33], [34, 35], [35], []]
