@@ -26,6 +26,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: sent from elsewhere, or after the log-in changed (CSRF_FAILURE_VIEW)."""
+    return page(403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 that offers a search with the words of the address."""
     words = slugify(unquote(request.path).replace("/", " ")).replace("-", " ")

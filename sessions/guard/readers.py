@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from sessions.models import Reader
 
 AS_PUBLIC = "as_public"  # the session key of "view as public"
-OPEN_TO_ALL = ("/login/", "/admin/login/", "/static/", "/healthz/", "/readyz/", "/robots.txt")
+ALIVE = "/healthz/"  # asks nobody, not even who is reading: it answers while the database is away
+OPEN_TO_ALL = ("/login/", "/admin/login/", "/static/", ALIVE, "/readyz/", "/robots.txt")
 
 
 class ReaderMiddleware:
@@ -19,11 +20,17 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == ALIVE:
+            request.reader = Reader.STRANGER
+            return self.get_response(request)
         request.reader = reader_of(request)
         closed = settings.MTS_AUDIENCE == "house" and not request.user.is_authenticated
         if closed and not request.path.startswith(OPEN_TO_ALL):
             return redirect_to_login(request.get_full_path())
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:  # a page for one reader: kept by no proxy, and asked for anew
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
 
 def reader_of(request: HttpRequest) -> Reader:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.urls import include, path
 
@@ -36,3 +37,37 @@ def test_a_bug_is_a_500(client):
     response = client.get("/faulty/")
     assert response.status_code == 500
     assert "Retry-After" not in response
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Every question to the database fails, as it does while no server listens."""
+
+    def refuse(*args, **kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "cursor", refuse)
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("cookie", [False, True])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/sessions/", "/sessions/34/", "/sessions/34/report.md", "/topics/a/", "/people/", "/tags/a/",
+        "/interns/", "/search/?q=a", "/media/pictures/a-480.webp", "/media/slides/a.pdf", "/readyz/",
+    ],
+)  # fmt: skip
+def test_every_page_says_when_to_come_back(away, address, cookie):
+    if cookie:
+        away.cookies["sessionid"] = "a" * 32
+    response = away.get(address)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("cookie", [False, True])
+def test_the_process_is_alive_without_the_database(away, cookie):
+    if cookie:
+        away.cookies["sessionid"] = "a" * 32
+    assert away.get("/healthz/").content == b"ok\n"
