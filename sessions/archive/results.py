@@ -10,7 +10,13 @@ from django.utils.safestring import SafeString
 from sessions.archive.talks import Talk
 from sessions.archive.topic_lists import SIZE, talks_of
 from sessions.models import Person, Session, Topic
-from sessions.search.contains import matching_people, matching_sessions, matching_topics, session_number
+from sessions.search.contains import (
+    matching_people,
+    matching_sessions,
+    matching_topics,
+    session_number,
+    split,
+)
 from sessions.search.forms import LONGEST, cleaned
 from sessions.search.paging import bounded_page, topics_in_words
 from sessions.search.snippets import snippet
@@ -46,6 +52,7 @@ def found(request: HttpRequest, words: str) -> dict:
     asked = asked_for(session_number(words), sessions, evenings)
     return {
         "page": page,
+        "each": split(words),
         "count": topics_in_words(page.total, page.more),
         "hits": hits,
         "asked": asked,
