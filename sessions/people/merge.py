@@ -28,6 +28,8 @@ from sessions.people.joining import (
 )
 from sessions.people.places import merge_reason, roles_of
 
+SHOWN = 4  # roles beside each name
+
 
 class CannotMerge(Exception):
     """Both hold something that cannot be joined; the message says what, and what to do."""
@@ -46,9 +48,11 @@ class Preview:
     obstacles: list[str] = field(default_factory=list)
 
     @property
-    def both(self) -> list[Person]:
-        """The one that stays, then the one that goes."""
-        return [self.kept, self.gone]
+    def both(self) -> list[tuple[Person, list[str]]]:
+        """The one that stays, then the one that goes; the latest roles tell two Davids apart."""
+        return [
+            (person, [role.words for role in roles_of(person)[:SHOWN]]) for person in (self.kept, self.gone)
+        ]
 
 
 def preview(kept: Person, gone: Person) -> Preview:

@@ -263,3 +263,12 @@ def test_history_is_there_to_read_and_not_to_go_back_to(organiser_client):
     address = f"{PEOPLE}{person.pk}/history/{row.pk}/"
     assert organiser_client.get(address).status_code == 200
     assert organiser_client.post(address, form_of(person)).status_code == 405
+
+
+def test_two_of_one_name_are_told_apart_by_what_they_did(organiser_client):
+    kept, gone = make_person("David"), make_person("David")
+    make_topic(make_session(34), "Tests", speakers=[kept])
+    make_topic(make_session(29), "Mail", speakers=[gone])
+    page = " ".join(organiser_client.get(f"{PEOPLE}{kept.pk}/merge/{gone.pk}/").content.decode().split())
+    assert f"/people/{kept.slug}/</span> <br> spoke at the 34th (Tests)" in page
+    assert f"/people/{gone.slug}/</span> <br> spoke at the 29th (Mail)" in page
