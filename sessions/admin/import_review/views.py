@@ -27,6 +27,16 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Any number of files, each checked as one; the widget hands over a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data, initial=None) -> list:
+        check = super().clean
+        return [check(file, initial) for file in data or []]
+
+
 class ReadForm(forms.Form):
     """A pasted text, or files, or both."""
 
@@ -38,7 +48,7 @@ class ReadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text="Plain text, Markdown or HTML; one report or several.",
     )
-    files = forms.FileField(
+    files = FilesField(
         label="Or choose files",
         required=False,
         widget=ManyFilesInput(attrs={"accept": ".txt,.md,.html,.htm"}),

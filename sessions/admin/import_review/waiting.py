@@ -34,7 +34,11 @@ def keep_waiting(readings: list[SourceReading], *, by: User) -> tuple[list[Impor
                 continue
             if before is None:
                 before = ImportedReport(
-                    name=reading.source.name, kind=reading.source.kind, text=text, sha256=digest, added_by=by
+                    name=reading.source.name[:200],
+                    kind=reading.source.kind,
+                    text=text,
+                    sha256=digest,
+                    added_by=by,
                 )
                 before.first_line = report.first_line
                 before.values = _first_draft(before, report)
