@@ -88,7 +88,8 @@ def counted_page(
     offset = (number - 1) * size
     if seek and offset > NEAR:
         records, offset = seek(records, offset)
-    found = read(records[offset : offset + size])
+    # Where the totals know of nothing, the database would look through everything to find that out.
+    found = read(records[offset : offset + size]) if total else []
     return Page(found, number, pages, total, capped=reachable < total)
 
 
