@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from sessions.models import (
     Audience,
     Capacity,
+    Consent,
     FollowUp,
     Intern,
     Link,
@@ -152,6 +153,8 @@ def fill_topics(
                     capacity=capacity,
                     affiliation=company,
                     told_at=datetime(2017, 1, 1, tzinfo=UTC),
+                    slides_consent=Consent.YES,
+                    recording_consent=Consent.YES,
                 )
             )
     Speaker.objects.bulk_create(speakers)
