@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from django.db.models import F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -34,8 +35,10 @@ def roles(sessions: Collection[int], reader: Reader) -> dict[int, Roles]:
     sessions: evenings the reader may see. Newcomers are known to the house only.
     """
     found: dict[int, Roles] = defaultdict(Roles)
-    for session, _position, role, name, slug, *words in sorted(rows(reader, sessions)):
-        person = Person(name=name, slug=slug)
+    for session, _position, role, name, slug, *words, gone in sorted(
+        rows(reader, sessions), key=itemgetter(*range(5))
+    ):
+        person = Person(name=name, slug=slug, anonymised_at=gone)
         if role == "moderator":
             found[session].moderators.append(person)
         elif role == "newcomer":
@@ -61,7 +64,7 @@ def rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
 
 
 def row(records: QuerySet, role: str, session: str, position, **columns: str) -> QuerySet:
-    """The same eight columns of each table; what a table lacks is empty."""
+    """The same nine columns of each table; what a table lacks is empty."""
     words = {
         f"row_{name}": Cast(F(columns[name]), TextField()) if name in columns else Value("", TextField())
         for name in ("programme", "duration", "impressions")
@@ -74,7 +77,8 @@ def row(records: QuerySet, role: str, session: str, position, **columns: str) ->
             row_role=Value(role, TextField()),
             row_name=F("person__name"),
             row_slug=F("person__slug"),
+            row_gone=F("person__anonymised_at"),
             **words,
         )
-        .values_list("row_session", "row_position", "row_role", "row_name", "row_slug", *words)
+        .values_list("row_session", "row_position", "row_role", "row_name", "row_slug", *words, "row_gone")
     )

@@ -19,16 +19,21 @@ from sessions.text import normalise_name
 
 @cache
 def a_role(reader: Reader) -> Coalesce:
-    """The number of one role (a talk, moderating, an internship) that this reader may see, or NULL.
+    """The number of one role that this reader may see, or NULL.
+
+    A role is a talk, an evening moderated, an internship, and for the house an introduction.
 
     Not EXISTS: of alternatives PostgreSQL would list all that exist, for a page of a hundred people.
     Kept, for building it takes longer than asking it.
     """
     from sessions.models.interns import Intern
-    from sessions.models.sessions import Moderator
+    from sessions.models.sessions import Moderator, Newcomer, Session
     from sessions.models.speakers import Speaker
 
-    roles = (role.objects.visible_to(reader).order_by() for role in (Speaker, Moderator, Intern))
+    roles = [role.objects.visible_to(reader).order_by() for role in (Speaker, Moderator, Intern)]
+    if reader is Reader.HOUSE:
+        evenings = Session.objects.order_by().visible_to(reader)
+        roles.append(Newcomer.objects.order_by().filter(session__in=evenings))
     return Coalesce(*(Subquery(role.filter(person=OuterRef("pk")).values("pk")[:1]) for role in roles))
 
 

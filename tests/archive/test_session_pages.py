@@ -106,7 +106,7 @@ def test_agenda_shows_only_talks_whose_speakers_were_told(client):
     told.speakers.update(told_at=timezone.now())
     make_topic(session, "Not told yet", speakers=[make_person("Doi")])
     page = text(client.get("/sessions/35/"))
-    assert "Told</a>" in page and "20 minutes" in page and "One talk so far, room for six." in page
+    assert "Told</a>" in page and "20 minutes" in page and "One talk so far, room for six in all." in page
     assert "Not told yet" not in page and "Doi" not in page
 
 
@@ -198,3 +198,22 @@ def test_evening_without_a_date_says_so(client):
 
 def test_a_number_that_no_database_holds_is_not_found(client):
     assert client.get(f"/sessions/{'9' * 20}/").status_code == 404
+
+
+def test_newcomers_have_a_page_for_the_house_and_none_for_strangers(client, colleague):
+    session = make_session(34)
+    with archive_change():
+        Newcomer.objects.create(session=session, person=make_person("Yoel Susan"))
+    assert client.get("/people/yoel-susan/").status_code == 404
+    client.force_login(colleague)
+    assert 'href="/people/yoel-susan/"' in client.get("/sessions/34/").content.decode()
+    assert "Yoel Susan" in client.get("/people/yoel-susan/").content.decode()
+
+
+def test_a_moderator_taken_out_of_the_archive_is_named_without_a_link(client):
+    session = make_session(34)
+    gone = make_person("Kevin", anonymised_at="2020-01-01T00:00Z")
+    make_moderator(session, gone)
+    page = client.get("/sessions/34/").content.decode()
+    assert "Moderated by Kevin" in page
+    assert "/people/kevin/" not in page
