@@ -18,6 +18,7 @@ from sessions.models import (
     OldAddress,
     Person,
     Portrait,
+    Reader,
     Speaker,
     Topic,
     User,
@@ -120,13 +121,14 @@ def forget_person(plan: Plan) -> None:
     person, kind = plan.person, OldAddress.Kind.PERSON
     humans = places.merged_into(person)
     old = person.slug
+    was_public = Person.objects.visible_to(Reader.STRANGER).filter(pk=person.pk).exists()
     OldAddress.objects.filter(kind=kind, leads_to=old).update(leads_to="")
     person.aliases.all().delete()
     Alias.history.filter(person_id__in=humans).delete()
     User.objects.filter(person=person).update(person=None)
     remove_portrait(person)
     person.slug = free_slug(person, kind, "", f"person-{person.pk}")
-    if person.slug != old:
+    if person.slug != old and was_public:  # "gone" would tell strangers that there was somebody
         OldAddress.objects.update_or_create(kind=kind, slug=old, defaults={"leads_to": ""})
     person.name, person.email, person.biography = plan.phrase, "", ""
     person.willing_to_moderate, person.do_not_ask = False, True

@@ -17,7 +17,7 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
 from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.media.storage import discard_on_commit
-from sessions.models import Audience, OldAddress, Slides, StaleVersion, Topic, archive_change
+from sessions.models import Audience, OldAddress, Reader, Slides, StaleVersion, Topic, archive_change
 from sessions.models.order import close_gaps
 from sessions.text import clean_line
 
@@ -77,10 +77,12 @@ def delete(topic: Topic) -> None:
     """Delete a topic for good: its address answers 410, the order stays dense."""
     with archive_change():
         session, slug = topic.session, topic.slug
+        was_public = Topic.objects.visible_to(Reader.STRANGER).filter(pk=topic.pk).exists()
         OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=slug).update(leads_to="")
         discard_on_commit([*topic.photos.all(), *topic.slides.all()])
         topic.delete()
-        OldAddress.record(OldAddress.Kind.TOPIC, slug, "")
+        if was_public:  # "gone" would tell strangers that there was something
+            OldAddress.record(OldAddress.Kind.TOPIC, slug, "")
         close_gaps(session.topics.all())
 
 
