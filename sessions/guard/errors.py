@@ -1,5 +1,6 @@
 """Error pages in the site's own look. None asks the database: each may be drawn while it is away."""
 
+import logging
 import sys
 from urllib.parse import unquote
 
@@ -10,12 +11,20 @@ from django.utils.text import slugify
 
 from sessions.guard import readers
 
+log = logging.getLogger(__name__)
+
 
 def page(status: int, context: dict | None = None) -> HttpResponse:
-    """The template errors/<status>.html, drawn without request or context processors."""
-    return HttpResponse(
-        loader.get_template(f"errors/{status}.html").render(readers.names() | (context or {})), status=status
-    )
+    """The template errors/<status>.html, drawn without request or context processors.
+
+    Where static files were not collected no page can be drawn, and plain words must do.
+    """
+    template = loader.get_template(f"errors/{status}.html")
+    try:
+        return HttpResponse(template.render(readers.names() | (context or {})), status=status)
+    except ValueError as error:  # what the manifest storage raises for a file it does not know
+        log.error("The page of error %s cannot be drawn (collectstatic?): %s", status, error)
+        return HttpResponse(f"Error {status}.\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

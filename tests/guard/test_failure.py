@@ -71,3 +71,12 @@ def test_the_process_is_alive_without_the_database(away, cookie):
     if cookie:
         away.cookies["sessionid"] = "a" * 32
     assert away.get("/healthz/").content == b"ok\n"
+
+
+def test_an_error_before_static_files_were_collected_is_told_in_plain_words(client, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    response = client.get("/faulty/")
+    assert (response.status_code, response.content) == (500, b"Error 500.\n")
