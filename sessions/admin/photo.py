@@ -25,6 +25,7 @@ class PhotoForm(ModelForm):
     class Meta:
         model = Photo
         fields = ["topic", "alt", "decorative", "caption", "audience"]
+        labels = {"topic": "Of", "alt": "Description", "audience": "For"}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -122,7 +122,7 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
 def import_reviewed(
     request: HttpRequest, waiting: ImportedReport, report: Report, people: People
 ) -> HttpResponse:
-    """Write the report to the archive and go to its session, with what the importer has to say."""
+    """Write the report to the archive; go on to the next that waits, else to the session of this one."""
     with archive_change():
         outcome = import_reports(
             [report], sources={report.source_name: waiting.text}, people=people, by=request.user
@@ -134,6 +134,9 @@ def import_reviewed(
     if imported is None:
         return redirect("admin:mts_importedreport_changelist")
     messages.success(request, f"The report of the {imported.session.ordinal} is in the archive.")
+    following = ImportedReport.objects.filter(imported_at=None).order_by("pk").first()
+    if following is not None:
+        return redirect("admin:mts_importedreport_change", following.pk)
     return redirect(reverse("admin:mts_session_change", args=[imported.session_id]))
 
 

@@ -1,6 +1,8 @@
 // Photos dropped on the form go up one by one, so that a long upload shows where it stands and one refused
 // picture stops no other. Without this script the form uploads them all together.
 
+const REFUSED = "photos-refused";
+
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
   const progress = form.querySelector("[data-progress]");
@@ -20,13 +22,14 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
         refused.push(`${file.name}: ${error.message}`);
       }
     }
-    if (refused.length < files.length && !refused.length) {
-      location.hash = "photos";
-      location.reload();
-    } else {
-      progress.textContent = `Not taken: ${refused.join(" ")} Load the page again to see the others.`;
-    }
+    if (refused.length) sessionStorage.setItem(REFUSED, `Not taken: ${refused.join(" ")}`);
+    location.hash = "photos";
+    location.reload();
   };
+
+  // What was refused is told on the page that shows the others.
+  progress.textContent = sessionStorage.getItem(REFUSED) ?? "";
+  sessionStorage.removeItem(REFUSED);
 
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
