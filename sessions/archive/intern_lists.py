@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sessions.archive.near import months
 from sessions.models import Count, Intern, Reader
 from sessions.models.prepared import prepared
 from sessions.search.paging import Page, internships_in_words, page_number
@@ -25,7 +26,7 @@ class Cohort:
 
 
 def interns(request: HttpRequest) -> HttpResponse:
-    """Three queries: how many years and interns there are, the years of this page, their interns."""
+    """Four queries: how many years and interns there are, the years of this page, the interns, the strip."""
     reader = request.reader
     years = Count.objects.seen_by(reader).filter(facet=Count.Facet.COHORT)
     known = years.aggregate(years=CountOf("pk"), interns=Sum("total", default=0))
@@ -35,6 +36,7 @@ def interns(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Page([], number, pages, known["interns"]),
         "count": internships_in_words(known["interns"]),
+        "years": months(reader),
         "cohorts": cohorts([int(year) for year in shown.values_list("value", flat=True)], reader),
     }
     return render(request, "archive/interns.html", context)

@@ -3,7 +3,9 @@
 from itertools import starmap
 
 from django.db.models import Case, QuerySet, TextField, Value, When
+from django.utils import timezone
 
+from sessions.archive.strip import Year, strip
 from sessions.models import Reader, Session
 from sessions.models.evenings import ROW, EveningRow
 from sessions.models.prepared import prepared
@@ -14,6 +16,11 @@ TWELVE_YEARS = 12 * 12  # evenings of a monthly series: number and month go in s
 def latest(reader: Reader, upto: int | None = None) -> list[EveningRow]:
     """The evenings of the last twelve years (of the twelve up to this number), latest first. One query."""
     return list(starmap(EveningRow, last_rows(reader, upto)))
+
+
+def months(reader: Reader) -> list[Year]:
+    """The strip of the last twelve years, for pages of no one evening. One query."""
+    return strip(latest(reader), reader, timezone.localdate())
 
 
 def around(reader: Reader, number: int) -> list[EveningRow]:

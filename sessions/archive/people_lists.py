@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from sessions.archive.near import months
 from sessions.models import Count, Person, Reader
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.prepared import Window, prepared
@@ -29,7 +30,7 @@ COLUMNS = ("name", "slug", "organisation", "initial")
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody this reader may know of, by letter or by words. Three queries: totals, numbers, people."""
+    """Everybody this reader may know of, by letter or words. Four queries: totals, numbers, people, strip."""
     reader = request.reader
     letters = letters_for(reader, request.GET.get("letter", ""))
     chosen = next((letter for letter in letters if letter.chosen), None)
@@ -49,6 +50,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "letters": letters,
         "chosen": chosen,
         "people": by_letter(page.found),
+        "years": [] if words else months(reader),
     }
     return render(request, "archive/people.html", context)
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.archive.moved import moved
+from sessions.archive.near import months
 from sessions.archive.topic_lists import SIZE, talks_of
 from sessions.models import Count, OldAddress, Reader, Tag, Topic
 from sessions.models.prepared import Window, prepared
@@ -15,10 +16,10 @@ RARE = 2_000  # topics that are looked up and sorted; of more, the list is walke
 
 
 def tags(request: HttpRequest) -> HttpResponse:
-    """Tags of topics this reader may see, from A to Z. Two queries, of the totals."""
+    """Tags of topics this reader may see, from A to Z. Two queries of the totals, one for the strip."""
     totals = Count.objects.seen_by(request.reader).filter(facet=Count.Facet.TAG).order_by("label", "value")
     page = counted_page(totals, request.GET.get("page"), size=TAGS, total=totals.count(), read=rows)
-    return render(request, "archive/tags.html", {"page": page})
+    return render(request, "archive/tags.html", {"page": page, "years": months(request.reader)})
 
 
 def rows(totals: QuerySet[Count]) -> list[tuple[str, str, str]]:
@@ -39,6 +40,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "count": topics_in_words(page.total, page.many),
         "talks": talks_of(page, reader),
+        "years": months(reader),
     }
     return render(request, "archive/tag.html", context)
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sessions.archive.near import months
 from sessions.archive.talks import Talk, talks
 from sessions.models import Count, Reader, Speaker, Topic
 from sessions.models.counts import BLOCK
@@ -24,7 +25,7 @@ SIZE = 25
 
 
 def topics(request: HttpRequest) -> HttpResponse:
-    """Five queries: totals, numbers (deep in the archive two), topics, speakers."""
+    """Six queries: totals, numbers (deep in the archive two), topics, speakers, the strip (unfiltered)."""
     filters = TopicFilters(request, Topic.objects.visible_to(request.reader).latest_first())
     page = topics_page(filters, request.GET.get("page"))
     context = {
@@ -32,6 +33,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "page": page,
         "count": topics_in_words(page.total, bool(filters.values) and page.many),
         "talks": talks_of(page, request.reader),
+        "years": [] if filters.values else months(request.reader),
     }
     return render(request, "archive/topics.html", context)
 
