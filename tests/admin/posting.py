@@ -3,6 +3,9 @@
 from html.parser import HTMLParser
 
 from django.http import QueryDict
+from django.urls import reverse
+
+from sessions.models import Session
 
 
 class _Fields(HTMLParser):
@@ -65,3 +68,39 @@ def fields(response, form: str) -> QueryDict:
 def body(data: QueryDict) -> dict[str, list[str]]:
     """The fields in the shape that Django's test client takes."""
     return {name: data.getlist(name) for name in data}
+
+
+def page_of(session: Session) -> str:
+    return reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda"
+
+
+def drawn(client, address: str):
+    """(page, its fields) as an organiser gets it."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return response, fields(response, "agenda")
+
+
+def type_topic(data, key: str, title: str, *speakers: str, minutes: str = "15", answer: str = "") -> None:
+    """Fill a line; the speakers by their names, as somebody without script types them."""
+    data[f"{key}-title"], data[f"{key}-minutes"] = title, minutes
+    data.setlist(f"{key}-speakers-name", list(speakers))
+    for column in ("person", "capacity", "affiliation"):
+        data.setlist(f"{key}-speakers-{column}", [""] * len(speakers))
+    data.setlist(f"{key}-speakers-answer", [answer] * len(speakers))
+
+
+def new_line(data, key: str, title: str, *speakers: str, **options) -> str:
+    """A line as the script adds it."""
+    data.appendlist("line", key)
+    data[f"{key}-kind"], data[f"{key}-audience"] = "talk", "house"
+    data[f"{key}-recording_audience"], data[f"{key}-language"] = "house", "en"
+    type_topic(data, key, title, *speakers, **options)
+    return key
+
+
+def lines(session: Session) -> list[tuple[int, str, list[str]]]:
+    return [
+        (topic.position, topic.title, [speaker.name for speaker in topic.speakers.all()])
+        for topic in session.topics.order_by("position")
+    ]
