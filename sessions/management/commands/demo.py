@@ -32,7 +32,7 @@ refuses any other.
 """
 
 # Filled by every migrate, so that they do not make a database somebody's.
-_NOBODYS = ("mts.archive", "mts.count")
+_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason")
 
 
 class Command(BaseCommand):
