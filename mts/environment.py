@@ -113,9 +113,14 @@ def test_database(sqlite: bool) -> str | None:
     return name or None
 
 
+def mail_is_set(production: bool) -> bool:
+    """Whether mail can be sent: in production only where EMAIL_URL names a server."""
+    return bool(env.str("EMAIL_URL", default="")) or not production
+
+
 def mailers(production: bool) -> dict:
     """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, consolemail://, …)."""
-    config = env.email_url(default="smtp://localhost:25" if production else "consolemail://")
+    config = env.email_url(default="dummymail://" if production else "consolemail://")
     options = {
         "host": config["EMAIL_HOST"],
         "port": config["EMAIL_PORT"],

@@ -16,6 +16,9 @@ from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
+from sessions.programme.moderating import moderation
+from sessions.proposals.form_page import propose
+from sessions.proposals.private_page import private_page
 from sessions.reports import outputs as reports
 
 urlpatterns = [
@@ -32,6 +35,9 @@ urlpatterns = [
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", viewing.view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
+    path("propose/", propose, name="propose"),
+    path("propose/<str:token>/", private_page, name="proposal"),
+    path("moderate/<str:token>/", moderation, name="moderation"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),

@@ -15,7 +15,6 @@ from sessions.models.sessions import Session
 from sessions.models.speakers import Capacity, Consent
 from sessions.models.topics import Topic
 from sessions.models.versions import Versioned
-from sessions.text import ordinal
 
 if TYPE_CHECKING:
     from sessions.models.users import User
@@ -269,11 +268,3 @@ def first_days(months: list[str]) -> list[date]:
         except (TypeError, ValueError):
             continue
     return found
-
-
-def evening_in_words(session: Session) -> str:
-    """ "the 35th session on Friday 16 June 2017", as messages name an evening."""
-    name = f"the {ordinal(session.number)} session"
-    if session.held_on is None:
-        return name
-    return f"{name} on {session.held_on:%A} {session.held_on.day} {session.held_on:%B %Y}"
