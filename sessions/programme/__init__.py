@@ -1,0 +1,1 @@
+"""The next evening: its date, its checklist, its run sheet."""
