@@ -6,6 +6,7 @@ from django.utils.csp import CSP
 
 from mts.environment import (
     BASE_DIR,
+    country,
     data_dir,
     database,
     debug,
@@ -40,6 +41,7 @@ MTS_ABBREVIATION = env.str("MTS_ABBREVIATION", default="MTS")
 MTS_ORGANISATION = env.str("MTS_ORGANISATION", default="HDE")
 MTS_HONORIFIC = env.str("MTS_HONORIFIC", default="-san")
 MTS_AUDIENCE = env.str("MTS_AUDIENCE", default="public", choices=("public", "house"))
+MTS_COUNTRY = country()  # whose public holidays are told beside a date
 
 INSTALLED_APPS = [
     "sessions.apps.SessionsConfig",
