@@ -56,6 +56,7 @@ def date_choices(
         farewell = day in usual and day in leaving
         return (day in holidays, not farewell, bool(_warnings(day, last, holidays)), day not in usual)
 
+    # Usual days enough would crowd out a farewell on another weekday, so it has its place kept.
     kept = sorted(usual, key=drawbacks)[: max(1, count - len(others))]
     return [
         DateChoice(
