@@ -17,6 +17,7 @@ from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
 from sessions.reports import outputs as reports
+from sessions.syndication.calendar import calendar, session_ics
 
 urlpatterns = [
     path("", home, name="home"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", viewing.view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
+    path("sessions/<int:number>.ics", session_ics, name="session_ics"),
+    path("calendar.ics", calendar, name="calendar"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),
