@@ -34,6 +34,11 @@ else:
         "default": database(env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'mts.sqlite3'}")
     }
 
+# How many proxies of our own stand before us, each adding to X-Forwarded-For whom it heard from: one in
+# production, where somebody must speak https; 0 where granian speaks it itself, else anybody could forge
+# the address by which tries are counted.
+MTS_PROXIES = env.int("MTS_PROXIES", default=1 if PRODUCTION else 0)
+
 # The series: any company's names.
 MTS_SERIES = env.str("MTS_SERIES", default="Monthly Technical Session")
 MTS_ABBREVIATION = env.str("MTS_ABBREVIATION", default="MTS")
@@ -68,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "sessions.guard.readers.ReaderMiddleware",
+    "sessions.guard.throttle.ThrottleMiddleware",
 ]
 ROOT_URLCONF = "mts.urls"
 WSGI_APPLICATION = "mts.wsgi.application"

@@ -50,6 +50,14 @@ def gone(request: HttpRequest | None = None) -> HttpResponse:
     return page(410)
 
 
+def too_many(retry_after: int, wait: str) -> HttpResponse:
+    """429 with Retry-After in seconds (RFC 6585 §4). wait: the same in words, "in 12 minutes"."""
+    response = page(429, {"wait": wait})
+    response.headers["Retry-After"] = str(retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database is away, locked or full (the handler runs inside the except block).
 
