@@ -15,6 +15,7 @@ from sessions.archive.tags import tag, tags
 from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
+from sessions.guard.login import login
 from sessions.media import serving
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar import calendar, session_ics
@@ -37,7 +38,7 @@ urlpatterns = [
     path("calendar.ics", calendar, name="calendar"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
-    path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),
+    path("login/", login, name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("healthz/", health.alive, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
