@@ -16,6 +16,7 @@ from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.guard.login import login
+from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar import calendar, session_ics
@@ -40,6 +41,7 @@ urlpatterns = [
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", login, name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("robots.txt", robots, name="robots"),
     path("healthz/", health.alive, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
 ]
