@@ -18,7 +18,7 @@ HEADERS = {
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For views behind a private link: no cache, no index, no address told to others. So for their 404 too."""
+    """For views behind a private link: no cache, no index, no address told to others. Their 404s too."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
