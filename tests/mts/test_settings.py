@@ -13,14 +13,14 @@ SHOW = (
 )
 
 
-def settings_with(tmp_path, **variables) -> subprocess.CompletedProcess:
+def settings_with(tmp_path, *, show: str = SHOW, **variables) -> subprocess.CompletedProcess:
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "mts.settings",
         "MTS_DATA_DIR": str(tmp_path / "var"),
     }
     return subprocess.run(
-        [sys.executable, "-c", SHOW], env=environment | variables, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", show], env=environment | variables, capture_output=True, text=True, timeout=60
     )
 
 
@@ -79,3 +79,30 @@ def test_an_address_that_cannot_be_the_base_is_refused(tmp_path, url):
 def test_wrong_audience_is_refused_with_the_choices(tmp_path):
     found = settings_with(tmp_path, MTS_AUDIENCE="everybody")
     assert "MTS_AUDIENCE" in found.stderr and "'public', 'house'" in found.stderr
+
+
+PRODUCTION = {
+    "MTS_URL": "https://mts.example.com",
+    "SECRET_KEY": "s" * 60,
+    "DATABASE_URL": "sqlite:////tmp/none",
+}
+
+
+@pytest.mark.parametrize(
+    ("variables", "found"),
+    [
+        ({}, "0"),
+        (
+            {
+                "MTS_URL": "https://mts.example.com",
+                "SECRET_KEY": "s" * 60,
+                "DATABASE_URL": "sqlite:////tmp/none",
+            },
+            "1",
+        ),
+        ({"MTS_PROXIES": "2"}, "2"),
+    ],
+)
+def test_how_many_proxies_are_trusted(tmp_path, variables, found):
+    show = "from django.conf import settings as s; print(s.MTS_PROXIES)"
+    assert settings_with(tmp_path, show=show, **variables).stdout == f"{found}\n"
