@@ -6,11 +6,13 @@ from django.utils.csp import CSP
 
 from mts.environment import (
     BASE_DIR,
+    country,
     data_dir,
     database,
     debug,
     env,
     local_secret,
+    mail_is_set,
     mailers,
     required,
     site_url,
@@ -44,7 +46,12 @@ MTS_SERIES = env.str("MTS_SERIES", default="Monthly Technical Session")
 MTS_ABBREVIATION = env.str("MTS_ABBREVIATION", default="MTS")
 MTS_ORGANISATION = env.str("MTS_ORGANISATION", default="HDE")
 MTS_HONORIFIC = env.str("MTS_HONORIFIC", default="-san")
+MTS_WEBHOOK_URL = env.str("MTS_WEBHOOK_URL", default="")
+MTS_ANNOUNCE_TO = env.str("MTS_ANNOUNCE_TO", default="")
+# The base of addresses in messages, which no request is at hand for.
+SITE_URL = MTS_URL or env.str("MTS_LOCAL_URL", default="http://127.0.0.1:8000")
 MTS_AUDIENCE = env.str("MTS_AUDIENCE", default="public", choices=("public", "house"))
+MTS_COUNTRY = country()  # whose public holidays are told beside a date
 
 INSTALLED_APPS = [
     "sessions.apps.SessionsConfig",
@@ -130,6 +137,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20  # a pasted report may hold 5 MB
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Without a mail server everything is told by hand: messages wait in the admin, ready to be copied.
+MAIL_IS_SET = mail_is_set(PRODUCTION)
 MAILERS = mailers(PRODUCTION)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mts@localhost")
 

@@ -13,9 +13,11 @@ class SessionsConfig(AppConfig):
     verbose_name = "MTS"
 
     def ready(self) -> None:
+        from sessions.models.messages import enter_messages
         from sessions.models.users import give_organisers_their_permissions
 
         post_migrate.connect(give_organisers_their_permissions, sender=self)
+        post_migrate.connect(enter_messages, sender=self)
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -18,6 +18,9 @@ from sessions.guard import health
 from sessions.guard.login import login
 from sessions.guard.robots import robots
 from sessions.media import serving
+from sessions.programme.moderating import moderation
+from sessions.proposals.form_page import propose
+from sessions.proposals.private_page import private_page
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar import calendar, session_ics
 
@@ -37,6 +40,9 @@ urlpatterns = [
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
+    path("propose/", propose, name="propose"),
+    path("propose/<str:token>/", private_page, name="proposal"),
+    path("moderate/<str:token>/", moderation, name="moderation"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", login, name="login"),

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from sessions.models import (
     Audience,
     Moderator,
     Person,
+    Proposal,
     Session,
     SpeakerEntry,
     Status,
@@ -46,3 +49,20 @@ def make_topic(
 def make_moderator(session: Session, person: Person, **fields) -> Moderator:
     with archive_change():
         return Moderator.objects.create(session=session, person=person, **fields)
+
+
+def make_proposal(title: str = "JWT vs Goa", *, name: str = "Tanabe", **fields) -> Proposal:
+    """A submitted proposal of a colleague, with an address, unless told otherwise."""
+    fields.setdefault("submitted_at", timezone.now())
+    return Proposal.objects.create(
+        title=title, name=name, **{"email": "tanabe@example.com", "sentence": "Two ways to sign in."} | fields
+    )
+
+
+def make_agreed(session: Session, title: str = "JWT vs Goa", *, name: str = "Tanabe", **fields) -> Proposal:
+    """A proposal that was accepted into this session, and its speaker not told yet."""
+    person = Person.objects.filter(name=name).first() or make_person(name)
+    proposal = make_proposal(title, name=name, person=person, **fields)
+    topic = make_topic(session, title, speakers=[person])
+    proposal.accept(session, topic, by=None, at=timezone.now())
+    return proposal

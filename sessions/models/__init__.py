@@ -3,13 +3,19 @@
 from sessions.models.archive import Archive, OldAddress, archive_change
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Audience, Reader
+from sessions.models.call import Call, SkippedMonth
 from sessions.models.counts import Count
 from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport
 from sessions.models.interns import Intern
 from sessions.models.life import CONSEQUENCES, IllegalMove, Status
+from sessions.models.messages import DeclineReason, Message, MessageKind
+from sessions.models.notices import PRIVATE_LINK, Notice
 from sessions.models.order import WrongOrder
 from sessions.models.people import Alias, Person, Portrait
+from sessions.models.private_links import PrivateLink
+from sessions.models.proposal_parts import CoSpeaker, ProposalPhoto, ProposalSlides
+from sessions.models.proposals import AGREED, IllegalDecision, Proposal, ProposalStatus
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
@@ -19,29 +25,44 @@ from sessions.models.users import User
 from sessions.models.versions import StaleVersion
 
 __all__ = [
+    "AGREED",
     "CONSEQUENCES",
+    "PRIVATE_LINK",
     "Alias",
     "Archive",
     "Audience",
+    "Call",
     "Capacity",
+    "CoSpeaker",
     "Consent",
     "Count",
+    "DeclineReason",
     "Doubt",
     "FollowUp",
     "Homework",
+    "IllegalDecision",
     "IllegalMove",
     "ImportedReport",
     "Intern",
     "Link",
+    "Message",
+    "MessageKind",
     "Moderator",
     "Newcomer",
+    "Notice",
     "OldAddress",
     "Person",
     "Photo",
     "Portrait",
+    "PrivateLink",
+    "Proposal",
+    "ProposalPhoto",
+    "ProposalSlides",
+    "ProposalStatus",
     "Question",
     "Reader",
     "Session",
+    "SkippedMonth",
     "Slides",
     "Speaker",
     "SpeakerEntry",

@@ -65,6 +65,12 @@ class Person(models.Model):
     initial = InitialField(source="name")
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
+    said_as = LineField(
+        "how to say the name",
+        max_length=120,
+        blank=True,
+        help_text="As in OH-koo-boh, for introducing them.",
+    )
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = RenderedField(source="biography")

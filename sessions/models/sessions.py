@@ -14,7 +14,7 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
-from sessions.models.order import place
+from sessions.models.order import close_gaps, place
 from sessions.models.people import Person
 from sessions.models.versions import Versioned
 from sessions.text import ordinal
@@ -107,6 +107,17 @@ class Session(EveningRules, Versioned):
     places = models.PositiveSmallIntegerField(
         default=6, help_text="How many topics the evening has room for."
     )
+    minutes_wanted = models.PositiveSmallIntegerField(
+        "minutes in all", default=120, help_text="For talks, questions and pauses together."
+    )
+    topics_until = models.DateTimeField(
+        "topics wanted until", null=True, blank=True, help_text="What comes later is for another month."
+    )
+    reminders = models.BooleanField(
+        "send reminders",
+        default=False,
+        help_text="To speakers and moderators, by the rules of the messages.",
+    )
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     agenda_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
@@ -179,6 +190,24 @@ class Session(EveningRules, Versioned):
         topic.save()
         return topic
 
+    def take_in(self, topic: "Topic") -> None:
+        """A topic of another evening, or a dropped one, at the end of this running order. Inside
+        `archive_change()`. Its speakers are to be told, and to confirm, anew.
+        """
+        before = topic.session
+        last = self.topics.exclude(pk=topic.pk).aggregate(models.Max("position"))["position__max"] or 0
+        topic.session, topic.position, topic.dropped_because = self, last + 1, ""
+        topic.version += 1
+        topic.save(update_fields=["session", "position", "dropped_because", "version"])
+        for attached in (topic.photos, topic.slides, topic.links):
+            attached.update(session=self)
+        for speaker in topic.speakers.all():
+            speaker.told_at = speaker.confirmed_at = None
+            speaker.save(update_fields=["told_at", "confirmed_at"])
+        topic.readdress()
+        for session in {before, self}:
+            close_gaps(session.topics.all())
+
     def reorder(self, ids: Sequence[int], *, version: int) -> None:
         """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
         with archive_change():
@@ -222,11 +251,25 @@ class Session(EveningRules, Versioned):
         }
         if self.status not in back:
             raise IllegalMove("A draft has no step before it.")
-        self._move(back[self.status])
+        before = self.status
+        with archive_change():
+            self._move(back[before])
+            if before == Status.CANCELLED:
+                self._take_talks_out_of_reserve()
 
     def cancel(self, *, because: str, keep_number: bool = False) -> None:
-        self.cancelled_because, self.keeps_number = because, keep_number
-        self._move(Status.CANCELLED, fields=["cancelled_because", "keeps_number"])
+        """It does not take place: its number is free unless kept, and its topics go to reserve."""
+        with archive_change():
+            self.cancelled_because, self.keeps_number = because, keep_number
+            self._move(Status.CANCELLED, fields=["cancelled_because", "keeps_number"])
+            for proposal in self.proposals.agreed():
+                proposal.put_in_reserve(by=None, at=timezone.now())
+
+    def _take_talks_out_of_reserve(self) -> None:
+        """The proposals behind its topics are accepted again, where nobody decided otherwise meanwhile."""
+        for topic in self.topics.standing().filter(proposal__isnull=False).select_related("proposal"):
+            if topic.proposal.status == topic.proposal.Status.RESERVE:
+                topic.proposal.accept(self, topic, by=None, at=timezone.now())
 
     def postpone(self, to: date | None) -> None:
         """Another day, or none yet. Number, topics and calendar entry stay."""

@@ -75,6 +75,7 @@ class Speaker(models.Model):
     credited_as = LineField("name as printed", max_length=120, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    remote = models.BooleanField("speaks from elsewhere", null=True, blank=True)
     photo_consent = models.CharField(max_length=5, choices=Consent, blank=True)
     slides_consent = models.CharField(max_length=5, choices=Consent, blank=True)
     recording_consent = models.CharField(max_length=5, choices=Consent, blank=True)

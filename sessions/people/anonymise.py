@@ -12,6 +12,7 @@ from sessions.people.by_hand import to_check
 from sessions.people.forget import (
     forget_log,
     forget_person,
+    forget_proposals,
     forget_roles,
     leave_telling_slug,
     removals,
@@ -88,5 +89,6 @@ def anonymise(person: Person) -> Preview:
         forget_roles(plan)
         seal_sources(plan)
         forget_log(plan)
+        forget_proposals(person)
         forget_person(plan)
     return done

@@ -9,15 +9,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sessions.media.storage import discard_on_commit
 from sessions.models import (
     Alias,
     Capacity,
+    CoSpeaker,
     Doubt,
     ImportedReport,
     Moderator,
+    Notice,
     OldAddress,
     Person,
     Portrait,
+    Proposal,
+    ProposalPhoto,
+    ProposalSlides,
     Reader,
     Speaker,
     Topic,
@@ -116,6 +122,18 @@ def forget_log(plan: Plan) -> None:
         )
 
 
+def forget_proposals(person: Person) -> None:
+    """What they sent through the form, and what was written to them, goes for good; their talks stay."""
+    proposals = Proposal.objects.filter(person=person)
+    numbers = list(proposals.values_list("pk", flat=True))
+    discard_on_commit(ProposalPhoto.objects.filter(proposal__in=numbers))
+    discard_on_commit(ProposalSlides.objects.filter(proposal__in=numbers))
+    proposals.delete()
+    Proposal.history.filter(Q(id__in=numbers) | Q(person_id=person.pk)).delete()
+    Notice.objects.filter(person=person).delete()
+    CoSpeaker.objects.filter(person=person).delete()
+
+
 def forget_person(plan: Plan) -> None:
     """The record itself: name, address, mail, biography, aliases, picture, log-in, and its whole history."""
     person, kind = plan.person, OldAddress.Kind.PERSON
@@ -130,12 +148,18 @@ def forget_person(plan: Plan) -> None:
     person.slug = free_slug(person, kind, "", f"person-{person.pk}")
     if person.slug != old and was_public:  # "gone" would tell strangers that there was somebody
         OldAddress.objects.update_or_create(kind=kind, slug=old, defaults={"leads_to": ""})
-    person.name, person.email, person.biography = plan.phrase, "", ""
+    person.name, person.email, person.biography, person.said_as = plan.phrase, "", "", ""
     person.willing_to_moderate, person.do_not_ask = False, True
     person.anonymised_at = timezone.now()
     person.save()
     Person.history.filter(id__in=humans).update(
-        name=person.name, key=person.key, initial=person.initial, slug=person.slug, email="", biography=""
+        name=person.name,
+        key=person.key,
+        initial=person.initial,
+        slug=person.slug,
+        email="",
+        biography="",
+        said_as="",
     )
     Doubt.objects.open().filter(Q(person=person) | Q(other=person)).update(
         message="One of these two people was anonymised.",
@@ -151,12 +175,14 @@ def removals(person: Person) -> list[str]:
     """What goes for good, in words."""
     aliases = list(person.aliases.values_list("name", flat=True))
     user = User.objects.filter(person=person).first()
+    sent = Proposal.objects.filter(person=person).count()
     return [
         sentence
         for there, sentence in (
             (Portrait.objects.filter(person=person).exists(), "The portrait and its files"),
             (person.biography, "The biography"),
             (person.email, f"The e-mail address {person.email}"),
+            (sent, f"What they proposed ({sent}), with its history and the messages to them"),
             (aliases, f"Other spellings: {', '.join(aliases)}"),
             (person.slug, f"The address /people/{person.slug}/ (answers “gone” from then on)"),
             (user, f"The tie to the log-in {user} (the log-in itself stays)"),

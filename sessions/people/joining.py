@@ -23,12 +23,12 @@ from sessions.models.order import close_gaps
 from sessions.people.portraits import remove_portrait
 from sessions.text import normalise_name
 
-DETAILS = ("organisation", "email", "biography", "left_on")
+DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
 CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
 # What a role at one place takes from its twin where it has nothing itself.
 FILLED = {
-    Speaker: ("affiliation", "credited_as", "told_at", "confirmed_at"),
+    Speaker: ("affiliation", "credited_as", "told_at", "confirmed_at", "remote"),
     Moderator: ("credited_as", "asked_at", "answer"),
     Newcomer: ("credited_as",),
     Intern: ("programme", "started_on", "ended_on", "duration_text", "home_institution", "impressions"),

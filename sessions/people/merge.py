@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 
 from sessions.models import (
     Alias,
+    CoSpeaker,
     Intern,
     Moderator,
     Newcomer,
+    Notice,
     OldAddress,
     Person,
     Portrait,
+    Proposal,
     Session,
     Speaker,
     User,
@@ -143,13 +146,14 @@ def merge(kept: Person, gone: Person, *, by: User | None) -> Person:
         for session in Session.objects.filter(writer=gone):
             session.writer = kept
             session.save(update_fields=["writer"])
-        User.objects.filter(person=gone).update(person=kept)
+        for model in (User, Proposal, CoSpeaker, Notice):
+            model.objects.filter(person=gone).update(person=kept)
         move_portrait(kept, gone)
         settle_doubts(kept, gone, by)
         move_aliases(kept, gone)
         take_details(kept, gone)
         # History follows, so that "who was this" and a later anonymising find all of it.
-        for model in (Speaker, Moderator, Intern, Alias):
+        for model in (Speaker, Moderator, Intern, Alias, Proposal):
             model.history.filter(person_id=gone.pk).update(person_id=kept.pk)
         Session.history.filter(writer_id=gone.pk).update(writer_id=kept.pk)
         slug = gone.slug

@@ -5,6 +5,7 @@ from .links import link_sessions
 from .markdown import excerpt, plain_text, render_markdown
 from .naming import normalise_name, slugify_ascii
 from .ordinals import ordinal, ordinal_word
+from .unlinked import unlinked
 
 __all__ = [
     "clean_line",
@@ -18,4 +19,5 @@ __all__ = [
     "plain_text",
     "render_markdown",
     "slugify_ascii",
+    "unlinked",
 ]

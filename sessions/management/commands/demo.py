@@ -32,7 +32,7 @@ refuses any other.
 """
 
 # Filled by every migrate or by a stranger's try to log in, so that they do not make a database somebody's.
-_NOBODYS = ("mts.archive", "mts.count", "mts.throttle")
+_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.throttle")
 
 
 class Command(BaseCommand):

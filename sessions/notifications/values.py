@@ -1,0 +1,77 @@
+"""What messages can say: the names that `texts` fills in, from the records a message is about."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import get_text_list
+
+from sessions.models import Moderator, Reader, Session, Topic, User
+from sessions.text import unlinked
+
+
+def absolute(path: str) -> str:
+    """An address of ours for a mail: there is no request at hand when it is sent."""
+    return settings.SITE_URL + path
+
+
+def day_in_words(session: Session) -> str:
+    """ "Friday 16 June 2017"; empty while the date is open."""
+    day = session.held_on
+    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
+
+
+def evening_in_words(session: Session) -> str:
+    """ "the 35th session on Friday 16 June 2017"."""
+    day = day_in_words(session)
+    return f"the {session.ordinal} session" + (f" on {day}" if day else "")
+
+
+def common_values(*, name: str, by: User | None = None) -> dict[str, str]:
+    """What every message can say, whatever it is about. name: whom it is written to."""
+    return {
+        "name": unlinked(name),
+        "series": settings.MTS_SERIES,
+        "abbreviation": settings.MTS_ABBREVIATION,
+        "organisation": settings.MTS_ORGANISATION,
+        "form": absolute(reverse("propose")),
+        "signature": signature(by),
+    }
+
+
+def signature(by: User | None) -> str:
+    """Who writes: an organiser by name, or the organisers."""
+    person = by.person if by and by.person_id else None
+    organisers = f"the organisers of the {settings.MTS_ABBREVIATION}"
+    return f"{person.name}, for {organisers}" if person else organisers[0].upper() + organisers[1:]
+
+
+def session_values(session: Session, *, reader: Reader = Reader.HOUSE) -> dict[str, str]:
+    """What a message about an evening can say. reader: whose agenda it tells; outsiders get the public's."""
+    moderators = Moderator.objects.filter(session=session).exclude(answer=Moderator.Answer.NO)
+    names = [moderator.person.name for moderator in moderators.select_related("person")]
+    topics = topics_for(session, reader)
+    free = max(session.places - session.topics.standing().count(), 0)
+    return {
+        "evening": evening_in_words(session),
+        "number": session.ordinal,
+        "day": day_in_words(session),
+        "time": f"{session.start_time:%H:%M}" if session.start_time else "",
+        "place": "online" if session.format == Session.Format.ONLINE else session.venue,
+        "moderator": get_text_list(names, "and"),
+        "agenda": "\n".join(agenda_line(topic, reader) for topic in topics),
+        "free": "one place is free" if free == 1 else f"{free} places are free" if free else "",
+        "page": absolute(session.get_absolute_url()),
+    }
+
+
+def topics_for(session: Session, reader: Reader) -> list[Topic]:
+    """The topics of an evening that this reader may see, in order, with their speakers."""
+    topics = Topic.objects.visible_to(reader).filter(session=session)
+    return list(topics.select_related("session").prefetch_related("speakers__person").order_by("position"))
+
+
+def agenda_line(topic: Topic, reader: Reader) -> str:
+    """ "- JWT vs Goa (Tanabe)"."""
+    wording = topic.wording(reader)
+    names = get_text_list([speaker.name for speaker in topic.speakers.all()], "and")
+    title = wording.title or wording.subject or (f"A talk by {names}" if names else "A talk")
+    return f"- {unlinked(title)}" + (f" ({unlinked(names)})" if names and names not in title else "")

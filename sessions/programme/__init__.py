@@ -1,0 +1,1 @@
+"""The next evening: planned, filled, kept on time, and held."""
