@@ -24,7 +24,6 @@ from sessions.models.evenings import EveningRules
 from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
 
-MINUTES = 120  # of an evening that does not say how long it is
 REFRESH = timedelta(hours=6)
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}
 
@@ -37,19 +36,15 @@ class Programme:
     moderators: list[str] = field(default_factory=list)
 
 
-def evening_calendar(
-    session: EveningRules, *, reader: Reader, now: datetime, base: str = "", minutes: int = MINUTES
-) -> bytes:
+def evening_calendar(session: EveningRules, *, reader: Reader, now: datetime, base: str = "") -> bytes:
     """A calendar of this one evening: whoever calls has asked for the right to see it. Four queries.
 
     session: a Session or an EveningRow; ValueError where `has_day` denies it. now: an aware moment, the
-    DTSTAMP. base: scheme and host of addresses, where MTS_URL does not say.
+    DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
     """
     programme = programmes([session], reader)[session.id]
-    sequence = archive_version()
-    return calendar(
-        [event(session, programme, reader=reader, sequence=sequence, stamp=now, base=base, minutes=minutes)]
-    )
+    told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
+    return calendar([event(session, programme, reader=reader, **told)])
 
 
 def has_day(session: EveningRules) -> bool:
@@ -69,10 +64,9 @@ def event(
     reader: Reader,
     sequence: int,
     stamp: datetime,
-    base: str = "",
-    minutes: int = MINUTES,
+    base: str,
 ) -> Event:
-    """The evening as VEVENT. stamp: aware. minutes: from start to end.
+    """The evening as VEVENT. stamp: aware. base: scheme and host of addresses.
 
     UID is built from the record, so it stays when the evening is postponed or gets another number.
     sequence: `Archive.version`. It goes up in every transaction that changes what readers see, so a change of
@@ -88,16 +82,15 @@ def event(
     entry.add("sequence", sequence)
     entry.add("status", STATUSES.get(session.status, "CONFIRMED"))
     entry.add("summary", f"{session.ordinal} {settings.MTS_SERIES}")
-    add_times(entry, session, minutes)
+    add_times(entry, session)
     if cancelled:
         entry.add("description", _("This evening does not take place."))
         return entry
     if place := place_of(session):
         entry.add("location", place)
-    base = settings.MTS_URL or base
     # A speaker's copy may be of an evening whose page is not for them.
     shown = session.shows_agenda_to(reader) or session.shows_report_to(reader)
-    address = base + session.get_absolute_url() if base and shown else ""
+    address = base + session.get_absolute_url() if shown else ""
     if address:
         entry.add("url", address)
     if words := description(programme, address):
@@ -109,7 +102,7 @@ def uid(session: EveningRules) -> str:
     return f"session-{session.id}@{urlsplit(settings.MTS_URL).hostname or 'mts.localhost'}"
 
 
-def add_times(entry: Event, session: EveningRules, minutes: int) -> None:
+def add_times(entry: Event, session: EveningRules) -> None:
     """DTSTART and DTEND; without a start time the whole day, which keeps nobody's calendar busy."""
     if session.start_time is None:
         entry.add("dtstart", session.held_on)
@@ -119,7 +112,7 @@ def add_times(entry: Event, session: EveningRules, minutes: int) -> None:
     zone = timezone.get_default_timezone()
     start = datetime.combine(session.held_on, session.start_time, zone)
     # Counted in UTC: on the night that clocks change, an hour on the wall is not an hour.
-    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone)
+    end = (start.astimezone(UTC) + timedelta(minutes=max(session.minutes_wanted, 1))).astimezone(zone)
     entry.add("dtstart", start)
     entry.add("dtend", end)
 

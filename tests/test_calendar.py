@@ -26,12 +26,12 @@ def make_evening(number: int = 35, **fields) -> Session:
     return session
 
 
-def calendar_of(session: Session, reader: Reader = Reader.STRANGER, **more) -> Calendar:
-    return Calendar.from_ical(evening_calendar(session, reader=reader, now=NOW, base=BASE, **more))
+def calendar_of(session: Session, reader: Reader = Reader.STRANGER) -> Calendar:
+    return Calendar.from_ical(evening_calendar(session, reader=reader, now=NOW, base=BASE))
 
 
-def event_of(session: Session, reader: Reader = Reader.STRANGER, **more) -> Event:
-    return calendar_of(session, reader, **more).events[0]
+def event_of(session: Session, reader: Reader = Reader.STRANGER) -> Event:
+    return calendar_of(session, reader).events[0]
 
 
 def test_an_announced_evening_says_everything_a_calendar_wants(settings):
@@ -88,10 +88,16 @@ def test_the_zone_in_the_file_gives_summer_and_winter_their_hours(settings):
 
 def test_an_evening_across_the_change_of_clocks_lasts_as_long_as_it_lasts(settings):
     settings.TIME_ZONE = "Europe/Berlin"
-    event = event_of(make_evening(held_on=date(2027, 3, 28), start_time=time(1)), minutes=90)
+    event = event_of(make_evening(held_on=date(2027, 3, 28), start_time=time(1), minutes_wanted=90))
     length = event.decoded("dtend").astimezone(UTC) - event.decoded("dtstart").astimezone(UTC)
     assert length == timedelta(minutes=90)
     assert event.decoded("dtend") == datetime(2027, 3, 28, 3, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(("wanted", "minutes"), [(120, 120), (45, 45), (0, 1)])
+def test_it_ends_after_the_minutes_that_are_wanted(wanted, minutes):
+    event = event_of(make_evening(minutes_wanted=wanted))
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=minutes)
 
 
 def test_without_a_start_time_it_is_the_whole_day_and_keeps_nobody_busy():
@@ -218,6 +224,12 @@ def test_long_foreign_lines_are_folded_and_read_back_whole():
     raw = evening_calendar(session, reader=Reader.STRANGER, now=NOW)
     assert max(map(len, raw.split(b"\r\n"))) <= 75
     assert Calendar.from_ical(raw).events[0]["DESCRIPTION"].startswith(title)
+
+
+def test_without_a_request_addresses_are_those_of_messages(settings):
+    settings.SITE_URL = "https://sessions.example.org"
+    raw = evening_calendar(make_evening(), reader=Reader.STRANGER, now=NOW)
+    assert Calendar.from_ical(raw).events[0]["URL"] == "https://sessions.example.org/sessions/35/"
 
 
 def test_a_local_moment_becomes_utc_in_the_stamp():

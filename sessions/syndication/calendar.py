@@ -89,4 +89,4 @@ def answer(content: bytes, name: str) -> HttpResponse:
 
 
 def base_of(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/")[:-1]
+    return settings.MTS_URL or request.build_absolute_uri("/")[:-1]
