@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from sessions.models import PRIVATE_LINK, Notice, PrivateLink, archive_change
+from sessions.models import PRIVATE_LINK, Notice, PrivateLink
 from sessions.notifications import chat, mail
 from sessions.notifications.claiming import claim_next, give_up_old_claims, held
 from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
@@ -90,7 +90,7 @@ def _deliver(notice: Notice, at: datetime) -> tuple[str, str, bool]:
         return _settle(notice, _S.FAILED, str(error)), str(error), False
     except Unclear as error:
         return _settle(notice, _S.UNCLEAR, str(error)), str(error), False
-    with archive_change():
+    with notice.telling():
         if row := held(notice):
             row.mark_sent(at=at)
     return _S.SENT, "", False

@@ -137,6 +137,7 @@ def test_four_workers_send_sixty_messages_each_once():
         finally:
             connection.close()
 
+    connection.close()  # PostgreSQL's pool has four
     with ThreadPoolExecutor(4) as pool:
         sent = list(pool.map(work, range(4)))
     assert sum(sent) == 60
