@@ -1,9 +1,12 @@
-"""News for the organisers: what happened, and where in the admin they see to it."""
+"""Messages for the organisers: what happened, and where in the admin they see to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from sessions.models import MessageKind, Notice, User
+from sessions.models import MessageKind, Notice, Session, User
 from sessions.models.users import ORGANISERS
 from sessions.notifications.texts import compose
 from sessions.notifications.values import absolute, common_values
@@ -26,20 +29,35 @@ def tell_organisers(
     "/admin/mts/proposal/7/change/". once: as `write` has it, for each of them. Without a mail server it is
     one notice for all, to be told by hand.
     """
-    if not settings.MAIL_IS_SET:
-        return [_tell(None, sentence, admin_path, once, by)]
-    return [_tell(user, sentence, admin_path, once, by) for user in organisers()]
+    values = {"news": unlinked(sentence), "admin_page": absolute(admin_path)}
+    return to_organisers(MessageKind.NEWS, values, once=once, by=by)
 
 
-def _tell(user: User | None, sentence: str, admin_path: str, once: str | None, by: User | None) -> Notice:
-    name = user.person.name if user and user.person else ""
-    said = {"news": unlinked(sentence), "admin_page": absolute(admin_path)}
-    return write(
-        MessageKind.NEWS,
-        compose(MessageKind.NEWS, common_values(name=name, by=by) | said),
-        name=name or ("" if user else "The organisers"),
-        email=user.email if user else "",
-        person=user.person if user else None,
-        once=f"{once}-{user.pk if user else 'all'}" if once else None,
-        by=by,
-    )
+def to_organisers(
+    kind: str,
+    values: Mapping[str, str],
+    *,
+    session: Session | None = None,
+    once: str | None = None,
+    due_at: datetime | None = None,
+    by: User | None = None,
+) -> list[Notice]:
+    """One message of this kind to every organiser, or to all of them together where there is no mail."""
+    readers = organisers() if settings.MAIL_IS_SET else [None]
+    notices = []
+    for user in readers:
+        person = user.person if user else None
+        name = person.name if person else ""
+        notice = write(
+            kind,
+            compose(kind, {**common_values(name=name, by=by), **values}),
+            name=name or ("" if user else "The organisers"),
+            email=user.email if user else "",
+            person=person,
+            session=session,
+            once=f"{once}-{user.pk if user else 'all'}" if once else None,
+            due_at=due_at,
+            by=by,
+        )
+        notices.append(notice)
+    return notices

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from sessions.models import AGREED, MessageKind, Notice, Proposal, ProposalStatus, Session, Status
+from sessions.models import AGREED, MessageKind, Moderator, Notice, Proposal, ProposalStatus, Session, Status
 
 _K = MessageKind
-BY_RULE = (_K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS, _K.CONFIRM)
+REMINDERS = (_K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS)  # what `once` begins with where a rule wrote it
+BY_RULE = (*REMINDERS, _K.CONFIRM)
 # They ask somebody to come to an evening, and say nothing once it is cancelled or over.
 _INVITE = (*BY_RULE, _K.ACCEPTED, _K.MOVED, _K.MODERATE, _K.CALL, _K.ANNOUNCEMENT, _K.ORDER)
 
@@ -69,12 +70,13 @@ def _reminder(notice: Notice, proposal: Proposal | None) -> str:
     session = notice.session
     if notice.kind not in BY_RULE or session is None:
         return ""
-    if notice.once and not notice.once.endswith(f"{session.held_on}"):
+    by_rule = (notice.once or "").startswith(REMINDERS)
+    if by_rule and not notice.once.endswith(f"{session.held_on}"):
         return f"The {session} is on another day now."
-    if notice.once and not session.reminders:
+    if by_rule and not session.reminders:
         return f"Reminders are switched off for the {session}."
     if notice.moderator:
-        return "" if notice.moderator.answer != "no" else "They do not moderate."
+        return "" if notice.moderator.answer != Moderator.Answer.NO else "They do not moderate."
     if notice.kind == _K.CONFIRM and proposal and proposal.status != ProposalStatus.ACCEPTED:
         return f"The proposal is {proposal.get_status_display().lower()} now."
     if notice.person_id and not speaks_at(session, notice.person_id):
