@@ -25,6 +25,8 @@ from sessions.notifications.texts import Text, compose
 from sessions.notifications.values import common_values, session_values, topics_for
 from sessions.notifications.writing import write
 
+OPEN_TO_READERS = (Status.OPEN, Status.ANNOUNCED)
+
 
 def addresses() -> list[str]:
     """The addresses of MTS_ANNOUNCE_TO, which parts them by commas."""
@@ -55,36 +57,48 @@ def announcements(session: Session, kind: str = MessageKind.ANNOUNCEMENT):
 
 
 def announce(
-    session: Session, *, by: User | None, at: datetime, text: Text | None = None, again: bool = False
+    session: Session,
+    *,
+    by: User | None,
+    at: datetime,
+    text: Text | None = None,
+    again: int = 0,
+    by_hand: bool = False,
 ) -> list[Notice]:
     """Announce the evening: by e-mail and chat, or by hand where neither is set.
 
     An evening that is open for topics becomes announced. IllegalMove for one that is not open yet, or over.
-    Once for a date; `again` writes it once more.
+    Once for a date; `again`, the number of notices written before, does it once more. by_hand: somebody has told it already, so nothing is sent.
     """
     with archive_change():
         session = Session.objects.select_for_update().get(pk=session.pk)
-        if session.status not in (Status.OPEN, Status.ANNOUNCED):
+        if session.status not in OPEN_TO_READERS:
             raise IllegalMove(
                 f"The {session} is {session.get_status_display().lower()}. Only an evening that readers see, "
                 "and that is still to come, can be announced."
             )
         if session.status == Status.OPEN:
             session.announce()
-        return publish(MessageKind.ANNOUNCEMENT, session, text, by=by, at=at, again=again)
+        return publish(MessageKind.ANNOUNCEMENT, session, text, by=by, at=at, again=again, by_hand=by_hand)
 
 
 def call_for_topics(
-    session: Session, *, by: User | None, at: datetime, text: Text | None = None, again: bool = False
+    session: Session,
+    *,
+    by: User | None,
+    at: datetime,
+    text: Text | None = None,
+    again: int = 0,
+    by_hand: bool = False,
 ) -> list[Notice]:
     """Ask for topics for an evening that is open. IllegalMove for another."""
     with archive_change():
         session = Session.objects.select_for_update().get(pk=session.pk)
-        if session.status not in (Status.OPEN, Status.ANNOUNCED):
+        if session.status not in OPEN_TO_READERS:
             raise IllegalMove(
                 f"The {session} is {session.get_status_display().lower()}: open it for topics first."
             )
-        return publish(MessageKind.CALL, session, text, by=by, at=at, again=again)
+        return publish(MessageKind.CALL, session, text, by=by, at=at, again=again, by_hand=by_hand)
 
 
 def call_by_rule(session: Session, *, at: datetime) -> list[Notice]:
@@ -101,13 +115,18 @@ def publish(
     *,
     by: User | None = None,
     at: datetime | None = None,
-    again: bool = False,
+    again: int = 0,
+    by_hand: bool = False,
 ) -> list[Notice]:
-    """One notice for each address and one for the chat, or one to be told by hand."""
+    """One notice for each address and one for the chat, or one that is told by hand."""
     text = text or draft(kind, session, by=by)
-    before = announcements(session, kind).count()
-    once = _once(kind, session) + (f"-again{before}" if again else "")
+    once = _once(kind, session) + (f"-again{again}" if again else "")
     fields = {"session": session, "due_at": at, "by": by}
+    if by_hand:
+        notice = write(kind, text, name="Everybody", once=f"{once}-hand", **fields)
+        if notice.status == Notice.Status.BY_HAND:
+            notice.mark_told(by=by, at=at)
+        return [notice]
     notices = [
         write(kind, text, email=address, once=f"{once}-{sha256(address.encode()).hexdigest()[:12]}", **fields)
         for address in addresses()

@@ -75,7 +75,7 @@ def test_a_reminder_says_when_where_and_what(evening):
         "Hello Okubo,",
         "The 35th session on Friday 16 June 2017 is the day after tomorrow.",
         "When: Friday 16 June 2017\nYour talk: “Okubo's talk”",
-        "- Okubo's talk (Okubo)",
+        "- Okubo's talk",
     ]
     assert notice.proposal == Proposal.objects.get()
 
