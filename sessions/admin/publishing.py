@@ -100,9 +100,7 @@ def _publish(
     now, by_hand = timezone.now(), "told" in request.POST
     again = request.POST.get("again", "")
     again = int(again) if again.isdecimal() and len(again) < 6 else 0
-    notices = what.deed(
-        session, by=request.user, at=now, text=text, by_hand=by_hand, again="again" in request.POST
-    )
+    notices = what.deed(session, by=request.user, at=now, text=text, by_hand=by_hand, again=again)
     waiting = [notice for notice in notices if notice.status == Notice.Status.BY_HAND]
     if by_hand:
         said = "Noted as told by hand."

@@ -68,7 +68,8 @@ def announce(
     """Announce the evening: by e-mail and chat, or by hand where neither is set.
 
     An evening that is open for topics becomes announced. IllegalMove for one that is not open yet, or over.
-    Once for a date; `again`, the number of notices written before, does it once more. by_hand: somebody has told it already, so nothing is sent.
+    Once for a date; `again`, the number of notices written before, does it once more. by_hand: somebody has
+    told it already, so nothing is sent.
     """
     with archive_change():
         session = Session.objects.select_for_update().get(pk=session.pk)
