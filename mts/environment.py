@@ -123,10 +123,14 @@ def mail_is_set(production: bool) -> bool:
 
 
 def mailers(production: bool) -> dict:
-    """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, consolemail://, …)."""
-    # An empty value is none, as everywhere.
-    url = env.str("EMAIL_URL", default="") or ("dummymail://" if production else "consolemail://")
-    config = env.email_url_config(url)
+    """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, filemail:///folder, …).
+
+    Without it, mails are printed in local mode.
+    """
+    url = env.str("EMAIL_URL", default="")
+    if not url and not production:
+        return {"default": {"BACKEND": "sessions.notifications.console.EmailBackend", "OPTIONS": {}}}
+    config = env.email_url_config(url or "dummymail://")
     options = {}
     if config["EMAIL_BACKEND"].endswith(_SMTP):
         options = {

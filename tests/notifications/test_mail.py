@@ -137,3 +137,13 @@ def test_a_notice_is_addressed_to_one_only():
     Notice.objects.filter(pk=notice.pk).update(email="a@example.com, b@example.com")
     assert deliver_due(now=NOW).failed == 1
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_without_a_server_a_mail_is_printed_as_people_read_it(settings, capsys):
+    settings.MAILERS = {"default": {"BACKEND": "sessions.notifications.console.EmailBackend"}}
+    make_notice(name="大久保", subject="Café", text="“Hello”")
+    deliver_due(now=NOW)
+    assert capsys.readouterr().out.splitlines()[1:-1] == [
+        "To: 大久保 <guest@example.com>", "Subject: Café", "", "“Hello”",
+    ]  # fmt: skip
