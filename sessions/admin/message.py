@@ -29,6 +29,7 @@ class MessageForm(forms.ModelForm):
     class Meta:
         model = Message
         fields = ["subject", "text", "days", "is_on"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 14, "class": "notice-words"})}
         help_texts = {
             "subject": "Empty: the built-in one.",
             "text": "Empty: the built-in one. A line whose names have nothing to say is left out.",
@@ -90,6 +91,9 @@ class MessageAdmin(admin.ModelAdmin):
         if message.days < 0:
             return "1 day after" if message.days == -1 else f"{-message.days} days after"
         return f"{message.days} days before"
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Messages"} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -48,6 +48,9 @@ class NoticeAdmin(admin.ModelAdmin):
     actions = ["all_told", "all_again", "all_off"]
     list_per_page = 50
 
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Notices"} | (extra_context or {}))
+
     def get_ordering(self, request: HttpRequest) -> list:
         ranks = [When(status=status, then=Value(rank)) for status, rank in RANKS.items()]
         return [Case(*ranks, default=Value(3), output_field=IntegerField()), "-pk"]
