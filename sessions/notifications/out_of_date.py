@@ -7,6 +7,11 @@ from django.utils import timezone
 from sessions.models import AGREED, MessageKind, Moderator, Notice, Proposal, ProposalStatus, Session, Status
 
 _K = MessageKind
+AHEAD = (
+    Status.DRAFT,
+    Status.OPEN,
+    Status.ANNOUNCED,
+)  # the evening is still to come, or nobody said that it was
 REMINDERS = (_K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS)  # what `once` begins with where a rule wrote it
 BY_RULE = (*REMINDERS, _K.CONFIRM)
 # They ask somebody to come to an evening, and say nothing once it is cancelled or over.
@@ -55,6 +60,10 @@ def _answered(notice: Notice, proposal: Proposal | None) -> str:
         return "They have answered already."
     if notice.kind == _K.MODERATE and notice.moderator and notice.moderator.answer:
         return "They have answered already."
+    if notice.kind == _K.MORNING_AFTER and notice.session and notice.session.status not in AHEAD:
+        return (
+            f"The {notice.session} is {notice.session.get_status_display().lower()}: somebody has answered."
+        )
     if notice.kind == _K.RECEIVED and proposal and proposal.status == ProposalStatus.WITHDRAWN:
         return "The proposal is withdrawn."
     if notice.kind == _K.CO_SPEAKER:

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from sessions.models import Message, MessageKind, Notice, Session, Status
 from sessions.notifications import announcing, reminding
-from sessions.notifications.out_of_date import REMINDERS
+from sessions.notifications.out_of_date import AHEAD, REMINDERS
 
 MORNING = time(7)  # local; nothing is written by rule earlier in the day
 LATEST_MORNING_AFTER = 7  # days; who was away longer finds the evening on the admin's front page
 
-AHEAD = (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
 
 type Days = dict[str, int]  # kind → days before the evening, of the rules that are switched on
 

@@ -1,8 +1,10 @@
 """What is told by rule: to whom, when, once, and what is made up for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from sessions.models import (
     Capacity,
@@ -163,6 +165,29 @@ def test_an_evening_long_past_or_said_to_be_held_is_not_asked_about(evening, org
     assert written(at(-8)) == []
     evening.hold()
     assert written(at(-1)) == []
+
+
+def test_a_question_that_was_answered_in_the_night_is_not_asked(evening, organiser):
+    write_due(now=at(-1))
+    evening.hold()
+    assert deliver_due(now=at(-1)).called_off == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_programs_at_once_write_each_reminder_once(evening):
+    for name in ("Okubo", "Nagira", "Tanabe"):
+        told_speaker(evening, name)
+
+    def work(_: int) -> int:
+        try:
+            return len(write_due(now=at(7)))
+        finally:
+            connection.close()
+
+    connection.close()  # PostgreSQL's pool has four
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    assert Notice.objects.count() == 3
 
 
 def test_the_call_goes_to_colleagues_and_chat_while_places_are_free(evening, settings):
