@@ -240,7 +240,9 @@ class Proposal(Versioned):
         self._move(_S.WITHDRAWN, shown=True)
 
     def note_told(self, status: str, session: Session | None) -> None:
-        """Its speaker was told this much; the private page shows it from now on."""
+        """Its speaker was told this much; the private page shows it from now on. A yes they gave stands."""
+        if (status, session) == (_S.ACCEPTED, self.session) and self.status == _S.CONFIRMED:
+            status = _S.CONFIRMED
         self.shown_status, self.shown_session = status, session
         self.save()
 

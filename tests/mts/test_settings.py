@@ -99,6 +99,12 @@ def test_a_country_may_be_a_part_of_one_or_none(tmp_path, country):
     assert settings_with(tmp_path, MTS_COUNTRY=country).returncode == 0
 
 
+MAILS = (
+    "import django; django.setup()\n"
+    "from django.conf import settings as s\nfrom django.core.mail import mailers\n"
+    "mailer = mailers.default\n"
+    "print(s.MAIL_IS_SET, type(mailer).__module__.rpartition('.')[2], getattr(mailer, 'host', ''))"
+)
 PRODUCTION = {
     "MTS_URL": "https://mts.example.com",
     "SECRET_KEY": "s" * 60,
@@ -117,3 +123,22 @@ PRODUCTION = {
 def test_how_many_proxies_are_trusted(tmp_path, variables, found):
     show = "from django.conf import settings as s; print(s.MTS_PROXIES)"
     assert settings_with(tmp_path, show=show, **variables).stdout == f"{found}\n"
+
+
+@pytest.mark.parametrize(
+    ("variables", "printed"),
+    [
+        ({}, "True console "),
+        (PRODUCTION, "False dummy "),
+        (PRODUCTION | {"EMAIL_URL": "dummymail://"}, "False dummy "),
+        (
+            PRODUCTION | {"EMAIL_URL": "smtp+tls://me:secret@mail.example.com:587"},
+            "True smtp mail.example.com",
+        ),
+        (PRODUCTION | {"EMAIL_URL": "smtp+ssl://mail.example.com"}, "True smtp mail.example.com"),
+        ({"EMAIL_URL": "filemail:////tmp"}, "True filebased "),
+    ],
+)
+def test_mail_goes_where_email_url_says_and_nowhere_without_it_in_production(tmp_path, variables, printed):
+    found = settings_with(tmp_path, show=MAILS, **variables)
+    assert (found.stdout, found.stderr) == (printed + "\n", "")
