@@ -16,7 +16,7 @@ from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
-from sessions.programme.moderating import moderation
+from sessions.programme.moderation_page import moderation
 from sessions.proposals.form_page import propose
 from sessions.proposals.private_page import private_page
 from sessions.reports import outputs as reports
