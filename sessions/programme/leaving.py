@@ -21,13 +21,13 @@ class Leaving:
     facts: tuple[str, ...]
 
 
-def interns_to_remember(today: date, *, before: date | None) -> list[Leaving]:
-    """Interns who are here and gave no talk, or leave before a day (that of the next evening but one).
+def interns_to_remember(today: date, *, until: date | None) -> list[Leaving]:
+    """Interns who are here and gave no talk, or leave by a day (that of the next evening but one).
 
     Who leaves first comes first. One query.
     """
     interns = here(today).annotate(spoke=Exists(_talks()))
-    wanted = Q(spoke=False) | (Q(ended_on__lt=before) if before else Q(ended_on__isnull=False))
+    wanted = Q(spoke=False) | (Q(ended_on__lte=until) if until else Q(ended_on__isnull=False))
     found = interns.filter(wanted).select_related("person", "farewell_session")
     return [
         Leaving(intern, intern.spoke, facts_of(intern, today))

@@ -132,7 +132,7 @@ def waited(days: int) -> str:
 
 def interns(today: date) -> list[Leaving]:
     """Interns without a talk or leaving soon, no more than a short list. Three queries."""
-    return interns_to_remember(today, before=evening_but_one(today))[:MOST]
+    return interns_to_remember(today, until=evening_but_one(today))[:MOST]
 
 
 def sessions_page(session: Session) -> str:

@@ -21,13 +21,13 @@ def asking_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     session = Session.objects.preparing(today).order_by("held_on", "number").first()
     number = session.number if session else Session.objects.next_number()
-    before = evening_but_one(today)
-    interns = interns_to_remember(today, before=before)
+    until = evening_but_one(today)
+    interns = interns_to_remember(today, until=until)
     turns = people_to_ask(number, today)
     context = {
         "title": "Whom to ask",
         "session": session,
-        "before": before,
+        "until": until,
         "interns": [(leaving, ask_address(leaving.intern.person_id, session)) for leaving in interns],
         "people": [(turn, ask_address(turn.key, session)) for turn in turns],
     }

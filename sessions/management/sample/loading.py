@@ -33,7 +33,7 @@ from sessions.series import next_offers
 from sessions.text import slugify_ascii
 
 PLACES_FREE = 2  # as the introduction of the evening ahead says
-FOUR_WEEKS = timedelta(days=28)
+THREE_WEEKS = timedelta(days=21)
 
 
 def load_reports(*, by: User) -> Outcome:
@@ -141,11 +141,11 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
 
 
 def _let_interns_stay(session: Session, told: sample.NextSession) -> None:
-    """The interns who speak have their last day four weeks later: planning the evening after shows it."""
+    """The interns who speak have their last day three weeks later: planning the evening after shows it."""
     names = [speaker.name for topic in told.topics for speaker in topic.speakers if speaker.programme]
     interns = Intern.objects.filter(person__in=[_person(name) for name in names], farewell_session=None)
     for intern in interns:
-        intern.ended_on = session.held_on + FOUR_WEEKS
+        intern.ended_on = session.held_on + THREE_WEEKS
         intern.save(update_fields=["ended_on"])
 
 
