@@ -6,10 +6,11 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from sessions import calendar
 from sessions.guard.private import private
-from sessions.models import Moderator, PrivateLink
+from sessions.models import Moderator, PrivateLink, Reader
 from sessions.programme.moderating import TooLate, answer, refuse_if_over
 
 
@@ -30,8 +31,22 @@ def moderation(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "over": over(moderator, now),
         "others": others(moderator),
+        "has_day": calendar.has_day(session),
     }
     return render(request, "programme/moderation.html", context)
+
+
+@private
+@require_safe
+def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """The evening for the moderator's calendar."""
+    session = moderator_or_404(token).session
+    if not calendar.has_day(session):
+        raise Http404
+    content = calendar.evening_calendar(session, reader=Reader.HOUSE, now=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="evening-{session.number}.ics"'
+    return response
 
 
 def moderator_or_404(token: str) -> Moderator:

@@ -44,7 +44,7 @@ def test_asking_puts_a_message_with_a_private_link_into_the_outbox(session, okub
     assert (notice.status, notice.email, notice.holder) == ("due", "okubo@example.com", moderator)
     assert notice.subject == "Would you moderate the 35th session on Friday 16 June 2017?"
     assert (
-        "Hello Okubo," in notice.text and "{private_link}" in notice.text and "Where: Shibuya" in notice.text
+        "Hello Okubo" in notice.text and "{private_link}" in notice.text and "Where: Shibuya" in notice.text
     )
     assert state(moderator) == ("", None)
     notice.mark_sent(at=NOW)
@@ -174,3 +174,23 @@ def test_another_word_than_yes_or_no_changes_nothing(client, coming):
     assert client.post(page, {"answer": "perhaps"}).status_code == 302
     assert client.post(page).status_code == 302
     assert state(coming)[0] == ""
+
+
+def test_after_a_yes_the_evening_goes_into_the_moderators_calendar(client, coming):
+    page = page_of(coming)
+    client.post(page, {"answer": "yes"})
+    assert f'{page}evening.ics"' in client.get(page).content.decode()
+    response = client.get(f"{page}evening.ics")
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (response["Cache-Control"], "DTSTART;VALUE=DATE:20990619" in response.content.decode()) == (
+        "no-store",
+        True,
+    )
+    assert client.get(f"/moderate/{'x' * 32}/evening.ics").status_code == 404
+
+
+def test_an_evening_without_a_day_is_in_no_calendar(client, okubo):
+    page = page_of(make_moderator(make_session(36, held_on=None, status=Status.DRAFT), okubo, answer="yes"))
+    shown = client.get(page).content.decode()
+    assert "The day is still open." in shown and "evening.ics" not in shown
+    assert client.get(f"{page}evening.ics").status_code == 404
