@@ -65,14 +65,14 @@ class ModeratorForm(forms.Form):
     def clean(self) -> dict:
         given = super().clean() or self.cleaned_data
         chosen, somebody = given.get("moderator", ""), given.get("somebody")
-        if chosen in ("", OTHER) and "somebody" in given:
-            given["person"] = somebody
-            if not somebody and (chosen == OTHER or self.needed) and "moderator" in given:
-                self.add_error("somebody", "Say who." if chosen == OTHER else "Choose somebody.")
-        elif chosen:
+        if chosen not in ("", OTHER):
             given["person"] = Person.objects.filter(pk=chosen).first()
             if somebody:
                 self.add_error("moderator", "Somebody is chosen, and somebody else is named. Who is it?")
+        elif not self.errors.keys() & {"moderator", "somebody"}:
+            given["person"] = somebody
+            if not somebody and (chosen or self.needed):
+                self.add_error("somebody", "Say who." if chosen else "Choose somebody.")
         return given
 
     def person(self) -> Person | None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from sessions.admin.planning.moderator_form import ModeratorForm
-from sessions.admin.session_page.forms import MOST, day_input, language_tag
+from sessions.admin.session_page.forms import LONGEST, MOST, day_input, language_tag
 from sessions.models import Session, User, archive_change
 from sessions.people.rotation import Turn
 from sessions.programme.date_choices import DateChoice
@@ -16,6 +17,7 @@ from sessions.programme.planning import plan
 from sessions.text import clean_line
 
 ANOTHER, OPEN = "another", "open"
+MOST_PLACES = 99
 FARTHEST = 20  # years ahead; what is later is a slip of the keyboard
 
 
@@ -73,6 +75,8 @@ class PlanForm(ModeratorForm, forms.ModelForm):
         self.facts = facts
         self.fields["number"].required, self.fields["number"].help_text = False, ""
         self.fields["language"].validators.append(language_tag)
+        self.fields["places"].validators += [MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
+        self.fields["minutes_wanted"].validators += [MinValueValidator(1), MaxValueValidator(LONGEST)]
         self.fields["format"].choices = [("", "Not said"), *Session.Format.choices]
         days = [choice.held_on.isoformat() for choice in (*facts.choices, *facts.second)]
         self.fields["day"].choices = [(day, day) for day in (*days, ANOTHER, OPEN)]
@@ -147,7 +151,7 @@ class PlanForm(ModeratorForm, forms.ModelForm):
 class SkipForm(forms.Form):
     """Why a month has no evening."""
 
-    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
+    month = forms.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
     reason = forms.CharField(max_length=200, label="Why")
 
     def clean_reason(self) -> str:
