@@ -18,7 +18,7 @@ from sessions.guard import health
 from sessions.guard.login import login
 from sessions.guard.robots import robots
 from sessions.media import serving
-from sessions.programme.moderating import moderation
+from sessions.programme.moderation_page import moderation, moderator_ics
 from sessions.proposals.form_page import propose
 from sessions.proposals.private_page import private_page
 from sessions.reports import outputs as reports
@@ -43,6 +43,7 @@ urlpatterns = [
     path("propose/", propose, name="propose"),
     path("propose/<str:token>/", private_page, name="proposal"),
     path("moderate/<str:token>/", moderation, name="moderation"),
+    path("moderate/<str:token>/evening.ics", moderator_ics, name="moderator_ics"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", login, name="login"),

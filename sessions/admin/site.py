@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 
@@ -12,6 +13,12 @@ class OrganisersSite(AdminSite):
     site_url = "/"
     # The front page and the breadcrumbs lead everywhere; a sidebar of all models takes the room of the work.
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The planning pages before Django's own, whose last address catches all."""
+        from sessions.admin.planning.urls import planning_urls  # late, as below
+
+        return [*planning_urls(self.admin_view), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         # Imported late: Django makes the site before the models are there.

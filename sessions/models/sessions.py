@@ -64,7 +64,14 @@ class SessionQuerySet(models.QuerySet):
         )  # fmt: skip
 
     def without_moderator(self) -> Self:
-        return self.filter(~Exists(Moderator.objects.filter(session=OuterRef("pk"))))
+        """Nobody moderates; who was asked and has not answered counts, who said no does not."""
+        moderators = Moderator.objects.filter(session=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
+        return self.filter(~Exists(moderators))
+
+    def preparing(self, day: date) -> Self:
+        """Those still to come on this day, or without a date, that were neither held nor called off."""
+        ahead = Q(status__in=[Status.DRAFT, Status.OPEN, Status.ANNOUNCED])
+        return self.filter(ahead, Q(held_on__gte=day) | Q(held_on=None))
 
     def awaiting_report(self, day: date) -> Self:
         """Held (or past their date) before `day`, and no report out."""

@@ -1,7 +1,147 @@
-"""The private page of somebody asked to moderate."""
+"""Asking somebody to moderate, and what they answer: by private link, or told to an organiser."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from sessions.models import (
+    MessageKind,
+    Moderator,
+    Notice,
+    Person,
+    Reader,
+    Session,
+    Status,
+    User,
+    archive_change,
+)
+from sessions.notifications.news import tell_organisers
+from sessions.notifications.texts import Text, compose
+from sessions.notifications.values import common_values, session_values
+from sessions.notifications.writing import write
 
 
-def moderation(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404
+class TooLate(Exception):
+    """The evening is over, or was called off: nobody is asked or answers any more. Says so in words."""
+
+
+def ask_to_moderate(
+    session: Session, person: Person, *, email: str, by: User | None, at: datetime
+) -> tuple[Moderator, Notice | None]:
+    """Ask somebody to moderate; the message waits in the outbox. email: empty means telling them by hand.
+
+    Asked twice, they get one message; after a no, another one; none where they said yes. Raises TooLate.
+    """
+    with archive_change():
+        refuse_if_over(session, at)
+        moderator = _noted(session, person)
+        if moderator.answer == Moderator.Answer.YES:
+            return moderator, None
+        before = moderator.notices.filter(kind=MessageKind.MODERATE).exclude(status=Notice.Status.CALLED_OFF)
+        if (known := before.first()) and moderator.answer != Moderator.Answer.NO:
+            return moderator, known
+        if moderator.answer == Moderator.Answer.NO:
+            _set_answer(moderator, Moderator.Answer.NONE)
+        notice = write(
+            MessageKind.MODERATE,
+            message_to(session, person, by=by),
+            name=person.name,
+            email=email,
+            person=person,
+            session=session,
+            moderator=moderator,
+            by=by,
+        )
+        return moderator, notice
+
+
+def asked_by_hand(session: Session, person: Person, *, by: User, at: datetime) -> Moderator:
+    """An organiser has asked them in person: noted as told, with who and when. Raises TooLate."""
+    with archive_change():
+        moderator, notice = ask_to_moderate(session, person, email="", by=by, at=at)
+        if notice and notice.status not in (Notice.Status.SENT, Notice.Status.TOLD):
+            notice.mark_told(by=by, at=at)
+            moderator.refresh_from_db()
+        return moderator
+
+
+def said_yes(session: Session, person: Person, *, at: datetime) -> Moderator:
+    """They have told an organiser that they moderate: nobody has to write to them. Raises TooLate."""
+    with archive_change():
+        refuse_if_over(session, at)
+        moderator = _noted(session, person)
+        _answered(moderator, Moderator.Answer.YES, at)
+        return moderator
+
+
+def answer(moderator: Moderator, said: str, *, at: datetime) -> None:
+    """What somebody asked to moderate says, "yes" or "no"; it may be changed until the day is over.
+
+    A no, and a yes after it, is told to the organisers. Raises TooLate, or ValueError for another word.
+    """
+    if said not in (Moderator.Answer.YES, Moderator.Answer.NO):
+        raise ValueError(f"{said!r} is neither yes nor no.")
+    with archive_change():
+        mine = Moderator.objects.select_for_update().select_related("session", "person").get(pk=moderator.pk)
+        refuse_if_over(mine.session, at)
+        before = mine.answer
+        if before != said:
+            _answered(mine, said, at)
+            _tell_the_organisers(mine, before)
+    moderator.answer, moderator.asked_at = mine.answer, mine.asked_at
+
+
+def message_to(session: Session, person: Person, *, by: User | None) -> Text:
+    """The question as it would be written now. A guest reads no more of the agenda than the public."""
+    reader = Reader.STRANGER if person.organisation else Reader.HOUSE
+    values = common_values(name=person.name, by=by) | session_values(session, reader=reader)
+    return compose(MessageKind.MODERATE, values)
+
+
+def refuse_if_over(session: Session, at: datetime) -> None:
+    """Raise TooLate once nobody can moderate the evening any more."""
+    if session.status == Status.CANCELLED:
+        raise TooLate(f"The {session} was called off.")
+    if session.status in (Status.HELD, Status.PUBLISHED) or session.is_past(timezone.localdate(at)):
+        raise TooLate(f"The {session} is over.")
+
+
+def _noted(session: Session, person: Person) -> Moderator:
+    """Their place among the moderators, a new one last."""
+    moderator = session.moderator_set.select_related("session", "person").filter(person=person).first()
+    if moderator is None:
+        moderator = session.moderator_set.create(person=person, position=session.moderator_set.count() + 1)
+        _turn_the_page(session)
+    return moderator
+
+
+def _answered(moderator: Moderator, said: str, at: datetime) -> None:
+    """Note the answer; what was to be asked needs no sending any more."""
+    moderator.asked_at = moderator.asked_at or at
+    _set_answer(moderator, said)
+    moderator.notices.filter(kind=MessageKind.MODERATE).call_off()
+
+
+def _set_answer(moderator: Moderator, said: str) -> None:
+    moderator.answer = said
+    moderator.save(update_fields=["answer", "asked_at"])
+    _turn_the_page(moderator.session)
+
+
+def _turn_the_page(session: Session) -> None:
+    """Raise the session's version: a page of it that is open elsewhere may not write over this."""
+    session.refresh_from_db(fields=["version"])
+    session.claim(session.version)
+
+
+def _tell_the_organisers(moderator: Moderator, before: str) -> None:
+    """News where the answer changes what somebody has to do; a first yes is seen on the session's page."""
+    session, name = moderator.session, moderator.person.name
+    if moderator.answer == Moderator.Answer.NO:
+        sentence = f"{name} cannot moderate the {session}. The next in turn can be asked."
+    elif before == Moderator.Answer.NO:
+        sentence = f"{name} can moderate the {session} after all."
+    else:
+        return
+    tell_organisers(sentence, admin_path=reverse("admin:ask_moderator", args=[session.pk]))

@@ -7,8 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sessions.admin.front_page import MOST, front_page
-from sessions.models import Doubt, ImportedReport, Status
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from sessions.admin.front_page.items import Item
+from sessions.models import Doubt, ImportedReport, Intern, Moderator, Notice, Status
+from tests.factories import (
+    make_agreed,
+    make_moderator,
+    make_person,
+    make_proposal,
+    make_session,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +69,66 @@ def test_the_next_session_is_the_first_to_come_then_one_without_date():
     assert (page.session, page.when) == (tonight, "Sunday 11 June 2017, today")
 
 
+def test_who_could_moderate_is_named_with_the_reason_and_after_a_no_the_next_in_turn():
+    session = make_session(35, held_on=date(2017, 6, 23), status=Status.OPEN)
+    first, second = (make_person(name, willing_to_moderate=True) for name in ("Ito", "Okubo"))
+    turn, lack = front_page(TODAY).turn, front_page(TODAY).lacks[0]
+    assert (turn.key, turn.reason) == (first.pk, "has never moderated")
+    assert (lack.words, lack.url) == ("Nobody moderates yet: ask somebody", f"/admin/moderator/{session.pk}/")
+    asked = make_moderator(session, first, asked_at="2017-06-01T00:00Z")
+    page = front_page(TODAY)
+    assert page.turn is None
+    assert page.lacks[0].words == "Whoever was asked to moderate has not answered yet"
+    asked.answer = Moderator.Answer.NO
+    asked.save()
+    page = front_page(TODAY)
+    assert (page.turn.key, page.lacks[0].words) == (second.pk, "Nobody moderates yet: ask somebody")
+    assert tasks()["Sessions without moderator"] == [("35th session", "2017-06-23")]
+
+
+def test_the_morning_after_one_question_is_asked_until_it_is_answered(organiser_client):
+    session = make_session(34, held_on=date(2017, 5, 19), status=Status.ANNOUNCED)
+    (question,) = front_page(TODAY).questions
+    assert question == Item("Did the 34th take place?", f"/admin/mts/session/{session.pk}/after/")
+    assert "Did the 34th take place?" in organiser_client.get("/admin/").content.decode()
+    assert front_page(session.held_on).questions == []
+    session.hold()
+    assert front_page(TODAY).questions == []
+
+
+def test_what_waits_for_an_organiser_is_counted_and_leads_there():
+    session = make_session(35, held_on=date(2017, 6, 23), status=Status.OPEN)
+    for day in ("2017-06-01", "2017-06-09"):
+        make_proposal(submitted_at=f"{day}T03:00Z")
+    make_agreed(session)
+    make_proposal(status="asked", shown_status="asked", submitted_at=None)
+    for status in ("by hand", "by hand", "failed", "unclear", "sent"):
+        Notice.objects.create(kind="news", status=status)
+    assert front_page(TODAY).todo == [
+        Item("2 proposals to decide", "/admin/mts/proposal/", "the oldest waits 10 days"),
+        Item("One speaker to tell", "/admin/mts/proposal/"),
+        Item("One person was asked to speak", "/admin/mts/proposal/", "no answer yet"),
+        Item("2 messages to tell by hand", "/admin/mts/notice/?status__exact=by+hand"),
+        Item("One message that failed", "/admin/mts/notice/?status__exact=failed"),
+        Item(
+            "One message that may or may not have been sent",
+            "/admin/mts/notice/?status__exact=unclear",
+        ),
+    ]
+
+
+def test_interns_who_leave_are_shown_and_their_farewell_is_one_click(organiser_client):
+    session = make_session(35, held_on=None, status=Status.OPEN)
+    kelvin = Intern.objects.create(person=make_person("Kelvin"), ended_on=date(2099, 6, 23))
+    shown = organiser_client.get("/admin/").content.decode()
+    assert "last day Tuesday 23 June 2099" in shown and "Farewell at the 35th" in shown
+    after = organiser_client.post(
+        f"/admin/whom-to-ask/farewell/{kelvin.pk}/", {"session": session.pk, "back": "front"}
+    )
+    assert after["Location"] == "/admin/"
+    assert "farewell at the 35th" in organiser_client.get("/admin/").content.decode()
+
+
 def test_what_waits_is_listed_with_days_and_links():
     okubo, double = make_person("Okubo"), make_person("okubo")
     held = make_session(33, held_on=date(2017, 4, 14), status=Status.HELD)
@@ -107,7 +175,8 @@ def test_an_empty_archive_is_greeted_kindly(organiser_client):
     page = organiser_client.get("/admin/").content.decode()
     for sentence in (
         "No session is being prepared",
-        "Prepare a session",
+        "Plan the next session",
+        "No proposal to decide, nobody to tell.",
         "Every evening that was held has its report.",
         "Every session has somebody who moderates.",
         "Every talk has its summary. Readers will thank you.",
@@ -128,7 +197,7 @@ def test_queries_and_lists_are_bounded_whatever_the_size():
     make_session(99, held_on=TODAY, status=Status.OPEN)
     with CaptureQueriesContext(connection) as queries:
         page = front_page(TODAY)
-    assert len(queries) <= 9
+    assert len(queries) <= 19
     assert {len(task.items) for task in page.tasks} == {MOST}
     assert all(task.more for task in page.tasks)
 

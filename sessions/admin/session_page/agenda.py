@@ -23,7 +23,7 @@ from sessions.models import Session, StaleVersion, WrongOrder
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
 
-_FORM_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
+FORM_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
 def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
@@ -41,7 +41,7 @@ def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
     if not agenda.is_valid():
         return show(admin, request, agenda)
     try:
-        session = add_session(agenda, form_key if _FORM_KEY.fullmatch(form_key) else "")
+        session = add_session(agenda, form_key if FORM_KEY.fullmatch(form_key) else "")
     except NotSaved:
         agenda.session.pk = None
         return show(admin, request, agenda)

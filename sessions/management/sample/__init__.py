@@ -63,7 +63,10 @@ class NextTopic:
 
 @dataclass(frozen=True, slots=True)
 class NextSession:
-    """The evening in preparation, without number and day, which depend on today. start_time is local."""
+    """The evening in preparation, without number and day, which depend on today. start_time is local.
+
+    willing: who moderates when it is their turn.
+    """
 
     status: str
     format: str
@@ -71,6 +74,7 @@ class NextSession:
     venue: str
     start_time: time
     moderators: tuple[str, ...]
+    willing: tuple[str, ...]
     introduction: str
     topics: tuple[NextTopic, ...]
 
@@ -108,6 +112,7 @@ def next_session() -> NextSession:
         venue=told["venue"],
         start_time=time.fromisoformat(told["start_time"]),
         moderators=tuple(told["moderators"]),
+        willing=tuple(told["willing"]),
         introduction=told["introduction"],
         topics=tuple(_next_topic(topic) for topic in told["topics"]),
     )

@@ -33,6 +33,7 @@ from sessions.series import next_offers
 from sessions.text import slugify_ascii
 
 PLACES_FREE = 2  # as the introduction of the evening ahead says
+THREE_WEEKS = timedelta(days=21)
 
 
 def load_reports(*, by: User) -> Outcome:
@@ -78,6 +79,7 @@ def load_next_session(today: date) -> tuple[Session, bool]:
             return ahead, False
         earlier = [evening for evening in known_evenings() if evening.number < ahead.number]
         ahead.postpone(next_offers(earlier, after=today)[0].held_on)
+        _let_interns_stay(ahead, sample.next_session())
         return ahead, True
 
 
@@ -127,10 +129,24 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
     for n, topic in enumerate(told.topics):
         # The last speaker was not told yet: readers see the others.
         _add_topic(session, topic, told=n < len(told.topics) - 1)
+    _let_interns_stay(session, told)
+    for name in told.willing:
+        person = _person(name)
+        person.willing_to_moderate = True
+        person.save(update_fields=["willing_to_moderate"])
     session.open()
     if told.status == Status.ANNOUNCED:
         session.announce()
     return session
+
+
+def _let_interns_stay(session: Session, told: sample.NextSession) -> None:
+    """The interns who speak have their last day three weeks later: planning the evening after shows it."""
+    names = [speaker.name for topic in told.topics for speaker in topic.speakers if speaker.programme]
+    interns = Intern.objects.filter(person__in=[_person(name) for name in names], farewell_session=None)
+    for intern in interns:
+        intern.ended_on = session.held_on + THREE_WEEKS
+        intern.save(update_fields=["ended_on"])
 
 
 def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> None:

@@ -1,0 +1,48 @@
+"""What needs doing, for the first page an organiser sees: this month first, then what waits.
+
+`month` is the evening ahead and what comes up around it, `waiting` the lists of the archive's own work.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sessions.admin.front_page import month, waiting
+from sessions.admin.front_page.items import MOST, Item, Task
+from sessions.models import Session
+from sessions.people.rotation import Turn
+from sessions.programme.leaving import Leaving
+
+__all__ = ["MOST", "FrontPage", "front_page"]
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """session: the next evening, None while none is planned. turn: who could be asked to moderate it.
+
+    questions: evenings whose day is past and of which nobody has said whether they took place. todo: what
+    waits for an organiser, counted. interns: those to remember.
+    """
+
+    session: Session | None
+    when: str
+    lacks: list[Item]
+    turn: Turn | None
+    questions: list[Item]
+    todo: list[Item]
+    interns: list[Leaving]
+    tasks: list[Task]
+
+
+def front_page(today: date) -> FrontPage:
+    """Everything on the page, in 19 queries at most, whatever the size of the archive."""
+    session = month.next_session(today)
+    return FrontPage(
+        session,
+        month.when(session, today) if session else "",
+        month.lacks_of(session) if session else [],
+        month.whose_turn_it_is(session, today) if session else None,
+        month.did_they_take_place(today),
+        month.todo(today),
+        month.interns(today),
+        waiting.tasks(today),
+    )

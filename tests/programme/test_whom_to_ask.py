@@ -1,0 +1,139 @@
+"""Whom to ask for a talk, and which interns not to miss: bounded, and kind to who said no."""
+
+from datetime import date, timedelta
+from time import perf_counter
+
+import pytest
+
+from sessions.models import Capacity, Intern, Newcomer, Person, SpeakerEntry, Status, archive_change
+from sessions.people.rotation import Turn
+from sessions.programme.leaving import interns_to_remember, say_farewell
+from sessions.programme.whom_to_ask import people_to_ask
+from tests.factories import make_person, make_proposal, make_session, make_topic
+from tests.programme.series import TODAY, six_evenings
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(number: int = 35, today: date = TODAY) -> list[str]:
+    return [turn.name for turn in people_to_ask(number, today)]
+
+
+def test_who_never_spoke_comes_first_the_newest_first_then_who_was_silent_for_a_year():
+    six = six_evenings()
+    early = make_session(20, held_on=date(2016, 3, 18))
+    silent, lately = make_person("Silent"), make_person("Lately")
+    make_topic(early, speakers=[silent])
+    make_topic(early, speakers=[lately])
+    make_topic(six[33], speakers=[lately])
+    for number, name in ((29, "Ogawa"), (34, "Ito")):
+        Newcomer.objects.create(session=six[number], person=make_person(name))
+    make_person("Without a role")
+    assert people_to_ask(35, TODAY) == [
+        Turn(Person.objects.get(name="Ito").pk, "Ito", "has never spoken; joined at the 34th"),
+        Turn(Person.objects.get(name="Ogawa").pk, "Ogawa", "has never spoken; joined at the 29th"),
+        Turn(Person.objects.get(name="Without a role").pk, "Without a role", "has never spoken"),
+        Turn(silent.pk, "Silent", "last spoke in March 2016, at the 20th"),
+    ]
+
+
+def test_nobody_is_asked_who_must_not_be_left_is_a_guest_or_is_an_intern_gone():
+    make_person("Not to ask", do_not_ask=True)
+    make_person("Left", left_on=date(2017, 1, 1))
+    make_person("Of another house", organisation="HENNGE")
+    guest = SpeakerEntry(make_person("Guest once"), Capacity.GUEST, "HENNGE")
+    make_topic(make_session(20, held_on=date(2016, 3, 18)), speakers=[guest])
+    Intern.objects.create(person=make_person("Kelvin"), ended_on=date(2017, 2, 24))
+    farewell = make_session(29, held_on=date(2016, 12, 16))
+    Intern.objects.create(person=make_person("David"), farewell_session=farewell)
+    Newcomer.objects.create(session=make_session(2, held_on=date(2012, 1, 1)), person=make_person("Long ago"))
+    number = 40
+    make_session(number - 1, held_on=date(2017, 5, 1))
+    assert asked(number) == []
+
+
+def test_who_is_in_conversation_or_said_not_now_is_left_in_peace_for_a_while():
+    for n, fields in enumerate(
+        [
+            {"status": "asked"},
+            {"status": "submitted"},
+            {"status": "reserve"},
+            {"status": "withdrawn", "answer": "no", "answered_at": "2017-05-01T00:00Z"},
+        ]
+    ):
+        make_proposal(person=make_person(f"Talking {n}"), **fields)
+    person = make_person("Refused long ago")
+    make_proposal(person=person, status="withdrawn", answer="no", answered_at="2016-05-01T00:00Z")
+    assert asked() == ["Refused long ago"]
+
+
+def test_who_speaks_at_the_coming_evening_or_a_dropped_talk_is_told_right():
+    coming = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
+    make_topic(coming, speakers=[make_person("Speaks")])
+    make_topic(coming, speakers=[make_person("Dropped")], dropped_because="a cold")
+    assert asked() == ["Dropped"]
+
+
+def test_five_thousand_people_cost_three_queries_and_little_time(django_assert_num_queries):
+    old = make_session(10, held_on=date(2015, 5, 22))
+    with archive_change():
+        people = Person.objects.bulk_create(
+            Person(name=f"Person {n}", key=f"person {n}", initial="P", slug=f"person-{n}")
+            for n in range(5000)
+        )
+        topics = [old.add_topic(title=f"Talk {n}") for n in range(20)]
+        speaker = topics[0].speakers.model
+        speaker.objects.bulk_create(
+            speaker(topic=topics[n % 20], person=person, position=n + 1)
+            for n, person in enumerate(people[:2500])
+        )
+    with django_assert_num_queries(3):
+        begun = perf_counter()
+        found = people_to_ask(35, TODAY)
+        took = perf_counter() - begun
+    assert len(found) == 20
+    assert took < 2  # seconds; a tenth of one on a machine with nothing else to do
+
+
+# Interns
+
+
+def intern(name: str, **fields) -> Intern:
+    return Intern.objects.create(person=make_person(name), **fields)
+
+
+def told(until: date = date(2017, 7, 21)) -> list[tuple[str, tuple[str, ...]]]:
+    return [(found.intern.person.name, found.facts) for found in interns_to_remember(TODAY, until=until)]
+
+
+def test_interns_without_a_talk_or_leaving_soon_are_shown_who_leaves_first_first():
+    six = six_evenings()
+    for name, day in (("Soon", date(2017, 6, 2)), ("Later", date(2017, 12, 22))):
+        found = intern(name, ended_on=day)
+        make_topic(six[34], speakers=[SpeakerEntry(found.person, Capacity.INTERN)])
+    intern("Silent", ended_on=date(2017, 12, 1))
+    intern("No dates", started_on=date(2017, 5, 1))
+    assert told() == [
+        ("Soon", ("last day Friday 2 June 2017, in 11 days",)),
+        ("Silent", ("last day Friday 1 December 2017, in 193 days", "has not given a talk")),
+        ("No dates", ("has not given a talk",)),
+    ]
+
+
+def test_interns_of_the_past_are_not_shown():
+    six = six_evenings()
+    intern("Over", ended_on=date(2017, 5, 21))
+    intern("Farewell said", farewell_session=six[29])
+    intern("Nothing known")
+    intern("Long ago", started_on=date(2014, 5, 1))
+    intern("Much later", started_on=date(2017, 11, 1), ended_on=date(2018, 1, 31))
+    assert told() == []
+
+
+def test_a_farewell_is_offered_until_it_is_said():
+    kelvin = intern("Kelvin", ended_on=TODAY + timedelta(days=1))
+    session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
+    say_farewell(kelvin, session)
+    assert told() == [
+        ("Kelvin", ("last day Tuesday 23 May 2017, tomorrow", "has not given a talk", "farewell at the 35th"))
+    ]
