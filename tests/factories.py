@@ -1,17 +1,21 @@
 """Short plain functions that make records; each test states the values it depends on."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sessions.models import (
     Audience,
+    CoSpeaker,
     Moderator,
     Person,
+    Proposal,
     Session,
     SpeakerEntry,
     Status,
     Topic,
     archive_change,
 )
+
+MAY = datetime(2017, 5, 1, 10, tzinfo=UTC)
 
 
 def make_person(name: str = "Okubo", **fields) -> Person:
@@ -46,3 +50,17 @@ def make_topic(
 def make_moderator(session: Session, person: Person, **fields) -> Moderator:
     with archive_change():
         return Moderator.objects.create(session=session, person=person, **fields)
+
+
+def make_proposal(name: str = "Doi", **fields) -> Proposal:
+    """A proposal that came in on 1 May 2017 and waits, unless told otherwise."""
+    values = {"email": "doi@example.com", "sentence": "What we learnt from Falcon", "submitted_at": MAY}
+    values |= fields
+    values.setdefault("shown_status", values.get("status", Proposal.Status.SUBMITTED))
+    return Proposal.objects.create(name=name, **values)
+
+
+def make_co_speaker(proposal: Proposal, name: str = "Ogawa", **fields) -> CoSpeaker:
+    return CoSpeaker.objects.create(
+        proposal=proposal, name=name, position=proposal.co_speakers.count() + 1, **fields
+    )

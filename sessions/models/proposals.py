@@ -238,15 +238,23 @@ class Proposal(Versioned):
         """Its speaker takes it back, or said "not now" when asked."""
         self.session = None
         self._move(_S.WITHDRAWN, shown=True)
+        self.notices.about_decisions().call_off()
 
     def note_told(self, status: str, session: Session | None) -> None:
-        """Its speaker was told this much; the private page shows it from now on."""
-        self.shown_status, self.shown_session = status, session
+        """Its speaker was told this much; the private page shows it from now on.
+
+        What the speaker did since stays shown: a message that was on its way takes nothing back.
+        """
+        if self.status == _S.WITHDRAWN:
+            return
+        confirmed = self.status == _S.CONFIRMED and status == _S.ACCEPTED and session == self.session
+        self.shown_status, self.shown_session = _S.CONFIRMED if confirmed else status, session
         self.save()
 
     def _decide(self, to: str, *, by: "User | None", at: datetime) -> None:
         self.decided_by, self.decided_at = by, at
         self._move(to, shown=False)
+        self.notices.about_decisions().call_off()
 
     def _move(self, to: str, *, shown: bool) -> None:
         if to not in STEPS[self.status]:
