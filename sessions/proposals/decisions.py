@@ -1,8 +1,8 @@
 """Every step of a proposal's life: what its speaker does (`answers`), and what the organisers decide.
 
 Nobody is told by a decision: telling is a second step (`telling`). Each step is one change of the archive on
-the proposal as it is now, locked; the caller's copy follows. A second click finds it done and changes nothing.
-IllegalDecision says in words what cannot be.
+the proposal as it is now, locked; the caller's copy follows. A second click finds it done. IllegalDecision
+says in words what cannot be.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from sessions.proposals.answers import (
 )
 from sessions.proposals.changes import apply_changes
 from sessions.proposals.moving_over import entered, know_speakers, make_topic
-from sessions.proposals.steps import coming, drop_topic, locked, not_held
+from sessions.proposals.steps import COMING, coming, drop_topic, locked, not_held
 from sessions.proposals.wording import proposal_values, talk
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "confirm",
     "decline",
     "does_not_suit",
+    "follow",
     "let_go",
     "move",
     "put_in_reserve",
@@ -146,6 +147,22 @@ def answer_changes(proposal: Proposal, news: str, *, by: User | None, at: dateti
         due_at=at,
         by=by,
     )
+
+
+def follow(topic: Topic, *, by: User | None, at: datetime) -> None:
+    """After a topic was dropped or taken up by hand: its proposal is in reserve, or agreed again.
+
+    That of a talk whose evening is over stays as it is.
+    """
+    with archive_change():
+        proposal = Proposal.objects.select_for_update().filter(topic=topic).first()
+        if proposal is None or topic.session.status not in COMING:
+            return
+        if topic.dropped_because and proposal.status in AGREED:
+            proposal.put_in_reserve(by=by, at=at)
+        elif not topic.dropped_because and proposal.status == Proposal.Status.RESERVE:
+            topic.speakers.update(told_at=None, confirmed_at=None)
+            proposal.accept(topic.session, topic, by=by, at=at)
 
 
 def let_go(topic: Topic, *, by: User | None, at: datetime) -> None:

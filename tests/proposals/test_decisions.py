@@ -294,6 +294,18 @@ def test_a_proposal_lets_go_of_a_topic_that_is_deleted():
     assert state(proposal) == (S.RESERVE, None, S.SUBMITTED, None)
 
 
+def test_a_proposal_follows_its_topic_out_of_the_evening_and_back():
+    proposal = make_proposal()
+    topic = accept(proposal, coming())
+    topic.speakers.update(told_at=NOW)
+    for because, expected in (("she is ill", (S.RESERVE, None)), ("", (S.ACCEPTED, 35))):
+        topic.dropped_because = because
+        topic.save()
+        decisions.follow(topic, by=None, at=NOW)
+        assert state(proposal) == (*expected, S.SUBMITTED, because)
+    assert topic.speakers.get().told_at is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_once_accept_once():
     proposal, session = make_proposal(), coming()
