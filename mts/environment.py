@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from sessions.programme.public_holidays import UnknownCountry, check_country
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+DEFAULT_COUNTRY = "JP"
 env = Env()
 
 
@@ -44,6 +47,17 @@ def debug(production: bool) -> bool:
     if production:
         raise ImproperlyConfigured("MTS_DEBUG shows secrets and is refused while MTS_URL is set. Unset one.")
     return True
+
+
+def country() -> str:
+    """MTS_COUNTRY, or empty for no holidays. Looked up only where somebody set it: that takes a while."""
+    code = env.str("MTS_COUNTRY", default=DEFAULT_COUNTRY).strip()
+    if code != DEFAULT_COUNTRY:
+        try:
+            check_country(code)
+        except UnknownCountry as error:
+            raise ImproperlyConfigured(f"MTS_COUNTRY: {error}") from error
+    return code
 
 
 def data_dir() -> Path:

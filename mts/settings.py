@@ -6,6 +6,7 @@ from django.utils.csp import CSP
 
 from mts.environment import (
     BASE_DIR,
+    country,
     data_dir,
     database,
     debug,
@@ -45,6 +46,7 @@ MTS_ANNOUNCE_TO = env.str("MTS_ANNOUNCE_TO", default="")
 # The base of addresses in messages, which no request is at hand for.
 SITE_URL = MTS_URL or env.str("MTS_LOCAL_URL", default="http://127.0.0.1:8000")
 MTS_AUDIENCE = env.str("MTS_AUDIENCE", default="public", choices=("public", "house"))
+MTS_COUNTRY = country()  # whose public holidays are told beside a date
 
 INSTALLED_APPS = [
     "sessions.apps.SessionsConfig",

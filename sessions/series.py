@@ -7,7 +7,7 @@ functions over dataclasses: the report reader and the admin both ask them.
 import calendar
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from itertools import pairwise
@@ -177,11 +177,19 @@ def _plural(weekday: int) -> str:
     return calendar.day_name[weekday] + "s"
 
 
-def next_offers(evenings: Sequence[Evening], *, after: date, count: int = 3) -> list[Offer]:
+def next_offers(
+    evenings: Sequence[Evening],
+    *,
+    after: date,
+    count: int = 3,
+    month: date | None = None,
+    skipped: Collection[date] = (),
+) -> list[Offer]:
     """Dates for the next number, the most usual first, each later than `after` and than the last evening.
 
-    The month is the one in step; when it has passed, the first month that still holds a day. Empty when the
-    series has no date yet: then there is nothing to learn from.
+    The month is the one in step; when it has passed, the first month that still holds a day, but none of the
+    skipped ones. `month` asks for another. Both are given by any of their days. Empty when the series has no
+    date yet: then there is nothing to learn from.
     """
     known = dated(evenings)
     habit = usual_weekday(evenings)
@@ -194,13 +202,16 @@ def next_offers(evenings: Sequence[Evening], *, after: date, count: int = 3) -> 
     latest = steady[-HABIT_SIZE:]
     weeks = Counter(_week(e.held_on) for e in latest if e.held_on.weekday() == weekday)
     earliest_day = max(after, known[-1].held_on)
-    month = max(expected, month_index(earliest_day))
-    for candidate_month in (month, month + 1):
+    passed_over = {month_index(day) for day in skipped}
+    first = max(expected, month_index(earliest_day))
+    # Of two months that may be taken the second always holds a day.
+    in_turn = [n for n in range(first, first + len(passed_over) + 2) if n not in passed_over]
+    for candidate_month in [month_index(month)] if month else in_turn:
         year, zero_month = divmod(candidate_month, 12)
         fits = [day for day in _days_on(year, zero_month + 1, weekday) if day > earliest_day]
         if fits:
             break
-    late = candidate_month - expected
+    late = len(set(range(expected, candidate_month)) - passed_over)
     fits.sort(key=lambda day: (-weeks[_week(day)], day))
     return [
         Offer(number, day, _offer_reason(day, weeks[_week(day)], days, total, late)) for day in fits[:count]

@@ -1,10 +1,11 @@
 """Short plain functions that make records; each test states the values it depends on."""
 
-from datetime import UTC, date, datetime
+from datetime import date
+
+from django.utils import timezone
 
 from sessions.models import (
     Audience,
-    CoSpeaker,
     Moderator,
     Person,
     Proposal,
@@ -14,8 +15,6 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-
-MAY = datetime(2017, 5, 1, 10, tzinfo=UTC)
 
 
 def make_person(name: str = "Okubo", **fields) -> Person:
@@ -52,15 +51,18 @@ def make_moderator(session: Session, person: Person, **fields) -> Moderator:
         return Moderator.objects.create(session=session, person=person, **fields)
 
 
-def make_proposal(name: str = "Doi", **fields) -> Proposal:
-    """A proposal that came in on 1 May 2017 and waits, unless told otherwise."""
-    values = {"email": "doi@example.com", "sentence": "What we learnt from Falcon", "submitted_at": MAY}
-    values |= fields
-    values.setdefault("shown_status", values.get("status", Proposal.Status.SUBMITTED))
-    return Proposal.objects.create(name=name, **values)
-
-
-def make_co_speaker(proposal: Proposal, name: str = "Ogawa", **fields) -> CoSpeaker:
-    return CoSpeaker.objects.create(
-        proposal=proposal, name=name, position=proposal.co_speakers.count() + 1, **fields
+def make_proposal(title: str = "JWT vs Goa", *, name: str = "Tanabe", **fields) -> Proposal:
+    """A submitted proposal of a colleague, with an address, unless told otherwise."""
+    fields.setdefault("submitted_at", timezone.now())
+    return Proposal.objects.create(
+        title=title, name=name, **{"email": "tanabe@example.com", "sentence": "Two ways to sign in."} | fields
     )
+
+
+def make_agreed(session: Session, title: str = "JWT vs Goa", *, name: str = "Tanabe", **fields) -> Proposal:
+    """A proposal that was accepted into this session, and its speaker not told yet."""
+    person = Person.objects.filter(name=name).first() or make_person(name)
+    proposal = make_proposal(title, name=name, person=person, **fields)
+    topic = make_topic(session, title, speakers=[person])
+    proposal.accept(session, topic, by=None, at=timezone.now())
+    return proposal

@@ -107,6 +107,23 @@ def test_offers_after_a_missed_month_say_how_late_they_are():
     assert offers[0].reason.endswith("2 months later than the number asks for")
 
 
+def test_offers_of_another_month_are_its_own():
+    offers = next_offers(SIX, after=date(2017, 5, 20), month=date(2017, 7, 1), count=2)
+    assert [(offer.number, offer.held_on) for offer in offers] == [
+        (35, date(2017, 7, 21)),
+        (35, date(2017, 7, 28)),
+    ]
+    assert offers[0].reason.endswith("1 month later than the number asks for")
+    assert next_offers(SIX, after=date(2017, 5, 20), month=date(2017, 4, 1)) == []
+
+
+def test_a_skipped_month_is_passed_over_and_makes_nothing_late():
+    skipped = {date(2017, 6, 1), date(2017, 7, 1), date(2016, 8, 1)}
+    (offer,) = next_offers(SIX, after=date(2017, 5, 20), skipped=skipped, count=1)
+    assert offer.held_on == date(2017, 8, 18)
+    assert offer.reason == "a Friday like 6 of the last 6; 3 were on the 3rd"
+
+
 def test_an_empty_series_offers_nothing():
     assert next_offers([], after=date(2017, 1, 1)) == []
     assert next_offers([Evening(1)], after=date(2017, 1, 1)) == []

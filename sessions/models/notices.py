@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from sessions.models.archive import archive_change
@@ -13,7 +13,7 @@ from sessions.models.messages import MessageKind
 from sessions.models.people import Person
 from sessions.models.private_links import Holder
 from sessions.models.proposal_parts import CoSpeaker
-from sessions.models.proposals import Proposal, ProposalStatus
+from sessions.models.proposals import AGREED, Proposal, ProposalStatus
 from sessions.models.sessions import Moderator, Session
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ class Notice(models.Model):
         self._mark(self.Status.TOLD, at=at, by=by)
 
     def _mark(self, status: str, *, at: datetime, by: "User | None") -> None:
-        with archive_change():
+        # Only an agreed talk that its speaker learns of shows readers something new.
+        with archive_change() if self.tells_status in AGREED else transaction.atomic():
             self.status, self.told_at, self.told_by, self.error = status, at, by, ""
             self.save()
             self._take_effect(at)

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.models import OldAddress, Session, Slides, Status, Topic
-from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.proposals.offers import offer
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +164,7 @@ def test_deleting_asks_closes_the_gap_and_leaves_no_address(organiser_client):
 def test_deleting_a_topic_puts_its_proposal_in_reserve(organiser_client):
     session = draft(status=Status.OPEN)
     topic = make_topic(session, "Falcon", public=False)
-    proposal = make_proposal(status="accepted", topic=topic, session=session)
+    proposal = offer(status="accepted", topic=topic, session=session)
     organiser_client.post(remove(topic), {"_delete": "1"})
     proposal.refresh_from_db()
     assert (proposal.status, proposal.topic, proposal.session) == ("reserve", None, None)
@@ -173,7 +174,7 @@ def test_deleting_a_topic_puts_its_proposal_in_reserve(organiser_client):
 def test_dropping_a_topic_puts_its_proposal_in_reserve(organiser_client):
     session = draft(status=Status.OPEN)
     topic = make_topic(session, "Falcon", public=False)
-    proposal = make_proposal(status="accepted", topic=topic, session=session)
+    proposal = offer(status="accepted", topic=topic, session=session)
     organiser_client.post(remove(topic), {"_drop": "1", "version": 1, "because": "she is ill"})
     proposal.refresh_from_db()
     assert (proposal.status, proposal.session) == ("reserve", None)
@@ -185,7 +186,7 @@ def test_dropping_a_topic_puts_its_proposal_in_reserve(organiser_client):
 def test_all_told_is_known_to_the_speakers_own_page(organiser_client):
     session = draft(status=Status.OPEN)
     topic = make_topic(session, "Falcon", speakers=[make_person()], public=False)
-    proposal = make_proposal(status="accepted", shown_status="submitted", topic=topic, session=session)
+    proposal = offer(status="accepted", shown_status="submitted", topic=topic, session=session)
     organiser_client.post(reverse("admin:mts_session_told", args=[session.pk]))
     proposal.refresh_from_db()
     assert (proposal.shown_status, proposal.shown_session) == ("accepted", session)

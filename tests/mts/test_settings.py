@@ -79,3 +79,21 @@ def test_an_address_that_cannot_be_the_base_is_refused(tmp_path, url):
 def test_wrong_audience_is_refused_with_the_choices(tmp_path):
     found = settings_with(tmp_path, MTS_AUDIENCE="everybody")
     assert "MTS_AUDIENCE" in found.stderr and "'public', 'house'" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("country", "message"),
+    [
+        ("XX", "MTS_COUNTRY: 'XX' is no country whose holidays are known. Give an ISO 3166 code such as JP"),
+        ("JP-99", "MTS_COUNTRY: JP has no part '99' with holidays of its own; it has none."),
+    ],
+)
+def test_an_unknown_country_is_refused_with_what_a_code_looks_like(tmp_path, country, message):
+    found = settings_with(tmp_path, MTS_COUNTRY=country)
+    assert found.returncode == 1
+    assert message in found.stderr
+
+
+@pytest.mark.parametrize("country", ["", "jp", "de-by"])
+def test_a_country_may_be_a_part_of_one_or_none(tmp_path, country):
+    assert settings_with(tmp_path, MTS_COUNTRY=country).returncode == 0

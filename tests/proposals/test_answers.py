@@ -6,7 +6,7 @@ import pytest
 
 from sessions.models import CoSpeaker, IllegalDecision, Notice, Proposal, Status
 from sessions.proposals import decisions
-from tests.factories import make_co_speaker, make_proposal
+from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def told(proposal: Proposal) -> None:
 
 
 def test_sending_writes_to_speaker_co_speakers_and_organisers_once(organiser):
-    proposal = make_proposal(submitted_at=None)
+    proposal = offer(submitted_at=None)
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     decisions.submit(proposal, at=NOW)
     decisions.submit(proposal, at=NOW)
@@ -38,7 +38,7 @@ def test_sending_writes_to_speaker_co_speakers_and_organisers_once(organiser):
 
 
 def test_a_strangers_words_are_no_link_in_a_mail_to_somebody_else():
-    proposal = make_proposal("http://evil.example.com", title="See www.evil.com now", submitted_at=None)
+    proposal = offer("http://evil.example.com", title="See www.evil.com now", submitted_at=None)
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     decisions.submit(proposal, at=NOW)
     text = Notice.objects.get(kind="co-speaker").text
@@ -46,7 +46,7 @@ def test_a_strangers_words_are_no_link_in_a_mail_to_somebody_else():
 
 
 def test_who_was_asked_says_yes_by_sending():
-    proposal = make_proposal(status=S.ASKED, submitted_at=None)
+    proposal = offer(status=S.ASKED, submitted_at=None)
     Notice.objects.create(kind="asked", proposal=proposal, status=Notice.Status.BY_HAND)
     decisions.submit(proposal, at=NOW)
     assert (proposal.status, proposal.answer, proposal.answered_at) == (S.SUBMITTED, "yes", NOW)
@@ -54,7 +54,7 @@ def test_who_was_asked_says_yes_by_sending():
 
 
 def test_who_was_asked_says_not_now_or_another_month(organiser):
-    no, later = (make_proposal(name, status=S.ASKED, submitted_at=None) for name in ("Doi", "Kent"))
+    no, later = (offer(name, status=S.ASKED, submitted_at=None) for name in ("Doi", "Kent"))
     decisions.withdraw(no, at=NOW)
     decisions.does_not_suit(later, months=["2017-09"], at=NOW)
     assert [(one.status, one.shown_status, one.answer) for one in (no, later)] == [
@@ -69,7 +69,7 @@ def test_who_was_asked_says_not_now_or_another_month(organiser):
 
 
 def test_confirming_counts_for_the_evening_they_were_told_of():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     topic = accept(proposal, session)
     with pytest.raises(IllegalDecision, match="You will hear from us very soon"):
         decisions.confirm(proposal, at=NOW)
@@ -81,7 +81,7 @@ def test_confirming_counts_for_the_evening_they_were_told_of():
 
 
 def test_a_late_withdrawal_leaves_the_evening_and_tells_the_organisers(organiser):
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     accept(proposal, session)
     told(proposal)
     decisions.withdraw(proposal, at=NOW)
@@ -94,7 +94,7 @@ def test_a_late_withdrawal_leaves_the_evening_and_tells_the_organisers(organiser
 
 
 def test_a_date_that_does_not_suit_brings_the_talk_back_to_the_reserve(organiser):
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     accept(proposal, session)
     told(proposal)
     decisions.does_not_suit(proposal, months=["2017-08", "2017-09"], at=NOW)
@@ -108,13 +108,13 @@ def test_a_date_that_does_not_suit_brings_the_talk_back_to_the_reserve(organiser
 
 
 def test_other_months_of_what_nobody_decided_yet_leave_it_waiting():
-    proposal = make_proposal()
+    proposal = offer()
     decisions.does_not_suit(proposal, months=["2017-08"], at=NOW)
     assert (proposal.status, proposal.months) == (S.SUBMITTED, ["2017-08"])
 
 
 def test_no_refusal_tells_what_was_not_told():
-    proposal = make_proposal()
+    proposal = offer()
     decisions.decline(proposal, because="No place.", by=None, at=NOW)
     for answer in (
         lambda: decisions.withdraw(proposal, at=NOW),
@@ -129,7 +129,7 @@ def test_no_refusal_tells_what_was_not_told():
 
 
 def test_what_was_withdrawn_can_be_sent_again_and_has_its_old_topic():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     topic = accept(proposal, session)
     decisions.withdraw(proposal, at=NOW)
     decisions.submit(proposal, at=NOW)
@@ -138,7 +138,7 @@ def test_what_was_withdrawn_can_be_sent_again_and_has_its_old_topic():
 
 
 def test_a_co_speakers_no_takes_them_out_of_the_talk_and_a_yes_brings_them_back(organiser):
-    proposal = make_proposal()
+    proposal = offer()
     ogawa = make_co_speaker(proposal, "Ogawa")
     topic = accept(proposal, coming(), new("Doi"), new("Ogawa"))
     ogawa.refresh_from_db()
@@ -157,7 +157,7 @@ def test_a_co_speakers_no_takes_them_out_of_the_talk_and_a_yes_brings_them_back(
 
 
 def test_a_co_speakers_yes_to_what_they_know_confirms_their_place():
-    proposal = make_proposal()
+    proposal = offer()
     ogawa = make_co_speaker(proposal, "Ogawa")
     topic = accept(proposal, coming(), new("Doi"), new("Ogawa"))
     told(proposal)
@@ -166,7 +166,7 @@ def test_a_co_speakers_yes_to_what_they_know_confirms_their_place():
 
 
 def test_a_message_on_its_way_takes_back_nothing_the_speaker_did():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     accept(proposal, session)
     told(proposal)
     decisions.confirm(proposal, at=NOW)
@@ -179,11 +179,11 @@ def test_a_message_on_its_way_takes_back_nothing_the_speaker_did():
 
 def test_changes_to_what_is_not_agreed_are_not_asked():
     with pytest.raises(IllegalDecision, match="Nothing is agreed yet"):
-        decisions.ask_changes(make_proposal(), {"title": "Other"}, at=NOW)
+        decisions.ask_changes(offer(), {"title": "Other"}, at=NOW)
 
 
 def test_held_talks_stay(organiser):
-    proposal = make_proposal()
+    proposal = offer()
     accept(proposal, coming(held_on=date(2017, 5, 19)))
     told(proposal)
     proposal.session.status = Status.HELD

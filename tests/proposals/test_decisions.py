@@ -24,7 +24,8 @@ from sessions.models import (
     archive_change,
 )
 from sessions.proposals import decisions
-from tests.factories import make_co_speaker, make_person, make_proposal, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic
+from tests.proposals.offers import make_co_speaker, offer
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2017, 5, 22, 9, tzinfo=UTC)
@@ -55,7 +56,7 @@ def state(proposal: Proposal) -> tuple:
 
 
 def test_accepting_makes_the_topic_and_tells_nobody(organiser):
-    proposal = make_proposal(title="Falcon", text="Long words.", kind="lightning talk", minutes=5)
+    proposal = offer(title="Falcon", text="Long words.", kind="lightning talk", minutes=5)
     topic = accept(proposal, coming(), by=organiser)
     assert [
         topic.title, topic.subject, topic.summary, topic.speaker_notes, topic.kind, topic.minutes,
@@ -69,13 +70,13 @@ def test_accepting_makes_the_topic_and_tells_nobody(organiser):
 
 
 def test_without_a_title_the_sentence_is_the_subject():
-    topic = accept(make_proposal(text="More."), coming())
+    topic = accept(offer(text="More."), coming())
     assert (topic.title, topic.subject, topic.speaker_notes) == ("", "What we learnt from Falcon", "More.")
 
 
 def test_everything_that_came_with_it_moves_over_once():
     earlier = make_topic(make_session(32), "JSON Web Tokens")
-    proposal = make_proposal(
+    proposal = offer(
         continues=earlier,
         remote=True,
         photo_consent="yes",
@@ -116,7 +117,7 @@ def test_everything_that_came_with_it_moves_over_once():
 def test_what_is_known_of_a_person_is_not_written_over():
     doi = make_person("Doi", email="own@example.com", biography="Own words.")
     Portrait.objects.create(person=doi, key="old", width=1, height=1, widths=[480])
-    proposal = make_proposal(biography="Others.", said_as="DOH-ee")
+    proposal = offer(biography="Others.", said_as="DOH-ee")
     ProposalPhoto.objects.create(proposal=proposal, key="new", width=1, height=1, widths=[480])
     accept(proposal, coming(), SpeakerEntry(doi))
     doi.refresh_from_db()
@@ -125,20 +126,20 @@ def test_what_is_known_of_a_person_is_not_written_over():
 
 
 def test_a_picture_whose_owner_says_no_stays_with_the_proposal():
-    proposal = make_proposal(photo_consent="no")
+    proposal = offer(photo_consent="no")
     ProposalPhoto.objects.create(proposal=proposal, key="p", width=1, height=1, widths=[480])
     accept(proposal, coming())
     assert not Portrait.objects.exists() and ProposalPhoto.objects.get().proposal == proposal
 
 
 def test_the_address_of_who_proposes_for_somebody_else_is_not_the_speakers():
-    proposal = make_proposal("Kent", email="kent@example.com", speaks="Kelvin")
+    proposal = offer("Kent", email="kent@example.com", speaks="Kelvin")
     accept(proposal, coming())
     assert list(Person.objects.values_list("name", "email")) == [("Kelvin", "")]
 
 
 def test_a_co_speaker_who_said_no_is_not_brought_along():
-    proposal = make_proposal()
+    proposal = offer()
     no, yes = make_co_speaker(proposal, "Kent", answer="no"), make_co_speaker(proposal, "Ogawa")
     accept(proposal, coming(), new("Doi"), new("Ogawa"))
     no.refresh_from_db()
@@ -147,7 +148,7 @@ def test_a_co_speaker_who_said_no_is_not_brought_along():
 
 
 def test_a_second_click_accepts_nothing_twice():
-    proposal, session = make_proposal(links=[{"url": "https://example.com/"}]), coming()
+    proposal, session = offer(links=[{"url": "https://example.com/"}]), coming()
     first = accept(proposal, session)
     assert accept(Proposal.objects.get(pk=proposal.pk), session) == first
     assert [model.objects.count() for model in (Topic, Person, Link)] == [1, 1, 1]
@@ -156,7 +157,7 @@ def test_a_second_click_accepts_nothing_twice():
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.PUBLISHED, Status.CANCELLED])
 def test_an_evening_that_is_over_takes_no_talk(status):
-    proposal = make_proposal()
+    proposal = offer()
     with pytest.raises(IllegalDecision, match=r"35th session is .* and takes no more talks"):
         accept(proposal, coming(status=status))
     assert state(proposal) == (S.SUBMITTED, None, S.SUBMITTED, None)
@@ -164,7 +165,7 @@ def test_an_evening_that_is_over_takes_no_talk(status):
 
 
 def test_a_talk_moves_to_another_evening_with_all_it_has():
-    proposal, june, july = make_proposal(), coming(), coming(36, held_on=date(2017, 7, 21))
+    proposal, june, july = offer(), coming(), coming(36, held_on=date(2017, 7, 21))
     topic = accept(proposal, june)
     topic.speakers.update(told_at=NOW, confirmed_at=NOW)
     proposal.note_told(S.ACCEPTED, june)
@@ -176,11 +177,11 @@ def test_a_talk_moves_to_another_evening_with_all_it_has():
     assert state(proposal) == (S.ACCEPTED, 36, S.CONFIRMED, "")
     assert proposal.needs_telling and not june.topics.exists()
     with pytest.raises(IllegalDecision, match="has a place"):
-        decisions.move(make_proposal(), to=july, by=None, at=NOW)
+        decisions.move(offer(), to=july, by=None, at=NOW)
 
 
 def test_into_the_reserve_and_back_loses_nothing():
-    proposal, session = make_proposal(title="Falcon"), coming()
+    proposal, session = offer(title="Falcon"), coming()
     topic = accept(proposal, session)
     decisions.put_in_reserve(proposal, by=None, at=NOW)
     decisions.put_in_reserve(proposal, by=None, at=NOW)
@@ -193,7 +194,7 @@ def test_into_the_reserve_and_back_loses_nothing():
 
 
 def test_a_reason_can_be_said_anew_until_it_is_told():
-    proposal = make_proposal()
+    proposal = offer()
     decisions.decline(proposal, because="No place.", by=None, at=NOW)
     decisions.decline(proposal, because="We had one.", by=None, at=NOW)
     assert (proposal.status, proposal.decline_text) == (S.DECLINED, "We had one.")
@@ -204,7 +205,7 @@ def test_a_reason_can_be_said_anew_until_it_is_told():
 
 
 def test_declining_an_agreed_talk_takes_it_out_and_the_way_back_works():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     topic = accept(proposal, session)
     decisions.decline(proposal, because="No place.", by=None, at=NOW)
     assert state(proposal) == (S.DECLINED, None, S.SUBMITTED, "Declined")
@@ -213,7 +214,7 @@ def test_declining_an_agreed_talk_takes_it_out_and_the_way_back_works():
 
 
 def test_a_talk_that_was_given_is_decided():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     accept(proposal, session)
     Session.objects.update(status=Status.HELD)
     for decide in (
@@ -228,7 +229,7 @@ def test_a_talk_that_was_given_is_decided():
 
 
 def test_a_later_decision_calls_off_what_waits_about_an_earlier_one():
-    proposal = make_proposal()
+    proposal = offer()
     kinds = ("received", "accepted", "confirm", "news")
     for kind in kinds:
         Notice.objects.create(kind=kind, proposal=proposal, status=Notice.Status.BY_HAND)
@@ -244,7 +245,7 @@ def test_a_later_decision_calls_off_what_waits_about_an_earlier_one():
 
 
 def test_a_cancelled_evening_gives_its_talks_to_the_reserve_and_takes_them_back():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
     topic = accept(proposal, session)
     session.refresh_from_db()
     session.cancel(because="a typhoon")
@@ -259,7 +260,7 @@ def test_a_cancelled_evening_gives_its_talks_to_the_reserve_and_takes_them_back(
 
 
 def test_changes_are_taken_over_into_the_proposal_and_its_topic(organiser):
-    proposal = make_proposal(title="Falcon", text="Long.", minutes=15)
+    proposal = offer(title="Falcon", text="Long.", minutes=15)
     topic = accept(proposal, coming())
     Topic.objects.update(house_title="Falcon in HENNGE")
     changes = {"title": "Falcon, again", "minutes": 5, "remote": True, "photo_consent": "no"}
@@ -276,7 +277,7 @@ def test_changes_are_taken_over_into_the_proposal_and_its_topic(organiser):
 
 
 def test_changes_are_refused_in_words():
-    proposal = make_proposal(title="Falcon")
+    proposal = offer(title="Falcon")
     accept(proposal, coming())
     decisions.ask_changes(proposal, {"minutes": 90}, at=NOW)
     decisions.refuse_changes(proposal, because="An evening has two hours.", by=None, at=NOW)
@@ -286,7 +287,7 @@ def test_changes_are_refused_in_words():
 
 
 def test_a_proposal_lets_go_of_a_topic_that_is_deleted():
-    proposal = make_proposal()
+    proposal = offer()
     topic = accept(proposal, coming())
     with archive_change():
         decisions.let_go(topic, by=None, at=NOW)
@@ -295,7 +296,7 @@ def test_a_proposal_lets_go_of_a_topic_that_is_deleted():
 
 
 def test_a_proposal_follows_its_topic_out_of_the_evening_and_back():
-    proposal = make_proposal()
+    proposal = offer()
     topic = accept(proposal, coming())
     topic.speakers.update(told_at=NOW)
     for because, expected in (("she is ill", (S.RESERVE, None)), ("", (S.ACCEPTED, 35))):
@@ -308,7 +309,7 @@ def test_a_proposal_follows_its_topic_out_of_the_evening_and_back():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_once_accept_once():
-    proposal, session = make_proposal(), coming()
+    proposal, session = offer(), coming()
 
     def click(n: int) -> int:
         try:
@@ -326,7 +327,7 @@ def test_two_organisers_at_once_accept_once():
 @pytest.mark.django_db(transaction=True)
 def test_four_accepted_at_once_have_places_one_to_four():
     session = coming()
-    proposals = [make_proposal(f"Speaker {n}") for n in range(4)]
+    proposals = [offer(f"Speaker {n}") for n in range(4)]
 
     def click(proposal: Proposal) -> int:
         try:

@@ -10,7 +10,8 @@ from django.db import connection
 from sessions.models import Notice, Person, Proposal, Reader, Session, SpeakerEntry, Topic
 from sessions.notifications.texts import Text
 from sessions.proposals import decisions, telling
-from tests.factories import make_co_speaker, make_person, make_proposal, make_topic
+from tests.factories import make_person, make_topic
+from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def deliver() -> None:
 
 def test_accepted_reserved_and_declined_speakers_have_a_message_each():
     session = coming()
-    one, two, three = (make_proposal(name) for name in ("Doi", "Kent", "Kevin"))
+    one, two, three = (offer(name) for name in ("Doi", "Kent", "Kevin"))
     accept(one, session)
     decisions.put_in_reserve(two, by=None, at=NOW)
     decisions.decline(three, because="We had one.", by=None, at=NOW)
@@ -51,7 +52,7 @@ def test_accepted_reserved_and_declined_speakers_have_a_message_each():
 
 
 def test_what_was_sent_is_shown_to_the_speaker_and_on_the_agenda():
-    session, proposal = coming(), make_proposal()
+    session, proposal = coming(), offer()
     accept(proposal, session)
     [notice] = telling.send(telling.messages_for(session), by=None, at=NOW)
     assert outbox() == [("accepted", "Doi", "due")]
@@ -63,7 +64,7 @@ def test_what_was_sent_is_shown_to_the_speaker_and_on_the_agenda():
 
 
 def test_sending_twice_sends_once():
-    session, proposal = coming(), make_proposal()
+    session, proposal = coming(), offer()
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     accept(proposal, session, new("Doi"), new("Ogawa"))
     drafts = telling.messages_for(session)
@@ -76,7 +77,7 @@ def test_sending_twice_sends_once():
 
 def test_the_words_of_the_organiser_are_sent():
     session = coming()
-    accept(make_proposal(), session)
+    accept(offer(), session)
     drafts = [
         telling.reword(draft, "Yes!", "Come: {private_link}") for draft in telling.messages_for(session)
     ]
@@ -86,7 +87,7 @@ def test_the_words_of_the_organiser_are_sent():
 
 def test_without_an_address_or_mail_server_it_is_told_by_hand(organiser, settings):
     session = coming()
-    accept(make_proposal(email=""), session)
+    accept(offer(email=""), session)
     [draft] = telling.messages_for(session)
     assert draft.by_hand
     [notice] = telling.send([draft], by=organiser, at=NOW)
@@ -98,12 +99,12 @@ def test_without_an_address_or_mail_server_it_is_told_by_hand(organiser, setting
     assert not Proposal.objects.to_tell().exists()
     assert telling.waiting_for(session) == []
     settings.MAIL_IS_SET = False
-    accept(make_proposal("Kent"), session)
+    accept(offer("Kent"), session)
     assert telling.messages_for(session)[0].by_hand
 
 
 def test_a_later_decision_makes_an_earlier_draft_void():
-    session, proposal = coming(), make_proposal()
+    session, proposal = coming(), offer()
     accept(proposal, session)
     drafts = telling.messages_for(session)
     decisions.put_in_reserve(proposal, by=None, at=NOW + timedelta(hours=1))
@@ -112,7 +113,7 @@ def test_a_later_decision_makes_an_earlier_draft_void():
 
 
 def test_a_moved_talk_and_one_of_a_cancelled_evening_are_told_so():
-    june, july, proposal = coming(), coming(36, held_on=date(2017, 7, 21)), make_proposal()
+    june, july, proposal = coming(), coming(36, held_on=date(2017, 7, 21)), offer()
     accept(proposal, june)
     telling.send(telling.messages_for(june), by=None, at=NOW)
     deliver()
@@ -147,7 +148,7 @@ def test_a_topic_added_by_hand_gets_its_page_when_it_is_told():
 
 
 def test_a_speaker_added_to_an_agreed_talk_is_told_alone():
-    session, proposal = coming(), make_proposal()
+    session, proposal = coming(), offer()
     topic = accept(proposal, session)
     telling.send(telling.messages_for(session), by=None, at=NOW)
     deliver()
@@ -156,7 +157,7 @@ def test_a_speaker_added_to_an_agreed_talk_is_told_alone():
 
 
 def test_all_told_counts_everywhere_and_can_be_taken_back(organiser):
-    session, proposal = coming(), make_proposal()
+    session, proposal = coming(), offer()
     accept(proposal, session)
     make_topic(session, "By hand", speakers=[make_person("Kent")], public=False)
     telling.send(telling.messages_of([Proposal.objects.get()]), by=None, at=NOW)
@@ -170,7 +171,7 @@ def test_all_told_counts_everywhere_and_can_be_taken_back(organiser):
 
 
 def test_who_has_not_confirmed_is_reminded_once_a_day():
-    session, proposal = coming(), make_proposal()
+    session, proposal = coming(), offer()
     make_co_speaker(proposal, "Ogawa")
     accept(proposal, session, new("Doi"), new("Ogawa"))
     assert telling.reminders_for(session, at=NOW) == []
@@ -188,7 +189,7 @@ def test_who_has_not_confirmed_is_reminded_once_a_day():
 def test_drafts_cost_the_same_however_often_they_are_read(django_assert_max_num_queries):
     session = coming()
     for n in range(3):
-        accept(make_proposal(f"Speaker {n}"), session)
+        accept(offer(f"Speaker {n}"), session)
     with django_assert_max_num_queries(60):
         assert len(telling.messages_for(session)) == 3
 
@@ -196,7 +197,7 @@ def test_drafts_cost_the_same_however_often_they_are_read(django_assert_max_num_
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_once_send_once():
     session = coming()
-    accept(make_proposal(), session)
+    accept(offer(), session)
     make_topic(session, "By hand", speakers=[make_person("Kent")], public=False)
     drafts = telling.messages_for(session)
     assert len(drafts) == 2
@@ -215,7 +216,7 @@ def test_two_organisers_at_once_send_once():
 
 def test_an_edited_message_keeps_no_more_than_a_subject():
     session = coming()
-    accept(make_proposal(), session)
+    accept(offer(), session)
     [draft] = telling.messages_for(session)
     [notice] = telling.send([replace(draft, message=Text("x" * 400, "y"))], by=None, at=NOW)
     assert len(notice.subject) == 250
