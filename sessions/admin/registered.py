@@ -5,6 +5,7 @@ still making the site, and what they register would be lost.
 """
 
 from sessions.admin import (
+    call,
     doubt,
     followup,
     imported_report,
@@ -21,6 +22,7 @@ from sessions.admin import (
 )
 
 __all__ = [
+    "call",
     "doubt",
     "followup",
     "imported_report",

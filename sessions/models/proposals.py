@@ -80,7 +80,7 @@ class ProposalQuerySet(models.QuerySet):
 
     def with_changes_asked(self) -> Self:
         """Agreed talks whose speaker asks to change something."""
-        return self.exclude(changes=None)
+        return self.filter(changes__isnull=False)
 
     def from_address(self, email: str) -> Self:
         return self.filter(email__iexact=email)

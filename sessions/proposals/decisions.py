@@ -67,6 +67,8 @@ def accept(
         if now.status in AGREED and now.session_id == session.pk and not now.topic.dropped_because:
             return now.topic
         not_held(now)
+        if now.status == Proposal.Status.ASKED:  # they said yes to the organiser
+            now.answer, now.answered_at = Proposal.Answer.YES, at
         if now.topic is None:
             now.topic = make_topic(now, session, people)
         else:
