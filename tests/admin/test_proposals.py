@@ -52,8 +52,7 @@ def posting(client, address: str = LIST, form: str = "proposals"):
     return post, data
 
 
-def test_the_list_shows_who_what_how_long_and_how_full_the_evenings_are(organiser_client, june, monkeypatch):
-    monkeypatch.setattr("sessions.admin.proposal_list.timezone.localdate", lambda *a: date(2017, 5, 20))
+def test_the_list_shows_who_what_how_long_and_how_full_the_evenings_are(organiser_client, june):
     make_topic(june, "Full", minutes=20)
     proposal = offer(
         "Kent", title="Falcon", months=["2017-07"], affiliation="AWS", minutes=15, note="Please!"
@@ -271,7 +270,7 @@ def test_picture_and_slides_are_for_organisers_only(organiser_client, client, co
         response = organiser_client.get(address)
         assert BytesIO(b"".join(response.streaming_content)).getvalue() == content
         assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert response.headers["Cache-Control"] == "private, no-cache"
+        assert response.headers["Cache-Control"].startswith("private, no-cache")
     client.force_login(colleague)
     assert [client.get(address).status_code for address in addresses] == [302, 302]
 
