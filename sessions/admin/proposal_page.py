@@ -55,6 +55,7 @@ def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
             if answer is not None and not errors:
                 return answer
         proposal = get_object_or_404(with_all(Proposal.objects.all()), pk=pk)
+    placed = proposal.session if proposal.status in AGREED else None
     context = {
         **admin.frame(request, str(proposal)),
         "original": proposal,
@@ -63,7 +64,7 @@ def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
         "photo": ProposalPhoto.objects.filter(proposal=proposal).first(),
         "differences": differences(proposal),
         "notices": proposal.notices.select_related("told_by", "co_speaker").order_by("-pk")[:50],
-        "evenings": evenings_to_come(),
+        "evenings": [one for one in evenings_to_come() if one.session != placed],
         "reasons": DeclineReason.objects.all(),
         "errors": errors,
         "posted": request.POST if posted else {},
