@@ -1,6 +1,6 @@
 """The one list of proposals: what waits, oldest first, and what is done with the ticked ones in one go."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -157,7 +157,7 @@ def show(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
     if posted:
         admin.require_change(request)
         keys = [pk for pk in map(whole_number, request.POST.getlist("row")[: 4 * PER_PAGE]) if pk]
-        proposals = list(with_all(Proposal.objects.filter(pk__in=keys).order_by("submitted_at", "pk")))
+        proposals = posted_ones(keys)
     else:
         paginator = Paginator(with_all(of_state(state)), PER_PAGE)
         paging = paginator.get_page(request.GET.get("p"))
@@ -168,6 +168,7 @@ def show(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
         deed = next((deed for deed in DEEDS if f"_{deed.name}" in request.POST), None)
         if (answer := answer_to(admin, request, page, deed)) is not None:
             return answer
+        as_they_are(page)
     page.tabs, page.evenings = tabs(), evenings_to_come()
     context = {
         **admin.frame(request, "Proposals"),
@@ -184,6 +185,16 @@ def show(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request, "admin/mts/proposal/list.html", context, status=422 if page.errors else 200
     )
+
+
+def posted_ones(keys: list[int]) -> list[Proposal]:
+    return list(with_all(Proposal.objects.filter(pk__in=keys).order_by("submitted_at", "pk")))
+
+
+def as_they_are(page: Page) -> None:
+    """The rows of a refused page with their proposals as the database has them: nothing was decided."""
+    now = {proposal.pk: proposal for proposal in posted_ones([row.proposal.pk for row in page.rows])}
+    page.rows = [replace(row, proposal=now[row.proposal.pk]) for row in page.rows if row.proposal.pk in now]
 
 
 def answer_to(

@@ -1,5 +1,6 @@
 """Asking somebody to speak: a proposal that holds their name and who asks, and a message with its link."""
 
+import re
 from datetime import datetime
 
 from django.db.models import Q
@@ -19,6 +20,10 @@ from sessions.notifications.texts import Text, compose
 from sessions.notifications.writing import write
 from sessions.proposals.wording import proposal_values
 from sessions.text import plain_text
+
+_BROKEN = re.compile(
+    r"(?<!\n)\n(?![\n\d-])"
+)  # a line broken inside a paragraph
 
 
 def ask(
@@ -75,7 +80,7 @@ def ask(
 def invitation(proposal: Proposal, *, note: str, by: User | None) -> Text:
     """The message that asks: the house's words, what an evening is like, and before it the asker's own."""
     values = proposal_values(proposal, session=proposal.session, by=by)
-    about = plain_text(Call.now().about)
+    about = _BROKEN.sub(" ", plain_text(Call.now().about))
     if proposal.session is None:
         values["evening"] = f"one of our next evenings, the {values['series']}"
     values["about"] = "\n\n".join(part for part in (note, about) if part)

@@ -54,9 +54,9 @@ def posting(client, address: str = LIST, form: str = "proposals"):
 
 def test_the_list_shows_who_what_how_long_and_how_full_the_evenings_are(organiser_client, june):
     make_topic(june, "Full", minutes=20)
-    proposal = offer(
-        "Kent", title="Falcon", months=["2017-07"], affiliation="AWS", minutes=15, note="Please!"
-    )
+    came = timezone.now() - timedelta(days=19)
+    more = {"affiliation": "AWS", "minutes": 15, "note": "Please!", "submitted_at": came}
+    proposal = offer("Kent", title="Falcon", months=["2017-07"], **more)
     make_co_speaker(proposal, "Ogawa", answer="no")
     page = organiser_client.get(LIST).content.decode()
     for words in (
@@ -99,6 +99,17 @@ def test_who_is_known_is_asked_about_never_guessed(organiser_client, june):
     assert june.topics.get().speakers.values_list("person", "capacity", "affiliation").get() == (
         okubo.pk, "guest", "AWS",
     )  # fmt: skip
+
+
+def test_one_open_question_keeps_all_from_being_decided_and_the_answer_goes_on(organiser_client, june):
+    okubo, known, other = make_person("Okubo"), offer("Okubo"), offer("Kent")
+    post, data = posting(organiser_client)
+    refused = post("_accept", ticked=data.getlist("row"))
+    assert not june.topics.exists()
+    data = fields(refused, "proposals").dict() | {f"who-{known.pk}": str(okubo.pk), "_accept": "1"}
+    assert data[f"was-{other.pk}"] == "submitted/"
+    organiser_client.post(LIST, data | {"ticked": [known.pk, other.pk], "row": [known.pk, other.pk]})
+    assert june.topics.count() == 2
 
 
 def test_a_new_person_of_a_known_name_is_somebody_else(organiser_client, june):
