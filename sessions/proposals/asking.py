@@ -21,9 +21,7 @@ from sessions.notifications.writing import write
 from sessions.proposals.wording import proposal_values
 from sessions.text import plain_text
 
-_BROKEN = re.compile(
-    r"(?<!\n)\n(?![\n\d-])"
-)  # a line broken inside a paragraph
+_BROKEN = re.compile(r"(?<!\n)\n(?![\n\d-])")  # a line broken inside a paragraph
 
 
 def ask(
