@@ -127,22 +127,35 @@ def test_database(sqlite: bool) -> str | None:
     return name or None
 
 
+# The options of Django's mailers; what is not here takes none.
+_SMTP, _FILES, _NOWHERE = "smtp.EmailBackend", "filebased.EmailBackend", "dummy.EmailBackend"
+
+
 def mail_is_set(production: bool) -> bool:
     """Whether mail can be sent: in production only where EMAIL_URL names a server."""
-    return bool(env.str("EMAIL_URL", default="")) or not production
+    return not mailers(production)["default"]["BACKEND"].endswith(_NOWHERE)
 
 
 def mailers(production: bool) -> dict:
-    """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, consolemail://, …)."""
-    config = env.email_url(default="dummymail://" if production else "consolemail://")
-    options = {
-        "host": config["EMAIL_HOST"],
-        "port": config["EMAIL_PORT"],
-        "username": config["EMAIL_HOST_USER"],
-        "password": config["EMAIL_HOST_PASSWORD"],
-        "use_tls": config.get("EMAIL_USE_TLS", False),
-        "use_ssl": config.get("EMAIL_USE_SSL", False),
-        "timeout": 10,
-    }
-    smtp = config["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
-    return {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options if smtp else {}}}
+    """Django 6.1's MAILERS from EMAIL_URL (smtp+tls://user:password@host:587, filemail:///folder, …).
+
+    Without it, mails are printed in local mode.
+    """
+    url = env.str("EMAIL_URL", default="")
+    if not url and not production:
+        return {"default": {"BACKEND": "sessions.notifications.console.EmailBackend", "OPTIONS": {}}}
+    config = env.email_url_config(url or "dummymail://")
+    options = {}
+    if config["EMAIL_BACKEND"].endswith(_SMTP):
+        options = {
+            "host": config["EMAIL_HOST"],
+            "port": config["EMAIL_PORT"],
+            "username": config["EMAIL_HOST_USER"],
+            "password": config["EMAIL_HOST_PASSWORD"],
+            "use_tls": config.get("EMAIL_USE_TLS", False),
+            "use_ssl": config.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        }
+    elif config["EMAIL_BACKEND"].endswith(_FILES):
+        options = {"file_path": config["EMAIL_FILE_PATH"]}
+    return {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options}}

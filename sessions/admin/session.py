@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
+from sessions.admin import publishing
 from sessions.admin.proposal_telling import tell_session
 from sessions.admin.session_page import agenda, frame, report, steps, suggest, topics
 from sessions.media.storage import discard_on_commit
@@ -103,6 +104,8 @@ class SessionAdmin(SimpleHistoryAdmin):
             at(one + "topics/<int:topic_id>/summary/", report.summary, "summary"),
             at(one + "topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
             at(one + "topics/<int:topic_id>/slides/", topics.slides, "slides"),
+            at(one + "announcement/", publishing.announcement, "announcement"),
+            at(one + "call/", publishing.call, "call"),
             at(one + "evening/", report.evening, "evening"),
             *super().get_urls(),
         ]

@@ -37,8 +37,9 @@ def archive_change() -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        if not Archive.objects.filter(pk=1).update(version=F("version") + 1):
-            Archive.objects.bulk_create([Archive(pk=1, version=1)], ignore_conflicts=True)
+        # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
+        while not Archive.objects.filter(pk=1).update(version=F("version") + 1):
+            Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
         connection.in_archive_change = True
         written = WrittenTables()
         try:

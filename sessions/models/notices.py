@@ -1,5 +1,6 @@
 """The outbox: one row for each message to somebody, written in the transaction that decided it."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -132,9 +133,12 @@ class Notice(models.Model):
         """Somebody told it by hand; that counts as told everywhere."""
         self._mark(self.Status.TOLD, at=at, by=by)
 
+    def telling(self) -> AbstractContextManager[None]:
+        """The transaction in which it counts as told: a change of the archive where readers see it."""
+        return archive_change() if self.tells_status in AGREED else transaction.atomic()
+
     def _mark(self, status: str, *, at: datetime, by: "User | None") -> None:
-        # Only an agreed talk that its speaker learns of shows readers something new.
-        with archive_change() if self.tells_status in AGREED else transaction.atomic():
+        with self.telling():
             self.status, self.told_at, self.told_by, self.error = status, at, by, ""
             self.save()
             self._take_effect(at)

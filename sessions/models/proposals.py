@@ -247,8 +247,9 @@ class Proposal(Versioned):
         """
         if self.status == _S.WITHDRAWN:
             return
-        confirmed = self.status == _S.CONFIRMED and status == _S.ACCEPTED and session == self.session
-        self.shown_status, self.shown_session = _S.CONFIRMED if confirmed else status, session
+        if (status, session) == (_S.ACCEPTED, self.session) and self.status == _S.CONFIRMED:
+            status = _S.CONFIRMED
+        self.shown_status, self.shown_session = status, session
         self.save()
 
     def _decide(self, to: str, *, by: "User | None", at: datetime) -> None:

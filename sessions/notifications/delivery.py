@@ -1,13 +1,144 @@
-"""The text of a message as its recipient gets it."""
+"""The way out of the outbox: texts completed at the last moment, and handed over, each once."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
 
 from sessions.models import PRIVATE_LINK, Notice, PrivateLink
+from sessions.notifications import chat, mail
+from sessions.notifications.claiming import claim_next, give_up_old_claims, held
+from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
 from sessions.notifications.links import address_of
+from sessions.notifications.out_of_date import out_of_date
 from sessions.notifications.texts import Text
+
+# Between one attempt and the next; after the last one it has failed. Together 17 hours.
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
+
+_S = Notice.Status
+
+
+@dataclass
+class Outcome:
+    """What became of the messages that were due: how many of each, and what went wrong in words."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def sent(self) -> int:
+        return self.counts[_S.SENT]
+
+    @property
+    def failed(self) -> int:
+        """For good; somebody has to look."""
+        return self.counts[_S.FAILED]
+
+    @property
+    def unclear(self) -> int:
+        return self.counts[_S.UNCLEAR]
+
+    @property
+    def by_hand(self) -> int:
+        """Those that turned out to have no way to go."""
+        return self.counts[_S.BY_HAND]
+
+    @property
+    def called_off(self) -> int:
+        """Those that were not true any more."""
+        return self.counts[_S.CALLED_OFF]
+
+    @property
+    def later(self) -> int:
+        """Not taken now; they are tried again."""
+        return self.counts[_S.DUE]
+
+
+def deliver_due(*, now: datetime, limit: int = 500) -> Outcome:
+    """Hand over what is due, one after the other, at most `limit` of them. Any number may run at once."""
+    outcome, started, away = Outcome(), time.monotonic(), frozenset()
+    outcome.counts[_S.UNCLEAR] += give_up_old_claims(now)
+    for _ in range(limit):
+        at = now + timedelta(seconds=time.monotonic() - started)
+        notice = claim_next(at, but_not=away)
+        if notice is None:
+            break
+        status, error, is_away = _deliver(notice, at)
+        outcome.counts[status] += 1
+        if error:
+            outcome.errors.append(f"{notice}: {error}")
+        if is_away:
+            away |= {notice.channel}
+    return outcome
+
+
+def _deliver(notice: Notice, at: datetime) -> tuple[str, str, bool]:
+    """Hand one over: its new status, the error if any, and whether its channel is away altogether."""
+    if reason := out_of_date(notice, at):
+        return _settle(notice, _S.CALLED_OFF, reason), "", False
+    if not has_a_way(notice):
+        return _settle(notice, _S.BY_HAND), "", False
+    try:
+        hand_over(notice)
+    except NotSent as error:
+        return *_again(notice, at, str(error)), isinstance(error, Away)
+    except Refused as error:
+        return _settle(notice, _S.FAILED, str(error)), str(error), False
+    except Unclear as error:
+        return _settle(notice, _S.UNCLEAR, str(error)), str(error), False
+    with notice.telling():
+        if row := held(notice):
+            row.mark_sent(at=at)
+    return _S.SENT, "", False
+
+
+def has_a_way(notice: Notice) -> bool:
+    """Whether there is anything to hand it to, as the settings are now."""
+    if notice.channel == Notice.Channel.WEBHOOK:
+        return bool(settings.MTS_WEBHOOK_URL)
+    return bool(notice.email and settings.MAIL_IS_SET)
+
+
+def hand_over(notice: Notice) -> None:
+    """To the mail server or the chat. NotSent, Refused or Unclear where it was not plainly taken."""
+    text = with_private_link(notice)
+    if notice.channel == Notice.Channel.WEBHOOK:
+        chat.post(settings.MTS_WEBHOOK_URL, text)
+    else:
+        mail.send_mail(notice, text)
+
+
+def _again(notice: Notice, at: datetime, error: str) -> tuple[str, str]:
+    """To be tried again after a pause, or failed after the last."""
+    if notice.attempts > len(PAUSES):
+        return _settle(notice, _S.FAILED, error), error
+    return _settle(notice, _S.DUE, error, due_at=at + PAUSES[notice.attempts - 1]), error
+
+
+def _settle(notice: Notice, status: str, error: str = "", *, due_at: datetime | None = None) -> str:
+    """Write down what became of it, unless somebody settled it meanwhile; the status."""
+    with transaction.atomic():
+        if row := held(notice):
+            row.status, row.error, row.due_at = status, error[:500], due_at or row.due_at
+            row.claim, row.claimed_until = "", None
+            row.save(update_fields=["status", "error", "due_at", "claim", "claimed_until"])
+    return status
 
 
 def with_private_link(notice: Notice) -> Text:
-    """The message with a private link minted for it, where its text asks for one."""
-    if notice.holder is None or PRIVATE_LINK not in notice.text:
-        return Text(notice.subject, notice.text)
-    link = address_of(notice.holder, PrivateLink.mint(notice.holder))
-    return Text(notice.subject, notice.text.replace(PRIVATE_LINK, link))
+    """The text as its recipient gets it. The private link in it is new: nobody can show an earlier one again.
+
+    Nothing is minted where the text has no place for a link. Where nobody holds one, its line is left out.
+    """
+    subject = notice.subject.replace(PRIVATE_LINK, "").strip()
+    if PRIVATE_LINK not in notice.text:
+        return Text(subject, notice.text)
+    if notice.holder is None:
+        lines = [line for line in notice.text.split("\n") if PRIVATE_LINK not in line]
+        return Text(subject, "\n".join(lines))
+    address = address_of(notice.holder, PrivateLink.mint(notice.holder))
+    return Text(subject, notice.text.replace(PRIVATE_LINK, address))

@@ -14,7 +14,8 @@ from django.template.loader import get_template
 from sessions.models import PRIVATE_LINK, Message, MessageKind
 
 NAME = re.compile(r"\{([a-z_]+)\}")
-_LOOSE_COMMA = re.compile(r",\s*$|(?<=: ),\s*")
+# A name with the comma that parts it from what stands before it, or behind it.
+_IN_A_ROW = (re.compile(r",\s*\{([a-z_]+)\}"), re.compile(r"\{([a-z_]+)\},\s+"))
 
 # What every message may name, and what some kinds may besides.
 COMMON = {
@@ -26,6 +27,7 @@ COMMON = {
     "number": "35th",
     "day": "Friday 16 June 2017",
     "time": "19:00",
+    "how_soon": "how far the evening is: in two weeks, tomorrow",
     "place": "where it takes place",
     "moderator": "who moderates",
     "agenda": "the talks, one a line",
@@ -86,8 +88,9 @@ def says_something(line: str, values: Mapping[str, str]) -> bool:
 
 def filled(line: str, values: Mapping[str, str]) -> str:
     """One line with its values, without a comma beside nothing; "the 35th session" begins with a capital."""
+    for with_comma in _IN_A_ROW:
+        line = with_comma.sub(lambda found: found[0] if values.get(found[1]) else "", line)
     line = NAME.sub(lambda found: str(values.get(found[1], "")), line)
-    line = _LOOSE_COMMA.sub("", line)
     return "The " + line.removeprefix("the ") if line.startswith("the ") else line
 
 

@@ -1,7 +1,10 @@
 """What messages can say: the names that `texts` fills in, from the records a message is about."""
 
+from datetime import date
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.models import Moderator, Reader, Session, Topic, User
@@ -25,6 +28,13 @@ def evening_in_words(session: Session) -> str:
     return f"the {session.ordinal} session" + (f" on {day}" if day else "")
 
 
+def how_soon(session: Session, today: date) -> str:
+    """ "in two weeks", "the day after tomorrow"; empty for an evening without a date, or over."""
+    days = (session.held_on - today).days if session.held_on else -1
+    named = {0: "today", 1: "tomorrow", 2: "the day after tomorrow", 7: "in a week", 14: "in two weeks"}
+    return named.get(days) or (f"in {days} days" if days > 0 else "")
+
+
 def common_values(*, name: str, by: User | None = None) -> dict[str, str]:
     """What every message can say, whatever it is about. name: whom it is written to."""
     return {
@@ -44,8 +54,13 @@ def signature(by: User | None) -> str:
     return f"{person.name}, for {organisers}" if person else organisers[0].upper() + organisers[1:]
 
 
-def session_values(session: Session, *, reader: Reader = Reader.HOUSE) -> dict[str, str]:
-    """What a message about an evening can say. reader: whose agenda it tells; outsiders get the public's."""
+def session_values(
+    session: Session, *, reader: Reader = Reader.HOUSE, today: date | None = None
+) -> dict[str, str]:
+    """What a message about an evening can say. reader: whose agenda it tells; outsiders get the public's.
+
+    today: the day on which it is read, for "tomorrow"; the present day unless given.
+    """
     moderators = Moderator.objects.filter(session=session).exclude(answer=Moderator.Answer.NO)
     names = [moderator.person.name for moderator in moderators.select_related("person")]
     topics = topics_for(session, reader)
@@ -54,6 +69,7 @@ def session_values(session: Session, *, reader: Reader = Reader.HOUSE) -> dict[s
         "evening": evening_in_words(session),
         "number": session.ordinal,
         "day": day_in_words(session),
+        "how_soon": how_soon(session, today or timezone.localdate()),
         "time": f"{session.start_time:%H:%M}" if session.start_time else "",
         "place": "online" if session.format == Session.Format.ONLINE else session.venue,
         "moderator": get_text_list(names, "and"),

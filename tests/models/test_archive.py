@@ -1,4 +1,4 @@
-"""A change of the archive: its version, its lock, and counts that are worked out only where they can change."""
+"""A change of the archive: its version, its lock, and counts made anew only where they can change."""
 
 import pytest
 from django.db import connection

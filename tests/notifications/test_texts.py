@@ -17,6 +17,7 @@ def test_a_line_whose_names_have_nothing_to_say_is_left_out():
     text = Text("{evening}", "Dear {name}\n\nWhere: {place}\n\nWhen: {day}, {time}\n\nBye")
     values = {"name": "Okubo", "day": "Friday", "evening": "the 35th session"}
     assert fill(text, values) == Text("The 35th session", "Dear Okubo\n\nWhen: Friday\n\nBye")
+    assert fill(Text("", "Hello {name},"), values).body == "Hello Okubo,"
     assert fill(Text("", "When: {day}, {time}"), {"time": "19:00"}).body == "When: 19:00"
 
 

@@ -1,8 +1,12 @@
 """`manage.py demo`: everything for a first look, from an empty folder to a page in the browser."""
 
+import os
 import secrets
 import socket
+import threading
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
@@ -13,6 +17,7 @@ from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from sessions.management.commands.send_notices import summary, watch
 from sessions.management.help import HelpWithExamples
 from sessions.management.sample import loading
 from sessions.models import User
@@ -26,13 +31,13 @@ WORKERS, THREADS = 2, 2  # enough for a browser; SQLite has one writer at a time
 STEPS = f"""
 What it does, in this order: makes the tables, makes the organiser {DEMO_USER} with a new password,
 imports six sample reports, adds tags, an evening in preparation and pictures, collects the static files, and
-serves the site on {HOST} until Ctrl-C. It needs no network and may be run again at any time: what is
-there stays, only the password is new. It works in an empty database, or in one it has made itself, and
-refuses any other.
+serves the site on {HOST} until Ctrl-C; mails are printed beside it, and none is sent. It needs no network and
+may be run again at any time: what is there stays, only the password is new. It works in an empty database, or
+in one it has made itself, and refuses any other.
 """
 
-# Filled by every migrate, so that they do not make a database somebody's.
-_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason")
+# Filled by every migrate or by a stranger's try to log in, so that they do not make a database somebody's.
+_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.throttle")
 
 
 class Command(BaseCommand):
@@ -52,6 +57,7 @@ class Command(BaseCommand):
             raise CommandError("The demo is for a look on your own machine. Unset MTS_URL to run it.")
         if not no_serve:
             _check_port(port)
+        settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"  # the workers read it
         try:
             refuse_foreign_database()
             password = self._set_up()
@@ -71,8 +77,11 @@ class Command(BaseCommand):
         if no_serve:
             self._say("Everything is ready; “manage.py demo” serves it (with a new password).")
             return
-        self._say("Serving until you press Ctrl-C.")
-        serve(port)
+        self._say(
+            "Serving until you press Ctrl-C. Mails are printed here, and listed in the admin under Notices."
+        )
+        with mails_going_out(self.stdout.write):
+            serve(port)
         self._say("Stopped. “manage.py demo” starts it again.")
 
     def _set_up(self) -> str:
@@ -134,6 +143,24 @@ def make_organiser() -> tuple[User, str]:
     user.save()
     user.groups.add(Group.objects.get(name=ORGANISERS))
     return user, password
+
+
+@contextmanager
+def mails_going_out(say: Callable[[str], None]) -> Iterator[None]:
+    """`send_notices --watch` beside the server, in a thread of this process, which ends with it."""
+    stop = threading.Event()
+    sender = threading.Thread(
+        target=watch,
+        args=(stop,),
+        kwargs={"report": lambda outcome: say(f"Mails: {summary(outcome)}"), "complain": say},
+        daemon=True,
+    )
+    sender.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        sender.join(timeout=10)
 
 
 def serve(port: int) -> None:

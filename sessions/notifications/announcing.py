@@ -1,0 +1,141 @@
+"""An evening announced, or topics called for: to colleagues by e-mail, and into the chat.
+
+Who reads it: the addresses of MTS_ANNOUNCE_TO and the chat are colleagues', but what they get is passed on.
+So an evening whose agenda is public is told in the words a stranger may read; only an evening that is for the
+house altogether, which nobody outside has a page of, is told in the house's.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+
+from sessions.models import (
+    Audience,
+    IllegalMove,
+    MessageKind,
+    Notice,
+    Reader,
+    Session,
+    Status,
+    User,
+    archive_change,
+)
+from sessions.notifications.texts import Text, compose
+from sessions.notifications.values import common_values, session_values, topics_for
+from sessions.notifications.writing import write
+
+OPEN_TO_READERS = (Status.OPEN, Status.ANNOUNCED)
+
+
+def addresses() -> list[str]:
+    """The addresses of MTS_ANNOUNCE_TO, which parts them by commas."""
+    return [address.strip() for address in settings.MTS_ANNOUNCE_TO.split(",") if address.strip()]
+
+
+def reader_of(session: Session) -> Reader:
+    """In whose words the evening is told; see above."""
+    return Reader.STRANGER if session.agenda_audience == Audience.PUBLIC else Reader.HOUSE
+
+
+def left_out(session: Session) -> int:
+    """How many topics that the house sees on the agenda the announcement leaves out."""
+    house = len(topics_for(session, Reader.HOUSE))
+    return house - len(topics_for(session, reader_of(session)))
+
+
+def draft(kind: str, session: Session, *, by: User | None = None) -> Text:
+    """The text to be looked at and edited. kind: ANNOUNCEMENT or CALL."""
+    values = {**common_values(name="", by=by), **session_values(session, reader=reader_of(session))}
+    return compose(kind, values)
+
+
+def announcements(session: Session, kind: str = MessageKind.ANNOUNCEMENT):
+    """Those written for the session's present date that were not called off, the latest first."""
+    written = session.notices.filter(kind=kind, once__startswith=_once(kind, session))
+    return written.exclude(status=Notice.Status.CALLED_OFF)
+
+
+def announce(
+    session: Session,
+    *,
+    by: User | None,
+    at: datetime,
+    text: Text | None = None,
+    again: int = 0,
+    by_hand: bool = False,
+) -> list[Notice]:
+    """Announce the evening: by e-mail and chat, or by hand where neither is set.
+
+    An evening that is open for topics becomes announced. IllegalMove for one that is not open yet, or over.
+    Once for a date; `again`, the number of notices written before, does it once more. by_hand: somebody has
+    told it already, so nothing is sent.
+    """
+    with archive_change():
+        session = Session.objects.select_for_update().get(pk=session.pk)
+        if session.status not in OPEN_TO_READERS:
+            raise IllegalMove(
+                f"The {session} is {session.get_status_display().lower()}. Only an evening that readers see, "
+                "and that is still to come, can be announced."
+            )
+        if session.status == Status.OPEN:
+            session.announce()
+        return publish(MessageKind.ANNOUNCEMENT, session, text, by=by, at=at, again=again, by_hand=by_hand)
+
+
+def call_for_topics(
+    session: Session,
+    *,
+    by: User | None,
+    at: datetime,
+    text: Text | None = None,
+    again: int = 0,
+    by_hand: bool = False,
+) -> list[Notice]:
+    """Ask for topics for an evening that is open. IllegalMove for another."""
+    with archive_change():
+        session = Session.objects.select_for_update().get(pk=session.pk)
+        if session.status not in OPEN_TO_READERS:
+            raise IllegalMove(
+                f"The {session} is {session.get_status_display().lower()}: open it for topics first."
+            )
+        return publish(MessageKind.CALL, session, text, by=by, at=at, again=again, by_hand=by_hand)
+
+
+def call_by_rule(session: Session, *, at: datetime) -> list[Notice]:
+    """The call that `rules` asks for; nothing where somebody has called already."""
+    if announcements(session, MessageKind.CALL).exists():
+        return []
+    return publish(MessageKind.CALL, session, at=at)
+
+
+def publish(
+    kind: str,
+    session: Session,
+    text: Text | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    again: int = 0,
+    by_hand: bool = False,
+) -> list[Notice]:
+    """One notice for each address and one for the chat, or one that is told by hand."""
+    text = text or draft(kind, session, by=by)
+    once = _once(kind, session) + (f"-again{again}" if again else "")
+    fields = {"session": session, "due_at": at, "by": by}
+    if by_hand:
+        notice = write(kind, text, name="Everybody", once=f"{once}-hand", **fields)
+        if notice.status == Notice.Status.BY_HAND:
+            notice.mark_told(by=by, at=at)
+        return [notice]
+    notices = [
+        write(kind, text, email=address, once=f"{once}-{sha256(address.encode()).hexdigest()[:12]}", **fields)
+        for address in addresses()
+    ]
+    if settings.MTS_WEBHOOK_URL:
+        notices.append(write(kind, text, channel=Notice.Channel.WEBHOOK, once=f"{once}-chat", **fields))
+    return notices or [write(kind, text, name="Everybody", once=f"{once}-hand", **fields)]
+
+
+def _once(kind: str, session: Session) -> str:
+    return f"{kind}-{session.pk}-{session.held_on}"

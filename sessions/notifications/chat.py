@@ -1,0 +1,62 @@
+"""One message into a chat, by a Slack-compatible webhook: a POST of {"text": …}."""
+
+import json
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.conf import settings
+
+from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear, why
+from sessions.notifications.texts import Text
+
+TIMEOUT = 5  # seconds
+REPLY_LIMIT = 4_096  # bytes of the answer that we read
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class _StayHere(HTTPRedirectHandler):
+    """A redirect is an error: it could lead the text anywhere."""
+
+    def redirect_request(self, *args, **kwargs) -> None:
+        return None
+
+
+def post(url: str, text: Text) -> None:
+    """Post it. NotSent, Refused or Unclear, in words without the address, which is a secret."""
+    check_address(url)
+    data = json.dumps({"text": chat_text(text)}).encode()
+    request = Request(url, data, {"Content-Type": "application/json; charset=utf-8"})  # noqa: S310 - checked
+    try:
+        with build_opener(_StayHere).open(request, timeout=TIMEOUT) as reply:
+            reply.read(REPLY_LIMIT)
+    except HTTPError as error:
+        with error:
+            words = error.read(200).decode(errors="replace")
+        raise _refusal(error.code, " ".join(words.split())) from None
+    except URLError as error:
+        raise Away(f"The chat does not answer: {why(error.reason)}.") from None
+    except (OSError, HTTPException) as error:
+        raise Unclear(f"The chat broke off before it answered: {why(error)}.") from None
+
+
+def _refusal(code: int, words: str) -> NotSent | Refused:
+    """Too many requests, and what is the server's own trouble, may pass; the rest will not."""
+    if code == 429 or code >= 500:
+        return Away(f"The chat cannot take it now: {code} {words}".strip())
+    return Refused(f"The chat refused it: {code} {words}".strip())
+
+
+def check_address(url: str) -> None:
+    """Refused unless it is https; on one's own machine http to that machine will do."""
+    parts = urlsplit(url)
+    at_home = parts.scheme == "http" and parts.hostname in LOOPBACK and not settings.PRODUCTION
+    if not parts.hostname or not (parts.scheme == "https" or at_home):
+        raise Refused("MTS_WEBHOOK_URL must begin with https:// and name a host.")
+
+
+def chat_text(text: Text) -> str:
+    """As Slack wants it: the subject in bold, and the three characters it gives a meaning to escaped."""
+    body = text.body if text.body.startswith(text.subject) else f"*{text.subject}*\n\n{text.body}"
+    return body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

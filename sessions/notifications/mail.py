@@ -1,0 +1,118 @@
+"""One message as an e-mail, and its hand-over to the mail server."""
+
+import re
+import smtplib
+from contextlib import suppress
+from email.errors import MessageError
+from email.headerregistry import Address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, InvalidMailer, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from sessions.models import Notice
+from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear, why
+from sessions.notifications.texts import Text
+
+
+def send_mail(notice: Notice, text: Text) -> None:
+    """Hand it over. NotSent, Refused or Unclear where the server did not plainly take it."""
+    message = mail_of(notice, text)
+    mailer = _open()
+    try:
+        mailer.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        raise refusal(code, f"The mail server refused the address: {code} {_line(words)}") from error
+    except smtplib.SMTPSenderRefused as error:
+        # That is about us, not about this message: somebody will mend it.
+        raise Away(f"The mail server refused {error.sender} as a sender: {said(error)}.") from error
+    except smtplib.SMTPResponseException as error:
+        raise refusal(error.smtp_code, f"The mail server refused the message: {said(error)}") from error
+    except (ValueError, smtplib.SMTPNotSupportedError) as error:
+        raise Refused(f"This address cannot be used: {why(error)}") from error
+    except OSError as error:
+        raise Unclear(f"The mail server broke off: {why(error)}.") from error
+    finally:
+        _close(mailer)
+
+
+def _open() -> BaseEmailBackend:
+    """The way to the mail server. One for each message: a way kept open may have closed unnoticed."""
+    try:
+        mailer = mailers.default
+    except InvalidMailer as error:
+        raise Away(f"EMAIL_URL cannot be used: {why(error)}") from error
+    try:
+        mailer.open()
+    except OSError as error:
+        _close(mailer)
+        raise Away(f"The mail server does not answer: {said(error)}.") from error
+    return mailer
+
+
+def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
+    """The message in both forms. Refused where address or subject would break a header."""
+    try:
+        to = str(Address(display_name=notice.name, addr_spec=notice.email))
+        message = EmailMultiAlternatives(text.subject, text.body, to=[to], headers=_headers(notice))
+        message.attach_alternative(html_of(text), "text/html")
+        message.message()
+    except (ValueError, IndexError, MessageError) as error:
+        raise Refused(f"This message cannot be addressed: {why(error)}") from error
+    return message
+
+
+def _headers(notice: Notice) -> dict[str, str]:
+    """The same Message-ID whenever this notice is sent; RFC 3834: no out-of-office answers, please."""
+    made = f"{notice.created_at:%Y%m%d%H%M%S%f}"
+    host = urlsplit(settings.SITE_URL).hostname
+    return {"Message-ID": f"<notice-{notice.pk}-{made}@{host}>", "Auto-Submitted": "auto-generated"}
+
+
+def html_of(text: Text) -> str:
+    """The message as HTML: its paragraphs, in which our own addresses are links and nothing else is."""
+    blocks = [mark_safe(with_our_links(block)) for block in re.split(r"\n{2,}", text.body)]
+    return render_to_string("notifications/message.html", {"subject": text.subject, "blocks": blocks})
+
+
+def with_our_links(text: str) -> SafeString:
+    """Escaped, with line breaks, and our own addresses as links."""
+    ours = re.compile(f"({re.escape(settings.SITE_URL)}/[^\\s<>\"']*)")
+    parts = ours.split(text)
+    # split() gives text and address in turn; a full stop behind an address ends the sentence.
+    for place, part in enumerate(parts):
+        if place % 2:
+            address = part.rstrip(".,;:!?)")
+            link = f'<a href="{escape(address)}" style="color:#a8321f">{escape(address)}</a>'
+            parts[place] = link + escape(part[len(address) :])
+        else:
+            parts[place] = escape(part).replace("\n", "<br>\n")
+    return mark_safe("".join(parts))
+
+
+def refusal(code: int, words: str) -> NotSent | Refused:
+    """RFC 5321 §4.2.1: 4xx is for now, 5xx for good."""
+    return Refused(words) if code >= 500 else NotSent(words)
+
+
+def said(error: Exception) -> str:
+    """What the server said, or what kept us from hearing it."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_line(error.smtp_error)}"
+    return why(error)
+
+
+def _line(words: bytes | str) -> str:
+    words = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return " ".join(words.split())[:300]
+
+
+def _close(mailer: BaseEmailBackend) -> None:
+    """Say goodbye. A message that was taken stays taken, however that goes."""
+    with suppress(OSError):
+        mailer.close()

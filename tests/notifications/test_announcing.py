@@ -1,0 +1,72 @@
+"""Announcing an evening: to whom, in whose words, and once."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from sessions.models import IllegalMove, Notice, Status
+from sessions.notifications.announcing import announce, announcements, draft, left_out
+from sessions.notifications.texts import Text
+from tests.factories import make_person, make_session, make_topic
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2017, 6, 1, 9, tzinfo=UTC)
+
+
+def evening(**fields):
+    session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN, **fields)
+    for title, public in [("JWT vs Goa", True), ("Our secret product", False)]:
+        topic = make_topic(session, title, speakers=[make_person(f"Speaker of {title}")], public=public)
+        topic.speakers.update(told_at=NOW)
+    return session
+
+
+def test_a_public_evening_is_told_in_the_words_a_stranger_may_read():
+    session = evening()
+    text = draft("announcement", session)
+    assert "JWT vs Goa" in text.body and "secret" not in text.body
+    assert left_out(session) == 1
+
+
+def test_an_evening_for_the_house_is_told_in_the_words_of_the_house():
+    session = evening(public=False)
+    assert "secret" in draft("announcement", session).body
+    assert left_out(session) == 0
+
+
+def test_mail_and_chat_get_the_edited_text_once(organiser, settings):
+    settings.MTS_ANNOUNCE_TO, settings.MTS_WEBHOOK_URL = "all@example.com", "https://chat.example/hook"
+    session = evening()
+    for _ in range(2):
+        announce(session, by=organiser, at=NOW, text=Text("Come!", "All of you"))
+    notices = Notice.objects.order_by("pk")
+    assert [(n.channel, n.email, n.subject, n.text, n.created_by) for n in notices] == [
+        ("mail", "all@example.com", "Come!", "All of you", organiser),
+        ("webhook", "", "Come!", "All of you", organiser),
+    ]
+    session.refresh_from_db()
+    assert session.status == Status.ANNOUNCED
+
+
+def test_it_can_be_announced_again_when_somebody_says_so(organiser):
+    session = evening()
+    announce(session, by=organiser, at=NOW)
+    for _ in range(2):  # a double click
+        announce(session, by=organiser, at=NOW, again=1)
+    assert announcements(session).count() == 2
+
+
+def test_without_address_and_chat_it_is_told_by_hand(organiser):
+    session = evening()
+    (notice,) = announce(session, by=organiser, at=NOW)
+    assert (notice.status, notice.name) == (Notice.Status.BY_HAND, "Everybody")
+    session.postpone(date(2017, 6, 23))
+    assert not announcements(session).exists()
+
+
+def test_an_evening_that_readers_do_not_see_is_not_announced(organiser):
+    session = make_session(36, held_on=date(2017, 7, 21), status=Status.DRAFT)
+    with pytest.raises(IllegalMove, match="The 36th session is draft"):
+        announce(session, by=organiser, at=NOW)
+    assert not Notice.objects.exists()

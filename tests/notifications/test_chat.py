@@ -1,0 +1,95 @@
+"""Messages into a chat, by a real webhook on this machine."""
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from sessions.models import Notice
+from sessions.notifications.chat import check_address
+from sessions.notifications.delivery import deliver_due
+from sessions.notifications.handing_over import Refused
+from tests.notifications.outbox import NOW, make_notice, state
+
+
+class Chat(BaseHTTPRequestHandler):
+    """Keeps what is posted to it, and answers with `server.status`."""
+
+    def do_POST(self) -> None:
+        self.server.posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        if self.server.status:
+            self.send_response(self.server.status)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(b"ok" if self.server.status == 200 else b"no_service")
+
+    do_GET = do_POST
+
+    def log_message(self, *args) -> None:
+        pass
+
+
+@pytest.fixture
+def chat(settings):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Chat)
+    server.posted, server.status = [], 200
+    Thread(target=server.serve_forever, daemon=True).start()
+    settings.MTS_WEBHOOK_URL = f"http://127.0.0.1:{server.server_port}/hook/secret"
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def chat_notice(**fields) -> Notice:
+    return make_notice(email="", channel=Notice.Channel.WEBHOOK, **fields)
+
+
+@pytest.mark.django_db
+def test_a_message_is_posted_as_slack_wants_it(chat):
+    notice = chat_notice(subject="The 35th session", text="JWT & <!channel>")
+    assert deliver_due(now=NOW).sent == 1
+    assert chat.posted == [{"text": "*The 35th session*\n\nJWT &amp; &lt;!channel&gt;"}]
+    assert state(notice) == ("sent", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("answer", "status", "words"),
+    [
+        (404, "failed", "The chat refused it: 404 no_service"),
+        (302, "failed", "The chat refused it: 302 no_service"),
+        (503, "due", "The chat cannot take it now: 503 no_service"),
+        (0, "unclear", "The chat broke off before it answered: "),
+    ],
+)
+def test_what_a_chat_may_say(chat, answer, status, words):
+    chat.status = answer
+    notice = chat_notice()
+    deliver_due(now=NOW)
+    now, error = state(notice)
+    assert (now, error.startswith(words), len(chat.posted)) == (status, True, 1)
+
+
+@pytest.mark.django_db
+def test_a_dead_chat_keeps_no_mail_from_going(settings):
+    settings.MTS_WEBHOOK_URL = "http://127.0.0.1:9/hook/secret"
+    dead, mailed = chat_notice(), make_notice()
+    outcome = deliver_due(now=NOW)
+    assert (outcome.sent, outcome.later) == (1, 1)
+    assert state(dead)[0] == "due" and "secret" not in dead.error
+    assert state(mailed)[0] == "sent"
+
+
+@pytest.mark.django_db
+def test_without_a_webhook_it_is_told_by_hand(settings):
+    settings.MTS_WEBHOOK_URL = ""
+    notice = chat_notice()
+    deliver_due(now=NOW)
+    assert state(notice) == ("by hand", "")
+
+
+@pytest.mark.parametrize("url", ["http://chat.example/x", "file:///etc/passwd", "https://", "nonsense"])
+def test_only_https_goes_out_of_the_house(url):
+    with pytest.raises(Refused):
+        check_address(url)

@@ -1,0 +1,145 @@
+"""The outbox is emptied: each message once, none lost, what is unclear left to a person."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from sessions.models import MessageKind, Notice, PrivateLink, Proposal, Status
+from sessions.notifications.claiming import claim_next
+from sessions.notifications.delivery import PAUSES, deliver_due
+from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.notifications.outbox import NOW, make_notice, state
+
+DEAD = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                    "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1}}}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_what_is_due_is_sent_in_its_order_and_what_is_not_waits():
+    second = make_notice(subject="Second")
+    first = make_notice(subject="First", due_at=NOW - timedelta(hours=1))
+    later = make_notice(subject="Later", due_at=NOW + timedelta(hours=1))
+    by_hand = make_notice(email="")
+    outcome = deliver_due(now=NOW)
+    assert (outcome.sent, outcome.failed, outcome.unclear, outcome.by_hand) == (2, 0, 0, 0)
+    assert [message.subject for message in mail.outbox] == ["First", "Second"]
+    assert [state(notice)[0] for notice in (first, second, later, by_hand)] == [
+        "sent", "sent", "due", "by hand",
+    ]  # fmt: skip
+    assert first.told_at >= NOW and first.told_by is None
+
+
+@pytest.mark.django_db
+def test_the_private_link_is_in_the_mail_and_nowhere_else():
+    proposal = Proposal.objects.create(name="Guest")
+    notice = make_notice(MessageKind.LINK, text="Here:\n{private_link}", proposal=proposal)
+    deliver_due(now=NOW)
+    address = mail.outbox[0].body.split("\n")[1]
+    assert PrivateLink.objects.find(address.split("/")[-2]).proposal == proposal
+    assert state(notice) == ("sent", "") and notice.text == "Here:\n{private_link}"
+
+
+@pytest.mark.django_db
+def test_a_dead_mail_server_loses_nothing_and_is_asked_once_a_round(settings):
+    settings.MAILERS = DEAD
+    notices = [make_notice() for _ in range(3)]
+    outcome = deliver_due(now=NOW)
+    assert (outcome.sent, outcome.later, outcome.failed) == (0, 1, 0)
+    assert [state(notice)[0] for notice in notices] == ["due"] * 3
+    assert notices[0].error.startswith("The mail server does not answer: ")
+    assert notices[0].due_at >= NOW + PAUSES[0]
+
+
+@pytest.mark.django_db
+def test_after_the_last_pause_it_has_failed_with_the_error(settings):
+    settings.MAILERS = DEAD
+    notice, now = make_notice(), NOW
+    for pause in PAUSES:
+        assert deliver_due(now=now).later == 1
+        now += pause + timedelta(seconds=30)
+    assert deliver_due(now=now).failed == 1
+    assert state(notice)[0] == "failed" and "Connection refused" in notice.error
+
+
+@pytest.mark.django_db
+def test_what_was_in_the_hand_over_when_the_program_died_is_unclear_and_not_sent_again():
+    notice = make_notice()
+    assert claim_next(NOW) == notice
+    assert deliver_due(now=NOW + timedelta(minutes=1)).unclear == 0
+    assert deliver_due(now=NOW + timedelta(minutes=6)).unclear == 1
+    assert deliver_due(now=NOW + timedelta(days=1)).sent == 0
+    assert state(notice) == ("unclear", "The program ended while it was handing the message over.")
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_without_a_mail_server_what_was_due_is_to_be_told_by_hand(settings):
+    notice = make_notice()
+    settings.MAIL_IS_SET = False
+    assert deliver_due(now=NOW).by_hand == 1
+    assert state(notice) == ("by hand", "")
+
+
+@pytest.mark.django_db
+def test_a_name_or_address_that_would_break_a_header_is_refused():
+    notice = make_notice(name="Guest")
+    Notice.objects.filter(pk=notice.pk).update(email="guest@example.com\nBcc: all@example.com")
+    assert deliver_due(now=NOW).failed == 1
+    assert state(notice)[1].startswith("This message cannot be addressed: ")
+
+
+@pytest.mark.django_db
+def test_a_decision_that_was_changed_meanwhile_is_not_told():
+    session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
+    person = make_person("Guest")
+    topic = make_topic(session, speakers=[person])
+    proposal = Proposal.objects.create(name="Guest", person=person)
+    proposal.accept(session, topic, by=None, at=NOW)
+    fields = {"proposal": proposal, "session": session, "person": person}
+    telling = {"tells_status": "accepted", "tells_session": session}
+    kept = make_notice(MessageKind.ACCEPTED, **fields, **telling)
+    deliver_due(now=NOW)
+    stale = make_notice(MessageKind.ACCEPTED, **fields, **telling)
+    proposal.refresh_from_db()
+    proposal.put_in_reserve(by=None, at=NOW)
+    assert deliver_due(now=NOW).called_off == 1
+    assert state(kept) == ("sent", "")
+    assert state(stale) == ("called off", "The proposal is in reserve now.")
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.shown_status) == ("reserve", "accepted")
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_to_an_evening_that_is_cancelled_or_over():
+    session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
+    asked = make_notice(
+        MessageKind.MODERATE, session=session, moderator=make_moderator(session, make_person("Jeffrey"))
+    )
+    session.cancel(because="A typhoon")
+    other = make_session(34, held_on=date(2017, 5, 19))
+    announced = make_notice(MessageKind.ANNOUNCEMENT, session=other)
+    assert deliver_due(now=NOW).called_off == 2
+    assert state(asked)[1] == "The 35th session is cancelled."
+    assert state(announced)[1] == "The 34th session is over."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_send_sixty_messages_each_once():
+    for n in range(60):
+        make_notice(subject=f"Message {n}")
+
+    def work(_: int) -> int:
+        try:
+            return deliver_due(now=NOW).sent
+        finally:
+            connection.close()
+
+    connection.close()  # PostgreSQL's pool has four
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(work, range(4)))
+    assert sum(sent) == 60
+    assert sorted(message.subject for message in mail.outbox) == sorted(f"Message {n}" for n in range(60))
+    assert set(Notice.objects.values_list("status", "attempts")) == {("sent", 1)}

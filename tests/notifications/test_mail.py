@@ -1,0 +1,149 @@
+"""One message as an e-mail, and what a real mail server says to it."""
+
+import socket
+from threading import Thread
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core import mail
+
+from sessions.models import Notice
+from sessions.notifications.delivery import deliver_due
+from sessions.notifications.mail import html_of, mail_of
+from sessions.notifications.texts import Text
+from tests.notifications.outbox import NOW, make_notice, state
+
+
+class House:
+    """A mail server that knows only addresses at example.com, and keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], bytes]] = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if not address.endswith("@example.com"):
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        if self.answer.startswith("250"):
+            self.taken.append((envelope.rcpt_tos, envelope.content))
+        return self.answer
+
+
+@pytest.fixture
+def house(settings):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(House(), hostname="127.0.0.1", port=port)
+    server.start()
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+        }
+    }
+    yield server.handler
+    server.stop()
+
+
+@pytest.mark.django_db
+def test_the_server_takes_one_and_refuses_an_unknown_address_at_once(house):
+    taken, refused = make_notice(name="大久保 “Guest”"), make_notice(email="nobody@example.org")
+    outcome = deliver_due(now=NOW)
+    assert (outcome.sent, outcome.failed, outcome.later) == (1, 1, 0)
+    assert state(taken) == ("sent", "")
+    assert state(refused) == (
+        "failed", "The mail server refused the address: 550 5.1.1 No such user here"
+    )  # fmt: skip
+    assert [addresses for addresses, _ in house.taken] == [["guest@example.com"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("answer", "status"), [("451 Busy, come again", "due"), ("554 Looks like spam", "failed")]
+)
+def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_not(house, answer, status):
+    house.answer = answer
+    notice = make_notice()
+    deliver_due(now=NOW)
+    assert state(notice) == (status, f"The mail server refused the message: {answer}")
+
+
+@pytest.mark.django_db
+def test_a_server_that_breaks_off_after_the_message_leaves_it_unclear(settings):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": {"host": "127.0.0.1", "port": server.getsockname()[1], "timeout": 5},
+            }
+        }
+        notice = make_notice()
+        talk = Thread(target=_break_off_after_data, args=(server,))
+        talk.start()
+        outcome = deliver_due(now=NOW)
+        talk.join()
+    assert outcome.unclear == 1
+    assert state(notice)[0] == "unclear" and notice.error.startswith("The mail server broke off")
+
+
+def _break_off_after_data(server: socket.socket) -> None:
+    """Speak SMTP up to the end of the message, and hang up without a word."""
+    connection, _ = server.accept()
+    with connection, connection.makefile("rwb", buffering=0) as line:
+        line.write(b"220 hello\r\n")
+        while word := line.readline():
+            if word.upper().startswith(b"DATA"):
+                line.write(b"354 go on\r\n")
+            elif word == b".\r\n":
+                return
+            elif word[:4].upper() in (b"EHLO", b"MAIL", b"RCPT"):
+                line.write(b"250 OK\r\n")
+
+
+@pytest.mark.django_db
+def test_both_forms_and_headers_that_stay_the_same(settings):
+    notice = make_notice(name='Guest, "the second" <x@evil.example>')
+    text = Text("News", "Hello & <b>welcome</b>")
+    first, second = (mail_of(notice, text).message() for _ in range(2))
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert [address.addr_spec for address in first["To"].addresses] == ["guest@example.com"]
+    assert first["To"].addresses[0].display_name == 'Guest, "the second" <x@evil.example>'
+    plain, html = first.iter_parts()
+    assert plain.get_content() == "Hello & <b>welcome</b>\n"
+    assert "Hello &amp; &lt;b&gt;welcome&lt;/b&gt;" in html.get_content()
+
+
+def test_only_our_own_addresses_are_links():
+    html = html_of(
+        Text(
+            "",
+            "Here: http://127.0.0.1:8000/propose/x/.\nhttps://evil.example http://127.0.0.1:8000.evil.example/",
+        )
+    )
+    assert html.count("<a ") == 1
+    assert '<a href="http://127.0.0.1:8000/propose/x/"' in html
+    assert "https://evil.example http://127.0.0.1:8000.evil.example/" in html
+
+
+@pytest.mark.django_db
+def test_a_notice_is_addressed_to_one_only():
+    notice = make_notice()
+    Notice.objects.filter(pk=notice.pk).update(email="a@example.com, b@example.com")
+    assert deliver_due(now=NOW).failed == 1
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_without_a_server_a_mail_is_printed_as_people_read_it(settings, capsys):
+    settings.MAILERS = {"default": {"BACKEND": "sessions.notifications.console.EmailBackend"}}
+    make_notice(name="大久保", subject="Café", text="“Hello”")
+    deliver_due(now=NOW)
+    assert capsys.readouterr().out.splitlines()[1:-1] == [
+        "To: 大久保 <guest@example.com>", "Subject: Café", "", "“Hello”",
+    ]  # fmt: skip
