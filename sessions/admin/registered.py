@@ -5,6 +5,7 @@ still making the site, and what they register would be lost.
 """
 
 from sessions.admin import (
+    call,
     doubt,
     followup,
     imported_report,
@@ -14,6 +15,7 @@ from sessions.admin import (
     old_address,
     person,
     photo,
+    proposal,
     session,
     speaker,
     tag,
@@ -22,6 +24,7 @@ from sessions.admin import (
 )
 
 __all__ = [
+    "call",
     "doubt",
     "followup",
     "imported_report",
@@ -31,6 +34,7 @@ __all__ = [
     "old_address",
     "person",
     "photo",
+    "proposal",
     "session",
     "speaker",
     "tag",

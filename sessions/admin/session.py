@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from sessions.admin import publishing
+from sessions.admin.proposal_telling import tell_session
 from sessions.admin.session_page import agenda, frame, report, steps, suggest, topics
 from sessions.media.storage import discard_on_commit
 from sessions.models import Moderator, Photo, Session, Status, archive_change
@@ -99,6 +100,7 @@ class SessionAdmin(SimpleHistoryAdmin):
             at(one + "reorder/", agenda.reorder, "reorder"),
             at(one + "step/<slug:to>/", steps.take_step, "step"),
             at(one + "told/", steps.tell_all, "told"),
+            at(one + "tell/", tell_session, "tell"),
             at(one + "topics/<int:topic_id>/summary/", report.summary, "summary"),
             at(one + "topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
             at(one + "topics/<int:topic_id>/slides/", topics.slides, "slides"),

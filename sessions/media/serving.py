@@ -85,6 +85,11 @@ def _file(request: HttpRequest, path: str, etag: str, **options: object) -> Http
     return answer
 
 
+def guarded_file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
+    """A file for a request whose right to it was checked: kept by no shared cache, and able to do nothing."""
+    return _guarded(_file(request, path, etag, **options), PRIVATE)
+
+
 def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
     """With the headers under which a file can do nothing but be shown or kept."""
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

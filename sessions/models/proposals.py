@@ -80,7 +80,7 @@ class ProposalQuerySet(models.QuerySet):
 
     def with_changes_asked(self) -> Self:
         """Agreed talks whose speaker asks to change something."""
-        return self.exclude(changes=None)
+        return self.filter(changes__isnull=False)
 
     def from_address(self, email: str) -> Self:
         return self.filter(email__iexact=email)
@@ -238,9 +238,15 @@ class Proposal(Versioned):
         """Its speaker takes it back, or said "not now" when asked."""
         self.session = None
         self._move(_S.WITHDRAWN, shown=True)
+        self.notices.about_decisions().call_off()
 
     def note_told(self, status: str, session: Session | None) -> None:
-        """Its speaker was told this much; the private page shows it from now on. A yes they gave stands."""
+        """Its speaker was told this much; the private page shows it from now on.
+
+        What the speaker did since stays shown: a message that was on its way takes nothing back.
+        """
+        if self.status == _S.WITHDRAWN:
+            return
         if (status, session) == (_S.ACCEPTED, self.session) and self.status == _S.CONFIRMED:
             status = _S.CONFIRMED
         self.shown_status, self.shown_session = status, session
@@ -249,6 +255,7 @@ class Proposal(Versioned):
     def _decide(self, to: str, *, by: "User | None", at: datetime) -> None:
         self.decided_by, self.decided_at = by, at
         self._move(to, shown=False)
+        self.notices.about_decisions().call_off()
 
     def _move(self, to: str, *, shown: bool) -> None:
         if to not in STEPS[self.status]:

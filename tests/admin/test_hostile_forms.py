@@ -7,6 +7,7 @@ from django.urls import reverse
 from sessions.models import ImportedReport
 from tests.admin.test_import_review import REPORT
 from tests.factories import make_person, make_session, make_topic
+from tests.proposals.offers import offer
 
 pytestmark = pytest.mark.django_db
 ODD = ["a\0b", "\ud800", "\u202eevil", "x" * 5_000, "<script>alert(1)</script>"]
@@ -21,7 +22,25 @@ def test_every_form_survives_odd_text(organiser_client, odd):
     text = given(odd)
     session = make_session(34)
     topic = make_topic(session, speakers=[make_person("Okubo")])
+    proposal = offer()
     pages = {
+        reverse("admin:mts_proposal_changelist"): {
+            "row": [proposal.pk, text],
+            "ticked": [proposal.pk, text],
+            f"notes-{proposal.pk}": text,
+            "reason": text,
+            "because": text,
+            "_decline": text,
+        },
+        reverse("admin:mts_proposal_change", args=[proposal.pk]): {
+            "session": text,
+            f"who-{proposal.pk}": text,
+            "_accept": text,
+        },
+        reverse("admin:mts_proposal_ask"): {"name": text, "note": text, "text": text, "_ask": text},
+        reverse("admin:mts_proposal_tell"): {"once": text, "key": text, "send": text, "_send": text},
+        reverse("admin:mts_session_tell", args=[session.pk]): {"_told": text, "_copy": text},
+        reverse("admin:mts_call_add"): {"about": text, "closed_message": text, "decide_within": text},
         reverse("admin:mts_session_preview"): {"text": text},
         reverse("admin:mts_session_add"): {"number": text, "venue": text, "form_key": text, "line": text},
         reverse("admin:mts_session_change", args=[session.pk]): {

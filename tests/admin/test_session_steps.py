@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from sessions.models import OldAddress, Session, Slides, Status, Topic
 from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.proposals.offers import offer
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,37 @@ def test_deleting_asks_closes_the_gap_and_leaves_no_address(organiser_client):
     organiser_client.post(remove(first), {"_delete": "1"})
     assert list(session.topics.values_list("pk", "position")) == [(second.pk, 1)]
     assert OldAddress.objects.get(slug="one").leads_to == ""
+
+
+def test_deleting_a_topic_puts_its_proposal_in_reserve(organiser_client):
+    session = draft(status=Status.OPEN)
+    topic = make_topic(session, "Falcon", public=False)
+    proposal = offer(status="accepted", topic=topic, session=session)
+    organiser_client.post(remove(topic), {"_delete": "1"})
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.topic, proposal.session) == ("reserve", None, None)
+    assert not Topic.objects.exists()
+
+
+def test_dropping_a_topic_puts_its_proposal_in_reserve(organiser_client):
+    session = draft(status=Status.OPEN)
+    topic = make_topic(session, "Falcon", public=False)
+    proposal = offer(status="accepted", topic=topic, session=session)
+    organiser_client.post(remove(topic), {"_drop": "1", "version": 1, "because": "she is ill"})
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.session) == ("reserve", None)
+    organiser_client.post(remove(topic), {"_take_up": "1", "version": 2})
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.session) == ("accepted", session)
+
+
+def test_all_told_is_known_to_the_speakers_own_page(organiser_client):
+    session = draft(status=Status.OPEN)
+    topic = make_topic(session, "Falcon", speakers=[make_person()], public=False)
+    proposal = offer(status="accepted", shown_status="submitted", topic=topic, session=session)
+    organiser_client.post(reverse("admin:mts_session_told", args=[session.pk]))
+    proposal.refresh_from_db()
+    assert (proposal.shown_status, proposal.shown_session) == ("accepted", session)
 
 
 def test_slides_are_checked_kept_and_deleted(organiser_client, django_capture_on_commit_callbacks):

@@ -8,6 +8,7 @@ from sessions.admin.session_page.clashes import Clash, Clashes, running_order
 from sessions.admin.session_page.forms import ModeratorEntry, SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
 from sessions.models import Moderator, Person, Session, StaleVersion, Topic, archive_change
+from sessions.proposals.telling import mark_told, mark_untold
 
 
 class NotSaved(Exception):
@@ -135,9 +136,10 @@ def save_around(form: TopicForm, topic: Topic, names: list[str], newly_added: di
 
 def tell(topic: Topic, *, told: bool) -> None:
     """Note that the topic's speakers were told that they speak, or were not after all."""
-    for speaker in topic.speakers.filter(told_at__isnull=told):
-        speaker.told_at = timezone.now() if told else None
-        speaker.save(update_fields=["told_at"])
+    if told:
+        mark_told(topic, by=None, at=timezone.now())
+    else:
+        mark_untold(topic)
 
 
 def replace_records(records, wanted: list, topic: Topic) -> None:

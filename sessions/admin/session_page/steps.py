@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.session_page.frame import page, session_or_404
-from sessions.admin.session_page.saving import tell
 from sessions.admin.session_page.steps_of_life import Step, step
 from sessions.models import Audience, IllegalMove, Session, Status, Topic, archive_change
+from sessions.proposals.telling import mark_all_told
 from sessions.reports.checks import doubts_before_publishing
 from sessions.text import clean_line
 
@@ -143,9 +143,7 @@ def tell_all(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Ht
     """Note that the speakers of every topic were told: by hand, outside this software."""
     session = session_or_404(admin, request, session_id)
     if request.method == "POST":
-        with archive_change():
-            for topic in session.topics.standing():
-                tell(topic, told=True)
+        mark_all_told(session, by=request.user, at=timezone.now())
         admin.log_change(request, session, "All speakers were told.")
         admin.message_user(request, "Noted: all speakers were told.", messages.SUCCESS)
     return back(session)

@@ -11,14 +11,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from sessions.admin.session_page.agenda import address
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
 from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.media.storage import discard_on_commit
-from sessions.models import Audience, OldAddress, Reader, Slides, StaleVersion, Topic, archive_change
+from sessions.models import Audience, OldAddress, Reader, Slides, StaleVersion, Topic, User, archive_change
 from sessions.models.order import close_gaps
+from sessions.proposals.decisions import follow, let_go
 from sessions.text import clean_line
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def remove(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_i
                 if not may_delete:
                     raise PermissionDenied
                 title = str(topic)
-                delete(topic)
+                delete(topic, by=request.user)
                 return finished(admin, request, topic, f"“{title}” was deleted.")
         except StaleVersion as stale:
             admin.message_user(request, f"{stale} Look at it again before you decide.", messages.ERROR)
@@ -70,12 +72,14 @@ def set_dropped(topic: Topic, because: str, request: HttpRequest) -> str:
         topic.claim(whole_number(request.POST.get("version", "")))
         topic.dropped_because = because
         topic.save(update_fields=["dropped_because"])
+        follow(topic, by=request.user, at=timezone.now())
     return "dropped" if because else "taken up again"
 
 
-def delete(topic: Topic) -> None:
-    """Delete a topic for good: its address answers 410, the order stays dense."""
+def delete(topic: Topic, *, by: User | None = None) -> None:
+    """Delete a topic for good: its address answers 410, the order stays dense, its proposal is in reserve."""
     with archive_change():
+        let_go(topic, by=by, at=timezone.now())
         session, slug = topic.session, topic.slug
         was_public = Topic.objects.visible_to(Reader.STRANGER).filter(pk=topic.pk).exists()
         OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=slug).update(leads_to="")

@@ -1,0 +1,172 @@
+"""Asking somebody to speak: a name is enough; the message is seen before it goes."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from sessions.admin.proposal_telling import with_text
+from sessions.guard.input import whole_number
+from sessions.models import IllegalDecision, Notice, Person, Proposal, Session, Status
+from sessions.notifications.texts import Text
+from sessions.proposals.asking import ask, invitation, why_not
+from sessions.proposals.steps import COMING
+from sessions.text import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from sessions.admin.proposal import ProposalAdmin
+
+
+class AskForm(forms.Form):
+    """Whom, for which evening, in which words. subject, text: the message, once it was shown."""
+
+    name = forms.CharField(max_length=120, label="Name")
+    email = forms.EmailField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
+    session = forms.ModelChoiceField(
+        Session.objects.none(), required=False, label="Evening", empty_label="Any month"
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=2_000,
+        label="Your own words",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Why them, or what about. The rest is written for you.",
+    )
+    subject = forms.CharField(required=False, max_length=200, label="Subject")
+    text = forms.CharField(
+        required=False, max_length=10_000, label="Message", widget=forms.Textarea(attrs={"rows": 16})
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        coming = Session.objects.filter(status__in=COMING)
+        self.fields["session"].queryset = coming.order_by(F("held_on").asc(nulls_last=True), "number")
+        self.fields["session"].label_from_instance = evening_label
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def clean_name(self) -> str:
+        name = clean_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("Say whom you ask: a name is enough.")
+        return name
+
+    def clean_note(self) -> str:
+        return clean_text(self.cleaned_data["note"])
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])
+
+    def clean_subject(self) -> str:
+        return clean_line(self.cleaned_data["subject"])
+
+
+def evening_label(session: Session) -> str:
+    day = f", {session.held_on.day} {session.held_on:%B}" if session.held_on else ""
+    return f"{session.ordinal}{day}"
+
+
+def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
+    """The form; "Preview" shows the message to be edited, "Ask" sends it or shows the text to copy."""
+    admin.require_change(request)
+    if not request.user.has_perm("mts.add_proposal"):
+        raise PermissionDenied
+    person = Person.objects.filter(pk=whole_number(request.GET.get("person", ""))).first()
+    form = AskForm(request.POST if request.method == "POST" else None, initial=beginning(request, person))
+    if "_told" in request.POST:
+        return told(admin, request)
+    asked = text = None
+    if form.is_bound and form.is_valid():
+        text = message_of(form, request, person)
+        if "_ask" in request.POST:
+            asked = asked_now(form, request, person, text)
+    elif not form.is_bound and form.initial["name"]:
+        text = message_of(form, request, person)
+    if asked is not None:
+        notice = asked.notices.filter(kind="asked").order_by("pk").last()
+        if notice is None or notice.status != Notice.Status.BY_HAND:
+            mailed = f"{asked.name} is asked, by mail."
+            admin.message_user(request, mailed, messages.SUCCESS)
+            return redirect(reverse("admin:mts_proposal_changelist") + "?state=asked")
+    context = {
+        **admin.frame(request, f"Ask {person.name} to speak" if person else "Ask somebody to speak"),
+        "form": form,
+        "person": person,
+        "preview": text,
+        "to_tell": with_text(notice) if asked is not None else None,
+        "obstacle": why_not(name=person.name, email="", session=None, person=person) if person else "",
+        "asked_before": asked_before_of(person),
+        "errors": [
+            (f"id_{name}" if name in form.fields else "ask", problem)
+            for name, problems in form.errors.items()
+            for problem in problems
+        ],
+    }
+    status = 422 if context["errors"] else 200
+    return TemplateResponse(request, "admin/mts/proposal/ask.html", context, status=status)
+
+
+def beginning(request: HttpRequest, person: Person | None) -> dict:
+    """What the form holds when it opens: the person and the evening of the address, the next evening else."""
+    wanted = Session.objects.filter(status__in=COMING, pk=whole_number(request.GET.get("session", "")))
+    coming = Session.objects.filter(status__in=[Status.OPEN, Status.ANNOUNCED, Status.DRAFT])
+    session = wanted.first() or coming.order_by(F("held_on").asc(nulls_last=True), "number").first()
+    return {
+        "name": person.name if person else clean_line(request.GET.get("name", ""))[:120],
+        "email": person.email if person else "",
+        "session": session,
+        "note": "",
+    }
+
+
+def message_of(form: AskForm, request: HttpRequest, person: Person | None) -> Text:
+    """The message as it was edited, or as it is written from the form."""
+    given = form.cleaned_data if form.is_bound else form.initial
+    if form.is_bound and given["text"] and "_preview" not in request.POST:
+        return Text(given["subject"] or "Would you give a talk?", given["text"])
+    proposal = Proposal(name=given["name"], email=given["email"], person=person, session=given["session"])
+    return invitation(proposal, note=given["note"], by=request.user)
+
+
+def asked_now(form: AskForm, request: HttpRequest, person: Person | None, text: Text) -> Proposal | None:
+    """Ask; None where that is refused, with the reason on the form."""
+    given = form.cleaned_data
+    try:
+        return ask(
+            name=given["name"],
+            email=given["email"],
+            session=given["session"],
+            person=person if person and person.name == given["name"] else None,
+            by=request.user,
+            at=timezone.now(),
+            note=given["note"],
+            message=text,
+        )
+    except IllegalDecision as refusal:
+        form.add_error("name", str(refusal))
+        return None
+
+
+def told(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
+    """The text was told by hand."""
+    from sessions.proposals.telling import tell_by_hand
+
+    notices = Notice.objects.filter(pk=whole_number(request.POST.get("_told", "")), kind="asked")
+    tell_by_hand(notices, by=request.user, at=timezone.now())
+    admin.message_user(request, "Noted: asked by hand.", messages.SUCCESS)
+    return redirect(reverse("admin:mts_proposal_changelist") + "?state=asked")
+
+
+def asked_before_of(person: Person | None) -> list[Proposal]:
+    """Earlier questions to this person, the latest first."""
+    if person is None:
+        return []
+    asked = person.proposals.exclude(asked_at=None).select_related("session", "asked_by")
+    return list(asked.order_by("-asked_at")[:5])

@@ -1,0 +1,169 @@
+"""One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from sessions.admin.proposal_deeds import DEEDS, NotDone, do, save_notes
+from sessions.admin.proposal_list import evenings_to_come, rows_of, with_all
+from sessions.guard.input import whole_number
+from sessions.models import (
+    AGREED,
+    CoSpeaker,
+    DeclineReason,
+    IllegalDecision,
+    PrivateLink,
+    Proposal,
+    ProposalPhoto,
+    archive_change,
+)
+from sessions.notifications.links import address_of
+from sessions.proposals import decisions
+from sessions.proposals.changes import differences
+from sessions.proposals.telling import mark_told
+from sessions.text import clean_text
+
+if TYPE_CHECKING:
+    from sessions.admin.proposal import ProposalAdmin
+    from sessions.admin.proposal_list import Row
+
+_S = Proposal.Status
+
+
+def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
+    """The page; a POST does what its button says and comes back here, or to the evening."""
+    posted = request.method == "POST"
+    if posted:
+        admin.require_change(request)
+    proposal = get_object_or_404(with_all(Proposal.objects.all()), pk=pk)
+    [row] = rows_of([proposal], timezone.localdate(), request.POST if posted else None)
+    errors: list[tuple[str, str]] = []
+    link = ""
+    if posted:
+        errors += save_notes([row], request.POST)
+        if "_reissue" in request.POST:
+            link = address_of(proposal, PrivateLink.reissue(proposal))
+        else:
+            answer, found = answer_to(admin, request, row)
+            errors += found
+            if answer is not None and not errors:
+                return answer
+        proposal = get_object_or_404(with_all(Proposal.objects.all()), pk=pk)
+    placed = proposal.session if proposal.status in AGREED else None
+    context = {
+        **admin.frame(request, str(proposal)),
+        "original": proposal,
+        "row": row,
+        "facts": facts_of(proposal),
+        "photo": ProposalPhoto.objects.filter(proposal=proposal).first(),
+        "differences": differences(proposal),
+        "notices": proposal.notices.select_related("told_by", "co_speaker").order_by("-pk")[:50],
+        "evenings": [one for one in evenings_to_come() if one.session != placed],
+        "reasons": DeclineReason.objects.all(),
+        "errors": errors,
+        "posted": request.POST if posted else {},
+        "link": link,
+        "agreed": proposal.status in AGREED,
+        "editable": admin.has_change_permission(request),
+    }
+    return TemplateResponse(
+        request, "admin/mts/proposal/proposal.html", context, status=422 if errors else 200
+    )
+
+
+def answer_to(
+    admin: "ProposalAdmin", request: HttpRequest, row: "Row"
+) -> tuple[HttpResponse | None, list[tuple[str, str]]]:
+    """(where to go on, what keeps it from being done)."""
+    proposal = row.proposal
+    here = redirect(reverse("admin:mts_proposal_change", args=[proposal.pk]))
+    deed = next((deed for deed in DEEDS if f"_{deed.name}" in request.POST), None)
+    if deed is not None:
+        row.ticked = True
+        try:
+            words, session = do(deed, [row], request)
+        except NotDone as refusal:
+            return None, refusal.errors
+        admin.message_user(request, words, messages.SUCCESS)
+        if session is not None:
+            session_page = reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda"
+            return redirect(session_page), []
+        return here, []
+    try:
+        words = other_deed(proposal, request)
+    except IllegalDecision as refusal:
+        return None, [("actions", str(refusal))]
+    admin.message_user(request, words, messages.SUCCESS)
+    return here, []
+
+
+def other_deed(proposal: Proposal, request: HttpRequest) -> str:
+    """What the other buttons do; what was done, in words."""
+    by, at = request.user, timezone.now()
+    if "_refuse" in request.POST:
+        because = clean_text(request.POST.get("changes-because", ""))[:2_000]
+        decisions.refuse_changes(proposal, because=because, by=by, at=at)
+        return "It stays as it is. The speaker is written to."
+    if "_co_yes" in request.POST or "_co_no" in request.POST:
+        answer = CoSpeaker.Answer.YES if "_co_yes" in request.POST else CoSpeaker.Answer.NO
+        pk = whole_number(request.POST.get("_co_yes") or request.POST.get("_co_no") or "")
+        co_speaker = get_object_or_404(proposal.co_speakers, pk=pk)
+        decisions.co_speaker_says(co_speaker, answer, at=at)
+        return f"Noted: {co_speaker.name} said {answer}."
+    deeds: dict[str, tuple[Callable[[], None], str]] = {
+        "_take_over": (
+            lambda: decisions.take_over_changes(proposal, by=by, at=at),
+            "The changes are taken over. The speaker is written to.",
+        ),
+        "_said_yes": (lambda: said_yes(proposal, by=by, at=at), f"Noted: {proposal.name} said yes."),
+        "_said_no": (lambda: decisions.withdraw(proposal, at=at), f"Noted: {proposal.name} said no."),
+        "_said_later": (
+            lambda: decisions.does_not_suit(proposal, months=proposal.months if proposal.status != _S.ASKED
+                                            else [], at=at),
+            f"Noted: another month suits {proposal.name}.",
+        ),
+    }  # fmt: skip
+    for name, (act, words) in deeds.items():
+        if name in request.POST:
+            act()
+            return words
+    return "The notes are kept."
+
+
+def said_yes(proposal: Proposal, *, by, at) -> None:
+    """The speaker said yes outside this software: they know of the evening, and confirm it."""
+    with archive_change():
+        if proposal.needs_telling and proposal.status in AGREED:
+            mark_told(proposal.topic, by=by, at=at)
+        decisions.confirm(proposal, at=at)
+
+
+def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
+    """(label, value) of what was sent, the long texts and the private things aside; empty ones left out."""
+    remote = {True: "yes", False: "no", None: ""}[proposal.remote]
+    rows = [
+        ("Speaks", proposal.speaks and f"{proposal.speaks}, proposed by {proposal.name}"),
+        ("E-mail", proposal.email or "none: tell them by hand"),
+        ("Title", proposal.title),
+        ("In one sentence", proposal.sentence),
+        ("Kind", proposal.get_kind_display()),
+        ("Minutes", proposal.minutes and str(proposal.minutes)),
+        ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
+        ("Company", proposal.affiliation),
+        ("Capacity", proposal.get_capacity_display()),
+        ("How to say the name", proposal.said_as),
+        ("From elsewhere", remote),
+        ("Photo may be published", proposal.get_photo_consent_display() if proposal.photo_consent else ""),
+        ("Slides may be published", proposal.get_slides_consent_display() if proposal.slides_consent else ""),
+        (
+            "Recording may be published",
+            proposal.get_recording_consent_display() if proposal.recording_consent else "",
+        ),
+    ]
+    return [(label, value) for label, value in rows if value]

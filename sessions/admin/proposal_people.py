@@ -1,0 +1,140 @@
+"""Who somebody named in a proposal is: asked beside each name, never guessed; many names in few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from sessions.admin.fields import NEW
+from sessions.models import Alias, Capacity, CoSpeaker, Person, Proposal, Speaker, SpeakerEntry
+from sessions.text import normalise_name, ordinal
+
+MOST_NEAR = 5
+
+
+@dataclass
+class Question:
+    """ "Whom do you mean?" for one name.
+
+    choices: (value, words), the last of them "somebody new"; chosen: "" while nobody has said.
+    known: whether there is anybody it could be.
+    """
+
+    key: str
+    name: str
+    choices: list[tuple[str, str]]
+    chosen: str = ""
+    known: bool = False
+    error: str = ""
+
+    @property
+    def field_id(self) -> str:
+        return f"id_{self.key}"
+
+
+@dataclass
+class Speakers:
+    """The first speaker of a proposal and the co-speakers who did not say no, each with their question."""
+
+    proposal: Proposal
+    questions: list[tuple[Question, Proposal | CoSpeaker]] = field(default_factory=list)
+
+    def entries(self) -> list[SpeakerEntry]:
+        """The answers as speakers; who is new is not saved yet. An unanswered question gets its error."""
+        found = []
+        for question, whom in self.questions:
+            person = self._person(question)
+            if person is not None:
+                found.append(entry_for(whom, person))
+        return found
+
+    def _person(self, question: Question) -> Person | None:
+        if question.chosen == NEW:
+            return Person(name=question.name)
+        if question.chosen in dict(question.choices):
+            return Person.objects.filter(pk=int(question.chosen)).first()
+        question.error = f"Say who {question.name} is."
+        return None
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        return [(question.field_id, question.error) for question, _ in self.questions if question.error]
+
+
+def entry_for(whom: Proposal | CoSpeaker, person: Person) -> SpeakerEntry:
+    """A speaker with the capacity they gave, or that their home organisation tells."""
+    if isinstance(whom, Proposal):
+        affiliation = whom.affiliation or person.organisation
+        capacity = Capacity.GUEST if whom.capacity == Capacity.MEMBER and affiliation else whom.capacity
+        return SpeakerEntry(person, capacity, affiliation)
+    guest = bool(person.organisation)
+    return SpeakerEntry(person, Capacity.GUEST if guest else Capacity.MEMBER, person.organisation)
+
+
+def speakers_of(proposals: Iterable[Proposal], data: QueryDict | None = None) -> dict[int, Speakers]:
+    """By primary key, the questions of each proposal that has no topic with speakers yet; answered by `data`.
+
+    The proposals come with `co_speakers` prefetched, `topic` and `person` loaded.
+    """
+    asked: list[tuple[Speakers, str, str, Proposal | CoSpeaker]] = []
+    found = {}
+    for proposal in proposals:
+        if proposal.topic_id and proposal.topic.speakers.all():
+            continue
+        found[proposal.pk] = speakers = Speakers(proposal)
+        asked.append((speakers, f"who-{proposal.pk}", proposal.speaker_name, proposal))
+        for one in proposal.co_speakers.all():
+            if one.answer != CoSpeaker.Answer.NO:
+                asked.append((speakers, f"who-c{one.pk}", one.name, one))
+    near = near_people([name for _, _, name, _ in asked], [whom.person_id for *_, whom in asked])
+    for (speakers, key, name, whom), people in zip(asked, near, strict=True):
+        choices = [(str(person.pk), words) for person, words in people]
+        chosen = str(whom.person_id or "") or ("" if people else NEW)
+        if data is not None:
+            chosen = data.get(key, chosen)
+        question = Question(key, name, [*choices, (NEW, f"{name} is new here")], chosen, bool(people))
+        speakers.questions.append((question, whom))
+    return found
+
+
+def near_people(names: list[str], known: list[int | None]) -> list[list[tuple[Person, str]]]:
+    """For each name the people it may mean, with words that tell them apart: namesakes, else similar ones.
+
+    known: the number of a person who is offered besides, name by name.
+    """
+    people = Person.objects.filter(anonymised_at=None)
+    keys = {normalise_name(name) for name in names}
+    words = {word for name in names for word in (name.split()[:1] + name.split()[-1:])}
+    like = Q(key__in=keys) | Q(pk__in=[pk for pk in known if pk])
+    like |= Q(pk__in=Alias.objects.filter(key__in=keys).values("person"))
+    for word in words:
+        like |= Q(name__icontains=word)
+    candidates = list(people.filter(like).prefetch_related("aliases").order_by("name", "pk")) if names else []
+    told = descriptions(candidates)
+    found = []
+    for name, pk in zip(names, known, strict=True):
+        key = normalise_name(name)
+        same = [one for one in candidates if key in {one.key, *(alias.key for alias in one.aliases.all())}]
+        ends = [word.casefold() for word in name.split()[:1] + name.split()[-1:]]
+        similar = [one for one in candidates if any(end in one.name.casefold() for end in ends)]
+        chosen = [one for one in candidates if one.pk == pk]
+        near = dict.fromkeys([*chosen, *(same or similar[:MOST_NEAR])])
+        found.append([(person, told[person.pk]) for person in near])
+    return found
+
+
+def descriptions(people: list[Person]) -> dict[int, str]:
+    """By primary key, a name with organisation and last talk: "Kent (AWS, guest at the 34th)"."""
+    last = {}
+    talks = Speaker.objects.order_by().filter(person__in=people, topic__dropped_because="")
+    rows = talks.order_by("topic__session__number").values_list(
+        "person", "capacity", "topic__session__number"
+    )
+    for person, capacity, number in rows:
+        last[person] = f"{Capacity(capacity).label.lower()} at the {ordinal(number)}"
+    told = {}
+    for person in people:
+        facts = [fact for fact in (person.organisation, last.get(person.pk, "")) if fact]
+        told[person.pk] = f"{person.name} ({', '.join(facts)})" if facts else person.name
+    return told
