@@ -17,8 +17,10 @@ from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
 from sessions.programme.moderating import moderation
-from sessions.proposals.form_page import propose
-from sessions.proposals.private_page import private_page
+from sessions.proposals import form_page, steps
+from sessions.proposals.edit_page import edit
+from sessions.proposals.link_again import link_again
+from sessions.proposals.private_page import evening_ics, private_page
 from sessions.reports import outputs as reports
 
 urlpatterns = [
@@ -35,8 +37,21 @@ urlpatterns = [
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", viewing.view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
-    path("propose/", propose, name="propose"),
+    path("propose/", form_page.propose, name="propose"),
+    path("propose/near/", form_page.near_talks, name="propose_near"),
+    path("propose/preview/", form_page.preview, name="propose_preview"),
+    path("propose/link/", link_again, name="proposal_link"),
     path("propose/<str:token>/", private_page, name="proposal"),
+    path("propose/<str:token>/edit/", edit, name="proposal_edit"),
+    path("propose/<str:token>/answer/", steps.answer_asked, name="proposal_answer"),
+    path("propose/<str:token>/beside/", steps.answer_co_speaker, name="co_speaker_answer"),
+    path("propose/<str:token>/confirm/", steps.confirm, name="proposal_confirm"),
+    path("propose/<str:token>/other-month/", steps.does_not_suit, name="proposal_does_not_suit"),
+    path("propose/<str:token>/withdraw/", steps.withdraw, name="proposal_withdraw"),
+    path("propose/<str:token>/again/", steps.send_again, name="proposal_again"),
+    path("propose/<str:token>/consents/", steps.set_consents, name="proposal_consents"),
+    path("propose/<str:token>/slides/", steps.send_slides, name="proposal_slides"),
+    path("propose/<str:token>/evening.ics", evening_ics, name="proposal_ics"),
     path("moderate/<str:token>/", moderation, name="moderation"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
