@@ -17,7 +17,8 @@ from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
 from sessions.programme.moderating import moderation
-from sessions.proposals import form_page, steps
+from sessions.proposals import form_page
+from sessions.proposals import speaker_steps as steps
 from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
 from sessions.proposals.private_page import evening_ics, private_page

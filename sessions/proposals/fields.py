@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.template import loader
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -65,6 +66,10 @@ class CoSpeakersWidget(forms.Widget):
 
     template_name = "proposals/_co_speakers.html"
 
+    def _render(self, template_name: str, context: dict, renderer=None) -> str:
+        """With the site's own templates, which Django's form renderer does not look through."""
+        return loader.get_template(template_name).render(context)
+
     def value_from_datadict(self, data, files, name: str) -> list[CoSpeakerRow]:
         if not hasattr(data, "getlist"):
             return data.get(name) or []
@@ -77,6 +82,11 @@ class CoSpeakersWidget(forms.Widget):
 
     def format_value(self, value: Sequence[CoSpeakerRow] | None) -> list[CoSpeakerRow]:
         return [*(row for row in value or () if row.name or row.email), CoSpeakerRow("")]
+
+    def get_context(self, name: str, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["value"] = self.format_value(value)
+        return context
 
 
 class CoSpeakersField(forms.Field):
