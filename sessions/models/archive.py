@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F
 
 from sessions.models.counts import recount
+from sessions.models.written import WrittenTables
 
 
 class Archive(models.Model):
@@ -26,8 +29,8 @@ def archive_change() -> Iterator[None]:
     """One transaction that changes what readers see: `with archive_change(): …`.
 
     Raises the version first, which locks the row until the end: changes wait for one another, so
-    numbers, positions and counts are taken in turn on both databases. Counts the archive anew last.
-    Inside another change it joins that one.
+    numbers, positions and counts are taken in turn on both databases. Counts the archive anew last, unless
+    only proposals, messages and the like were written. Inside another change it joins that one.
     """
     connection = transaction.get_connection()
     if getattr(connection, "in_archive_change", False):
@@ -37,11 +40,29 @@ def archive_change() -> Iterator[None]:
         if not Archive.objects.filter(pk=1).update(version=F("version") + 1):
             Archive.objects.bulk_create([Archive(pk=1, version=1)], ignore_conflicts=True)
         connection.in_archive_change = True
+        written = WrittenTables()
         try:
-            yield
-            recount()
+            with connection.execute_wrapper(written):
+                yield
+            if not written.names <= uncounted_tables():
+                recount()
         finally:
             connection.in_archive_change = False
+
+
+@cache
+def uncounted_tables() -> frozenset[str]:
+    """Tables that no count looks at: what organisers and speakers know, the history, Django's own."""
+    ours = apps.get_app_config("mts").get_models(include_auto_created=True)
+    private = {"archive", "call", "cospeaker", "declinereason", "message", "notice", "privatelink"}
+    private |= {"proposal", "proposalphoto", "proposalslides", "skippedmonth", "throttle"}
+    counted = {
+        model._meta.db_table
+        for model in ours
+        if model._meta.model_name not in private and not hasattr(model, "history_object")
+    }
+    every = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return frozenset(every - counted)
 
 
 class OldAddress(models.Model):
