@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 # Stands in a stored text where the recipient's private link goes; the link is minted while it is sent.
 PRIVATE_LINK = "{private_link}"
 
+_K = MessageKind
+# What a later decision on a proposal makes untrue; the others tell what happened, whatever follows.
+OVERTAKEN = (
+    _K.ASKED, _K.ACCEPTED, _K.MOVED, _K.RESERVE, _K.DECLINED, _K.CANCELLED, _K.CONFIRM,
+    _K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS,
+)  # fmt: skip
+
 
 class NoticeQuerySet(models.QuerySet):
     def due(self, at: datetime) -> Self:
@@ -42,6 +49,10 @@ class NoticeQuerySet(models.QuerySet):
     def told(self) -> Self:
         """Those that reached somebody, by mail or by hand."""
         return self.filter(status__in=[Notice.Status.SENT, Notice.Status.TOLD])
+
+    def about_decisions(self) -> Self:
+        """Those that a later decision on their proposal makes untrue."""
+        return self.filter(kind__in=OVERTAKEN)
 
     def call_off(self) -> int:
         """What is not needed any more: nothing that waits is sent."""

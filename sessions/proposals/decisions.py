@@ -1,45 +1,177 @@
-"""Temporary: what the public pages call, until the organisers' side is merged."""
+"""Every step of a proposal's life: what its speaker does (`answers`), and what the organisers decide.
+
+Nobody is told by a decision: telling is a second step (`telling`). Each step is one change of the archive on
+the proposal as it is now, locked; the caller's copy follows. A second click finds it done. IllegalDecision
+says in words what cannot be.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sessions.models import CoSpeaker, Proposal, archive_change
+from sessions.models import (
+    AGREED,
+    IllegalDecision,
+    MessageKind,
+    Proposal,
+    Session,
+    SpeakerEntry,
+    Topic,
+    User,
+    archive_change,
+)
+from sessions.notifications.texts import compose
+from sessions.notifications.writing import write
+from sessions.proposals.answers import (
+    ask_changes,
+    co_speaker_says,
+    confirm,
+    does_not_suit,
+    submit,
+    withdraw,
+)
+from sessions.proposals.changes import apply_changes
+from sessions.proposals.moving_over import entered, know_speakers, make_topic
+from sessions.proposals.steps import COMING, coming, drop_topic, locked, not_held
+from sessions.proposals.wording import proposal_values, talk
+
+__all__ = [
+    "accept",
+    "ask_changes",
+    "co_speaker_says",
+    "confirm",
+    "decline",
+    "does_not_suit",
+    "follow",
+    "let_go",
+    "move",
+    "put_in_reserve",
+    "refuse_changes",
+    "submit",
+    "take_over_changes",
+    "withdraw",
+]
+
+IN_RESERVE, DECLINED = "In reserve", "Declined"
 
 
-def _locked(proposal: Proposal) -> Proposal:
-    return Proposal.objects.select_for_update().get(pk=proposal.pk)
+def accept(
+    proposal: Proposal, *, session: Session, people: Sequence[SpeakerEntry], by: User | None, at: datetime
+) -> Topic:
+    """Give it a place in an evening that is still to come, and everything it brought to the archive, once.
+
+    people: the first speaker, then the co-speakers who did not say no; who is new need not be saved. They
+    count where its topic has no speakers yet. Accepted before into another evening, it moves there.
+    """
+    with locked(proposal) as now:
+        session = coming(session)
+        if now.status in AGREED and now.session_id == session.pk and not now.topic.dropped_because:
+            return now.topic
+        not_held(now)
+        if now.topic is None:
+            now.topic = make_topic(now, session, people)
+        else:
+            session.take_in(now.topic)
+            if people and not now.topic.speakers.exists():
+                entries = [entered(entry) for entry in people]
+                now.topic.set_speakers(entries)
+                know_speakers(now, entries)
+        now.accept(session, now.topic, by=by, at=at)
+        return now.topic
 
 
-def submit(proposal: Proposal, *, at: datetime) -> None:
+def move(proposal: Proposal, *, to: Session, by: User | None, at: datetime) -> None:
+    """Give an agreed talk its place in another evening; its speakers are told, and confirm, anew."""
+    with locked(proposal) as now:
+        if now.status not in AGREED:
+            raise IllegalDecision("Only a talk that has a place can be moved. Accept it into an evening.")
+        accept(now, session=to, people=[], by=by, at=at)
+
+
+def put_in_reserve(proposal: Proposal, *, by: User | None, at: datetime, because: str = IN_RESERVE) -> None:
+    """Keep it for a later month. Its topic, if there is one, leaves its evening and waits.
+
+    because: what the organisers read of the topic that left, in a few words.
+    """
+    with locked(proposal) as now:
+        if now.status == Proposal.Status.RESERVE:
+            return
+        not_held(now)
+        drop_topic(now, because)
+        now.put_in_reserve(by=by, at=at)
+
+
+def decline(proposal: Proposal, *, because: str, by: User | None, at: datetime) -> None:
+    """Say no, with the reason to tell its speaker (Markdown); until that is told, it can be said anew."""
+    with locked(proposal) as now:
+        if now.status == Proposal.Status.DECLINED:
+            if now.decline_text != because and not now.needs_telling:
+                raise IllegalDecision(f"{now.name} was told already, with another reason.")
+            if now.decline_text != because:
+                now.decline_text, now.decided_by = because, by
+                now.save()
+            return
+        not_held(now)
+        drop_topic(now, DECLINED)
+        now.decline(because=because, by=by, at=at)
+
+
+def take_over_changes(proposal: Proposal, *, by: User | None, at: datetime) -> None:
+    """What the speaker of an agreed talk asked to change becomes so, and they are written to."""
+    with locked(proposal) as now:
+        if now.changes is None:
+            return
+        apply_changes(now, now.changes)
+        answer_changes(now, f"Your changes to “{talk(now)}” are taken over.", by=by, at=at)
+
+
+def refuse_changes(proposal: Proposal, *, because: str, by: User | None, at: datetime) -> None:
+    """The talk stays as it is; because: the words for its speaker, who is written to."""
+    with locked(proposal) as now:
+        if now.changes is None:
+            return
+        answer_changes(now, f"“{talk(now)}” stays as it is. {because}".strip(), by=by, at=at)
+
+
+def answer_changes(proposal: Proposal, news: str, *, by: User | None, at: datetime) -> None:
+    """Nothing is asked any more; the answer is put into the outbox."""
+    proposal.changes = None
+    proposal.save()
+    message = compose(MessageKind.CHANGES, proposal_values(proposal, by=by) | {"news": news})
+    write(
+        MessageKind.CHANGES,
+        message,
+        name=proposal.name,
+        email=proposal.email,
+        person=proposal.person,
+        proposal=proposal,
+        due_at=at,
+        by=by,
+    )
+
+
+def follow(topic: Topic, *, by: User | None, at: datetime) -> None:
+    """After a topic was dropped or taken up by hand: its proposal is in reserve, or agreed again.
+
+    That of a talk whose evening is over stays as it is.
+    """
     with archive_change():
-        _locked(proposal).submit(at=at)
+        proposal = Proposal.objects.select_for_update().filter(topic=topic).first()
+        if proposal is None or topic.session.status not in COMING:
+            return
+        if topic.dropped_because and proposal.status in AGREED:
+            proposal.put_in_reserve(by=by, at=at)
+        elif not topic.dropped_because and proposal.status == Proposal.Status.RESERVE:
+            topic.speakers.update(told_at=None, confirmed_at=None)
+            proposal.accept(topic.session, topic, by=by, at=at)
 
 
-def ask_changes(proposal: Proposal, changes: dict, *, at: datetime) -> None:
+def let_go(topic: Topic, *, by: User | None, at: datetime) -> None:
+    """Before a topic is deleted: the proposal behind it, if any, goes to reserve and stands alone again."""
     with archive_change():
-        proposal = _locked(proposal)
-        proposal.changes = {**(proposal.changes or {}), **changes}
+        proposal = Proposal.objects.select_for_update().filter(topic=topic).first()
+        if proposal is None:
+            return
+        if proposal.status in AGREED:
+            proposal.put_in_reserve(by=by, at=at)
+        proposal.topic = None
         proposal.save()
-
-
-def withdraw(proposal: Proposal, *, at: datetime) -> None:
-    with archive_change():
-        _locked(proposal).withdraw()
-
-
-def confirm(proposal: Proposal, *, at: datetime) -> None:
-    with archive_change():
-        _locked(proposal).confirm(at=at)
-
-
-def does_not_suit(proposal: Proposal, *, months: Sequence[str], at: datetime) -> None:
-    with archive_change():
-        proposal = _locked(proposal)
-        proposal.months = list(months)
-        proposal.put_in_reserve(by=None, at=at)
-        proposal.note_told(proposal.status, None)
-
-
-def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None:
-    with archive_change():
-        co_speaker.say(answer, at=at)
