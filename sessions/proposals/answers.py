@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-
 from sessions.models import (
     AGREED,
     Capacity,

@@ -15,17 +15,21 @@ from sessions.guard.input import whole_number
 from sessions.guard.throttle import address_of, hit
 from sessions.models import AGREED, IllegalDecision, Proposal, ProposalStatus, StaleVersion, archive_change
 from sessions.proposals import decisions
+from sessions.proposals.answers import ask_co_speaker
+from sessions.proposals.changes import CHANGEABLE
 from sessions.proposals.doors import for_the_speaker
 from sessions.proposals.forged import notes_forgery
 from sessions.proposals.form_page import FILES_BY_ADDRESS, near_of, shows_archive, typed
-from sessions.proposals.forms import ASKABLE, ProposalForm, without_nul
+from sessions.proposals.forms import CONSENT_FIELDS, ProposalForm, without_nul
 from sessions.proposals.private_page import page_of
-from sessions.proposals.sending import name_co_speakers, tell_co_speakers
+from sessions.proposals.sending import name_co_speakers
 from sessions.proposals.stamps import new_key
 from sessions.proposals.standing import is_over, told_evening
 from sessions.proposals.uploads import Uploads, attach, let_wait, received
 
 S = ProposalStatus
+# Months and consents hold at once, by buttons of their own on the private page.
+ASKED_HERE = tuple(name for name in CHANGEABLE if name not in ("months", *CONSENT_FIELDS))
 EDITABLE = (S.ASKED, S.SUBMITTED, S.RESERVE, S.WITHDRAWN, *AGREED)
 
 
@@ -106,19 +110,20 @@ def keep(pk: int, form: ProposalForm, uploads: Uploads, *, version: int) -> None
         if proposal.status in (S.ASKED, S.WITHDRAWN):
             decisions.submit(proposal, at=at)
         else:
-            tell_co_speakers(proposal, added)
+            for co_speaker in added:
+                ask_co_speaker(co_speaker, at=at)
 
 
 def changes_of(proposal: Proposal, values: dict[str, Any]) -> dict[str, Any]:
     """Field → new value, of what an agreed talk's speaker may ask to have changed."""
-    return {name: values[name] for name in ASKABLE if values[name] != getattr(proposal, name)}
+    return {name: values[name] for name in ASKED_HERE if values[name] != getattr(proposal, name)}
 
 
 def form_for(request: HttpRequest, proposal: Proposal, *, bound: bool = False) -> ProposalForm:
     """The form of this proposal as it is, changes it waits for included; bound to what was posted."""
     shown = Proposal.objects.get(pk=proposal.pk)  # a form writes into its instance
     for name, value in (proposal.changes or {}).items():
-        if name in ASKABLE:
+        if name in CHANGEABLE:
             setattr(shown, name, value)
     return ProposalForm(
         without_nul(request.POST) if bound else None,

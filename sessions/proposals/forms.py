@@ -27,11 +27,6 @@ CONSENTS = [
     (Consent.NO, _("no")),
 ]
 CONSENT_FIELDS = ("photo_consent", "slides_consent", "recording_consent")
-# What the speaker of an agreed talk may ask to have changed.
-ASKABLE = (
-    "title", "sentence", "text", "kind", "minutes", "links", "said_as", "biography", "remote", "affiliation",
-    "note",
-)  # fmt: skip
 
 
 class ConsentForm(forms.ModelForm):

@@ -1,19 +1,15 @@
 """What happens when a form is sent: a proposal with its co-speakers and files, once for each form."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sessions.models import CoSpeaker, MessageKind, PrivateLink, Proposal
-from sessions.notifications.texts import compose
-from sessions.notifications.values import common_values
-from sessions.notifications.writing import write
+from sessions.models import CoSpeaker, PrivateLink, Proposal
 from sessions.proposals import decisions
 from sessions.proposals.fields import CoSpeakerRow
 from sessions.proposals.uploads import Uploads, attach
-from sessions.text import unlinked
 
 # How long a form that was sent still opens the private page it led to: the sender's second click, not whoever
 # finds the form in a shared browser's history.
@@ -78,18 +74,3 @@ def name_co_speakers(proposal: Proposal, rows: Sequence[CoSpeakerRow]) -> list[C
         PrivateLink.objects.of(person).delete()
         person.delete()
     return added
-
-
-def tell_co_speakers(proposal: Proposal, co_speakers: Iterable[CoSpeaker]) -> None:
-    """Write to those who were named after the proposal was sent, each with a link of their own."""
-    said = {"proposer": unlinked(proposal.name), "talk": unlinked(str(proposal))}
-    for person in co_speakers:
-        text = compose(MessageKind.CO_SPEAKER, common_values(name=person.name) | said)
-        write(
-            MessageKind.CO_SPEAKER,
-            text,
-            name=person.name,
-            email=person.email,
-            co_speaker=person,
-            once=f"co-speaker-{person.pk}",
-        )

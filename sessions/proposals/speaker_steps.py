@@ -16,7 +16,7 @@ from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.models import AGREED, CoSpeaker, IllegalDecision, Proposal, ProposalStatus
 from sessions.proposals import decisions
 from sessions.proposals.afterwards import MOST_SLIDES, NOTES_LIMIT, add_slides, take_notes
-from sessions.proposals.answering import answer
+from sessions.proposals.answering import say_yes
 from sessions.proposals.consents import consent
 from sessions.proposals.doors import for_a_co_speaker, for_either, for_the_speaker
 from sessions.proposals.fields import month_choices
@@ -96,13 +96,18 @@ def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpR
 @or_refused
 def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """Yes, which leads on to the short form; another month; not now."""
-    said = request.POST.get("answer", "")
-    months = chosen_months(request, proposal)
-    if said not in (Proposal.Answer.YES, Proposal.Answer.LATER, Proposal.Answer.NO):
-        raise IllegalDecision(_("Please choose one of the answers."))
-    answer(proposal, said, months=months, at=timezone.now())
+    said, now = request.POST.get("answer", ""), timezone.now()
     if said == Proposal.Answer.YES:
+        say_yes(proposal, at=now)
         return HttpResponseRedirect(reverse("proposal_edit", args=[token]))
+    if proposal.shown_status != ProposalStatus.ASKED:
+        return HttpResponseRedirect(reverse("proposal", args=[token]))
+    if said == Proposal.Answer.LATER:
+        decisions.does_not_suit(proposal, months=chosen_months(request, proposal), at=now)
+    elif said == Proposal.Answer.NO:
+        decisions.withdraw(proposal, at=now)
+    else:
+        raise IllegalDecision(_("Please choose one of the answers."))
     return done(request, token, _("Thank you for answering."))
 
 

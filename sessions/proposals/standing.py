@@ -33,8 +33,6 @@ def standing_of(proposal: Proposal, call: Call, *, now: datetime) -> Standing:
 
 
 def asked(proposal: Proposal, call: Call, today: date) -> Standing:
-    if proposal.answer == Proposal.Answer.LATER:
-        return Standing(_("You would speak in another month"), _("Thank you. We will come back to you."))
     if proposal.answer == Proposal.Answer.YES:
         return Standing(_("You said yes"), _("One sentence about it is enough to begin with."))
     return Standing(_("Would you give a talk?"), "")
@@ -52,6 +50,8 @@ def submitted(proposal: Proposal, call: Call, today: date) -> Standing:
 
 
 def in_reserve(proposal: Proposal, call: Call, today: date) -> Standing:
+    if proposal.answer == Proposal.Answer.LATER:
+        return Standing(_("You would speak in another month"), _("Thank you. We will come back to you."))
     return Standing(
         _("In our reserve, for a later month"),
         _("We would like to hear it. As soon as an evening has a place, we ask whether it suits you."),
