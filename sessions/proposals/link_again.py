@@ -68,7 +68,7 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
         ]
 
 
-def _write(name: str, email: str, proposal: Proposal, **holder) -> Notice:
-    said = {"talk": unlinked(str(proposal))}
+def _write(name: str, email: str, talk: Proposal, **holder) -> Notice:
+    said = {"talk": unlinked(str(talk))}
     text = compose(MessageKind.LINK, common_values(name=name) | said)
     return write(MessageKind.LINK, text, name=name, email=email, **holder)
