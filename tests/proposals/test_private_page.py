@@ -153,8 +153,8 @@ def test_withdrawing_asks_first_and_can_be_undone(client):
 
 def edited(proposal: Proposal, **fields) -> dict:
     return {
-        "name": proposal.name, "email": proposal.email, "sentence": proposal.sentence, "title": proposal.title,
-        "version": proposal.version, "form_key": "a-key-of-a-form", "do": "send",
+        "name": proposal.name, "email": proposal.email, "sentence": proposal.sentence,
+        "title": proposal.title, "version": proposal.version, "form_key": "a-key-of-a-form", "do": "send",
     } | fields  # fmt: skip
 
 
