@@ -36,6 +36,11 @@ else:
         "default": database(env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'mts.sqlite3'}")
     }
 
+# How many proxies of our own stand before us, each adding to X-Forwarded-For whom it heard from: one in
+# production, where somebody must speak https; 0 where granian speaks it itself, else anybody could forge
+# the address by which tries are counted.
+MTS_PROXIES = env.int("MTS_PROXIES", default=1 if PRODUCTION else 0)
+
 # The series: any company's names.
 MTS_SERIES = env.str("MTS_SERIES", default="Monthly Technical Session")
 MTS_ABBREVIATION = env.str("MTS_ABBREVIATION", default="MTS")
@@ -75,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "sessions.guard.readers.ReaderMiddleware",
+    "sessions.guard.throttle.ThrottleMiddleware",
 ]
 ROOT_URLCONF = "mts.urls"
 WSGI_APPLICATION = "mts.wsgi.application"
@@ -167,6 +173,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "sessions.guard.tokens.MaskTokens"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Those that bring handlers of their own, which know nothing of tokens: they use ours instead. granian
+    # keeps no access log unless it is asked to.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "granian.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

@@ -15,6 +15,8 @@ from sessions.archive.tags import tag, tags
 from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
+from sessions.guard.login import login
+from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderating import moderation
 from sessions.proposals import form_page
@@ -23,6 +25,7 @@ from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
 from sessions.proposals.private_page import evening_ics, private_page
 from sessions.reports import outputs as reports
+from sessions.syndication.calendar import calendar, session_ics
 
 urlpatterns = [
     path("", home, name="home"),
@@ -38,6 +41,8 @@ urlpatterns = [
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", viewing.view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
+    path("sessions/<int:number>.ics", session_ics, name="session_ics"),
+    path("calendar.ics", calendar, name="calendar"),
     path("propose/", form_page.propose, name="propose"),
     path("propose/near/", form_page.near_talks, name="propose_near"),
     path("propose/preview/", form_page.preview, name="propose_preview"),
@@ -56,8 +61,9 @@ urlpatterns = [
     path("moderate/<str:token>/", moderation, name="moderation"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
-    path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),
+    path("login/", login, name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("robots.txt", robots, name="robots"),
     path("healthz/", health.alive, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
 ]

@@ -13,6 +13,13 @@ class OrganisersSite(AdminSite):
     # The front page and the breadcrumbs lead everywhere; a sidebar of all models takes the room of the work.
     enable_nav_sidebar = False
 
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        # Imported late: Django makes the site before the models are there.
+        from sessions.guard.login import AdminLoginForm, told_to_wait
+
+        self.login_form = AdminLoginForm
+        return told_to_wait(super().login(request, extra_context))
+
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """This month first, for whoever may change sessions; the list of all records for everybody."""
         context = dict(extra_context or {})

@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
-from django.utils.text import capfirst, get_text_list
-from django.utils.translation import gettext as _
 
 from sessions.archive.attachments import Attachments
 from sessions.models import Audience, FollowUp, Reader, Session, Speaker, Topic, Wording
+from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
 
 
@@ -61,16 +60,6 @@ class Talk:
     @property
     def for_house_only(self) -> bool:
         return self.topic.audience == Audience.HOUSE
-
-
-def headline(title: str, subject: str, names: list[str]) -> str:
-    """What a topic is called: by its title, else its subject, else who spoke."""
-    if title:
-        return title
-    if subject:
-        return capfirst(subject)
-    by = get_text_list(names, _("and"))
-    return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
 
 def talks(

@@ -10,6 +10,7 @@ from django.template import loader
 from django.utils.text import slugify
 
 from sessions.guard import readers
+from sessions.guard.tokens import masked
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +42,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404 that offers a search with the words of the address."""
-    words = slugify(unquote(request.path).replace("/", " ")).replace("-", " ")
+    """404 that offers a search with the words of the address, but for the token of a private link."""
+    words = slugify(unquote(masked(request.path)).replace("/", " ")).replace("-", " ")
     return page(404, {"words": words[:100]})
 
 
 def gone(request: HttpRequest | None = None) -> HttpResponse:
     return page(410)
+
+
+def too_many(retry_after: int, wait: str) -> HttpResponse:
+    """429 with Retry-After in seconds (RFC 6585 §4). wait: the same in words, "in 12 minutes"."""
+    response = page(429, {"wait": wait})
+    response.headers["Retry-After"] = str(retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,31 +1,113 @@
-"""Temporary: counts nothing, until the throttle is merged."""
+"""How often one address, one name or one link may try something in a while."""
 
+import math
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
+
+from sessions.guard import errors
+from sessions.models import Throttle
 
 
 @dataclass(frozen=True)
 class Limit:
+    """At most so many times `per` a while, which begins with the first. name: what is tried, in a word."""
+
     name: str
     times: int
     per: timedelta
 
 
 class TooMany(Exception):
+    """Tried too often. retry_after: seconds until the next try counts anew.
+
+    Raised in a view, it becomes the page of 429 (`ThrottleMiddleware`).
+    """
+
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Tried too often; again in {retry_after} seconds.")
         self.retry_after = retry_after
 
 
 def hit(limit: Limit, key: str, *, now: datetime) -> None:
-    """Counts nothing."""
+    """Count one try; TooMany from the one after `limit.times` until the while is over. One query.
+
+    key: who tries, such as `address_of(request)`; kept as a keyed hash only. Ask before anything costly, and
+    outside a transaction. Where the database is away or busy its error is raised, which readers see as a 503,
+    and nothing is counted: nobody is locked out for our own trouble.
+    """
+    moment = int(now.timestamp())
+    hashed = hashed_key(limit, key)
+    counted = Throttle.objects.count_hit(hashed, now=moment, seconds=int(limit.per.total_seconds()))
+    if counted.hits == 1 and hashed.startswith("0"):  # now and then: at every sixteenth new key
+        with suppress(DatabaseError):
+            Throttle.objects.sweep(now=moment)
+    if counted.hits > limit.times:
+        raise TooMany(max(counted.ends - moment, 1))
+
+
+def take_back(limit: Limit, key: str) -> None:
+    """Let a try not count after all: it succeeded, or failed through no fault of theirs."""
+    with suppress(DatabaseError):
+        Throttle.objects.take_back(hashed_key(limit, key))
+
+
+def hashed_key(limit: Limit, key: str) -> str:
+    """64 hexadecimal characters; without SECRET_KEY nobody can tell whose (an IP address is personal)."""
+    return salted_hmac(f"mts.throttle.{limit.name}", key, algorithm="sha256").hexdigest()
 
 
 def address_of(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    """Whose request it is, as an address; private ones count too, for the intranet is where we run.
+
+    Behind MTS_PROXIES proxies of our own, each of which adds to X-Forwarded-For whom it heard from, the entry
+    that the outermost added; all before it is the client's own invention. A network of IPv6 (/64) counts as
+    one, for it is what one household gets.
+    """
+    heard_from = request.META.get("REMOTE_ADDR", "")
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.MTS_PROXIES <= len(hops):
+        heard_from = plain(hops[-settings.MTS_PROXIES].strip()) or heard_from
+    return plain(heard_from) or heard_from
+
+
+def plain(address: str) -> str:
+    """One spelling for each address; empty for what is none."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def wait_in_words(seconds: int) -> str:
-    return f"in {seconds // 60 + 1} minutes"
+    """ "in 12 minutes", rounded up."""
+    minutes = math.ceil(seconds / 60)
+    return ngettext("in one minute", "in %(minutes)s minutes", minutes) % {"minutes": minutes}
+
+
+class ThrottleMiddleware:
+    """A view that raises TooMany is answered 429, in our own look."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooMany):
+            return errors.too_many(exception.retry_after, wait_in_words(exception.retry_after))
+        return None

@@ -146,6 +146,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Throttle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('hits', models.PositiveIntegerField()),
+                ('ends', models.PositiveBigIntegerField(db_index=True, help_text='Seconds since 1970.')),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

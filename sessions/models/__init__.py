@@ -19,6 +19,7 @@ from sessions.models.proposals import AGREED, IllegalDecision, Proposal, Proposa
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
+from sessions.models.throttle import Throttle
 from sessions.models.topics import Topic, Wording
 from sessions.models.users import User
 from sessions.models.versions import StaleVersion
@@ -69,6 +70,7 @@ __all__ = [
     "Status",
     "Tag",
     "TagSynonym",
+    "Throttle",
     "Topic",
     "User",
     "Wording",

@@ -55,6 +55,7 @@ class EveningRow(EveningRules):
     format: str
     language: str
     places: int
+    minutes_wanted: int
     status: str
     agenda_audience: str
     report_audience: str

@@ -1,10 +1,12 @@
 """The private page of one proposal, and that of a co-speaker: where it stands, and what can be done."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sessions.calendar import evening_calendar, has_day
 from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalStatus, Reader
 from sessions.proposals.consents import consents_of
 from sessions.proposals.doors import for_either
@@ -51,6 +53,7 @@ def page_of(
         "evening_page": evening if evening and evening.shows_agenda_to(Reader.STRANGER) else None,
         "asked_for": proposal.session if shown == S.ASKED else None,
         "over": over,
+        "by_mail": bool(proposal.email) and settings.MAIL_IS_SET,
         "just_sent": "sent" in request.GET and shown == S.SUBMITTED,
         "may_edit": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "edit_asks": shown in AGREED,
@@ -84,11 +87,9 @@ def slides_of(proposal: Proposal) -> list[str]:
 @require_safe
 def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     """The evening for the speaker's calendar, once they were told of a date."""
-    from sessions.calendar import evening_calendar
-
     proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
     evening = told_evening(proposal)
-    if evening is None or evening.held_on is None:
+    if evening is None or not has_day(evening):
         raise Http404
     content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

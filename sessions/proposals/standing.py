@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -103,7 +104,7 @@ def told_evening(proposal: Proposal) -> Session | None:
 
 
 def either_way(proposal: Proposal) -> str:
-    if proposal.email:
+    if proposal.email and settings.MAIL_IS_SET:
         return _("You will get an e-mail either way.")
     return _("Somebody will tell you either way.")
 

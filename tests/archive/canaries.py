@@ -162,7 +162,9 @@ def what_hangs_on(session: Session, talk: Topic, hidden: Topic) -> None:
 
 
 def evenings_that_are_not_out(talk: Topic) -> None:
-    """Announced with one talk whose speaker was not told; held; a draft; a cancelled one."""
+    """Announced with one talk whose speaker was not told; held; a draft; two cancelled, one of them announced
+    before.
+    """
     coming = make_session(36, held_on=date(2099, 1, 16), status=Status.ANNOUNCED, introduction="Canarynotyet")
     make_moderator(coming, make_person("Canaryasked"))
     make_topic(coming, "Canaryuntold", speakers=[make_person("Canaryhopeful")])
@@ -180,6 +182,10 @@ def evenings_that_are_not_out(talk: Topic) -> None:
         session = make_session(number, status=status, venue="Canarydraft", cancelled_because="Canarywhy")
         topic = make_topic(session, "Canarydraft", speakers=[make_person(f"Canarydraft{number}")])
         topic.speakers.update(told_at=timezone.now())
+    off = make_session(39, held_on=date(2099, 3, 20), status=Status.ANNOUNCED, venue="Canaryplace")
+    topic = make_topic(off, "Canaryoff", speakers=[make_person("Canaryoffspeaker")])
+    topic.speakers.update(told_at=timezone.now())
+    off.cancel(because="Canaryflood")
 
 
 def make_photo(session: Session, key: str, **fields) -> Photo:

@@ -30,6 +30,7 @@ ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
+    "/calendar.ics", "/robots.txt",
 ]  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def every_address() -> set[str]:
     """Each address that the archive has or had, whoever may read it."""
     found = set()
     for session in Session.objects.all():
-        found |= {f"/sessions/{session.number}/"}
+        found |= {f"/sessions/{session.number}/", f"/sessions/{session.number}.ics"}
         found |= {f"/sessions/{session.number}/report.{kind}" for kind in ("md", "html", "txt")}
         found |= {f"/sessions/{session.number}/report.md?wording=house"}
     found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
@@ -102,7 +103,8 @@ def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
             waiting.append(response.headers["Location"])
         if "html" in response.headers.get("Content-Type", ""):
             waiting += linked(address, text)
-    assert seen["/sessions/34/"] == seen["/sessions/34/report.md"] == 200
+    assert seen["/sessions/34/"] == seen["/sessions/34/report.md"] == seen["/sessions/34.ics"] == 200
+    assert seen["/sessions/39.ics"] == 200 and seen["/sessions/38.ics"] == 404
     assert len([status for status in seen.values() if status == 200]) > 30
     assert not client.cookies or set(client.cookies) == {"csrftoken"}  # of /login/ alone
 
@@ -162,7 +164,7 @@ def test_a_cancelled_or_drafted_evening_leaves_every_output(canaries, client):
 def test_a_closed_site_says_nothing_anywhere(canaries, client, settings, method):
     settings.MTS_AUDIENCE = "house"
     for address in [*ENTRANCES, *every_address(), "/nowhere/", "/sessions/34", "/admin/mts/topic/"]:
-        if address.startswith(("/login/", "/healthz/")):
+        if address.startswith(("/login/", "/healthz/", "/robots.txt")):
             continue
         response = getattr(client, method)(address)
         assert response.status_code in (301, 302), address

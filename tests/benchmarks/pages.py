@@ -28,6 +28,8 @@ def addresses(topics: int) -> dict[str, str]:
         "home": "/",
         "session": f"/sessions/{middle.number}/",
         "session, report.html": f"/sessions/{middle.number}/report.html",
+        "session, calendar": f"/sessions/{middle.number}.ics",
+        "calendar": "/calendar.ics",
         "topic": f"/topics/{topic.slug}/",
         "person": f"/people/{person.slug}/",
         "sessions": "/sessions/",

@@ -12,6 +12,7 @@ from sessions.guard import errors
         (403, "This page is not for everybody"),
         (404, "There is no page at this address"),
         (410, "This page is gone for good"),
+        (429, "That was tried very often"),
         (500, "Something went wrong on our side"),
         (503, "The archive is away for a moment"),
     ],

@@ -13,14 +13,14 @@ SHOW = (
 )
 
 
-def settings_with(tmp_path, **variables) -> subprocess.CompletedProcess:
+def settings_with(tmp_path, *, show: str = SHOW, **variables) -> subprocess.CompletedProcess:
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "mts.settings",
         "MTS_DATA_DIR": str(tmp_path / "var"),
     }
     return subprocess.run(
-        [sys.executable, "-c", SHOW], env=environment | variables, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", show], env=environment | variables, capture_output=True, text=True, timeout=60
     )
 
 
@@ -97,3 +97,23 @@ def test_an_unknown_country_is_refused_with_what_a_code_looks_like(tmp_path, cou
 @pytest.mark.parametrize("country", ["", "jp", "de-by"])
 def test_a_country_may_be_a_part_of_one_or_none(tmp_path, country):
     assert settings_with(tmp_path, MTS_COUNTRY=country).returncode == 0
+
+
+PRODUCTION = {
+    "MTS_URL": "https://mts.example.com",
+    "SECRET_KEY": "s" * 60,
+    "DATABASE_URL": "sqlite:////tmp/none",
+}
+
+
+@pytest.mark.parametrize(
+    ("variables", "found"),
+    [
+        ({}, "0"),
+        (PRODUCTION, "1"),
+        ({"MTS_PROXIES": "2"}, "2"),
+    ],
+)
+def test_how_many_proxies_are_trusted(tmp_path, variables, found):
+    show = "from django.conf import settings as s; print(s.MTS_PROXIES)"
+    assert settings_with(tmp_path, show=show, **variables).stdout == f"{found}\n"

@@ -31,8 +31,8 @@ there stays, only the password is new. It works in an empty database, or in one 
 refuses any other.
 """
 
-# Filled by every migrate, so that they do not make a database somebody's.
-_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason")
+# Filled by every migrate or by a stranger's try to log in, so that they do not make a database somebody's.
+_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.throttle")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,211 @@
+"""One evening as iCalendar (RFC 5545), for a reader's own calendar.
+
+Times carry the zone of the venue (TZID, with its VTIMEZONE) rather than UTC: what an evening promises is
+seven o'clock on the wall. Should a country change its summer time, a UTC start fetched before would be an
+hour off, while a program that knows the zone keeps to the wall.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone, vDuration
+
+from sessions.models import Archive, Audience, Moderator, Reader, Session, Speaker, Status, Topic
+from sessions.models.evenings import EveningRules
+from sessions.models.headlines import headline
+from sessions.models.prepared import prepared
+
+REFRESH = timedelta(hours=6)
+STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}
+
+
+@dataclass
+class Programme:
+    """What one reader may know of an evening: its talks, a line each, and who moderates, by name."""
+
+    talks: list[str] = field(default_factory=list)
+    moderators: list[str] = field(default_factory=list)
+
+
+def evening_calendar(session: EveningRules, *, reader: Reader, now: datetime, base: str = "") -> bytes:
+    """A calendar of this one evening: whoever calls has asked for the right to see it. Four queries.
+
+    session: a Session or an EveningRow; ValueError where `has_day` denies it. now: an aware moment, the
+    DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
+    """
+    programme = programmes([session], reader)[session.id]
+    told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
+    return calendar([event(session, programme, reader=reader, **told)])
+
+
+def has_day(session: EveningRules) -> bool:
+    """Whether a calendar can hold the evening: it has a date, and one that clocks can count from and to."""
+    return session.held_on is not None and MINYEAR < session.held_on.year < MAXYEAR
+
+
+def archive_version() -> int:
+    """The version of the archive, for SEQUENCE and for ETag. One query."""
+    return Archive.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def event(
+    session: EveningRules,
+    programme: Programme,
+    *,
+    reader: Reader,
+    sequence: int,
+    stamp: datetime,
+    base: str,
+) -> Event:
+    """The evening as VEVENT. stamp: aware. base: scheme and host of addresses.
+
+    UID is built from the record, so it stays when the evening is postponed or gets another number.
+    sequence: `Archive.version`. It goes up in every transaction that changes what readers see, so a change of
+    a topic, a speaker or the venue raises it as surely as a change of the date, and it never goes back
+    (RFC 5545 §3.8.7.4 asks for no more). A cancelled evening tells its number and day, and nothing else.
+    """
+    if not has_day(session):
+        raise ValueError(f"The {session.ordinal} has no day yet.")
+    cancelled = session.status == Status.CANCELLED
+    entry = Event()
+    entry.add("uid", uid(session))
+    entry.add("dtstamp", stamp.astimezone(UTC))
+    entry.add("sequence", sequence)
+    entry.add("status", STATUSES.get(session.status, "CONFIRMED"))
+    entry.add("summary", f"{session.ordinal} {settings.MTS_SERIES}")
+    add_times(entry, session)
+    if cancelled:
+        entry.add("description", _("This evening does not take place."))
+        return entry
+    if place := place_of(session):
+        entry.add("location", place)
+    # A speaker's copy may be of an evening whose page is not for them.
+    shown = session.shows_agenda_to(reader) or session.shows_report_to(reader)
+    address = base + session.get_absolute_url() if shown else ""
+    if address:
+        entry.add("url", address)
+    if words := description(programme, address):
+        entry.add("description", words)
+    return entry
+
+
+def uid(session: EveningRules) -> str:
+    return f"session-{session.id}@{urlsplit(settings.MTS_URL).hostname or 'mts.localhost'}"
+
+
+def add_times(entry: Event, session: EveningRules) -> None:
+    """DTSTART and DTEND; without a start time the whole day, which keeps nobody's calendar busy."""
+    if session.start_time is None:
+        entry.add("dtstart", session.held_on)
+        entry.add("dtend", session.held_on + timedelta(days=1))
+        entry.add("transp", "TRANSPARENT")
+        return
+    zone = timezone.get_default_timezone()
+    start = datetime.combine(session.held_on, session.start_time, zone)
+    # Counted in UTC: on the night that clocks change, an hour on the wall is not an hour.
+    end = (start.astimezone(UTC) + timedelta(minutes=max(session.minutes_wanted, 1))).astimezone(zone)
+    entry.add("dtstart", start)
+    entry.add("dtend", end)
+
+
+def place_of(session: EveningRules) -> str:
+    """The venue, and that one can follow from afar."""
+    online = _("online") if session.format in (Session.Format.ONLINE, Session.Format.HYBRID) else ""
+    return ", ".join(filter(None, [session.venue, online]))
+
+
+def description(programme: Programme, address: str) -> str:
+    """A line for each talk, who moderates, and the address once more, for programs that hide URL."""
+    moderated = _("Moderated by %(names)s.") % {"names": sentence(programme.moderators)}
+    parts = ["\n".join(programme.talks), moderated if programme.moderators else "", address]
+    return "\n\n".join(filter(None, parts))
+
+
+def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
+    """The events as a file. name: of a calendar to subscribe to; it is asked for anew every few hours."""
+    events = list(events)
+    file = Calendar()
+    file.add("prodid", f"-//{settings.MTS_ORGANISATION}//{settings.MTS_ABBREVIATION}//EN")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    if name:
+        file.add("name", name)  # RFC 7986 §5.1; X-WR-CALNAME is what most programs read
+        file.add("x-wr-calname", name)
+        file.add("x-wr-timezone", settings.TIME_ZONE)
+        file.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})  # RFC 7986 §5.7
+        file.add("x-published-ttl", vDuration(REFRESH))
+    starts = [entry.decoded("dtstart") for entry in events]
+    years = [start.year for start in starts if isinstance(start, datetime) and start.tzinfo is not UTC]
+    if years and settings.TIME_ZONE != "UTC":
+        file.add_component(zone(settings.TIME_ZONE, min(years), max(years)))
+    for entry in events:
+        file.add_component(entry)
+    return file.to_ical()
+
+
+@lru_cache(maxsize=16)
+def zone(name: str, first: int, last: int) -> Timezone:
+    """VTIMEZONE for these years; kept, for it takes milliseconds to work out."""
+    until = min(last + 2, max(first, 2037) + 1)  # rules of summer time a lifetime ahead are nobody's to tell
+    return Timezone.from_tzid(name, first_date=date(first - 1, 1, 1), last_date=date(until, 1, 1))
+
+
+def programmes(sessions: Sequence[EveningRules], reader: Reader) -> dict[int, Programme]:
+    """By session (primary key), what this reader may know; of a cancelled one nothing. Three queries."""
+    keys = [session.id for session in sessions if session.status != Status.CANCELLED]
+    found: dict[int, Programme] = defaultdict(Programme)
+    topics = topic_rows(reader, keys)
+    speakers = defaultdict(list)
+    for topic, name, credited_as, gone, company in speaker_rows([row[0] for row in topics]):
+        speakers[topic].append(((gone and credited_as) or name, company))
+    for topic, session, title, subject, public_title, audience in topics:
+        house = audience == Audience.HOUSE or title != public_title
+        found[session].talks.append(talk_line(title, subject, speakers[topic], house=house))
+    for session, name in moderator_rows(reader, keys):
+        found[session].moderators.append(name)
+    return found
+
+
+def talk_line(title: str, subject: str, speakers: list[tuple[str, str]], *, house: bool) -> str:
+    """ "JWT vs Goa (Tanabe and Mami, Microsoft)". house: in a colleague's copy only, and marked there."""
+    names = [name for name, _company in speakers]
+    by = sentence([", ".join(filter(None, speaker)) for speaker in speakers])
+    line = headline(title, subject, names)
+    if by and (title or subject):
+        line += f" ({by})"
+    return f"{line} [{_('house only')}]" if house else line
+
+
+def sentence(names: list[str]) -> str:
+    return get_text_list(names, _("and"))
+
+
+@prepared
+def topic_rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
+    """(topic, session, title in this reader's wording, subject, public title, audience), in order."""
+    topics = Topic.objects.visible_to(reader).filter(session__in=sessions).with_title_for(reader)
+    topics = topics.order_by("session", "position")
+    return topics.values_list("pk", "session", "own_title", "subject", "title", "audience")
+
+
+@prepared
+def speaker_rows(topics: Collection[int]) -> QuerySet:
+    """(topic, name, name as printed, when taken out of the archive, company of a guest), in order."""
+    places = Speaker.objects.filter(topic__in=topics).order_by("topic", "position")
+    return places.values_list("topic", "person__name", "credited_as", "person__anonymised_at", "affiliation")
+
+
+@prepared
+def moderator_rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
+    """(session, name), in order."""
+    held = Moderator.objects.visible_to(reader).filter(session__in=sessions)
+    return held.order_by("session", "position", "pk").values_list("session", "person__name")

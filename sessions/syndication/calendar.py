@@ -1,0 +1,92 @@
+"""Evenings for a reader's own calendar: one to keep, or all to subscribe to."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import starmap
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sessions import calendar as ical
+from sessions.guard import errors
+from sessions.models import Reader, Session
+from sessions.models.called_off import called_off
+from sessions.models.evenings import ROW, EveningRow
+
+GREATEST = 2_147_483_647  # what the column of numbers holds
+A_YEAR = timedelta(days=365)
+
+
+@require_safe
+def session_ics(request: HttpRequest, number: int) -> HttpResponse:
+    """One evening, or the word that it was called off, for those who could read of it before.
+
+    404 alike for no such evening and one this reader may not see; in calm words for one without a day.
+    """
+    reader = request.reader
+    session = evening(number, reader) if number <= GREATEST else None
+    if session is None:
+        raise Http404
+    if not ical.has_day(session):
+        open_still = _(
+            "The day of the %(number)s is still open. Its calendar entry is here once there is one."
+        )
+        return errors.page(404, {"why": open_still % {"number": session.ordinal}})
+    content = ical.evening_calendar(session, reader=reader, now=timezone.now(), base=base_of(request))
+    return answer(content, f"{settings.MTS_ABBREVIATION}-{number}")
+
+
+def evening(number: int, reader: Reader) -> EveningRow | None:
+    """The evening of this number that the reader may see, else the one called off that they saw. Two queries
+    at most.
+    """
+    numbered = Session.objects.filter(number=number)
+    standing = list(starmap(EveningRow, numbered.visible_to(reader).values_list(*ROW)))
+    return next(iter(standing or reversed(called_off(numbered, reader))), None)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Coming evenings and those of the last year, to subscribe to. Six queries; one where nothing changed."""
+    reader, today = request.reader, timezone.localdate()
+    version = ical.archive_version()
+    # What readers see depends on nothing else. The day moves the window.
+    etag = f'W/"{version}-{today.isoformat()}-{reader.value}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged:
+        unchanged.headers["ETag"] = etag
+        return unchanged
+    evenings = evenings_since(today - A_YEAR, reader)
+    programmes = ical.programmes(evenings, reader)
+    told = {"reader": reader, "sequence": version, "stamp": timezone.now(), "base": base_of(request)}
+    events = [ical.event(session, programmes[session.id], **told) for session in evenings]
+    response = answer(ical.calendar(events, name=settings.MTS_SERIES), settings.MTS_ABBREVIATION)
+    response.headers["ETag"] = etag
+    return response
+
+
+def evenings_since(day: date, reader: Reader) -> Sequence[EveningRow]:
+    """Evenings from this day on, those called off among them, earliest first. Two queries."""
+    recent = Session.objects.on_or_after(day)
+    standing = starmap(EveningRow, recent.visible_to(reader).values_list(*ROW))
+    off = (session for session in called_off(recent, reader) if session.held_on and session.held_on >= day)
+    found = [session for session in (*standing, *off) if ical.has_day(session)]
+    return sorted(found, key=lambda session: (session.held_on, session.number, session.id))
+
+
+def answer(content: bytes, name: str) -> HttpResponse:
+    """name: of the file, without its ending; made of letters, digits and hyphens."""
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    clean = re.sub(r"[^a-z0-9]+", "-", name.lower())
+    response.headers["Content-Disposition"] = f'inline; filename="{clean}.ics"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def base_of(request: HttpRequest) -> str:
+    return settings.MTS_URL or request.build_absolute_uri("/")[:-1]
