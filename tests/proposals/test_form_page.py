@@ -353,3 +353,12 @@ def test_near_talks_are_those_that_share_telling_words(client):
     assert text(client.get("/propose/near/?q=of+the+and")) == text(client.get("/propose/near/"))
     assert client.get("/propose/near/?q=%00").status_code == 400
     assert client.get("/propose/near/?q=x&continues=99999999999999999999").status_code == 200
+
+
+def test_too_many_proposals_from_one_address_wait_and_keep_their_words(client):
+    for n in range(10):
+        assert client.post("/propose/", filled(f"key-number-{n}")).status_code == 302
+    response = client.post("/propose/", filled("key-number-10", note="Keep me"))
+    page = text(response)
+    assert response.status_code == 429 and Proposal.objects.count() == 10
+    assert "we ask you to wait" in page and "Keep me" in page and ENOUGH["sentence"] in page
