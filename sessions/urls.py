@@ -19,7 +19,7 @@ from sessions.guard.login import login
 from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderating import moderation
-from sessions.proposals import form_page
+from sessions.proposals import beside, form_page
 from sessions.proposals import speaker_steps as steps
 from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
@@ -44,8 +44,8 @@ urlpatterns = [
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
     path("propose/", form_page.propose, name="propose"),
-    path("propose/near/", form_page.near_talks, name="propose_near"),
-    path("propose/preview/", form_page.preview, name="propose_preview"),
+    path("propose/near/", beside.near_talks, name="propose_near"),
+    path("propose/preview/", beside.preview, name="propose_preview"),
     path("propose/link/", link_again, name="proposal_link"),
     path("propose/<str:token>/", private_page, name="proposal"),
     path("propose/<str:token>/edit/", edit, name="proposal_edit"),

@@ -16,10 +16,11 @@ from sessions.guard.throttle import address_of, hit
 from sessions.models import AGREED, IllegalDecision, Proposal, ProposalStatus, StaleVersion, archive_change
 from sessions.proposals import decisions
 from sessions.proposals.answers import ask_co_speaker
+from sessions.proposals.beside import near_of, shows_archive
 from sessions.proposals.changes import CHANGEABLE
 from sessions.proposals.doors import for_the_speaker
 from sessions.proposals.forged import notes_forgery
-from sessions.proposals.form_page import FILES_BY_ADDRESS, near_of, shows_archive, typed
+from sessions.proposals.form_page import FILES_BY_ADDRESS, typed
 from sessions.proposals.forms import CONSENT_FIELDS, ProposalForm, without_nul
 from sessions.proposals.private_page import page_of
 from sessions.proposals.sending import name_co_speakers

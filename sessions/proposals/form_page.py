@@ -3,23 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
-from sessions.models import Call, PrivateLink, Reader
+from sessions.models import Call, PrivateLink
+from sessions.proposals.beside import near_of, shows_archive, surroundings
 from sessions.proposals.forged import notes_forgery
 from sessions.proposals.forms import CONSENT_FIELDS, CONSENTS, ProposalForm, without_nul
-from sessions.proposals.places import evenings_ahead
 from sessions.proposals.sending import SentBefore, send
 from sessions.proposals.stamps import TRAP, looks_like_a_person, new_key, next_stamp, stamp
-from sessions.proposals.told import examples, near
 from sessions.proposals.uploads import Uploads, let_wait, received
 from sessions.text import render_markdown
 
@@ -27,8 +24,6 @@ from sessions.text import render_markdown
 BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(hours=1))
 BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(hours=1))
 FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
-NEAR_BY_ADDRESS = Limit("near talks by address", times=600, per=timedelta(hours=1))
-PREVIEW_LIMIT = 20_000  # characters, as the field
 
 FORM, REVIEW = "proposals/form.html", "proposals/review.html"
 _NOT_TYPED = frozenset(
@@ -107,7 +102,7 @@ def sent(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
 
 def blank(request: HttpRequest) -> Filled:
     key = new_key()
-    form = ProposalForm(today=timezone.localdate(), reader=reader_of(request), initial=known_of(request))
+    form = ProposalForm(today=timezone.localdate(), reader=request.reader, initial=known_of(request))
     return Filled(form, key, stamp(key, drawn=timezone.now()))
 
 
@@ -116,7 +111,7 @@ def posted(request: HttpRequest) -> Filled:
     data, now = without_nul(request.POST), timezone.now()
     key = data.get("form_key", "")
     key = key if 8 <= len(key) <= 40 and key.isascii() and key.isprintable() else new_key()
-    form = ProposalForm(data, today=timezone.localdate(), reader=reader_of(request))
+    form = ProposalForm(data, today=timezone.localdate(), reader=request.reader)
     filled = Filled(form, key, next_stamp(data, key, now=now))
     if request.FILES:
         try:
@@ -136,13 +131,12 @@ def drawn(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
     if filled.notice or filled.form.is_bound:
         # A key that changed needs a stamp of its own.
         filled.stamp = next_stamp({"stamp": filled.stamp}, filled.key, now=timezone.now())
-    reader = reader_of(request)
     shown = shows_archive(request)
     context = surroundings(request, call) | {
         "filled": filled,
         "form": filled.form,
         "trap": TRAP,
-        "near": near_of(filled.form, reader) if shown and filled.form.is_bound else [],
+        "near": near_of(filled.form, request.reader) if shown and filled.form.is_bound else [],
     }
     return render(request, FORM, context, status=filled.status)
 
@@ -150,7 +144,6 @@ def drawn(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
 def review(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
     """Everything as it will be read, earlier talks near it, and the ways on: send, or back to the form."""
     let_wait(filled.uploads, filled.key)
-    reader = reader_of(request)
     data = filled.form.data
     context = {
         "call": call,
@@ -161,53 +154,10 @@ def review(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
         "biography_html": render_markdown(filled.form.cleaned_data["biography"]),
         "typed": typed(data),
         "consents": consents_in_words(filled.form),
-        "near": near_of(filled.form, reader) if shows_archive(request) else [],
+        "near": near_of(filled.form, request.reader) if shows_archive(request) else [],
         "trap": TRAP,
     }
     return render(request, REVIEW, context)
-
-
-def surroundings(request: HttpRequest, call: Call) -> dict:
-    """What stands around the form: the evenings ahead, examples, whom to ask."""
-    if not shows_archive(request):
-        return {"call": call, "ahead": [], "examples": []}
-    reader = reader_of(request)
-    return {
-        "call": call,
-        "ahead": evenings_ahead(reader, now=timezone.now()),
-        "examples": examples(reader),
-        "time_zone": settings.TIME_ZONE,
-    }
-
-
-@require_safe
-def near_talks(request: HttpRequest) -> HttpResponse:
-    """Earlier talks near `?q=`, as the fragment that the form shows while a title is typed."""
-    if not shows_archive(request):
-        raise Http404
-    hit(NEAR_BY_ADDRESS, address_of(request), now=timezone.now())
-    chosen = request.GET.get("continues", "")
-    besides = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
-    found = near(request.GET.get("q", ""), reader_of(request), besides=besides)
-    return render(request, "proposals/_near.html", {"near": found, "chosen": besides})
-
-
-@require_POST
-@csrf_protect
-def preview(request: HttpRequest) -> HttpResponse:
-    """Markdown as readers will see it: an HTML fragment."""
-    return HttpResponse(render_markdown(request.POST.get("text", "").replace("\0", "")[:PREVIEW_LIMIT]))
-
-
-def near_of(form: ProposalForm, reader: Reader) -> list:
-    """Earlier talks near what the form says, the one chosen among them."""
-    said = f"{form['title'].value() or form['sentence'].value() or ''}"
-    chosen = str(form["continues"].value() or "")
-    return near(
-        said,
-        reader,
-        besides=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None,
-    )
 
 
 def typed(data: QueryDict) -> list[tuple[str, str]]:
@@ -226,15 +176,6 @@ def consents_in_words(form: ProposalForm) -> list[dict[str, str]]:
 
 def closed_message(call: Call) -> str:
     return render_markdown(call.closed_message)
-
-
-def reader_of(request: HttpRequest) -> Reader:
-    return request.reader
-
-
-def shows_archive(request: HttpRequest) -> bool:
-    """Whether the page may show what is in the archive: on a house-only site strangers get the form alone."""
-    return settings.MTS_AUDIENCE == "public" or request.user.is_authenticated
 
 
 def known_of(request: HttpRequest) -> dict[str, str]:
