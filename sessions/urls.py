@@ -19,8 +19,11 @@ from sessions.guard.login import login
 from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderation_page import moderation, moderator_ics
-from sessions.proposals.form_page import propose
-from sessions.proposals.private_page import private_page
+from sessions.proposals import beside, form_page
+from sessions.proposals import speaker_steps as steps
+from sessions.proposals.edit_page import edit
+from sessions.proposals.link_again import link_again
+from sessions.proposals.private_page import evening_ics, private_page
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar import calendar, session_ics
 
@@ -40,8 +43,21 @@ urlpatterns = [
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
-    path("propose/", propose, name="propose"),
+    path("propose/", form_page.propose, name="propose"),
+    path("propose/near/", beside.near_talks, name="propose_near"),
+    path("propose/preview/", beside.preview, name="propose_preview"),
+    path("propose/link/", link_again, name="proposal_link"),
     path("propose/<str:token>/", private_page, name="proposal"),
+    path("propose/<str:token>/edit/", edit, name="proposal_edit"),
+    path("propose/<str:token>/answer/", steps.answer_asked, name="proposal_answer"),
+    path("propose/<str:token>/beside/", steps.answer_co_speaker, name="co_speaker_answer"),
+    path("propose/<str:token>/confirm/", steps.confirm, name="proposal_confirm"),
+    path("propose/<str:token>/other-month/", steps.does_not_suit, name="proposal_does_not_suit"),
+    path("propose/<str:token>/withdraw/", steps.withdraw, name="proposal_withdraw"),
+    path("propose/<str:token>/again/", steps.send_again, name="proposal_again"),
+    path("propose/<str:token>/consents/", steps.set_consents, name="proposal_consents"),
+    path("propose/<str:token>/slides/", steps.send_slides, name="proposal_slides"),
+    path("propose/<str:token>/evening.ics", evening_ics, name="proposal_ics"),
     path("moderate/<str:token>/", moderation, name="moderation"),
     path("moderate/<str:token>/evening.ics", moderator_ics, name="moderator_ics"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),

@@ -10,7 +10,9 @@ from sessions.models import Reader
 
 AS_PUBLIC = "as_public"  # the session key of "view as public"
 ALIVE = "/healthz/"  # asks nobody, not even who is reading: it answers while the database is away
-OPEN_TO_ALL = ("/login/", "/admin/login/", "/static/", ALIVE, "/readyz/", "/robots.txt")
+# Guests have no account: the form and private links open on a house-only site too, and show nothing of it.
+FOR_GUESTS = ("/propose/", "/moderate/")
+OPEN_TO_ALL = ("/login/", "/admin/login/", "/static/", ALIVE, "/readyz/", "/robots.txt", *FOR_GUESTS)
 
 
 class ReaderMiddleware:

@@ -1,7 +1,186 @@
-"""The form at /propose/."""
+"""The form at /propose/: one page, no account; what was typed survives whatever goes wrong."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
+from sessions.models import Call, PrivateLink
+from sessions.proposals.beside import near_of, shows_archive, surroundings
+from sessions.proposals.forged import notes_forgery
+from sessions.proposals.forms import CONSENT_FIELDS, CONSENTS, ProposalForm, without_nul
+from sessions.proposals.sending import SentBefore, send
+from sessions.proposals.stamps import TRAP, looks_like_a_person, new_key, next_stamp, stamp
+from sessions.proposals.uploads import Uploads, let_wait, received
+from sessions.text import render_markdown
+
+# An office may sit behind one address; files cost work, whatever becomes of the form.
+BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(hours=1))
+BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(hours=1))
+FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
+
+FORM, REVIEW = "proposals/form.html", "proposals/review.html"
+_NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", "do", "stamp", "form_key", "continues", TRAP}
+    | {f"{what}_{kind}" for what in ("waiting", "drop") for kind in ("photo", "slides")}
+)
 
 
+@dataclass
+class Filled:
+    """A form as it was posted, with its files and whatever is to be said about it."""
+
+    form: ProposalForm
+    key: str
+    stamp: str
+    uploads: Uploads = field(default_factory=Uploads)
+    notice: str = ""
+    status: int = 200
+
+
+@notes_forgery
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    call = Call.now()
+    if not call.is_open:
+        return render(request, "proposals/closed.html", {"call": call, "message": closed_message(call)})
+    if request.method != "POST":
+        return drawn(request, call, blank(request))
+    filled = posted(request)
+    wanted = request.POST.get("do", "send")
+    if request.forged:
+        filled.notice = _(
+            "The form was open for a long time. Nothing is lost: please press “Send” once more."
+        )
+        filled.status = 403
+        return drawn(request, call, filled)
+    if wanted in ("row", "edit"):
+        filled.form.errors.clear()
+        return drawn(request, call, filled)
+    if not filled.form.is_valid():
+        filled.status = 422
+        return drawn(request, call, filled)
+    return review(request, call, filled) if wanted == "review" else sent(request, call, filled)
+
+
+def sent(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
+    """Send a valid form, and go to its private page; or show it again with what keeps it from going out."""
+    form, now = filled.form, timezone.now()
+    if not looks_like_a_person(request.POST, filled.key, now=now):
+        filled.notice = _("Please press “Send” once more: then we know that a person sent it.")
+        return drawn(request, call, filled)
+    try:
+        hit(BY_ADDRESS, address_of(request), now=now)
+        hit(BY_EMAIL, form.cleaned_data["email"].casefold(), now=now)
+        proposal = send(
+            values=form.values(),
+            co_speakers=form.cleaned_data["co_speakers"],
+            uploads=filled.uploads,
+            form_key=filled.key,
+            at=now,
+        )
+    except TooMany as error:
+        words = _("So many proposals came from you that we ask you to wait. Please send this one %(wait)s.")
+        filled.notice, filled.status = words % {"wait": wait_in_words(error.retry_after)}, 429
+        return drawn(request, call, filled)
+    except SentBefore:
+        filled.notice = _(
+            "This form was sent already. To change what you sent, use the private link you were given. "
+            "If this is another talk, press “Send” once more."
+        )
+        filled.key, filled.status = new_key(), 409
+        return drawn(request, call, filled)
+    address = reverse("proposal", args=[PrivateLink.mint(proposal)])
+    return HttpResponseRedirect(f"{address}?sent=1")
+
+
+def blank(request: HttpRequest) -> Filled:
+    key = new_key()
+    form = ProposalForm(today=timezone.localdate(), reader=request.reader, initial=known_of(request))
+    return Filled(form, key, stamp(key, drawn=timezone.now()))
+
+
+def posted(request: HttpRequest) -> Filled:
+    """The form as posted, its files looked at; a key that is none of ours is replaced."""
+    data, now = without_nul(request.POST), timezone.now()
+    key = data.get("form_key", "")
+    key = key if 8 <= len(key) <= 40 and key.isascii() and key.isprintable() else new_key()
+    form = ProposalForm(data, today=timezone.localdate(), reader=request.reader)
+    filled = Filled(form, key, next_stamp(data, key, now=now))
+    if request.FILES:
+        try:
+            hit(FILES_BY_ADDRESS, address_of(request), now=now)
+        except TooMany:
+            request.FILES.clear()
+            filled.notice = _("So many files came from you that the last ones were left out.")
+    filled.uploads = received(request, key)
+    for name, words in filled.uploads.refusals.items():
+        form.errors.setdefault(name, form.error_class()).append(words)
+    return filled
+
+
+def drawn(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
+    """The page of the form; files that came with it wait."""
+    let_wait(filled.uploads, filled.key)
+    if filled.notice or filled.form.is_bound:
+        # A key that changed needs a stamp of its own.
+        filled.stamp = next_stamp({"stamp": filled.stamp}, filled.key, now=timezone.now())
+    shown = shows_archive(request)
+    context = surroundings(request, call) | {
+        "filled": filled,
+        "form": filled.form,
+        "trap": TRAP,
+        "near": near_of(filled.form, request.reader) if shown and filled.form.is_bound else [],
+    }
+    return render(request, FORM, context, status=filled.status)
+
+
+def review(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
+    """Everything as it will be read, earlier talks near it, and the ways on: send, or back to the form."""
+    let_wait(filled.uploads, filled.key)
+    data = filled.form.data
+    context = {
+        "call": call,
+        "filled": filled,
+        "form": filled.form,
+        "values": filled.form.values(),
+        "text_html": render_markdown(filled.form.cleaned_data["text"]),
+        "biography_html": render_markdown(filled.form.cleaned_data["biography"]),
+        "typed": typed(data),
+        "consents": consents_in_words(filled.form),
+        "near": near_of(filled.form, request.reader) if shows_archive(request) else [],
+        "trap": TRAP,
+    }
+    return render(request, REVIEW, context)
+
+
+def typed(data: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, as hidden fields carry it to the next page."""
+    return [(name, value) for name, values in data.lists() if name not in _NOT_TYPED for value in values]
+
+
+def consents_in_words(form: ProposalForm) -> list[dict[str, str]]:
+    """What may be published, as far as something was decided: label, and what is said."""
+    return [
+        {"label": form.fields[name].label, "said": dict(CONSENTS)[given]}
+        for name in CONSENT_FIELDS
+        if (given := form.cleaned_data[name])
+    ]
+
+
+def closed_message(call: Call) -> str:
+    return render_markdown(call.closed_message)
+
+
+def known_of(request: HttpRequest) -> dict[str, str]:
+    """What is known of somebody who is logged in."""
+    if not request.user.is_authenticated:
+        return {}
+    person = request.user.person
+    return {"name": person.name if person else "", "email": request.user.email}

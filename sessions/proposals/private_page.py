@@ -1,7 +1,97 @@
-"""The private page of one proposal."""
+"""The private page of one proposal, and that of a co-speaker: where it stands, and what can be done."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sessions.calendar import evening_calendar, has_day
+from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalStatus, Reader
+from sessions.proposals.consents import consents_of
+from sessions.proposals.doors import for_either
+from sessions.proposals.fields import month_choices
+from sessions.proposals.forms import ConsentForm
+from sessions.proposals.standing import is_over, standing_of, told_evening
+
+S = ProposalStatus
 
 
-def private_page(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404
+@for_either
+@require_safe
+def private_page(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
+    return page_of(request, token, holder)
+
+
+def page_of(
+    request: HttpRequest,
+    token: str,
+    holder: Proposal | CoSpeaker,
+    *,
+    refusal: str = "",
+    notes: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page that belongs to a link. refusal: why what was just asked for could not be done.
+
+    notes: those just typed, where they could not be kept.
+    """
+    is_co_speaker = isinstance(holder, CoSpeaker)
+    proposal = holder.proposal if is_co_speaker else holder
+    today, call = timezone.localdate(), Call.now()
+    evening = told_evening(proposal)
+    shown = proposal.shown_status
+    over = evening is not None and is_over(evening, today)
+    context = {
+        "token": token,
+        "proposal": proposal,
+        "co_speaker": holder if is_co_speaker else None,
+        "co_speakers": list(proposal.co_speakers.all()),
+        "standing": standing_of(proposal, call, now=timezone.now()),
+        "call": call,
+        "evening": evening,
+        "evening_page": evening if evening and evening.shows_agenda_to(Reader.STRANGER) else None,
+        "asked_for": proposal.session if shown == S.ASKED else None,
+        "over": over,
+        "by_mail": bool(proposal.email) and settings.MAIL_IS_SET,
+        "just_sent": "sent" in request.GET and shown == S.SUBMITTED,
+        "may_edit": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
+        "edit_asks": shown in AGREED,
+        "may_confirm": shown == S.ACCEPTED and evening is not None and not over,
+        "may_say_no": shown in AGREED and not over,
+        "may_withdraw": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
+        "may_send_again": shown == S.WITHDRAWN,
+        "may_add_slides": shown in AGREED and proposal.topic_id is not None,
+        "months": month_choices(today, proposal.months),
+        "slides": slides_of(proposal),
+        "notes": notes_of(proposal) if notes is None else notes,
+        "consents": (given := consents_of(holder)) and ConsentForm(initial=given),
+        "refusal": refusal,
+    }
+    name = "co_speaker" if is_co_speaker else "asked" if shown == S.ASKED else "private"
+    return render(request, f"proposals/{name}.html", context, status=status)
+
+
+def notes_of(proposal: Proposal) -> str:
+    return proposal.topic.speaker_notes if proposal.shown_status in AGREED and proposal.topic else ""
+
+
+def slides_of(proposal: Proposal) -> list[str]:
+    """The names of the files that came in; those of the talk once its speakers know it is one."""
+    if proposal.shown_status in AGREED and proposal.topic_id:
+        return [slides.file_name for slides in proposal.topic.slides.all()]
+    return [slides.file_name for slides in proposal.slides.all()]
+
+
+@for_either
+@require_safe
+def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
+    """The evening for the speaker's calendar, once they were told of a date."""
+    proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
+    evening = told_evening(proposal)
+    if evening is None or not has_day(evening):
+        raise Http404
+    content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{evening.number}.ics"'
+    return response

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions.models import Capacity, Intern, Person, Reader, Speaker
+from sessions.models import Capacity, Intern, Person, Reader, Session, Speaker
 from sessions.text import link_sessions, ordinal, ordinal_word
 
 register = template.Library()
@@ -56,6 +56,12 @@ def counted(number: int, words: str) -> str:
     """A count with its noun: 34|counted:"talk,talks" is "thirty-four talks"."""
     one, _comma, many = words.partition(",")
     return f"{in_words(number)} {one if number == 1 else many}"
+
+
+@register.filter
+def places_left(session: Session, talks: Sequence[object]) -> int:
+    """How many places of an evening no talk has yet, as far as the reader knows of talks."""
+    return max(session.places - len(talks), 0)
 
 
 @register.filter

@@ -35,6 +35,8 @@ def test_next_evening_then_latest_report(client):
         '<span class="row-mark" aria-hidden="true">2</span>',
         '<a href="/sessions/34/#topic-told-34-1">Told 34 1</a>',
         "Search four talks of two evenings",
+        "Four places left",
+        'href="/propose/">Propose a topic</a>',
     ):
         assert words in page, words
 

@@ -1,0 +1,74 @@
+""" "Send me my link again": answered alike whether the address is known or not."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sessions.guard.private import private
+from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
+from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus
+from sessions.notifications.texts import compose
+from sessions.notifications.values import common_values
+from sessions.notifications.writing import write
+from sessions.text import clean_line, unlinked
+
+BY_ADDRESS = Limit("links by address", times=20, per=timedelta(hours=1))
+BY_EMAIL = Limit("links by e-mail", times=3, per=timedelta(hours=1))
+ALIKE = 0.2  # seconds that an answer takes, lest the time tell whether there was anything to write
+MOST = 5  # links in one go, the latest proposals first
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def link_again(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "proposals/link.html", {"asked": "asked" in request.GET})
+    email, now = clean_line(request.POST.get("email", "").replace("\0", "")), timezone.now()
+    try:
+        validate_email(email)
+        hit(BY_ADDRESS, address_of(request), now=now)
+        hit(BY_EMAIL, email.casefold(), now=now)
+    except ValidationError:
+        words = _("This does not look like an e-mail address. Please type it as in name@example.com.")
+        return render(request, "proposals/link.html", {"email": email[:254], "error": words}, status=422)
+    except TooMany as error:
+        words = _("There were many requests. Please try again %(wait)s.")
+        words %= {"wait": wait_in_words(error.retry_after)}
+        return render(request, "proposals/link.html", {"email": email, "error": words}, status=429)
+    began = time.monotonic()
+    write_links(email, at=now)
+    time.sleep(max(0.0, ALIKE - (time.monotonic() - began)))
+    return HttpResponseRedirect(reverse("proposal_link") + "?asked=1")
+
+
+def write_links(email: str, *, at: datetime) -> list[Notice]:
+    """A message for each live proposal of this address, as speaker or co-speaker.
+
+    The outbox sends them: no mail server is waited for here.
+    """
+    live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
+    beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
+    beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
+    with transaction.atomic():
+        return [
+            *(
+                _write(proposal.name, email, proposal, proposal=proposal)
+                for proposal in live.order_by("-pk")[:MOST]
+            ),
+            *(_write(row.name, email, row.proposal, co_speaker=row) for row in beside.order_by("-pk")[:MOST]),
+        ]
+
+
+def _write(name: str, email: str, talk: Proposal, **holder) -> Notice:
+    said = {"talk": unlinked(str(talk))}
+    text = compose(MessageKind.LINK, common_values(name=name) | said)
+    return write(MessageKind.LINK, text, name=name, email=email, **holder)

@@ -1,0 +1,167 @@
+"""What a speaker does on the private page: each a small POST, asked for again where it cannot be undone."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sessions.guard.throttle import address_of, hit
+from sessions.media.slides import SlidesRefused, clean_slides
+from sessions.models import AGREED, CoSpeaker, IllegalDecision, Proposal, ProposalStatus
+from sessions.proposals import decisions
+from sessions.proposals.afterwards import MOST_SLIDES, NOTES_LIMIT, add_slides, take_notes
+from sessions.proposals.answering import say_yes
+from sessions.proposals.consents import consent
+from sessions.proposals.doors import for_a_co_speaker, for_either, for_the_speaker
+from sessions.proposals.fields import month_choices
+from sessions.proposals.form_page import FILES_BY_ADDRESS
+from sessions.proposals.forms import ConsentForm
+from sessions.proposals.private_page import page_of
+from sessions.text import clean_text
+
+Holder = Proposal | CoSpeaker
+
+
+def done(request: HttpRequest, token: str, words: str) -> HttpResponse:
+    """Back to the private page, which says what was done."""
+    messages.success(request, words)
+    return HttpResponseRedirect(reverse("proposal", args=[token]))
+
+
+def or_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What the life of a proposal does not allow is said on its page, as it stands now (409)."""
+
+    @wraps(view)
+    def response(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
+        try:
+            return view(request, token, holder)
+        except IllegalDecision as refusal:
+            holder.refresh_from_db()
+            return page_of(request, token, holder, refusal=str(refusal), status=409)
+
+    return response
+
+
+@for_the_speaker
+@require_POST
+@or_refused
+def confirm(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
+    decisions.confirm(proposal, at=timezone.now())
+    return done(request, token, _("Thank you, you are expected."))
+
+
+@for_the_speaker
+@require_http_methods(["GET", "HEAD", "POST"])
+@or_refused
+def withdraw(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "proposals/withdraw.html", {"token": token, "proposal": proposal})
+    if proposal.shown_status != ProposalStatus.WITHDRAWN:
+        decisions.withdraw(proposal, at=timezone.now())
+    return done(request, token, _("It is withdrawn. The organisers know."))
+
+
+@for_the_speaker
+@require_POST
+@or_refused
+def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
+    if proposal.status != ProposalStatus.SUBMITTED:
+        if proposal.status != ProposalStatus.WITHDRAWN:
+            raise IllegalDecision(
+                _("The organisers have taken it up in the meantime; you will hear from us.")
+            )
+        if not (proposal.sentence or proposal.title):
+            return HttpResponseRedirect(reverse("proposal_edit", args=[token]))
+        decisions.submit(proposal, at=timezone.now())
+    return done(request, token, _("It is sent again."))
+
+
+@for_the_speaker
+@require_POST
+@or_refused
+def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
+    if proposal.shown_status in AGREED:
+        decisions.does_not_suit(proposal, months=chosen_months(request, proposal), at=timezone.now())
+    return done(request, token, _("Thank you for telling us. We keep it for a month that suits you."))
+
+
+@for_the_speaker
+@require_POST
+@or_refused
+def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
+    """Yes, which leads on to the short form; another month; not now."""
+    said, now = request.POST.get("answer", ""), timezone.now()
+    if said == Proposal.Answer.YES:
+        say_yes(proposal, at=now)
+        return HttpResponseRedirect(reverse("proposal_edit", args=[token]))
+    if proposal.shown_status != ProposalStatus.ASKED:
+        return HttpResponseRedirect(reverse("proposal", args=[token]))
+    if said == Proposal.Answer.LATER:
+        decisions.does_not_suit(proposal, months=chosen_months(request, proposal), at=now)
+    elif said == Proposal.Answer.NO:
+        decisions.withdraw(proposal, at=now)
+    else:
+        raise IllegalDecision(_("Please choose one of the answers."))
+    return done(request, token, _("Thank you for answering."))
+
+
+@for_a_co_speaker
+@require_POST
+@or_refused
+def answer_co_speaker(request: HttpRequest, token: str, co_speaker: CoSpeaker) -> HttpResponse:
+    said = request.POST.get("answer", "")
+    if said not in (CoSpeaker.Answer.YES, CoSpeaker.Answer.NO):
+        raise IllegalDecision(_("Please choose one of the answers."))
+    if said != co_speaker.answer:
+        decisions.co_speaker_says(co_speaker, said, at=timezone.now())
+    return done(request, token, _("Thank you for answering."))
+
+
+@for_either
+@require_POST
+def set_consents(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        return page_of(request, token, holder, refusal=_("Please choose one of the answers."), status=422)
+    consent(holder, form.cleaned_data)
+    return done(request, token, _("Noted. It holds from now on."))
+
+
+@for_either
+@require_POST
+@or_refused
+def send_slides(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
+    """Slides and notes for the report of an agreed talk."""
+    proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
+    if proposal.shown_status not in AGREED or proposal.topic is None:
+        raise IllegalDecision(_("Slides and notes can be sent once the talk has its evening."))
+    if isinstance(holder, CoSpeaker) and holder.answer == CoSpeaker.Answer.NO:
+        raise IllegalDecision(_("You said that you do not speak."))
+    notes = clean_text(request.POST.get("notes", proposal.topic.speaker_notes))
+    if len(notes) > NOTES_LIMIT:
+        words = _("Please shorten the notes to 20,000 characters; they have %(length)d.")
+        refusal = words % {"length": len(notes)}
+        return page_of(request, token, holder, refusal=refusal, status=422, notes=notes)
+    take_notes(proposal.topic, notes)
+    if file := request.FILES.get("slides"):
+        hit(FILES_BY_ADDRESS, address_of(request), now=timezone.now())
+        if proposal.topic.slides.count() >= MOST_SLIDES:
+            raise IllegalDecision(
+                _("There are ten files already. Write to the organisers to have one removed.")
+            )
+        try:
+            add_slides(proposal.topic, clean_slides(file, file.name))
+        except SlidesRefused as refusal:
+            return page_of(request, token, holder, refusal=str(refusal), status=422)
+    return done(request, token, _("Thank you, it has arrived."))
+
+
+def chosen_months(request: HttpRequest, proposal: Proposal) -> list[str]:
+    offered = dict(month_choices(timezone.localdate(), proposal.months))
+    return [month for month in request.POST.getlist("months") if month in offered]

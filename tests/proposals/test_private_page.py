@@ -1,0 +1,343 @@
+"""The private page: what its speaker was told, what they can do, and that nobody else gets in."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from sessions.models import (
+    CoSpeaker,
+    Notice,
+    PrivateLink,
+    Proposal,
+    ProposalStatus,
+    Session,
+    Status,
+    archive_change,
+)
+from tests.archive.test_session_pages import text
+from tests.factories import make_person, make_session, make_topic
+from tests.media.test_slides import PDF
+
+pytestmark = pytest.mark.django_db
+FAR = date(2040, 5, 18)
+
+
+@pytest.fixture
+def evening() -> Session:
+    return make_session(35, held_on=FAR, status=Status.OPEN, venue="Shibuya")
+
+
+def proposed(**fields) -> Proposal:
+    values = {"name": "Doi", "email": "doi@example.com", "sentence": "A year of Go.", "title": "Moving to Go"}
+    values |= {"submitted_at": timezone.now()} | fields
+    values.setdefault("shown_status", values.get("status", ProposalStatus.SUBMITTED))
+    return Proposal.objects.create(**values)
+
+
+def agreed(evening: Session, *, told: bool = True, **fields) -> Proposal:
+    """Accepted into the evening; its speaker knows, unless told=False."""
+    person = make_person("Doi")
+    proposal = proposed(person=person, **fields)
+    topic = make_topic(evening, "Moving to Go", speakers=[person])
+    with archive_change():
+        proposal.accept(evening, topic, by=None, at=timezone.now())
+        if told:
+            proposal.note_told(ProposalStatus.ACCEPTED, evening)
+    return proposal
+
+
+def page_of(holder) -> str:
+    return f"/propose/{PrivateLink.mint(holder)}/"
+
+
+def test_it_says_where_the_proposal_stands_in_plain_words(client):
+    page = text(client.get(page_of(proposed())))
+    by = timezone.localdate() + timedelta(days=14)
+    for words in (
+        f"The organisers decide by {by.day} {by:%B %Y}. You will get an e-mail either way.",
+        "<h1>Proposed on ",
+        "Moving to Go",
+        "Change it",
+        "Withdraw the talk",
+    ):
+        assert words in page, words
+
+
+def test_nobody_else_gets_in_and_no_answer_tells_why(client):
+    proposal = proposed()
+    revoked = PrivateLink.mint(proposal)
+    PrivateLink.reissue(proposal)
+    answers = []
+    for token in (revoked, "x" * 32, "short", "%00"):
+        response = client.get(f"/propose/{token}/")
+        answers.append((response.status_code, "Send me my link again" in text(response)))
+    assert answers == [(404, True)] * 3 + [(400, False)]
+    for step in ("edit", "withdraw"):
+        assert client.get(f"/propose/{'x' * 32}/{step}/").status_code == 404
+    assert client.post(f"/propose/{'x' * 32}/confirm/").status_code == 404
+
+
+def test_it_is_kept_by_nobody_and_found_by_nobody(client):
+    response = client.get(page_of(proposed()))
+    assert response["Cache-Control"] == "no-store" and "noindex" in response["X-Robots-Tag"]
+
+
+def test_a_decision_shows_only_once_it_was_told(client, evening):
+    proposal = agreed(evening, told=False)
+    page = text(client.get(page_of(proposal)))
+    assert "Proposed on" in page and "35th" not in page and "confirm" not in page.lower().split("<main")[1]
+    proposal.note_told(ProposalStatus.ACCEPTED, evening)
+    page = text(client.get(page_of(proposal)))
+    for words in ("On the agenda of the 35th", "Friday 18 May 2040", "Shibuya", "Yes, I confirm"):
+        assert words in page, words
+
+
+def test_decline_shows_its_reason_once_told(client):
+    proposal = proposed(status=ProposalStatus.DECLINED, shown_status=ProposalStatus.SUBMITTED,
+                        decline_text="The coming evenings are full.")  # fmt: skip
+    address = page_of(proposal)
+    assert "evenings are full" not in text(client.get(address))
+    proposal.note_told(ProposalStatus.DECLINED, None)
+    page = text(client.get(address))
+    assert "Not this time" in page and "The coming evenings are full." in page
+
+
+def test_confirming_twice_is_once(client, evening):
+    proposal = agreed(evening)
+    address = page_of(proposal)
+    for _ in range(2):
+        assert client.post(address + "confirm/").status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.topic.speakers.get().confirmed_at is not None) == ("confirmed", True)
+    assert "On the agenda, and you confirmed" in text(client.get(address))
+
+
+def test_confirming_what_was_changed_in_the_meantime_is_refused_in_words(client, evening):
+    proposal = agreed(evening)
+    with archive_change():
+        proposal.put_in_reserve(by=None, at=timezone.now())
+    response = client.post(page_of(proposal) + "confirm/")
+    page = text(response)
+    assert response.status_code == 409 and "You will hear from us" in page
+    assert "reserve, for a later month" not in page
+
+
+def test_a_date_that_does_not_suit_puts_the_talk_in_reserve_with_the_months_that_do(client, evening):
+    proposal = agreed(evening)
+    month = f"{timezone.localdate():%Y-%m}"
+    address = page_of(proposal)
+    assert client.post(address + "other-month/", {"months": [month, "nonsense"]}).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.shown_status, proposal.months) == ("reserve", "reserve", [month])
+    assert proposal.topic.dropped_because
+    assert "In our reserve, for a later month" in text(client.get(address))
+
+
+def test_withdrawing_asks_first_and_can_be_undone(client):
+    proposal = proposed()
+    address = page_of(proposal)
+    assert "Withdraw the talk?" in text(client.get(address + "withdraw/"))
+    proposal.refresh_from_db()
+    assert proposal.status == "submitted"
+    for _ in range(2):
+        client.post(address + "withdraw/")
+    assert "Send it again" in text(client.get(address))
+    for _ in range(2):
+        client.post(address + "again/")
+    proposal.refresh_from_db()
+    assert proposal.status == "submitted"
+
+
+def edited(proposal: Proposal, **fields) -> dict:
+    return {
+        "name": proposal.name, "email": proposal.email, "sentence": proposal.sentence,
+        "title": proposal.title, "version": proposal.version, "form_key": "a-key-of-a-form", "do": "send",
+    } | fields  # fmt: skip
+
+
+def test_an_edit_holds_at_once_before_anything_is_agreed(client):
+    proposal = proposed(note="Old")
+    address = page_of(proposal) + "edit/"
+    assert 'value="Moving to Go"' in text(client.get(address))
+    added = {"co_speakers-name": "Okubo", "co_speakers-email": "okubo@example.com"}
+    response = client.post(address, edited(proposal, title="Moving on", **added))
+    proposal.refresh_from_db()
+    assert response.status_code == 302
+    assert (proposal.title, proposal.note, proposal.version) == ("Moving on", "", 2)
+    assert [row.name for row in proposal.co_speakers.all()] == ["Okubo"]
+    assert Notice.objects.get(kind="co-speaker").name == "Okubo"
+
+
+def test_a_stale_edit_shows_both_texts_and_loses_neither(client):
+    proposal = proposed()
+    address = page_of(proposal) + "edit/"
+    client.post(address, edited(proposal, title="First"))
+    response = client.post(address, edited(proposal, title="Second"))
+    page = text(response)
+    assert response.status_code == 409
+    for words in (
+        "It was changed in the meantime",
+        "First</pre>",
+        "Second</pre>",
+        'name="version" value="2"',
+    ):
+        assert words in page, words
+    proposal.refresh_from_db()
+    assert proposal.title == "First"
+    client.post(address, edited(proposal, title="Second", version=2))
+    proposal.refresh_from_db()
+    assert proposal.title == "Second"
+
+
+def test_an_edit_of_an_agreed_talk_asks_the_organisers(client, evening):
+    proposal = agreed(evening, months=["2040-05"], photo_consent="yes")
+    address = page_of(proposal)
+    client.post(address + "edit/", edited(proposal, title="Better", length="25"))
+    proposal.refresh_from_db()
+    assert (proposal.title, proposal.changes) == ("Moving to Go", {"title": "Better", "minutes": 25})
+    assert (proposal.months, proposal.photo_consent) == (["2040-05"], "yes")
+    assert proposal.topic.title == "Moving to Go"
+    page = text(client.get(address))
+    assert "You asked to have something changed" in page
+    assert 'value="Better"' in text(client.get(address + "edit/"))
+
+
+def test_an_edit_before_the_speaker_was_told_looks_like_any_other(client, evening):
+    proposal = agreed(evening, told=False)
+    address = page_of(proposal)
+    page = text(client.post(address + "edit/", edited(proposal, title="Better"), follow=True))
+    assert "Saved. The organisers see it as it is now." in page and "You asked to have" not in page
+    proposal.refresh_from_db()
+    assert proposal.changes == {"title": "Better"}
+
+
+def test_an_expired_edit_is_shown_again_as_typed():
+    proposal, client = proposed(), Client(enforce_csrf_checks=True)
+    response = client.post(page_of(proposal) + "edit/", edited(proposal, title="Better"))
+    assert response.status_code == 403 and 'value="Better"' in text(response)
+
+
+def test_taking_back_a_yes_holds_at_once(client, evening):
+    proposal = agreed(evening, photo_consent="yes")
+    proposal.topic.speakers.update(photo_consent="yes")
+    given = {"photo_consent": "no", "slides_consent": "house", "recording_consent": ""}
+    assert client.post(page_of(proposal) + "consents/", given).status_code == 302
+    proposal.refresh_from_db()
+    speaker = proposal.topic.speakers.get()
+    for record in (proposal, speaker):
+        assert {name: getattr(record, name) for name in given} == given
+    assert client.post(page_of(proposal) + "consents/", {"photo_consent": "x"}).status_code == 422
+
+
+def test_slides_and_notes_come_to_the_talk_for_the_house(client, evening):
+    proposal = agreed(evening)
+    address = page_of(proposal) + "slides/"
+    client.post(address, {"notes": "What I\0 said.", "slides": SimpleUploadedFile("talk.pdf", PDF)})
+    topic = proposal.topic
+    topic.refresh_from_db()
+    slides = topic.slides.get()
+    assert (topic.speaker_notes, slides.file_name, slides.audience, slides.session) == (
+        "What I said.", "talk.pdf", "house", evening,
+    )  # fmt: skip
+    response = client.post(address, {"notes": "More.", "slides": SimpleUploadedFile("talk.pdf", b"no")})
+    assert response.status_code == 422 and "neither a PDF nor a PPTX" in text(response)
+    assert "More." in text(response)
+    assert client.post(page_of(proposed()) + "slides/", {"notes": "x"}).status_code == 409
+
+
+def test_calendar_comes_once_a_date_was_told(client, evening):
+    pytest.importorskip("icalendar")
+    proposal = agreed(evening, told=False)
+    assert client.get(page_of(proposal) + "evening.ics").status_code == 404
+    proposal.note_told(ProposalStatus.ACCEPTED, evening)
+    response = client.get(page_of(proposal) + "evening.ics")
+    assert response["Content-Type"] == "text/calendar; charset=utf-8" and b"BEGIN:VEVENT" in response.content
+
+
+# Somebody who was asked.
+
+
+def asked(evening: Session, **fields) -> Proposal:
+    values = {
+        "title": "",
+        "sentence": "",
+        "email": "",
+        "submitted_at": None,
+        "name": "Alice",
+        "session": evening,
+    }
+    return proposed(status=ProposalStatus.ASKED, asked_at=timezone.now(), **values | fields)
+
+
+def test_who_is_asked_reads_what_the_evening_is_like(client, evening):
+    page = text(client.get(page_of(asked(evening))))
+    for words in ("The organisers ask Alice", "For the 35th", "Friday 18 May 2040", "Shibuya", "in English",
+                  "questions after every talk", "Yes, gladly", "Another month", "Not now"):  # fmt: skip
+        assert words in page, words
+
+
+def test_yes_leads_to_a_form_that_holds_the_name_and_needs_no_address(client, evening):
+    proposal = asked(evening, months=["2040-05"])
+    address = page_of(proposal)
+    response = client.post(address + "answer/", {"answer": "yes"})
+    form = text(client.get(response["Location"]))
+    assert 'value="Alice"' in form and 'value="2040-05"' in form
+    proposal.refresh_from_db()
+    assert (proposal.answer, proposal.status) == ("yes", "asked")
+    client.post(response["Location"], edited(proposal, sentence="Why not.", months=["2040-05"]))
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.shown_status, proposal.sentence) == (
+        "submitted",
+        "submitted",
+        "Why not.",
+    )
+
+
+def test_another_month_and_not_now_are_one_click_each(client, evening):
+    month = f"{timezone.localdate():%Y-%m}"
+    later, never = asked(evening), asked(evening)
+    for _ in range(2):
+        client.post(page_of(later) + "answer/", {"answer": "later", "months": month})
+        client.post(page_of(never) + "answer/", {"answer": "no"})
+    later.refresh_from_db()
+    never.refresh_from_db()
+    assert (later.status, later.answer, later.months) == ("reserve", "later", [month])
+    assert (never.status, never.answer) == ("withdrawn", "no")
+    assert "That is quite all right" in text(client.get(page_of(never)))
+    assert client.post(page_of(asked(evening)) + "answer/", {"answer": "x"}).status_code == 409
+
+
+# Co-speakers.
+
+
+def test_co_speaker_sees_who_proposed_what_and_may_say_no(client):
+    proposal = proposed()
+    other = CoSpeaker.objects.create(proposal=proposal, name="Okubo")
+    address = page_of(other)
+    page = text(client.get(address))
+    assert "Doi proposed this talk and named Okubo as a speaker." in page and "Moving to Go" in page
+    assert "doi@example.com" not in page
+    for answer in ("yes", "no", "no"):
+        assert client.post(address + "beside/", {"answer": answer}).status_code == 302
+    other.refresh_from_db()
+    assert other.answer == "no" and "You said that you do not speak." in text(client.get(address))
+    for step in ("edit", "withdraw", "confirm", "again", "other-month"):
+        assert client.post(f"{address}{step}/").status_code == 404, step
+    proposal.refresh_from_db()
+    assert proposal.status == "submitted"
+
+
+def test_queries_do_not_grow_with_co_speakers(client, django_assert_max_num_queries):
+    counts = []
+    for n in (1, 3):
+        proposal = proposed()
+        for k in range(n):
+            CoSpeaker.objects.create(proposal=proposal, name=f"Okubo {k}")
+        address = page_of(proposal)
+        with django_assert_max_num_queries(6) as queries:
+            assert f"Okubo {n - 1}" in text(client.get(address))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
