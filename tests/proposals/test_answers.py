@@ -35,7 +35,7 @@ def test_sending_writes_to_speaker_co_speakers_and_organisers_once(organiser):
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     decisions.submit(proposal, at=NOW)
     decisions.submit(proposal, at=NOW)
-    assert written() == [("received", "Doi"), ("co-speaker", "Ogawa"), ("news", "")]
+    assert written() == [("received", "Doi"), ("co-speaker", "Ogawa"), ("news", "The organisers")]
     received, named, _ = Notice.objects.order_by("pk")
     assert "The organisers decide by 5 June 2017" in received.text
     assert "Doi has proposed the talk “What we learnt from Falcon”" in named.text
