@@ -17,6 +17,7 @@ from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.media import serving
 from sessions.programme.moderating import moderation
+from sessions.programme.run_sheet import moderators_run_sheet, run_sheet_page
 from sessions.proposals.form_page import propose
 from sessions.proposals.private_page import private_page
 from sessions.reports import outputs as reports
@@ -31,6 +32,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
     path("sessions/<int:number>/", session_page, name="session"),
+    path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", viewing.view_as, name="view_as"),
@@ -38,6 +40,7 @@ urlpatterns = [
     path("propose/", propose, name="propose"),
     path("propose/<str:token>/", private_page, name="proposal"),
     path("moderate/<str:token>/", moderation, name="moderation"),
+    path("moderate/<str:token>/run-sheet/", moderators_run_sheet, name="moderators_run_sheet"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),
