@@ -158,7 +158,8 @@ def leave(topic: Topic, because: str, *, by: User | None, at: datetime) -> None:
 
 def agree_again(topic: Topic, *, by: User | None, at: datetime) -> None:
     """The proposal behind a topic has its place again; confirmed still, where its speaker never knew else."""
-    proposal = Proposal.objects.filter(topic=topic, status=Proposal.Status.RESERVE).first()
+    gone = (Proposal.Status.RESERVE, Proposal.Status.WITHDRAWN)
+    proposal = Proposal.objects.filter(topic=topic, status__in=gone).first()
     if proposal is None:
         return
     knows = proposal.shown_session_id == topic.session_id

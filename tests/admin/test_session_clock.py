@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, PrivateLink, Proposal, Session, Status
+from sessions.models import (
+    Notice,
+    PrivateLink,
+    Proposal,
+    Session,
+    SpeakerEntry,
+    Status,
+    archive_change,
+)
 from tests.admin.posting import body, drawn, fields, new_line, page_of
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, titles
@@ -214,3 +222,19 @@ def test_the_page_says_who_was_asked_and_what_came_back(organiser_client, evenin
         ("Okubo", "asked on 16 June; said another month"),
     ]
     assert "2 people were asked to speak" in page.content.decode()
+
+
+def test_a_speaker_may_speak_from_elsewhere_and_who_stays_keeps_that(organiser_client, evening):
+    topic = evening.topics.get(title="Falcon")
+    _, data = drawn(organiser_client, page_of(evening))
+    data[f"t{topic.pk}-speakers-remote"] = "elsewhere"
+    organiser_client.post(page_of(evening), body(data))
+    assert topic.speakers.get().remote is True
+    with archive_change():
+        topic.set_speakers([SpeakerEntry(topic.speakers.get().person)])
+    assert topic.speakers.get().remote is True
+    _, data = drawn(organiser_client, page_of(evening))
+    assert data[f"t{topic.pk}-speakers-remote"] == "elsewhere"
+    data[f"t{topic.pk}-speakers-remote"] = ""
+    organiser_client.post(page_of(evening), body(data))
+    assert topic.speakers.get().remote is None

@@ -158,3 +158,14 @@ def test_long_before_the_evening_only_a_moderator_who_was_asked_hears_of_it(orga
     session.moderator_set.update(asked_at=NOW)
     drop(session.topics.get(position=2), because="ill", by=organiser, at=NOW)
     assert [name for name, _ in news()] == ["Kevin"]
+
+
+def test_a_withdrawn_talk_that_is_taken_up_again_is_to_be_told(organiser):
+    session = make_evening()
+    falcon = session.topics.get(position=1)
+    proposal = make_proposal(falcon)
+    proposal.withdraw()
+    session.topics.filter(pk=falcon.pk).update(dropped_because="Withdrawn by its speaker")
+    assert take_up_again(falcon, by=organiser, at=NOW)
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.session, proposal.needs_telling) == ("accepted", session, True)
