@@ -19,6 +19,7 @@ from sessions.guard.login import login
 from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderation_page import moderation, moderator_ics
+from sessions.programme.run_sheet import moderators_run_sheet, run_sheet_page
 from sessions.proposals import beside, form_page
 from sessions.proposals import speaker_steps as steps
 from sessions.proposals.edit_page import edit
@@ -37,6 +38,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
     path("sessions/<int:number>/", session_page, name="session"),
+    path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", viewing.view_as, name="view_as"),
@@ -60,6 +62,7 @@ urlpatterns = [
     path("propose/<str:token>/evening.ics", evening_ics, name="proposal_ics"),
     path("moderate/<str:token>/", moderation, name="moderation"),
     path("moderate/<str:token>/evening.ics", moderator_ics, name="moderator_ics"),
+    path("moderate/<str:token>/run-sheet/", moderators_run_sheet, name="moderators_run_sheet"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", login, name="login"),

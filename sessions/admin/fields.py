@@ -10,6 +10,7 @@ from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
 from sessions.models import Capacity, Person, Speaker, SpeakerEntry
 from sessions.text import clean_line, normalise_name
 
+WHENCE = [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")]
 NEW = "new"  # the answer "this is a new person"
 NAME_LENGTH = Person._meta.get_field("name").max_length
 AFFILIATION_LENGTH = Speaker._meta.get_field("affiliation").max_length
@@ -35,17 +36,17 @@ class PersonAutocomplete(RowsWidget):
 
 
 class SpeakersWidget(PersonAutocomplete):
-    """Rows of a name, the capacity and the affiliation on that day."""
+    """Rows of a name, the capacity and the affiliation on that day, and from where they speak."""
 
     template_name = "admin/mts/session/widgets/speakers.html"
-    columns = ("person", "name", "answer", "capacity", "affiliation")
-    told = ("name", "capacity", "affiliation")
+    columns = ("person", "name", "answer", "capacity", "affiliation", "remote")
+    told = ("name", "capacity", "affiliation", "remote")
     more = "Add a co-speaker"
     label = "Speaker"
 
     def get_context(self, name: str, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)
-        context["widget"]["capacities"] = Capacity.choices
+        context["widget"] |= {"capacities": Capacity.choices, "whence": WHENCE}
         return context
 
 
@@ -141,6 +142,7 @@ class SpeakersField(PeopleField):
             "answer": "",
             "capacity": str(record.capacity),
             "affiliation": record.affiliation,
+            "remote": {True: "elsewhere", False: "room"}.get(record.remote, ""),
         }
 
     def clean_rows(self, rows: list[Row]) -> list[SpeakerEntry]:
@@ -155,7 +157,8 @@ class SpeakersField(PeopleField):
             if not capacity:
                 affiliation = affiliation or person.organisation
                 capacity = Capacity.GUEST if affiliation else Capacity.MEMBER
-            entries.append(SpeakerEntry(person, capacity, affiliation))
+            remote = {"elsewhere": True, "room": False}.get(str(row.get("remote") or ""))
+            entries.append(SpeakerEntry(person, capacity, affiliation, remote=remote))
         return entries
 
 

@@ -10,7 +10,17 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from sessions.admin import publishing
 from sessions.admin.proposal_telling import tell_session
-from sessions.admin.session_page import agenda, frame, report, steps, suggest, topics
+from sessions.admin.session_page import (
+    afterwards,
+    agenda,
+    clock,
+    frame,
+    on_the_day,
+    report,
+    steps,
+    suggest,
+    topics,
+)
 from sessions.media.storage import discard_on_commit
 from sessions.models import Moderator, Photo, Session, Status, archive_change
 
@@ -97,7 +107,12 @@ class SessionAdmin(SimpleHistoryAdmin):
         return [
             at("suggest/<slug:what>/", suggest.suggest, "suggest"),
             at("preview/", report.preview, "preview"),
+            at("times/", clock.times, "times"),
             at(one + "reorder/", agenda.reorder, "reorder"),
+            at(one + "tell-order/", clock.tell_order, "tell_order"),
+            at(one + "on-the-day/", on_the_day.on_the_day, "on_the_day"),
+            at(one + "after/", afterwards.after, "after"),
+            at(one + "postpone/", afterwards.postpone_page, "postpone"),
             at(one + "step/<slug:to>/", steps.take_step, "step"),
             at(one + "told/", steps.tell_all, "told"),
             at(one + "tell/", tell_session, "tell"),

@@ -96,10 +96,13 @@ class Speaker(models.Model):
 
     def take(self, entry: "SpeakerEntry") -> bool:
         """Take over what the entry says; whether that, or the record itself, is new."""
-        before = (self.capacity, self.affiliation, self.credited_as)
+        before = (self.capacity, self.affiliation, self.credited_as, self.remote)
         self.capacity, self.affiliation = entry.capacity, entry.affiliation
         self.credited_as = entry.credited_as or self.credited_as
-        return self._state.adding or before != (self.capacity, self.affiliation, self.credited_as)
+        if entry.remote != AS_BEFORE:
+            self.remote = entry.remote
+        after = (self.capacity, self.affiliation, self.credited_as, self.remote)
+        return self._state.adding or before != after
 
     def agrees(self, consent: str, reader: Reader) -> bool:
         """Whether this reader may see what `consent` (a field) is about; see `SpeakerQuerySet.against`."""
@@ -118,14 +121,18 @@ class Speaker(models.Model):
         return self.person.name
 
 
+AS_BEFORE = "as before"
+
+
 @dataclass(frozen=True)
 class SpeakerEntry:
-    """One row of the form field for a topic's speakers."""
+    """One row of the form field for a topic's speakers. remote: AS_BEFORE says nothing of it."""
 
     person: Person
     capacity: str = Capacity.MEMBER
     affiliation: str = ""
     credited_as: str = ""
+    remote: bool | str | None = AS_BEFORE
 
 
 def set_speakers(topic: Topic, entries: Sequence[SpeakerEntry]) -> None:

@@ -17,12 +17,13 @@ from sessions.models import (
     IllegalDecision,
     MessageKind,
     Proposal,
+    Session,
     SpeakerEntry,
 )
 from sessions.notifications.news import tell_organisers
 from sessions.notifications.texts import compose
 from sessions.notifications.writing import write
-from sessions.proposals.steps import drop_topic, locked, not_held
+from sessions.proposals.steps import COMING, drop_topic, locked, not_held
 from sessions.proposals.wording import months_in_words, proposal_values, talk
 
 WITHDRAWN, NOT_THEN = "Withdrawn by its speaker", "The date does not suit its speaker"
@@ -107,7 +108,7 @@ def withdraw(proposal: Proposal, *, at: datetime) -> None:
         now.withdraw()
         now.notices.filter(kind=MessageKind.CO_SPEAKER).call_off()
         if late:
-            news(now, f"{now.name} has withdrawn “{talk(now)}” from the {evening}.")
+            news(now, f"{now.name} has withdrawn “{talk(now)}” from the {evening}.", evening)
         elif asked:
             news(now, f"{now.name}, asked for a talk, says: not now.")
 
@@ -141,7 +142,7 @@ def does_not_suit(proposal: Proposal, *, months: list[str], at: datetime) -> Non
             news(now, f"{now.name}, asked for a talk, says: another month.{then}")
         else:
             when = f"The {evening}" if evening else "The evening"
-            news(now, f"{when} does not suit {now.name} (“{talk(now)}”).{then}")
+            news(now, f"{when} does not suit {now.name} (“{talk(now)}”).{then}", evening)
 
 
 def ask_changes(proposal: Proposal, changes: dict, *, at: datetime) -> None:
@@ -171,7 +172,8 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
             proposal.notices.filter(co_speaker=now).call_off()
             if agreed:
                 leave_out(now)
-                news(proposal, f"{now.name} will not speak beside {proposal.name} (“{talk(proposal)}”).")
+                no = f"{now.name} will not speak beside {proposal.name} (“{talk(proposal)}”)."
+                news(proposal, no, proposal.session)
         elif agreed:
             stand_in(now, at=at)
             if before == CoSpeaker.Answer.NO:
@@ -207,6 +209,12 @@ def entry_of(speaker) -> SpeakerEntry:
     return SpeakerEntry(speaker.person, speaker.capacity, speaker.affiliation, speaker.credited_as)
 
 
-def news(proposal: Proposal, sentence: str) -> None:
-    """Tell the organisers what happened, with the way to the proposal."""
-    tell_organisers(sentence, admin_path=reverse("admin:mts_proposal_change", args=[proposal.pk]))
+def news(proposal: Proposal, sentence: str, evening: Session | None = None) -> None:
+    """Tell the organisers what happened, with the way to the proposal.
+
+    evening: one that lost a speaker by it; the way leads to where its order is mended.
+    """
+    path = reverse("admin:mts_proposal_change", args=[proposal.pk])
+    if evening and evening.status in COMING:
+        path = reverse("admin:mts_session_on_the_day", args=[evening.pk])
+    tell_organisers(sentence, admin_path=path)

@@ -96,7 +96,7 @@ def test_a_late_withdrawal_leaves_the_evening_and_tells_the_organisers(organiser
     assert [notice.subject for notice in Notice.objects.all()] == [
         "Doi has withdrawn “What we learnt from Falcon” from the 35th session."
     ]
-    assert f"/admin/mts/proposal/{proposal.pk}/change/" in Notice.objects.get().text
+    assert f"/admin/mts/session/{session.pk}/on-the-day/" in Notice.objects.get().text
 
 
 def test_a_date_that_does_not_suit_brings_the_talk_back_to_the_reserve(organiser):

@@ -16,9 +16,13 @@ from sessions.admin.session_page.dates import evenings_around, oddities, offers_
 from sessions.admin.session_page.forms import TopicForm
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.lines import Agenda, lengthened, moved, new_key, topics_of
+from sessions.admin.session_page.moving import RESERVE, evenings_to_come, move_topic
 from sessions.admin.session_page.saving import NotSaved, SavedBefore, add_session, save_agenda
 from sessions.guard.input import whole_number
-from sessions.models import Session, StaleVersion, WrongOrder
+from sessions.models import IllegalDecision, Session, StaleVersion, WrongOrder
+from sessions.programme.checklist import checklist
+from sessions.programme.told import answer_of
+from sessions.proposals.asking import asked_for
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
@@ -77,9 +81,23 @@ def change(admin: "SessionAdmin", request: HttpRequest, session: Session) -> Htt
         fields = [str(form.fields[name].label or name) for form in agenda.forms for name in form.touched]
         admin.log_change(request, session, [{"changed": {"fields": list(dict.fromkeys(fields))}}])
         admin.message_user(request, "Saved.", messages.SUCCESS)
-    else:
+    elif "_move" not in request.POST:
         admin.message_user(request, "Nothing was changed.", messages.INFO)
+    if "_move" in request.POST:
+        move(admin, request, session)
     return redirect(address(session, part="agenda"))
+
+
+def move(admin: "SessionAdmin", request: HttpRequest, session: Session) -> None:
+    """Take one topic to another evening, or into reserve; its speakers are told as a second step."""
+    try:
+        words = move_topic(session, request)
+    except IllegalDecision as refusal:
+        admin.message_user(request, str(refusal), messages.ERROR)
+        return
+    if words:
+        admin.log_change(request, session, words)
+        admin.message_user(request, f"{words} Its speakers are to be told.", messages.SUCCESS)
 
 
 def reorder(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> JsonResponse:
@@ -122,8 +140,23 @@ def show(
             if line.instance.pk and line["speakers"].initial and not line["told"].initial
         ],
         "errors": error_list(agenda),
+        **preparing(session),
     }
     return page(admin, request, "agenda.html", context, session=session, status=409 if clashes else 200)
+
+
+def preparing(session: Session) -> dict:
+    """The checklist, who was asked, and where topics can go; nothing for a session not saved yet."""
+    if not session.pk:
+        return {}
+    checks = checklist(session, today=timezone.localdate())
+    return {
+        "checks": checks,
+        "open_checks": [check for check in checks if not check.done],
+        "done_checks": [check for check in checks if check.done],
+        "asked": [(proposal, answer_of(proposal)) for proposal in asked_for(session)] if checks else [],
+        "evenings": [*evenings_to_come(session), (RESERVE, "reserve, for a later month")] if checks else [],
+    }
 
 
 def rearranged(data: QueryDict) -> tuple[QueryDict, bool]:

@@ -1,6 +1,6 @@
 """The forms of the session page. Each carries its record's version, and what its fields held when drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
@@ -11,7 +11,9 @@ from django.utils import timezone
 from sessions.admin.fields import PeopleField, PersonAutocomplete, SpeakersField
 from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
-from sessions.models import Moderator, Person, Session, Topic
+from sessions.models import Moderator, Person, Proposal, Session, Status, Topic
+from sessions.programme.timetable import slot_of
+from sessions.programme.told import state_of
 
 # BCP 47, as far as people use it here: en, ja, zh-Hant.
 language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag such as en or ja.")
@@ -106,7 +108,10 @@ class SessionForm(PageForm):
             "venue",
             "format",
             "start_time",
+            "minutes_wanted",
             "places",
+            "topics_until",
+            "reminders",
             "language",
             "agenda_audience",
             "report_audience",
@@ -119,6 +124,7 @@ class SessionForm(PageForm):
         widgets = {
             "held_on": day_input(),
             "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            "topics_until": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
             "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
         }
         labels = {"agenda_audience": "Agenda is for", "report_audience": "Report is for"}
@@ -165,9 +171,9 @@ class SessionForm(PageForm):
         return super()._get_validation_exclusions() | {"number"}
 
 
-def minutes_field(label: str) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": LONGEST})
-    return forms.IntegerField(label=label, required=False, min_value=1, max_value=LONGEST, widget=widget)
+def minutes_field(label: str, least: int = 0) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": least, "max": LONGEST, "data-time": ""})
+    return forms.IntegerField(label=label, required=False, min_value=least, max_value=LONGEST, widget=widget)
 
 
 class TopicForm(PageForm):
@@ -176,9 +182,9 @@ class TopicForm(PageForm):
     key: names the line on the page and prefixes its fields: t and the primary key, or n and the form key.
     """
 
-    minutes = minutes_field("Minutes")
-    questions_minutes = minutes_field("Minutes for questions")
-    pause_after = minutes_field("Pause after, minutes")
+    minutes = minutes_field("Minutes", least=1)
+    questions_minutes = minutes_field("Questions")
+    pause_after = minutes_field("Pause after")
     speakers = SpeakersField(required=False, label="Speakers")
     tags = TagsField(label="Tags")
     follow_ups = FollowUpsField(required=False, label="Earlier talks")
@@ -204,8 +210,9 @@ class TopicForm(PageForm):
         ]
         labels = {"audience": "Topic is for", "house_title": "Title for the house"}
 
-    line = ("title", "speakers", "minutes")
+    line = ("title", "speakers", "minutes", "questions_minutes")
     rest = (
+        "pause_after",
         "subject",
         "kind",
         "audience",
@@ -213,8 +220,6 @@ class TopicForm(PageForm):
         "told",
         "tags",
         "language",
-        "questions_minutes",
-        "pause_after",
         "follow_ups",
         "links",
         "recording_url",
@@ -234,6 +239,10 @@ class TopicForm(PageForm):
         self.fields["tags"].widget.attrs["data-suggest-at"] = reverse(
             "admin:mts_session_suggest", args=["tags"]
         )
+        assumed = replace(slot_of(self.instance), minutes=None, questions_minutes=None)
+        self.fields["minutes"].widget.attrs["placeholder"] = assumed.length
+        self.fields["questions_minutes"].widget.attrs["placeholder"] = assumed.questions
+        self.fields["pause_after"].widget.attrs["placeholder"] = 0
         if not self.instance.pk:
             return
         speakers = list(self.instance.speakers.all())
@@ -258,6 +267,23 @@ class TopicForm(PageForm):
     def is_blank(self) -> bool:
         """A line for a new topic in which nothing was written."""
         return not self.instance.pk and not self.touched
+
+    @property
+    def state(self) -> str:
+        """Whether its speakers know, in a word or two; empty for a new topic and for one of the past."""
+        session = self.instance.session
+        over = session.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
+        return "" if over or not self.instance.pk else state_of(self.instance)
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The names of the speakers who speak from elsewhere."""
+        return [one.name for one in self.instance.speakers.all() if one.remote] if self.instance.pk else []
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """What it came from, where that was a proposal."""
+        return getattr(self.instance, "proposal", None) if self.instance.pk else None
 
     @property
     def rest_fields(self) -> list[forms.BoundField]:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from sessions.admin.session_page.steps_of_life import steps_from
 from sessions.models import Session, Status
+from sessions.programme.on_the_day import COMING
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
@@ -36,6 +38,11 @@ def is_after(session: Session) -> bool:
     return session.status in (Status.HELD, Status.PUBLISHED)
 
 
+def was_to_be(session: Session) -> bool:
+    """Whether the evening's day has come, and nobody has said what became of it."""
+    return session.status in COMING and bool(session.held_on) and session.held_on <= timezone.localdate()
+
+
 def page(
     admin: "SessionAdmin",
     request: HttpRequest,
@@ -62,6 +69,8 @@ def page(
         "on_site": saved is not None and saved.status not in (Status.DRAFT, Status.CANCELLED),
         "steps": steps_from(saved) if saved else None,
         "is_after": saved is not None and is_after(saved),
+        "is_coming": saved is not None and saved.status in COMING,
+        "to_be_asked": saved is not None and was_to_be(saved),
     }
     request.current_app = admin.admin_site.name
     return TemplateResponse(request, FOLDER + template, frame | context, status=status)

@@ -11,6 +11,7 @@ from sessions.admin.rows import RowsField, add_blank_row
 from sessions.admin.session_page.clashes import Clash, rebased
 from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.models import Session, Topic
+from sessions.programme.timetable import timetable
 
 _NEW_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}")
 MOST_LINES = 60  # more than any evening holds; a request with more is not from our page
@@ -43,6 +44,16 @@ class Agenda:
         self.lines = [self.line(key, topics.get(key)) for key in keys]
         if not self.lines:
             self.lines = [TopicForm(key=new_key(), instance=Topic(session=session))]
+        self.timetable = timetable(session, [line.instance for line in self.lines if line.instance.pk])
+        self._number()
+
+    def _number(self) -> None:
+        """Each line's place among the topics that stand, and when it begins."""
+        place = 0
+        for line in self.lines:
+            place += not line.instance.dropped_because
+            line.place = "" if line.instance.dropped_because else place
+            line.begins = self.timetable.begins(line.instance)
 
     def _keys(self, topics: dict[str, Topic]) -> list[str]:
         """The keys of the posted lines in their order."""
@@ -96,7 +107,7 @@ def topics_of(session: Session) -> QuerySet[Topic]:
     if not session.pk:
         return Topic.objects.none()
     return (
-        session.topics.select_related("session")
+        session.topics.select_related("session", "proposal")
         .prefetch_related("speakers__person", "tags", "follow_ups__earlier__session", "links", "slides")
         .order_by("position")
     )

@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.session_page.afterwards import CancelForm, called_off
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.steps_of_life import Step, step
 from sessions.models import Audience, IllegalMove, Session, Status, Topic, archive_change
 from sessions.proposals.telling import mark_all_told
 from sessions.reports.checks import doubts_before_publishing
-from sessions.text import clean_line
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
@@ -37,21 +37,6 @@ class AudienceForm(forms.Form):
     def __init__(self, *args, topics, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["public"].queryset = topics
-
-
-class CancelForm(forms.Form):
-    """Why an evening is cancelled, and whether its number goes with it."""
-
-    because = forms.CharField(max_length=200, label="Because")
-    keep_number = forms.BooleanField(
-        required=False, label="Keep the number", help_text="Else the next evening takes it."
-    )
-
-    def clean_because(self) -> str:
-        because = clean_line(self.cleaned_data["because"])
-        if not because:
-            raise forms.ValidationError("Say why, in a few words.")
-        return because
 
 
 def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: str) -> HttpResponse:
@@ -80,10 +65,12 @@ def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: 
     if request.method != "POST":
         return back(session)
     try:
+        if isinstance(form, CancelForm):
+            return called_off(admin, request, session, form)
         with archive_change():
             if isinstance(form, AudienceForm):
                 set_audience(session, one, form)
-            deed(session, one, form)()
+            deed(session, one)()
     except IllegalMove as refusal:
         admin.message_user(request, str(refusal), messages.ERROR)
         return back(session)
@@ -121,11 +108,8 @@ def set_audience(session: Session, one: Step, form: AudienceForm) -> None:
             topic.readdress()
 
 
-def deed(session: Session, one: Step, form: forms.Form | None) -> Callable[[], None]:
+def deed(session: Session, one: Step) -> Callable[[], None]:
     """The method of the session that takes this step; it raises IllegalMove where it may not."""
-    if one.to == Status.CANCELLED:
-        given = form.cleaned_data
-        return partial(session.cancel, because=given["because"], keep_number=given["keep_number"])
     if one.to == Status.PUBLISHED:
         return partial(session.publish, on=timezone.localdate())
     hold = partial(session.hold, today=timezone.localdate())

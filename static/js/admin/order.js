@@ -9,8 +9,10 @@ const titleOf = (line) => line.querySelector("[data-title]").value.trim() || "A 
 const keyOf = (line) => line.querySelector("input[name=line]");
 
 function renumber() {
-  all().forEach((line, n) => {
-    line.querySelectorAll("[data-place]").forEach((place) => (place.textContent = n + 1));
+  let n = 0;
+  all().forEach((line) => {
+    const place = line.classList.contains("is-dropped") ? "" : ++n;
+    line.querySelectorAll("[data-place]").forEach((shown) => (shown.textContent = place));
     line.querySelector("[data-handle]").hidden = false;
   });
 }
@@ -31,33 +33,50 @@ function move(line, by) {
 
 // Saved topics keep their new order at once; an order with a new topic in it waits for Save.
 let timer = 0;
+let waiting = null;
 function keep(line) {
   const saved = all().map((one) => keyOf(one).dataset.pk);
   const last = saved.findLastIndex(Boolean);
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("order-changed"));
   if (!form.dataset.reorder || saved.slice(0, last + 1).some((pk) => !pk)) {
+    unsaved();
     tell(line, "Not saved yet.");
     return;
   }
   tell(line);
   clearTimeout(timer);
-  timer = setTimeout(post, 300, line);
+  waiting = line;
+  // Whoever asks for the messages about this order waits for it.
+  form.orderSaved = new Promise((done) => (timer = setTimeout(() => post(line).finally(done), 300)));
 }
 
+// Leaving the page asks first, as for everything else that is not saved.
+function unsaved() {
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+addEventListener("pagehide", () => {
+  if (!waiting) return;
+  clearTimeout(timer);
+  post(waiting);
+});
+
 async function post(line) {
+  waiting = null;
   const data = new FormData();
   const saved = all().map(keyOf).filter((key) => key.dataset.pk);
   saved.forEach((key) => data.append("order", key.dataset.pk));
   data.set("version", form.elements.version.value);
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   const body = new URLSearchParams(data);
-  const answer = await fetch(form.dataset.reorder, { method: "POST", body }).catch(() => null);
+  const answer = await fetch(form.dataset.reorder, { method: "POST", body, keepalive: true }).catch(() => null);
   const told = answer && (await answer.json().catch(() => ({})));
   if (answer?.ok) {
     form.elements.version.value = told.version;
     form.elements["initial-line"].value = JSON.stringify(saved.map((key) => key.value));
     tell(line, "Saved.");
   } else {
+    unsaved();
     tell(line, told?.message ?? "Not saved yet: the server did not answer. Press Save.");
   }
 }

@@ -1,0 +1,157 @@
+"""The morning after, one question: what became of the evening? And postponing it before the day."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html
+
+from sessions.admin.session_page.forms import day_input
+from sessions.admin.session_page.frame import page, session_or_404
+from sessions.guard.input import whole_number
+from sessions.models import IllegalMove, Session, Speaker, archive_change
+from sessions.programme.afterwards import postpone, took_place
+from sessions.programme.checklist import day_of, place
+from sessions.programme.on_the_day import COMING
+from sessions.text import clean_line
+
+if TYPE_CHECKING:
+    from sessions.admin.session import SessionAdmin
+
+
+class PostponeForm(forms.Form):
+    """The new day, or none yet."""
+
+    held_on = forms.DateField(
+        required=False, label="New date", widget=day_input(), help_text="Empty while nobody knows it."
+    )
+    use_required_attribute = False
+
+    def clean_held_on(self):
+        """A day to come: one that is past cannot be what an evening is postponed to."""
+        day = self.cleaned_data["held_on"]
+        today = timezone.localdate()
+        if day and not today <= day <= today.replace(year=today.year + 5, day=1):
+            raise forms.ValidationError("Choose a day that is still to come, within five years.")
+        return day
+
+
+class CancelForm(forms.Form):
+    """Why an evening is cancelled, and whether its number goes with it."""
+
+    because = forms.CharField(max_length=200, label="Because")
+    keep_number = forms.BooleanField(
+        required=False, label="Keep the number", help_text="Else the next evening takes it."
+    )
+    use_required_attribute = False
+
+    def clean_because(self) -> str:
+        because = clean_line(self.cleaned_data["because"])
+        if not because:
+            raise forms.ValidationError("Say why, in a few words.")
+        return because
+
+
+def after(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+    """Took place, postponed or cancelled: three buttons, each with what it needs to know."""
+    session = session_or_404(admin, request, session_id)
+    if session.status not in COMING:
+        status = session.get_status_display().lower()
+        admin.message_user(request, f"The {session} is {status}; this was answered.", messages.INFO)
+        return redirect(place(session))
+    pressed = request.method == "POST"
+    postponed = PostponeForm(request.POST if pressed and "_postponed" in request.POST else None)
+    cancelled = CancelForm(request.POST if pressed and "_cancelled" in request.POST else None)
+    try:
+        if pressed and "_held" in request.POST:
+            return held(admin, request, session)
+        if postponed.is_bound and postponed.is_valid():
+            return another_day(admin, request, session, postponed)
+        if cancelled.is_bound and cancelled.is_valid():
+            return called_off(admin, request, session, cancelled)
+    except IllegalMove as refusal:
+        admin.message_user(request, str(refusal), messages.ERROR)
+        return redirect(request.path)
+    topics = session.topics.prefetch_related("speakers__person", "slides").order_by("position")
+    context = {
+        "topics": topics,
+        "without_slides": [one for one in topics if not one.dropped_because and not one.slides.all()],
+        "postponed": postponed,
+        "cancelled": cancelled,
+        "day": day_of(session) if session.held_on else "",
+    }
+    title = f"What became of the {session}?"
+    status = 422 if postponed.errors or cancelled.errors else 200
+    return page(admin, request, "after.html", context, session=session, title=title, status=status)
+
+
+def held(admin: "SessionAdmin", request: HttpRequest, session: Session) -> HttpResponse:
+    """It took place: on to its report."""
+    not_given = {whole_number(pk) for pk in request.POST.getlist("not_given")}
+    how = {"by": request.user, "at": timezone.now()}
+    took_place(session, not_given=not_given, today=timezone.localdate(), **how)
+    admin.log_change(request, session, f"It was held; not given: {len(not_given)}.")
+    words = "It took place. The report begins here: one summary for each talk."
+    admin.message_user(request, words, messages.SUCCESS)
+    return redirect(f"{place(session)}?part=report")
+
+
+def postpone_page(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+    """Before the day: another one, after saying what follows from it."""
+    session = session_or_404(admin, request, session_id)
+    form = PostponeForm(request.POST if request.method == "POST" else None)
+    try:
+        if form.is_bound and form.is_valid():
+            return another_day(admin, request, session, form)
+    except IllegalMove as refusal:
+        admin.message_user(request, str(refusal), messages.ERROR)
+        return redirect(place(session))
+    context = {"form": form, "told": told_speakers(session)}
+    status = 422 if form.errors else 200
+    title = f"Postpone: {session}"
+    return page(admin, request, "postpone.html", context, session=session, title=title, status=status)
+
+
+def another_day(
+    admin: "SessionAdmin", request: HttpRequest, session: Session, form: PostponeForm
+) -> HttpResponse:
+    """Postponed; whoever knew the old day is to be told, where there is somebody."""
+    some_knew = told_speakers(session)
+    changed = postpone(session, to=form.cleaned_data["held_on"], by=request.user, at=timezone.now())
+    if not changed:
+        admin.message_user(request, "That was its day already.", messages.INFO)
+        return redirect(place(session))
+    day = f"postponed to {day_of(session)}" if session.held_on else "postponed; its new day is open"
+    admin.log_change(request, session, day.capitalize())
+    tell(admin, request, session, f"The evening is {day}.", some_knew)
+    return redirect(place(session))
+
+
+def called_off(
+    admin: "SessionAdmin", request: HttpRequest, session: Session, form: CancelForm
+) -> HttpResponse:
+    """Cancelled, with its talks in reserve; whoever knew of it is to be told."""
+    given, some_knew = form.cleaned_data, told_speakers(session)
+    with archive_change():
+        session.cancel(because=given["because"], keep_number=given["keep_number"])
+    admin.log_change(request, session, f"Cancel the evening: {given['because']}")
+    tell(admin, request, session, "The evening is cancelled, and its talks are in reserve.", some_knew)
+    return redirect(place(session))
+
+
+def told_speakers(session: Session) -> int:
+    """How many speaker places know of this evening."""
+    known = Speaker.objects.filter(topic__session=session, topic__dropped_because="")
+    return known.exclude(told_at=None).count()
+
+
+def tell(admin: "SessionAdmin", request: HttpRequest, session: Session, words: str, some_knew: int) -> None:
+    """Say what was done; and, where somebody knew of the evening, where they are told."""
+    if some_knew:
+        count = "One speaker knew" if some_knew == 1 else f"{some_knew} speakers knew"
+        link = '{} {} of the evening: <a href="{}">tell them</a>.'
+        words = format_html(link, words, count, place(session, "tell/"))
+    admin.message_user(request, words, messages.SUCCESS)

@@ -1,0 +1,163 @@
+"""Somebody cannot come: two clicks on a phone. The deeds themselves are `programme.on_the_day`."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from sessions.admin.fields import PeopleField, PersonAutocomplete, settled
+from sessions.admin.session_page.frame import page, session_or_404
+from sessions.admin.session_page.notices import messages_of
+from sessions.guard.input import whole_number
+from sessions.models import (
+    Capacity,
+    IllegalDecision,
+    MessageKind,
+    Person,
+    Reader,
+    Session,
+    Speaker,
+    SpeakerEntry,
+    Topic,
+    archive_change,
+)
+from sessions.programme import on_the_day as deeds
+from sessions.programme.order_news import timed_agenda, topics_and_clock
+from sessions.programme.reserve import in_reserve
+from sessions.text import clean_line
+
+if TYPE_CHECKING:
+    from sessions.admin.session import SessionAdmin
+
+
+class OnePerson(PersonAutocomplete):
+    """A single name, with the same offers and questions."""
+
+    template_name = "admin/mts/session/widgets/one_person.html"
+
+
+class StandInForm(forms.Form):
+    """Who gives the talk instead: one name, asked back where it is not sure."""
+
+    who = PeopleField(widget=OnePerson, label="Who gives it instead")
+    use_required_attribute = False
+
+    def __init__(self, *args, may_add: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].may_add = may_add
+
+    def clean_who(self) -> Person:
+        people = self.cleaned_data["who"]
+        if len(people) != 1:
+            raise ValidationError("One person stands in for one.")
+        return people[0]
+
+
+def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+    """The talks with a button for each speaker; a POST does what was chosen, and comes back here.
+
+    ?speaker=: whose choices are open, from the run sheet or from the news of a late no.
+    """
+    session = session_or_404(admin, request, session_id)
+    form = None
+    if request.method == "POST":
+        if "_replace" in request.POST:
+            prefix = f"s{pressed(request, '_replace')}"
+            form = StandInForm(request.POST, prefix=prefix, may_add=may_add(request))
+        if form is None or form.is_valid():
+            return do(admin, request, session, form)
+    topics, clock = topics_and_clock(session)
+    for topic in topics:
+        topic.begins = clock.begins(topic)
+        topic.places = [with_form(speaker, request, form) for speaker in topic.speakers.all()]
+    notices = session.notices.filter(kind=MessageKind.ORDER)
+    context = {
+        "topics": topics,
+        "dropped": session.topics.exclude(dropped_because="").order_by("position"),
+        "reserve": in_reserve(),
+        "settled": session.status not in deeds.COMING,
+        "order": timed_agenda(session, Reader.HOUSE),
+        "by_hand": notices.for_somebody(),
+        "messages_url": messages_of(session),
+    }
+    title = f"Who cannot come? The {session}"
+    status = 200 if form is None else 422
+    return page(admin, request, "on_the_day.html", context, session=session, title=title, status=status)
+
+
+def with_form(speaker: Speaker, request: HttpRequest, form: StandInForm | None) -> Speaker:
+    """The speaker with the form for who stands in, and whether their choices are open."""
+    prefix = f"s{speaker.pk}"
+    mine = form is not None and form.prefix == prefix
+    speaker.form = form if mine else StandInForm(prefix=prefix, may_add=may_add(request))
+    speaker.is_open = mine or request.GET.get("speaker") == str(speaker.pk)
+    return speaker
+
+
+def do(
+    admin: "SessionAdmin", request: HttpRequest, session: Session, form: StandInForm | None
+) -> HttpResponse:
+    """What the pressed button says; back to the page, with what was done in words."""
+    try:
+        words = deed(request, session, form)
+    except IllegalDecision as refusal:
+        admin.message_user(request, str(refusal), messages.ERROR)
+    else:
+        if words:
+            admin.log_change(request, session, words)
+        admin.message_user(request, words or "That was done already.", messages.SUCCESS)
+    return redirect(reverse("admin:mts_session_on_the_day", args=[session.pk]))
+
+
+def deed(request: HttpRequest, session: Session, form: StandInForm | None) -> str:
+    """Do it; what was done in a sentence, empty where it was done before. Raises IllegalDecision, Http404."""
+    how = {"by": request.user, "at": timezone.now()}
+    if "_up" in request.POST:
+        topic = get_object_or_404(session.topics, pk=pressed(request, "_up"))
+        return f"“{topic}” takes place." if deeds.take_up_again(topic, **how) else ""
+    if "_add" in request.POST:
+        talk = get_object_or_404(Topic, pk=pressed(request, "_add"))
+        return f"“{talk}” is added." if deeds.take_from_reserve(session, talk=talk, **how) else ""
+    if "_drop" in request.POST:
+        topic = get_object_or_404(session.topics, pk=pressed(request, "_drop"))
+        return f"“{topic}” is dropped." if deeds.drop(topic, because=reason(request, topic), **how) else ""
+    if "_instead" in request.POST:
+        topic = get_object_or_404(session.topics, pk=whole_number(request.POST.get("topic", "")))
+        talk = get_object_or_404(Topic, pk=pressed(request, "_instead"))
+        way = {"talk": talk, "instead_of": topic, "because": reason(request, topic)}
+        return (
+            f"“{talk}” comes instead of “{topic}”." if deeds.take_from_reserve(session, **way, **how) else ""
+        )
+    speaker = Speaker.objects.filter(
+        topic__session=session, pk=pressed(request, "_without") or pressed(request, "_replace")
+    ).first()
+    if speaker is None:
+        return ""  # they left by the first of two clicks
+    if form is None:
+        return f"“{speaker.topic}” goes on without {speaker.name}." if deeds.step_back(speaker, **how) else ""
+    with archive_change():
+        person = form.cleaned_data["who"]
+        person = settled(person, {})
+        capacity = Capacity.GUEST if person.organisation else Capacity.MEMBER
+        entry = SpeakerEntry(person, capacity, person.organisation)
+        done = deeds.replace(speaker, entry=entry, **how)
+    return f"{person.name} gives “{speaker.topic}” instead of {speaker.name}." if done else ""
+
+
+def reason(request: HttpRequest, topic: Topic) -> str:
+    """Why, as typed; else the plainest thing that can be said."""
+    return clean_line(request.POST.get("because", ""))[:200] or "The speaker cannot come"
+
+
+def pressed(request: HttpRequest, button: str) -> int:
+    """The primary key that a button carries."""
+    return whole_number(request.POST.get(button, ""))
+
+
+def may_add(request: HttpRequest) -> bool:
+    return request.user.has_perm("mts.add_person")

@@ -1,0 +1,39 @@
+"""What waits for an evening: talks that had a place before, and proposals that never had one."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from sessions.models import Proposal, Session, Status, Topic
+from sessions.programme.told import names
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One talk in reserve. topic: None for a proposal that never had a place."""
+
+    title: str
+    by: str
+    minutes: int | None
+    topic: Topic | None = None
+    proposal: Proposal | None = None
+
+
+def in_reserve(session: Session | None = None) -> list[Waiting]:
+    """Talks of cancelled evenings and proposals in reserve, oldest first, with what `session` dropped last.
+
+    Three queries.
+    """
+    reserve = Q(dropped_because="", session__status=Status.CANCELLED) | Q(proposal__status="reserve")
+    if session:
+        reserve |= Q(session=session) & ~Q(dropped_because="")
+    topics = Topic.objects.filter(reserve).select_related("session", "proposal")
+    topics = topics.prefetch_related("speakers__person").order_by("session__number", "position")
+    talks = [
+        Waiting(
+            str(topic), names(topic.speakers.all()), topic.minutes, topic, getattr(topic, "proposal", None)
+        )
+        for topic in topics
+    ]
+    proposals = Proposal.objects.in_reserve().filter(topic=None)
+    return talks + [Waiting(str(one), one.speaker_name, one.minutes, proposal=one) for one in proposals]
