@@ -128,7 +128,7 @@ def test_time_passes_on_request_and_whatever_was_told_stays_told(organiser):
     session, _ = loading.load_next_session(today)
     how = {"by": organiser, "at": timezone.now()}
     announce(session, **how)
-    later = make_session(36, today + timedelta(days=60), status=Status.DRAFT)
+    later = make_session(36, held_on=today + timedelta(days=60), status=Status.DRAFT)
 
     assert loading.let_time_pass(-1, today) == session
 
