@@ -14,7 +14,7 @@ from django.utils import timezone
 from sessions.archive.near import latest
 from sessions.archive.strip import Year, strip
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
-from sessions.models.counts import BLOCK
+from sessions.models.counting import BLOCK
 from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
 from sessions.search.filters import NEWEST, OLDEST, SessionFilters

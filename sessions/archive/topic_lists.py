@@ -9,7 +9,7 @@ from django.shortcuts import render
 from sessions.archive.near import months
 from sessions.archive.talks import Talk, talks
 from sessions.models import Count, Reader, Speaker, Topic
-from sessions.models.counts import BLOCK
+from sessions.models.counting import BLOCK
 from sessions.models.prepared import prepared
 from sessions.search.filters import NEWEST, OLDEST, TITLE, TopicFilters
 from sessions.search.paging import (

@@ -1,20 +1,19 @@
-"""Totals of the whole archive, kept ready: counting 100,000 topics on every visit would cost 115 ms."""
+"""Totals of the whole archive, kept ready: counting 100,000 topics on every visit would cost 115 ms.
+
+`recount` works them out, from the questions of `counting`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, Value, When
-from django.db.models import Count as CountOf
-from django.db.models.functions import ExtractYear
 
+from sessions.models import counting
 from sessions.models.audience import Audience, Reader
+from sessions.models.counting import BLOCK, SUGGESTED
 from sessions.models.statistics import renew_statistics
 
 READERS = {Audience.PUBLIC: Reader.STRANGER, Audience.HOUSE: Reader.HOUSE}
-BLOCK = 100  # session numbers that are counted together, so that a deep page is found without walking there
-SUGGESTED = 30  # people and companies kept for suggestions: those that were there most often
 
 type Total = tuple[str, object, str, int]  # facet, value, label, total
 
@@ -96,91 +95,61 @@ def ranked(found: list[Total]) -> Iterator[tuple[int, Total]]:
 
 def totals(reader: Reader) -> list[Total]:
     """Everything this reader may see, by facet and value; zeros are left out, except the sums."""
-    return [
-        *topic_totals(reader),
-        *session_totals(reader),
-        *people_totals(reader),
-    ]
+    return [*topic_totals(reader), *session_totals(reader), *people_totals(reader)]
 
 
 def topic_totals(reader: Reader) -> list[Total]:
     """Counted in one walk over the topics by all that a row tells; tags, speakers and companies apart."""
-    from sessions.models.speakers import Capacity, Speaker
-
     facet = Count.Facet
-    topics = apps.get_model("mts.Topic").objects.visible_to(reader).order_by()
     tallies: dict[str, Counter] = {name: Counter() for name in facet.values}
-    rows = topics.values_list(
-        ExtractYear("session__held_on"), F("session__number") / BLOCK, "kind", has_recording(reader)
-    )
-    for year, block, kind, recorded, total in rows.annotate(n=CountOf("pk")):
+    for year, block, kind, recorded, total in counting.topics(reader):
         tallies[facet.YEAR][year] += total
         tallies[facet.BLOCK][block] += total
         tallies[facet.KIND][kind] += total
         tallies[facet.RECORDING][""] += total * recorded
         tallies[facet.TOPICS][""] += total
     tallies[facet.TOPICS].setdefault("", 0)
-    tallies[facet.INTERNS][""] = topics.by_interns().count()
-    tallies[facet.SLIDES][""] = topics.with_slides(reader).count()
-    found = [
-        (name, value, "", total)
-        for name, tally in tallies.items()
-        for value, total in tally.items()
-        if value is not None
+    tallies[facet.INTERNS][""] = sum(total for _, total in counting.topics_by_interns(reader))
+    tallies[facet.SLIDES][""] = sum(total for _, total in counting.topics_with_slides(reader))
+    return [
+        *(
+            (name, value, "", total)
+            for name, tally in tallies.items()
+            for value, total in tally.items()
+            if value is not None
+        ),
+        *((facet.TAG, *row) for row in counting.tags(reader)),
+        *most_frequent(facet.SPEAKER, counting.speakers(reader)),
+        *((facet.COMPANY, company, "", total) for company, total in counting.companies(reader)),
     ]
-    seen = topics.values("pk")
-    tagged = apps.get_model("mts.Topic").tags.through.objects.filter(topic__in=seen)
-    found += [
-        (facet.TAG, *row) for row in tagged.values_list("tag__slug", "tag__name").annotate(n=CountOf("pk"))
-    ]
-    speakers = Speaker.objects.filter(topic__in=seen).order_by()
-    found += most_frequent(facet.SPEAKER, speakers)
-    guests = speakers.filter(capacity=Capacity.GUEST).exclude(affiliation="")
-    companies = guests.values_list("affiliation").annotate(n=CountOf("topic", distinct=True))
-    return found + [(facet.COMPANY, company, "", total) for company, total in companies]
 
 
-def has_recording(reader: Reader) -> Case:
-    """1 where the topic has a recording that this reader may open."""
-    agreed = apps.get_model("mts.Topic").recording_agreed(reader)
-    return Case(
-        When(recording_url="", then=Value(0)),
-        When(agreed, recording_audience__in=reader.audiences, then=Value(1)),
-        default=Value(0),
-    )
-
-
-def most_frequent(facet: str, roles: models.QuerySet) -> list[Total]:
-    """The people who have most of these roles (speakers, moderators), by slug, with their names."""
-    roles = roles.filter(person__anonymised_at=None)
-    people = roles.values_list("person").annotate(n=CountOf("pk")).order_by("-n", "person")[:SUGGESTED]
+def most_frequent(facet: str, people: list[tuple[int, int]]) -> list[Total]:
+    """People (primary key, how often), by slug, with their names."""
     counted = dict(people)
-    names = apps.get_model("mts.Person").objects.filter(pk__in=counted).values_list("pk", "slug", "name")
-    return [(facet, slug, name, counted[pk]) for pk, slug, name in names]
+    named = counting.names(list(counted)) if counted else []
+    return [(facet, slug, name, counted[pk]) for pk, slug, name in named]
 
 
 def session_totals(reader: Reader) -> list[Total]:
-    from sessions.models.sessions import Moderator
-
     facet = Count.Facet
-    sessions = apps.get_model("mts.Session").objects.visible_to(reader).order_by()
     years, blocks = Counter(), Counter()
-    for held_on, number in sessions.values_list("held_on", "number"):
+    for held_on, number in counting.sessions(reader):
         blocks[number // BLOCK] += 1
         if held_on:
             years[held_on.year] += 1
-    found = [(facet.SESSIONS, "", "", blocks.total())]
-    found += [(facet.SESSION_BLOCK, block, "", total) for block, total in blocks.items()]
-    found += [(facet.SESSION_YEAR, year, "", total) for year, total in years.items()]
-    return found + most_frequent(facet.MODERATOR, Moderator.objects.visible_to(reader).order_by())
+    return [
+        (facet.SESSIONS, "", "", blocks.total()),
+        *((facet.SESSION_BLOCK, block, "", total) for block, total in blocks.items()),
+        *((facet.SESSION_YEAR, year, "", total) for year, total in years.items()),
+        *most_frequent(facet.MODERATOR, counting.moderators(reader)),
+    ]
 
 
 def people_totals(reader: Reader) -> list[Total]:
     facet = Count.Facet
-    people = apps.get_model("mts.Person").objects.visible_to(reader).order_by()
-    initials = dict(people.values_list("initial").annotate(n=CountOf("pk")))
-    interns = apps.get_model("mts.Intern").objects.visible_to(reader).order_by()
-    cohorts = Counter(dict(interns.in_cohorts(reader).values_list("cohort").annotate(n=CountOf("pk"))))
+    initials = dict(counting.initials(reader))
+    cohorts = Counter(dict(counting.cohorts(reader)))
     return [
         (facet.PEOPLE, "", "", sum(initials.values())),
         *((facet.INITIAL, letter, "", total) for letter, total in initials.items()),

@@ -53,6 +53,8 @@ def link_again(request: HttpRequest) -> HttpResponse:
 def write_links(email: str, *, at: datetime) -> list[Notice]:
     """A message for each live proposal of this address, as speaker or co-speaker.
 
+    It goes to the address on record, never to the one that was typed: two that differ in letters beyond ASCII
+    may count as one in a database.
     The outbox sends them: no mail server is waited for here.
     """
     live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
@@ -61,10 +63,13 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     with transaction.atomic():
         return [
             *(
-                _write(proposal.name, email, proposal, proposal=proposal)
+                _write(proposal.name, proposal.email, proposal, proposal=proposal)
                 for proposal in live.order_by("-pk")[:MOST]
             ),
-            *(_write(row.name, email, row.proposal, co_speaker=row) for row in beside.order_by("-pk")[:MOST]),
+            *(
+                _write(row.name, row.email, row.proposal, co_speaker=row)
+                for row in beside.order_by("-pk")[:MOST]
+            ),
         ]
 
 

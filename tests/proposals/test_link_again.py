@@ -24,8 +24,8 @@ def test_known_and_unknown_addresses_are_answered_alike(client):
     assert first == second and "its link is on its way" in first[1]
     notices = Notice.objects.order_by("pk")
     assert [(n.kind, n.email, n.proposal, n.co_speaker) for n in notices] == [
-        ("link", "DOI@example.com", proposal, None),
-        ("link", "DOI@example.com", None, other),
+        ("link", "doi@example.com", proposal, None),
+        ("link", "doi@example.com", None, other),
     ]
     assert all("{private_link}" in notice.text for notice in notices)
 
