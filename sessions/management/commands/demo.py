@@ -24,7 +24,7 @@ from sessions.models import User
 from sessions.models.users import ORGANISERS
 from sessions.text import ordinal
 
-DEMO_USER = "demo@example.com"
+DEMO_USER, EVERYBODY = "demo@example.com", "everybody@example.com"
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 2  # enough for a browser; SQLite has one writer at a time anyway
 
@@ -73,7 +73,9 @@ class Command(BaseCommand):
             raise CommandError("The demo is for a look on your own machine. Unset MTS_URL to run it.")
         if not no_serve:
             _check_port(port)
-        settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"  # the workers read it
+        # The workers read them.
+        settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"
+        os.environ.setdefault("MTS_ANNOUNCE_TO", EVERYBODY)
         try:
             refuse_foreign_database()
             password = self._set_up(evening_in)
