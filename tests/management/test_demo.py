@@ -36,8 +36,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def own_static_folder(settings, tmp_path):
+def own_surroundings(settings, tmp_path, monkeypatch):
     settings.STATIC_ROOT = tmp_path / "static"
+    # What the demo says to its workers ends with the test.
+    settings.SITE_URL, settings.MTS_ANNOUNCE_TO = "http://127.0.0.1:8000", ""
+    monkeypatch.setenv("MTS_LOCAL_URL", settings.SITE_URL)
+    monkeypatch.setenv("MTS_ANNOUNCE_TO", "everybody@example.com")
 
 
 def demo() -> dict[str, str]:

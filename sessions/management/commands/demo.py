@@ -73,9 +73,9 @@ class Command(BaseCommand):
             raise CommandError("The demo is for a look on your own machine. Unset MTS_URL to run it.")
         if not no_serve:
             _check_port(port)
-        # The workers read them.
+        # The workers read them: from here where they are forked, else from the environment.
         settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"
-        os.environ.setdefault("MTS_ANNOUNCE_TO", EVERYBODY)
+        settings.MTS_ANNOUNCE_TO = os.environ.setdefault("MTS_ANNOUNCE_TO", EVERYBODY)
         try:
             refuse_foreign_database()
             password = self._set_up(evening_in)
@@ -100,7 +100,7 @@ class Command(BaseCommand):
         self._say(
             "Serving until you press Ctrl-C. Mails are printed here, and listed in the admin under Notices."
         )
-        with mails_going_out(self.stdout.write):
+        with mails_going_out(self._say):
             serve(port)
         self._say("Stopped. “manage.py demo” starts it again.")
 
