@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from sessions.management.commands.demo import DEMO_USER, refuse_foreign_database
+from sessions.management.commands.demo import DEMO_USER, mails_going_out, refuse_foreign_database
 from sessions.management.sample import loading, offering
 from sessions.models import (
     Doubt,
@@ -251,3 +251,13 @@ def test_it_is_refused_in_production(settings):
 
     with pytest.raises(CommandError, match=r"Unset MTS_URL"):
         demo()
+
+
+def test_mails_go_out_beside_the_server_and_end_with_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("MTS_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    with mails_going_out() as sender:
+        assert sender.poll() is None
+
+    assert sender.returncode is not None

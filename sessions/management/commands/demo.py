@@ -3,9 +3,10 @@
 import os
 import secrets
 import socket
-import threading
+import subprocess
+import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -17,7 +18,6 @@ from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from sessions.management.commands.send_notices import summary, watch
 from sessions.management.help import HelpWithExamples
 from sessions.management.sample import loading, offering
 from sessions.models import User
@@ -100,7 +100,7 @@ class Command(BaseCommand):
         self._say(
             "Serving until you press Ctrl-C. Mails are printed here, and listed in the admin under Notices."
         )
-        with mails_going_out(self._say):
+        with mails_going_out():
             serve(port)
         self._say("Stopped. “manage.py demo” starts it again.")
 
@@ -172,21 +172,21 @@ def make_organiser() -> tuple[User, str]:
 
 
 @contextmanager
-def mails_going_out(say: Callable[[str], None]) -> Iterator[None]:
-    """`send_notices --watch` beside the server, in a thread of this process, which ends with it."""
-    stop = threading.Event()
-    sender = threading.Thread(
-        target=watch,
-        args=(stop,),
-        kwargs={"report": lambda outcome: say(f"Mails: {summary(outcome)}"), "complain": say},
-        daemon=True,
-    )
-    sender.start()
+def mails_going_out() -> Iterator[subprocess.Popen]:
+    """`send_notices --watch` beside the server, in a process of its own, which ends with it.
+
+    Not in a thread: the server forks its workers, and one at work at that moment leaves its locks to them.
+    """
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "send_notices", "--watch"]
+    sender = subprocess.Popen(command)  # noqa: S603 - our own command
     try:
-        yield
+        yield sender
     finally:
-        stop.set()
-        sender.join(timeout=10)
+        sender.terminate()
+        try:
+            sender.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            sender.kill()
 
 
 def serve(port: int) -> None:
