@@ -1,5 +1,7 @@
-"""Telling people: what a message says (`texts`, `values`), its row in the outbox (`writing`), its way out.
+"""Telling people: nothing is sent while a page is answered; `writing` puts a Notice beside what was done.
 
-Nothing is sent while a page is answered: `write` puts a Notice beside what was decided, and `send_notices`
-delivers it, or somebody tells it by hand.
+What it says: `texts`, `values`, `links`. What is written by rule: `rules`, `reminding`; by an organiser:
+`announcing`; to the organisers: `news`. Its way out: `delivery` claims (`claiming`), leaves out what is not
+so any more (`out_of_date`), and hands over (`mail`, `chat`, `console`; failures are `handing_over`). What
+is left to a person, telling by hand among it: `settling`.
 """

@@ -48,6 +48,16 @@ def test_a_get_takes_no_step(organiser_client):
     assert session.status == Status.DRAFT
 
 
+def test_announcing_an_evening_leads_on_to_the_announcement(organiser_client):
+    session = draft(status=Status.OPEN)
+    answer = {"sure": "yes", "audience": "house"}
+    response = organiser_client.post(step(session, "announced"), answer, follow=True)
+    session.refresh_from_db()
+    assert session.status == Status.ANNOUNCED
+    link = reverse("admin:mts_session_announcement", args=[session.pk])
+    assert f'yet: <a href="{link}">look the announcement over' in response.content.decode()
+
+
 def test_a_step_that_hides_something_asks_first(organiser_client):
     session = make_session(34)
     response = organiser_client.post(step(session, "held"))

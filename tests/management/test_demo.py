@@ -10,18 +10,38 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from sessions.management.commands.demo import DEMO_USER, refuse_foreign_database
-from sessions.management.sample import loading
-from sessions.models import Doubt, Person, Photo, Reader, Session, Status, Tag, Throttle, Topic, User
+from sessions.management.commands.demo import DEMO_USER, mails_going_out, refuse_foreign_database
+from sessions.management.sample import loading, offering
+from sessions.models import (
+    Doubt,
+    Notice,
+    Person,
+    Photo,
+    Proposal,
+    Reader,
+    Session,
+    Status,
+    Tag,
+    Throttle,
+    Topic,
+    User,
+)
 from sessions.models.users import ORGANISERS
+from sessions.notifications.announcing import announce, announcements
+from sessions.programme.afterwards import took_place
+from sessions.proposals import decisions
 from tests.factories import make_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def own_static_folder(settings, tmp_path):
+def own_surroundings(settings, tmp_path, monkeypatch):
     settings.STATIC_ROOT = tmp_path / "static"
+    # What the demo says to its workers ends with the test.
+    settings.SITE_URL, settings.MTS_ANNOUNCE_TO = "http://127.0.0.1:8000", ""
+    monkeypatch.setenv("MTS_LOCAL_URL", settings.SITE_URL)
+    monkeypatch.setenv("MTS_ANNOUNCE_TO", "everybody@example.com")
 
 
 def demo() -> dict[str, str]:
@@ -58,7 +78,7 @@ def test_the_evening_ahead_is_the_next_number_on_a_coming_friday_and_readers_see
 
     assert new
     assert (session.number, session.status) == (35, Status.OPEN)
-    assert session.held_on > timezone.localdate()
+    assert timedelta(weeks=3) <= session.held_on - timezone.localdate() <= timedelta(weeks=5)
     assert session.held_on.weekday() == 4
     shown = Topic.objects.visible_to(Reader.STRANGER).filter(session=session)
     told = [bool(topic.speakers.filter(told_at=None).count() == 0) for topic in session.topics.all()]
@@ -66,11 +86,78 @@ def test_the_evening_ahead_is_the_next_number_on_a_coming_friday_and_readers_see
     assert shown.count() == 2
 
 
+def test_proposals_of_every_sort_wait_for_the_organiser(organiser):
+    loading.load_reports(by=organiser)
+    session, _ = loading.load_next_session(timezone.localdate())
+    now = timezone.now()
+
+    assert offering.load_proposals(session, by=organiser, at=now) == 6
+
+    waiting = [
+        (one.name, one.capacity, bool(one.email), one.days_waiting(timezone.localdate(now)))
+        for one in Proposal.objects.undecided()
+    ]
+    assert waiting == [
+        ("Doi", "member", True, 12),
+        ("Matsuura", "member", False, 8),
+        ("Emi Hayashi", "guest", True, 5),
+        ("Mei", "intern", True, 2),
+    ]
+    assert Proposal.objects.get(name="Doi").continues.title == "Try to Eliminate Toil with CodePipeline"
+    assert [one.name for one in Proposal.objects.get(name="Emi Hayashi").co_speakers.all()] == ["Ryo Aoki"]
+    assert [one.name for one in Proposal.objects.in_reserve()] == ["Kodama"]
+    asked = Proposal.objects.asked().get()
+    assert (asked.name, asked.session, asked.answer) == ("Nakakomi", session, "")
+    assert Person.objects.filter(name="Nakakomi").count() == 1
+    assert [*Proposal.objects.to_tell()] == []
+    assert [(each.name, each.status) for each in Notice.objects.all()] == [("Nakakomi", Notice.Status.TOLD)]
+
+
+def test_a_proposal_that_was_decided_or_deleted_does_not_come_back(organiser):
+    loading.load_reports(by=organiser)
+    session, _ = loading.load_next_session(timezone.localdate())
+    how = {"by": organiser, "at": timezone.now()}
+    offering.load_proposals(session, **how)
+    decisions.decline(Proposal.objects.get(name="Mei"), because="Too short.", **how)
+    Proposal.objects.exclude(name="Mei").delete()
+
+    assert offering.load_proposals(session, **how) == 0
+
+    assert [(one.name, one.status) for one in Proposal.objects.all()] == [("Mei", "declined")]
+
+
+def test_time_passes_on_request_and_whatever_was_told_stays_told(organiser):
+    loading.load_reports(by=organiser)
+    today = timezone.localdate()
+    session, _ = loading.load_next_session(today)
+    how = {"by": organiser, "at": timezone.now()}
+    announce(session, **how)
+    later = make_session(36, held_on=today + timedelta(days=60), status=Status.DRAFT)
+
+    assert loading.let_time_pass(-1, today) == session
+
+    session.refresh_from_db()
+    assert (session.held_on, session.status) == (today - timedelta(days=1), Status.ANNOUNCED)
+    assert announcements(session).count() == 1
+    assert session.topics.filter(speakers__told_at=None).count() == 1
+    took_place(session, not_given=[], today=today, **how)
+    assert loading.let_time_pass(0, today) == later
+
+
+def test_time_cannot_pass_for_an_evening_that_was_held(organiser):
+    loading.load_reports(by=organiser)
+    session = loading.let_time_pass(0, timezone.localdate())
+    session.hold()
+
+    with pytest.raises(loading.NoEvening, match=r"is held, and no other is in preparation\. Plan the next"):
+        loading.let_time_pass(-1, timezone.localdate())
+
+
 def test_a_second_run_keeps_everything_but_the_password():
     first = demo()
     before = {
         model: sorted(model.objects.values_list("pk", flat=True))
-        for model in (Session, Topic, Person, Tag, Photo, Doubt, User)
+        for model in (Session, Topic, Person, Proposal, Notice, Tag, Photo, Doubt, User)
     }
     topic = Topic.objects.get(title="JWT vs Goa")
     topic.summary = "My own words."
@@ -81,7 +168,7 @@ def test_a_second_run_keeps_everything_but_the_password():
     assert second["Sample reports"] == "created 0, updated 0, unchanged 6, skipped 0"
     assert {
         model: sorted(model.objects.values_list("pk", flat=True))
-        for model in (Session, Topic, Person, Tag, Photo, Doubt, User)
+        for model in (Session, Topic, Person, Proposal, Notice, Tag, Photo, Doubt, User)
     } == before
     assert first["Password"] != second["Password"]
     topic.refresh_from_db()
@@ -125,7 +212,7 @@ def test_an_evening_that_has_passed_moves_ahead(organiser):
 
     assert moved
     assert session.number == 35
-    assert later < session.held_on <= later + timedelta(days=35)
+    assert later + timedelta(weeks=3) <= session.held_on <= later + timedelta(weeks=5)
 
 
 def test_somebody_elses_database_is_left_alone():
@@ -164,3 +251,13 @@ def test_it_is_refused_in_production(settings):
 
     with pytest.raises(CommandError, match=r"Unset MTS_URL"):
         demo()
+
+
+def test_mails_go_out_beside_the_server_and_end_with_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("MTS_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    with mails_going_out() as sender:
+        assert sender.poll() is None
+
+    assert sender.returncode is not None

@@ -154,6 +154,17 @@ def test_the_next_evening_refers_to_tags_and_talks_that_exist(reports):
         assert topic.minutes > 0 and topic.speakers
 
 
+def test_proposals_name_talks_that_exist_and_nobody_real_can_be_written_to(reports):
+    topics = {(report.number, topic.position) for report in reports for topic in report.topics}
+    told = sample.proposals()
+    assert Counter(one.status for one in told) == {"submitted": 4, "reserve": 1, "asked": 1}
+    assert {one.continues for one in told if one.continues} <= topics
+    addresses = [one.fields.get("email") for one in told] + [
+        mail for one in told for _, mail in one.co_speakers
+    ]
+    assert {mail.partition("@")[2] for mail in addresses if mail} == {"example.com"}
+
+
 def test_pictures_are_the_same_each_time_and_pass_our_own_cleaning(reports):
     topics = {(report.number, topic.position) for report in reports for topic in report.topics}
     drawn = sample.pictures()

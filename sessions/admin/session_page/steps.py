@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from sessions.admin.session_page.afterwards import CancelForm, called_off
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.steps_of_life import Step, step
 from sessions.models import Audience, IllegalMove, Session, Status, Topic, archive_change
+from sessions.programme.checklist import place
 from sessions.proposals.telling import mark_all_told
 from sessions.reports.checks import doubts_before_publishing
 
@@ -75,8 +77,16 @@ def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: 
         admin.message_user(request, str(refusal), messages.ERROR)
         return back(session)
     admin.log_change(request, session, f"{one.label}: {one.before} → {one.to}")
-    admin.message_user(request, f"{one.consequence}", messages.SUCCESS)
+    admin.message_user(request, done(session, one), messages.SUCCESS)
     return back(session)
+
+
+def done(session: Session, one: Step) -> str:
+    """What follows from the step; and, once readers see an agenda, where they are told so."""
+    if (one.before, one.to) != (Status.OPEN, Status.ANNOUNCED):
+        return str(one.consequence)
+    link = '{} Nobody was written to yet: <a href="{}">look the announcement over and send it</a>.'
+    return format_html(link, one.consequence, place(session, "announcement/"))
 
 
 def form_of(one: Step, session: Session, data) -> forms.Form | None:

@@ -3,9 +3,10 @@
 import os
 import secrets
 import socket
-import threading
+import subprocess
+import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -17,23 +18,29 @@ from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from sessions.management.commands.send_notices import summary, watch
 from sessions.management.help import HelpWithExamples
-from sessions.management.sample import loading
+from sessions.management.sample import loading, offering
 from sessions.models import User
 from sessions.models.users import ORGANISERS
 from sessions.text import ordinal
 
-DEMO_USER = "demo@example.com"
+DEMO_USER, EVERYBODY = "demo@example.com", "everybody@example.com"
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 2  # enough for a browser; SQLite has one writer at a time anyway
 
 STEPS = f"""
 What it does, in this order: makes the tables, makes the organiser {DEMO_USER} with a new password,
-imports six sample reports, adds tags, an evening in preparation and pictures, collects the static files, and
-serves the site on {HOST} until Ctrl-C; mails are printed beside it, and none is sent. It needs no network and
-may be run again at any time: what is there stays, only the password is new. It works in an empty database, or
-in one it has made itself, and refuses any other.
+imports six sample reports, adds tags, an evening in preparation, proposals for it and pictures, collects the
+static files, and serves the site on {HOST} until Ctrl-C; mails are printed beside it, and none is sent. It
+needs no network and may be run again at any time: what is there stays, only the password is new. It works in
+an empty database, or in one it has made itself, and refuses any other.
+
+The evening in preparation lies three to five weeks ahead. To see what its own day is like, or the reminders
+before it, let the time pass:
+
+  manage.py demo --evening-in 14       two weeks before
+  manage.py demo --evening-in 0        it is today
+  manage.py demo --evening-in -1       the morning after
 """
 
 # Filled by every migrate or by a stranger's try to log in, so that they do not make a database somebody's.
@@ -50,17 +57,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help=f"port on {HOST} (default: 8000)")
+        parser.add_argument(
+            "--evening-in",
+            type=int,
+            choices=range(-7, 61),
+            metavar="DAYS",
+            help="put the evening in preparation this many days from today, as though time had passed",
+        )
         parser.add_argument("--no-serve", action="store_true", help="set everything up, but start no server")
 
-    def handle(self, *, port: int = 8000, no_serve: bool = False, **options) -> None:
+    def handle(
+        self, *, port: int = 8000, no_serve: bool = False, evening_in: int | None = None, **options
+    ) -> None:
         if settings.MTS_URL:
             raise CommandError("The demo is for a look on your own machine. Unset MTS_URL to run it.")
         if not no_serve:
             _check_port(port)
-        settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"  # the workers read it
+        # The workers read them: from here where they are forked, else from the environment.
+        settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"
+        settings.MTS_ANNOUNCE_TO = os.environ.setdefault("MTS_ANNOUNCE_TO", EVERYBODY)
         try:
             refuse_foreign_database()
-            password = self._set_up()
+            password = self._set_up(evening_in)
+        except loading.NoEvening as error:
+            raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped half-way. Run it again to go on.") from None
         except (Error, OSError) as error:
@@ -80,11 +100,11 @@ class Command(BaseCommand):
         self._say(
             "Serving until you press Ctrl-C. Mails are printed here, and listed in the admin under Notices."
         )
-        with mails_going_out(self.stdout.write):
+        with mails_going_out():
             serve(port)
         self._say("Stopped. “manage.py demo” starts it again.")
 
-    def _set_up(self) -> str:
+    def _set_up(self, evening_in: int | None) -> str:
         """Everything but the server; the organiser's new password. The organiser comes first: it marks the
         database as the demo's, so that a run that broke off can be repeated."""
         self._say(f"Database: {_where()}")
@@ -93,9 +113,15 @@ class Command(BaseCommand):
         outcome = loading.load_reports(by=user)
         self._say(f"Sample reports: {outcome.summary()}")
         self._say(f"Tags: {_count(loading.load_tags())}")
-        session, new = loading.load_next_session(timezone.localdate())
+        today = timezone.localdate()
+        if evening_in is None:
+            session, new = loading.load_next_session(today)
+        else:
+            session, new = loading.let_time_pass(evening_in, today), False
         day = date_format(session.held_on, "l j F Y") if session.held_on else "no date yet"
         self._say(f"Evening ahead: the {ordinal(session.number)}, {day}{' (new)' if new else ''}")
+        proposals = offering.load_proposals(session, by=user, at=timezone.now())
+        self._say(f"Proposals: {_count(proposals)}")
         self._say(f"Pictures: {_count(loading.load_pictures())}")
         self._say("Static files: collecting")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -146,21 +172,21 @@ def make_organiser() -> tuple[User, str]:
 
 
 @contextmanager
-def mails_going_out(say: Callable[[str], None]) -> Iterator[None]:
-    """`send_notices --watch` beside the server, in a thread of this process, which ends with it."""
-    stop = threading.Event()
-    sender = threading.Thread(
-        target=watch,
-        args=(stop,),
-        kwargs={"report": lambda outcome: say(f"Mails: {summary(outcome)}"), "complain": say},
-        daemon=True,
-    )
-    sender.start()
+def mails_going_out() -> Iterator[subprocess.Popen]:
+    """`send_notices --watch` beside the server, in a process of its own, which ends with it.
+
+    Not in a thread: the server forks its workers, and one at work at that moment leaves its locks to them.
+    """
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "send_notices", "--watch"]
+    sender = subprocess.Popen(command)  # noqa: S603 - our own command
     try:
-        yield
+        yield sender
     finally:
-        stop.set()
-        sender.join(timeout=10)
+        sender.terminate()
+        try:
+            sender.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            sender.kill()
 
 
 def serve(port: int) -> None:

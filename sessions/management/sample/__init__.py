@@ -1,4 +1,5 @@
-"""The sample archive: six reports, who is meant by which spelling, tags, pictures, and an evening ahead.
+"""The sample archive: six reports, who is meant by which spelling, tags, pictures, an evening ahead, and
+proposals for it.
 
 Numbers, dates, titles and names are those of a real series; every summary was written for this archive. The
 reports go through the importer like any others, so the demo proves it; the 29th to 32nd print no year: the
@@ -17,11 +18,13 @@ __all__ = [
     "NextSession",
     "NextTopic",
     "SamplePicture",
+    "SampleProposal",
     "SampleSpeaker",
     "SampleTag",
     "next_session",
     "people_path",
     "pictures",
+    "proposals",
     "report_paths",
     "tags",
 ]
@@ -79,6 +82,20 @@ class NextSession:
     topics: tuple[NextTopic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SampleProposal:
+    """A talk offered, or somebody asked. fields: of the proposal, as its model names them.
+
+    co_speakers: name and e-mail. continues: (session, position) of an earlier talk, or None.
+    """
+
+    status: Literal["submitted", "reserve", "asked"]
+    days_ago: int
+    co_speakers: tuple[tuple[str, str], ...]
+    continues: tuple[int, int] | None
+    fields: dict[str, Any]
+
+
 def report_paths() -> list[Path]:
     """The reports, by number. Six files: five as plain text, the 34th as Markdown."""
     return sorted((_HERE / "reports").iterdir())
@@ -115,6 +132,22 @@ def next_session() -> NextSession:
         willing=tuple(told["willing"]),
         introduction=told["introduction"],
         topics=tuple(_next_topic(topic) for topic in told["topics"]),
+    )
+
+
+def proposals() -> list[SampleProposal]:
+    """What came in, the oldest question to the organisers first."""
+    return [_proposal(told) for told in _toml("proposals.toml")["proposals"]]
+
+
+def _proposal(told: dict[str, Any]) -> SampleProposal:
+    continues = told.pop("continues", None)
+    return SampleProposal(
+        status=told.pop("status"),
+        days_ago=told.pop("days_ago"),
+        co_speakers=tuple((person["name"], person["email"]) for person in told.pop("co_speakers", ())),
+        continues=tuple(continues) if continues else None,
+        fields=told,
     )
 
 

@@ -1,5 +1,6 @@
 """The sample archive goes in, step by step. A step may be repeated: what is there stays."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.files.storage import default_storage
@@ -29,11 +30,16 @@ from sessions.reports.importing.settling import known_evenings
 from sessions.reports.parser import read_sources
 from sessions.reports.reading.sources import source_of
 from sessions.reports.writing import house_style
-from sessions.series import next_offers
+from sessions.series import Evening, next_offers
 from sessions.text import slugify_ascii
 
 PLACES_FREE = 2  # as the introduction of the evening ahead says
-THREE_WEEKS = timedelta(days=21)
+A_DAY = timedelta(days=1)
+THREE_WEEKS, FIVE_WEEKS = timedelta(weeks=3), timedelta(weeks=5)
+
+
+class NoEvening(Exception):
+    """There is no evening in preparation; the message says what to do."""
 
 
 def load_reports(*, by: User) -> Outcome:
@@ -62,7 +68,7 @@ def load_tags() -> int:
             for synonym in tag.synonyms:
                 record.synonyms.create(name=synonym)
             for place in tag.topics:
-                if topic := _topic(place):
+                if topic := topic_at(place):
                     topic.tags.add(record)
             new += 1
     return new
@@ -78,9 +84,31 @@ def load_next_session(today: date) -> tuple[Session, bool]:
         if not coming or ahead.held_on is None or ahead.held_on >= today:
             return ahead, False
         earlier = [evening for evening in known_evenings() if evening.number < ahead.number]
-        ahead.postpone(next_offers(earlier, after=today)[0].held_on)
+        ahead.postpone(_in_some_weeks(earlier, today))
         _let_interns_stay(ahead, sample.next_session())
         return ahead, True
+
+
+def let_time_pass(days: int, today: date) -> Session:
+    """The next evening as it is `days` from its own; made where there is none yet. Raises NoEvening.
+
+    Not postponed: whoever was told stays told. What names its day by rule goes with it.
+    """
+    with archive_change():
+        coming = [Status.DRAFT, Status.OPEN, Status.ANNOUNCED]
+        session = Session.objects.filter(status__in=coming).order_by("number").first()
+        session = session or load_next_session(today)[0]
+        if session.status not in coming:
+            raise NoEvening(
+                f"The {session} is {session.get_status_display().lower()}, and no other is in preparation. "
+                "Plan the next one in the admin, or delete the demo's data to begin anew."
+            )
+        before, session.held_on = session.held_on, today + timedelta(days=days)
+        session.save(update_fields=["held_on"])
+        for notice in session.notices.filter(once__contains=str(before)):
+            notice.once = notice.once.replace(str(before), str(session.held_on))
+            notice.save(update_fields=["once"])
+    return session
 
 
 def load_pictures() -> int:
@@ -88,7 +116,7 @@ def load_pictures() -> int:
     new = 0
     for picture in sample.pictures():
         session = Session.objects.standing().filter(number=picture.session).first()
-        topic = _topic((picture.session, picture.position)) if picture.position else None
+        topic = topic_at((picture.session, picture.position)) if picture.position else None
         if session is None or (picture.position and topic is None):
             continue
         known = session.photos.filter(alt=picture.alt).first()
@@ -109,10 +137,9 @@ def load_pictures() -> int:
 
 def _make_next(told: sample.NextSession, today: date) -> Session:
     """The session after the latest, on the coming day that suits the series."""
-    offer = next_offers(known_evenings(), after=today)[0]
     session = Session.objects.create(
         number=Session.objects.next_number(),
-        held_on=offer.held_on,
+        held_on=_in_some_weeks(known_evenings(), today),
         # Years lie between the sample's last report and today, and that is no slip.
         date_confirmed=True,
         start_time=told.start_time,
@@ -125,13 +152,13 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
     )
     for n, name in enumerate(told.moderators, start=1):
         answer = Moderator.Answer.YES
-        Moderator.objects.create(session=session, person=_person(name), position=n, answer=answer)
+        Moderator.objects.create(session=session, person=person_named(name), position=n, answer=answer)
     for n, topic in enumerate(told.topics):
         # The last speaker was not told yet: readers see the others.
         _add_topic(session, topic, told=n < len(told.topics) - 1)
     _let_interns_stay(session, told)
     for name in told.willing:
-        person = _person(name)
+        person = person_named(name)
         person.willing_to_moderate = True
         person.save(update_fields=["willing_to_moderate"])
     session.open()
@@ -140,10 +167,16 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
     return session
 
 
+def _in_some_weeks(evenings: Sequence[Evening], today: date) -> date:
+    """The most usual day for the next number three to five weeks ahead: a month to walk through."""
+    offers = next_offers(evenings, after=today + THREE_WEEKS - A_DAY, count=5)
+    return next(offer.held_on for offer in offers if offer.held_on <= today + FIVE_WEEKS)
+
+
 def _let_interns_stay(session: Session, told: sample.NextSession) -> None:
     """The interns who speak have their last day three weeks later: planning the evening after shows it."""
     names = [speaker.name for topic in told.topics for speaker in topic.speakers if speaker.programme]
-    interns = Intern.objects.filter(person__in=[_person(name) for name in names], farewell_session=None)
+    interns = Intern.objects.filter(person__in=[person_named(name) for name in names], farewell_session=None)
     for intern in interns:
         intern.ended_on = session.held_on + THREE_WEEKS
         intern.save(update_fields=["ended_on"])
@@ -158,7 +191,7 @@ def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> No
     )
     entries = []
     for speaker in planned.speakers:
-        person = _person(speaker.name)
+        person = person_named(speaker.name)
         if speaker.programme:
             Intern.objects.get_or_create(person=person, programme=speaker.programme)
         entries.append(SpeakerEntry(person, speaker.capacity, speaker.affiliation))
@@ -168,16 +201,16 @@ def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> No
             speaker.told_at = timezone.now() - timedelta(days=1)
             speaker.save(update_fields=["told_at"])
     topic.tags.set(Tag.objects.filter(name__in=planned.tags))
-    if planned.continues and (earlier := _topic(planned.continues)):
+    if planned.continues and (earlier := topic_at(planned.continues)):
         number = earlier.session.number
         FollowUp.objects.create(topic=topic, earlier=earlier, earlier_number=number, confirmed=True)
 
 
-def _person(name: str) -> Person:
+def person_named(name: str) -> Person:
     return Person.objects.spelled(name).order_by("pk").first() or Person.enter(name)
 
 
-def _topic(place: tuple[int, int]) -> Topic | None:
+def topic_at(place: tuple[int, int]) -> Topic | None:
     number, position = place
     found = Topic.objects.standing().filter(session__number=number, position=position)
     return found.select_related("session").exclude(session__status=Status.CANCELLED).first()
