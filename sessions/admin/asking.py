@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.proposal_telling import with_text
+from sessions.admin.proposal_telling import noted, with_text
 from sessions.guard.input import whole_number
 from sessions.models import IllegalDecision, Notice, Person, Proposal, Session, Status
 from sessions.notifications.texts import Text
@@ -160,8 +160,8 @@ def told(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
 
     notices = Notice.objects.filter(pk=whole_number(request.POST.get("_told", "")), kind="asked")
     tell_by_hand(notices, by=request.user, at=timezone.now())
-    admin.message_user(request, "Noted: asked by hand.", messages.SUCCESS)
-    return redirect(reverse("admin:mts_proposal_changelist") + "?state=asked")
+    onward = reverse("admin:mts_proposal_changelist") + "?state=asked"
+    return noted(admin, request, "Noted: asked by hand.", onward)
 
 
 def asked_before_of(person: Person | None) -> list[Proposal]:

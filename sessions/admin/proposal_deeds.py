@@ -142,6 +142,10 @@ def talks(n: int) -> str:
     return "One talk is" if n == 1 else f"{n} talks are"
 
 
+def untold(n: int) -> str:
+    return f"{'Its' if n == 1 else 'Their'} speakers are not told yet."
+
+
 DEEDS = [
     Deed(
         "accept",
@@ -149,7 +153,7 @@ DEEDS = [
         "session",
         accept,
         lambda now, asked: now.status in AGREED and now.session_id == asked.session.pk,
-        lambda n, asked: f"{talks(n)} in the {asked.session.ordinal}. Their speakers are not told yet.",
+        lambda n, asked: f"{talks(n)} in the {asked.session.ordinal}. {untold(n)}",
     ),
     Deed(
         "move",
@@ -157,7 +161,7 @@ DEEDS = [
         "session",
         lambda row, asked, _: decisions.move(row.proposal, to=asked.session, **by_and_at(asked)),
         lambda now, asked: now.status in AGREED and now.session_id == asked.session.pk,
-        lambda n, asked: f"{talks(n)} in the {asked.session.ordinal} now. Their speakers are not told yet.",
+        lambda n, asked: f"{talks(n)} in the {asked.session.ordinal} now. {untold(n)}",
     ),
     Deed(
         "reserve",

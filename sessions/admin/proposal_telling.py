@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -112,11 +112,18 @@ def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | N
         known = [one for one in waiting() if str(one.pk) in keys]
         told = telling.tell_by_hand(known, by=request.user, at=timezone.now())
         words = "Noted: told." if told == 1 else f"Noted: {told} messages were told."
-        admin.message_user(request, words if told else "That was told already.", messages.SUCCESS)
-        return redirect(request.get_full_path())
+        return noted(admin, request, words if told else "That was told already.", request.get_full_path())
     rows = rows or rows_of(drafts(), None)
     open_notices = [copied.get(one.pk) or ToTell(one) for one in waiting()]
     return page(admin, request, rows, open_notices, session=session)
+
+
+def noted(admin, request: HttpRequest, words: str, onward: str) -> HttpResponse:
+    """Say that it is noted: to a script, which leaves the other texts in place, or on the page after."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"said": words})
+    admin.message_user(request, words, messages.SUCCESS)
+    return redirect(onward)
 
 
 def page(admin, request: HttpRequest, rows, open_notices, *, session: Session | None) -> HttpResponse:

@@ -95,6 +95,17 @@ def test_told_by_hand_counts_as_told(organiser_client, june, two):
     assert "That was told already." in again.content.decode()
 
 
+def test_a_script_notes_told_in_place_so_that_the_other_texts_stay(organiser_client, june, two):
+    data = fields(organiser_client.get(tell(june)), "drafts")
+    organiser_client.post(tell(june), body(data) | {"_send": "1"})
+    notice = Notice.objects.get(name="Kent")
+    said = organiser_client.post(
+        tell(june), {"_told": str(notice.pk)}, headers={"accept": "application/json"}
+    )
+    assert said.json() == {"said": "Noted: told."}
+    assert outbox()[1] == ("accepted", "Kent", "told")
+
+
 def test_declined_and_reserved_speakers_are_told_from_the_list(organiser_client):
     one, other = offer("Doi"), offer("Kent")
     decisions.decline(one, because="We had one.", by=None, at=MAY)

@@ -92,12 +92,17 @@ def axe_violations() -> Callable[..., list[str]]:
     return look
 
 
+def listen(page: Page, complaints: list[str]) -> None:
+    """Add to the list whatever the browser complains about on this page, as it goes."""
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
 @pytest.fixture
 def console_errors(page: Page) -> list[str]:
     """What the browser complains about while a test runs (CSP breaches among it), collected as it goes."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    listen(page, complaints)
     return complaints
 
 
