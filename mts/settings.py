@@ -140,6 +140,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Without a mail server everything is told by hand: messages wait in the admin, ready to be copied.
 MAIL_IS_SET = mail_is_set(PRODUCTION)
 MAILERS = mailers(PRODUCTION)
+SILENCED_SYSTEM_CHECKS = [] if MAIL_IS_SET else ["mail.E001"]  # "this backend sends nothing": so it is meant
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mts@localhost")
 
 SECURE_CSP = {
