@@ -202,6 +202,8 @@ def serve(port: int) -> None:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
+        # Ctrl-C reaches every process of a terminal, and a worker that is told twice to end may never do so.
+        workers_kill_timeout=3,
         websockets=False,
         log_enabled=False,
     ).serve()
