@@ -7,7 +7,7 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.apps import apps
 from django.conf import settings
@@ -100,7 +100,7 @@ class Command(BaseCommand):
         self._say(
             "Serving until you press Ctrl-C. Mails are printed here, and listed in the admin under Notices."
         )
-        with mails_going_out():
+        with suppress(KeyboardInterrupt), mails_going_out():
             serve(port)
         self._say("Stopped. “manage.py demo” starts it again.")
 
