@@ -117,11 +117,17 @@ def near_people(names: list[str], known: list[int | None]) -> list[list[tuple[Pe
         key = normalise_name(name)
         same = [one for one in candidates if key in {one.key, *(alias.key for alias in one.aliases.all())}]
         ends = [word.casefold() for word in name.split()[:1] + name.split()[-1:]]
-        similar = [one for one in candidates if any(end in one.name.casefold() for end in ends)]
+        similar = [one for one in candidates if any(begins_a_name(end, one.name) for end in ends)]
         chosen = [one for one in candidates if one.pk == pk]
         near = dict.fromkeys([*chosen, *(same or similar[:MOST_NEAR])])
         found.append([(person, told[person.pk]) for person in near])
     return found
+
+
+def begins_a_name(word: str, name: str) -> bool:
+    """Whether a part of the name begins with the word (Ana: Anastasia, not Tanabe); 大久 stands anywhere."""
+    parts = name.casefold().split()
+    return any(part.startswith(word) if word.isascii() else word in part for part in parts)
 
 
 def descriptions(people: list[Person]) -> dict[int, str]:

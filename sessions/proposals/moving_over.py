@@ -55,7 +55,7 @@ def wording(proposal: Proposal) -> dict[str, str]:
     """Title or subject, and what the speaker wrote, which is never the summary by itself."""
     title, sentence, text = proposal.title, proposal.sentence, proposal.text
     if not title:
-        return {"subject": sentence, "speaker_notes": text}
+        return {"subject": sentence.removesuffix("."), "speaker_notes": text}
     return {"title": title, "speaker_notes": "\n\n".join(part for part in (sentence, text) if part)}
 
 
