@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from sessions.guard.private import private
 from sessions.models import Intern, Moderator, Newcomer, PrivateLink, Reader, Session, Slides, Topic
+from sessions.models.timetable import Timetable, slot_of, timetable
 from sessions.programme.introducing import Introduction, introductions
-from sessions.programme.timetable import Timetable, slot_of, timetable
 
 GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
 

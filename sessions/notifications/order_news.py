@@ -23,10 +23,11 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.models.timetable import Timetable, timetable
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.values import agenda_line, common_values, session_values
 from sessions.notifications.writing import write
-from sessions.programme.timetable import Timetable, timetable
+from sessions.text import unlinked
 
 SOON = timedelta(days=7)
 
@@ -148,7 +149,7 @@ def values(session: Session, person: Person, news: News, *, by: User | None) -> 
     return (
         common_values(name=person.name, by=by)
         | session_values(session, reader=reader)
-        | {"news": news(reader), "agenda": timed_agenda(session, reader)}
+        | {"news": unlinked(news(reader)), "agenda": timed_agenda(session, reader)}
     )
 
 
