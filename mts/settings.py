@@ -140,6 +140,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Without a mail server everything is told by hand: messages wait in the admin, ready to be copied.
 MAIL_IS_SET = mail_is_set(PRODUCTION)
 MAILERS = mailers(PRODUCTION)
+# Where answers to messages go; without it, to the organiser who wrote one.
+MTS_REPLY_TO = env.str("MTS_REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mts@localhost")
 
 SECURE_CSP = {

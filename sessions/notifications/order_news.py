@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from sessions.models import (
     AGREED,
     PRIVATE_LINK,
+    Capacity,
     MessageKind,
     Moderator,
     Notice,
@@ -118,7 +119,10 @@ def moderators_drafts(session: Session, news: News, *, by: User | None, once: st
     moderators = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     return [
         OrderDraft(
-            compose(MessageKind.ORDER, values(session, moderator.person, news, by=by)),
+            compose(
+                MessageKind.ORDER,
+                values(session, moderator.person, news, reader=reader_for(moderator.person), by=by),
+            ),
             once and f"order {session.pk} m{moderator.pk} {once}",
             moderator=moderator,
         )
@@ -136,7 +140,8 @@ def speakers_draft(
         title = title_for(topic, reader)
         return f"{title} begins at {begins} now." if begins else f"{title} has another place now."
 
-    text = compose(MessageKind.ORDER, values(session, speaker.person, news, by=by))
+    reader = Reader.STRANGER if speaker.capacity == Capacity.GUEST else reader_for(speaker.person)
+    text = compose(MessageKind.ORDER, values(session, speaker.person, news, reader=reader, by=by))
     if proposal_of(speaker) is None:
         text = without_link(text)
     place = begins or topic.position
@@ -144,8 +149,9 @@ def speakers_draft(
     return OrderDraft(text, once, begins, speaker=speaker)
 
 
-def values(session: Session, person: Person, news: News, *, by: User | None) -> dict[str, str]:
-    reader = reader_for(person)
+def values(
+    session: Session, person: Person, news: News, *, reader: Reader, by: User | None
+) -> dict[str, str]:
     return (
         common_values(name=person.name, by=by)
         | session_values(session, reader=reader)
@@ -163,7 +169,7 @@ def timed_agenda(session: Session, reader: Reader) -> str:
     return "\n".join(
         agenda_line(topic, reader).replace("-", clock.begins(topic) or "-", 1)
         for topic in topics
-        if reader.may_see(topic.audience)
+        if reader.is_let_in and reader.may_see(topic.audience)
     )
 
 
