@@ -81,6 +81,8 @@ def session_values(
 
 def topics_for(session: Session, reader: Reader) -> list[Topic]:
     """The topics of an evening that this reader may see, in order, with their speakers."""
+    if not reader.is_let_in:
+        return []
     topics = Topic.objects.visible_to(reader).filter(session=session)
     return list(topics.select_related("session").prefetch_related("speakers__person").order_by("position"))
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from sessions.models import Intern, MessageKind, Moderator, Notice, Session, Speaker, Status, Topic
-from sessions.programme.timetable import timetable
+from sessions.models.timetable import timetable
 from sessions.programme.told import names
 
 # Days before the evening by which each should be done.

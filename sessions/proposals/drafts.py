@@ -132,7 +132,9 @@ def kind_of(proposal: Proposal) -> tuple[str, Session | None]:
     knew_a_place = proposal.shown_status in AGREED and shown is not None
     match proposal.status:
         case _S.ACCEPTED | _S.CONFIRMED:
-            moved = knew_a_place and shown != proposal.session
+            # Postponed: they were told of a day that is not so any more, and their page shows none.
+            postponed = proposal.shown_status in AGREED and shown is None
+            moved = postponed or (knew_a_place and shown != proposal.session)
             return (MessageKind.MOVED if moved else MessageKind.ACCEPTED), proposal.session
         case _S.RESERVE if knew_a_place and shown.status == Status.CANCELLED:
             return MessageKind.CANCELLED, shown
