@@ -127,7 +127,7 @@ def near_people(names: list[str], known: list[int | None]) -> list[list[tuple[Pe
 
 
 def similar_people(names: Collection[str]) -> dict[str, list[int]]:
-    """For each name at most MOST_NEAR people (primary keys) of whose name a part begins with its first or last word.
+    """For each name at most MOST_NEAR people (primary keys): its first or last word begins a part of theirs.
 
     One query of names and numbers alone: a house of ten thousand has hundreds who share a given name.
     """
@@ -136,8 +136,7 @@ def similar_people(names: Collection[str]) -> dict[str, list[int]]:
     }
     like = reduce(or_, (Q(name__icontains=word) for word in sorted(set().union(*ends.values()))), Q(pk=None))
     rows = Person.objects.filter(like, anonymised_at=None).order_by("name", "pk").values_list("pk", "name")
-    known = list(rows)
-    found = {}
+    known, found = list(rows), {}
     for name, words in ends.items():
         folded = [word.casefold() for word in words]
         alike = (pk for pk, other in known if any(begins_a_name(word, other) for word in folded))
