@@ -64,7 +64,7 @@ def agreed(proposal: Proposal, call: Call, today: date) -> Standing:
     if session is None:
         return Standing(
             _("Accepted"),
-            _("A new date is being found for the evening. %(told)s") % {"told": either_way(proposal)},
+            _("Your talk stands. The day of its evening is being settled, and we tell you as soon as it is."),
         )
     if is_over(session, today):
         return Standing(

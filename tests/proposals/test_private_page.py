@@ -21,6 +21,7 @@ from sessions.models import (
     Status,
     archive_change,
 )
+from sessions.programme.afterwards import postpone
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.media.test_pictures import halves, saved
@@ -56,6 +57,14 @@ def agreed(evening: Session, *, told: bool = True, **fields) -> Proposal:
 
 def page_of(holder) -> str:
     return f"/propose/{PrivateLink.mint(holder)}/"
+
+
+def test_the_page_of_a_postponed_talk_says_that_it_stands_and_offers_no_day(client, evening):
+    proposal = agreed(evening)
+    postpone(evening, to=None, by=None, at=timezone.now())
+    page = text(client.get(page_of(proposal)))
+    assert "Your talk stands. The day of its evening is being settled" in page
+    assert "Yes, I confirm" not in page and "calendar" not in page
 
 
 def test_it_says_where_the_proposal_stands_in_plain_words(client):
