@@ -36,8 +36,9 @@ ENTRANCES = [
 
 # Open on a site for the house too.
 FOR_SPEAKERS = [
-    "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/", "/moderate/nonsense/",
-    "/propose/near/?q=canarytitle+canarysummary", "/propose/near/?q=publicsummary+canarytopic&continues=1",
+    "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/",
+    "/moderate/nonsense/", "/propose/near/?q=canarytitle+canarysummary",
+    "/propose/near/?q=publicsummary+canarytopic&continues=1",
 ]  # fmt: skip
 
 PLACES = {"topic": "topics", "person": "people", "tag": "tags"}

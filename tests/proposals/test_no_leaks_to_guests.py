@@ -1,4 +1,4 @@
-"""What guests are shown and written: nothing that is for the house, and of a house-only site nothing at all."""
+"""What guests are shown and written: nothing that is for the house; of a house-only site nothing at all."""
 
 from datetime import time
 
@@ -51,7 +51,7 @@ def guest(settings):
     ]
     at = timezone.now()
     decisions.accept(proposal, session=evening, people=people, by=None, at=at)
-    for notice in telling.send(telling.messages_for(evening), by=None, at=at):
+    for notice in telling.send(telling.messages_of([proposal]), by=None, at=at):
         notice.mark_sent(at=at)
     beside.refresh_from_db()
     return proposal, beside, evening
