@@ -26,7 +26,7 @@ from sessions.models import (
 )
 from sessions.models.timetable import Timetable, timetable
 from sessions.notifications.texts import Text, compose
-from sessions.notifications.values import agenda_line, common_values, session_values
+from sessions.notifications.values import agenda_line, common_values, session_values, topics_for
 from sessions.notifications.writing import write
 from sessions.text import unlinked
 
@@ -164,12 +164,13 @@ def order_in_words(reader: Reader) -> str:
 
 
 def timed_agenda(session: Session, reader: Reader) -> str:
-    """The talks that stand, one a line, with their clock times; strangers read of the public ones only."""
+    """The talks that stand, one a line, with their clock times; strangers read of those they may see."""
     topics, clock = topics_and_clock(session)
+    if reader is Reader.STRANGER:
+        seen = {topic.pk for topic in topics_for(session, reader)}
+        topics = [topic for topic in topics if topic.pk in seen]
     return "\n".join(
-        agenda_line(topic, reader).replace("-", clock.begins(topic) or "-", 1)
-        for topic in topics
-        if reader.is_let_in and reader.may_see(topic.audience)
+        agenda_line(topic, reader).replace("-", clock.begins(topic) or "-", 1) for topic in topics
     )
 
 
