@@ -60,7 +60,7 @@ def test_after_a_postponement_the_page_says_so_and_the_speaker_is_told_of_anothe
     page = f"/propose/{PrivateLink.mint(proposal)}/"
     assert postpone(session, to=date(2099, 7, 21), by=organiser, at=NOW)
     shown = client.get(page).content.decode()
-    assert "A new date is being found for the evening." in shown and "That date does not suit me" not in shown
+    assert "The day of its evening is being settled" in shown and "That date does not suit me" not in shown
     assert client.get(page + "evening.ics").status_code == 404
     [draft] = [one for one in telling.messages_for(session) if one.proposal == proposal]
     assert (draft.kind, draft.label) == ("moved", "Another evening, or another day")
