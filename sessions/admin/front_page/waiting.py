@@ -10,7 +10,6 @@ from sessions.admin.import_review.waiting import title_of
 from sessions.models import Doubt, ImportedReport, Session, Topic
 from sessions.people.identity import Pair, may_be_the_same
 
-
 RECENT = 120  # evenings, ten years of them: among these a summary that is missing can still be asked for
 
 
