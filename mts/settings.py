@@ -141,6 +141,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 MAIL_IS_SET = mail_is_set(PRODUCTION)
 MAILERS = mailers(PRODUCTION)
 SILENCED_SYSTEM_CHECKS = [] if MAIL_IS_SET else ["mail.E001"]  # "this backend sends nothing": so it is meant
+# Where answers to messages go; without it, to the organiser who wrote one.
+MTS_REPLY_TO = env.str("MTS_REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mts@localhost")
 
 SECURE_CSP = {

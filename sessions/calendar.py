@@ -42,7 +42,7 @@ def evening_calendar(session: EveningRules, *, reader: Reader, now: datetime, ba
     session: a Session or an EveningRow; ValueError where `has_day` denies it. now: an aware moment, the
     DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
     """
-    programme = programmes([session], reader)[session.id]
+    programme = programmes([session], reader)[session.id] if reader.is_let_in else Programme()
     told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
     return calendar([event(session, programme, reader=reader, **told)])
 
@@ -89,7 +89,7 @@ def event(
     if place := place_of(session):
         entry.add("location", place)
     # A speaker's copy may be of an evening whose page is not for them.
-    shown = session.shows_agenda_to(reader) or session.shows_report_to(reader)
+    shown = reader.is_let_in and (session.shows_agenda_to(reader) or session.shows_report_to(reader))
     address = base + session.get_absolute_url() if shown else ""
     if address:
         entry.add("url", address)

@@ -236,9 +236,9 @@ def _offer_reason(day: date, same_week: int, same_weekday: int, total: int, late
     place = ("1st", "2nd", "3rd", "4th", "5th")[_week(day) - 1]
     reason = f"a {name} like {same_weekday} of the last {total}; "
     if same_week:
-        reason += f"{same_week} {'was' if same_week == 1 else 'were'} on the {place}"
+        reason += f"{same_week} {'was' if same_week == 1 else 'were'} on the {place} {name}"
     else:
-        reason += f"none was on the {place} so far"
+        reason += f"none was on the {place} {name} so far"
     if late > 0:
         reason += f"; {late} month{'s' if late > 1 else ''} later than the number asks for"
     return reason

@@ -19,12 +19,12 @@ from sessions.guard.login import login
 from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderation_page import moderation, moderator_ics
-from sessions.programme.run_sheet import moderators_run_sheet, run_sheet_page
+from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
 from sessions.proposals import beside, form_page
 from sessions.proposals import speaker_steps as steps
 from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
-from sessions.proposals.private_page import evening_ics, private_page
+from sessions.proposals.private_page import evening_ics, own_photo, private_page
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar import calendar, session_ics
 
@@ -59,10 +59,12 @@ urlpatterns = [
     path("propose/<str:token>/again/", steps.send_again, name="proposal_again"),
     path("propose/<str:token>/consents/", steps.set_consents, name="proposal_consents"),
     path("propose/<str:token>/slides/", steps.send_slides, name="proposal_slides"),
+    path("propose/<str:token>/photo.webp", own_photo, name="proposal_photo"),
     path("propose/<str:token>/evening.ics", evening_ics, name="proposal_ics"),
     path("moderate/<str:token>/", moderation, name="moderation"),
     path("moderate/<str:token>/evening.ics", moderator_ics, name="moderator_ics"),
     path("moderate/<str:token>/run-sheet/", moderators_run_sheet, name="moderators_run_sheet"),
+    path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
     path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
     path("media/slides/<str:key>", serving.slides, name="slides"),
     path("login/", login, name="login"),

@@ -90,8 +90,8 @@ def test_offers_follow_the_learnt_weekday_and_week():
         (35, date(2017, 6, 23)),
         (35, date(2017, 6, 9)),
     ]
-    assert offers[0].reason == "a Friday like 6 of the last 6; 3 were on the 3rd"
-    assert offers[2].reason == "a Friday like 6 of the last 6; 1 was on the 2nd"
+    assert offers[0].reason == "a Friday like 6 of the last 6; 3 were on the 3rd Friday"
+    assert offers[2].reason == "a Friday like 6 of the last 6; 1 was on the 2nd Friday"
 
 
 def test_offers_of_a_thursday_series_are_thursdays():
@@ -121,7 +121,7 @@ def test_a_skipped_month_is_passed_over_and_makes_nothing_late():
     skipped = {date(2017, 6, 1), date(2017, 7, 1), date(2016, 8, 1)}
     (offer,) = next_offers(SIX, after=date(2017, 5, 20), skipped=skipped, count=1)
     assert offer.held_on == date(2017, 8, 18)
-    assert offer.reason == "a Friday like 6 of the last 6; 3 were on the 3rd"
+    assert offer.reason == "a Friday like 6 of the last 6; 3 were on the 3rd Friday"
 
 
 def test_an_empty_series_offers_nothing():

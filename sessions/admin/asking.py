@@ -12,12 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.fields import NEW, description
 from sessions.admin.proposal_telling import noted, with_text
 from sessions.guard.input import whole_number
 from sessions.models import IllegalDecision, Notice, Person, Proposal, Session, Status
 from sessions.notifications.texts import Text
 from sessions.proposals.asking import ask, invitation, why_not
 from sessions.proposals.steps import COMING
+from sessions.proposals.telling import tell_by_hand
 from sessions.text import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -25,8 +27,14 @@ if TYPE_CHECKING:
 
 
 class AskForm(forms.Form):
-    """Whom, for which evening, in which words. subject, text: the message, once it was shown."""
+    """Whom, for which evening, in which words. subject, text: the message, once it was shown.
 
+    person: the record that was chosen for the name; answer: "new" or a record's number, the reply to "who is
+    that?", asked where somebody of this name is known and nobody was chosen.
+    """
+
+    person = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-person": ""}))
+    answer = forms.CharField(required=False)
     name = forms.CharField(max_length=120, label="Name")
     email = forms.EmailField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
     session = forms.ModelChoiceField(
@@ -50,7 +58,11 @@ class AskForm(forms.Form):
         coming = Session.objects.filter(status__in=COMING)
         self.fields["session"].queryset = coming.order_by(F("held_on").asc(nulls_last=True), "number")
         self.fields["session"].label_from_instance = evening_label
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self.fields["name"].widget.attrs |= {
+            "autocomplete": "off",
+            "data-suggest": "people",
+            "data-suggest-at": reverse("admin:mts_session_suggest", args=["people"]),
+        }
 
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])
@@ -67,6 +79,31 @@ class AskForm(forms.Form):
     def clean_subject(self) -> str:
         return clean_line(self.cleaned_data["subject"])
 
+    def clean(self) -> dict:
+        given = super().clean()
+        if given.get("name"):
+            given["person"] = self.chosen(given["name"], given.get("person", ""), given.get("answer", ""))
+        return given
+
+    def chosen(self, name: str, person: str, answer: str) -> Person | None:
+        """Whom the name means; None for somebody who is not in the archive. Asks where nobody has said."""
+        namesakes = list(Person.objects.filter(anonymised_at=None).spelled(name).order_by("name", "pk")[:8])
+        for one in namesakes:
+            if str(one.pk) == (answer or person):
+                return one
+        if namesakes and answer != NEW:
+            self.add_error("answer", f"Who is “{name}”? Choose, so that the right one is asked.")
+        return None
+
+    @property
+    def question(self) -> list[tuple[str, str]]:
+        """(answer, words) of everybody the name may mean; empty where nothing is to be asked."""
+        if not self.is_bound or not ("answer" in self.errors or self.data.get("answer")):
+            return []
+        name = clean_line(str(self.data.get("name", "")))[:120]
+        known = Person.objects.filter(anonymised_at=None).spelled(name).order_by("name", "pk")[:8]
+        return [*((str(one.pk), description(one)) for one in known), (NEW, f"Another {name}, new here")]
+
 
 def evening_label(session: Session) -> str:
     day = f", {session.held_on.day} {session.held_on:%B}" if session.held_on else ""
@@ -78,12 +115,14 @@ def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
     admin.require_change(request)
     if not request.user.has_perm("mts.add_proposal"):
         raise PermissionDenied
-    person = Person.objects.filter(pk=whole_number(request.GET.get("person", ""))).first()
+    person = Person.objects.filter(pk=whole_number(request.GET.get("person", "")), anonymised_at=None).first()
     form = AskForm(request.POST if request.method == "POST" else None, initial=beginning(request, person))
     if "_told" in request.POST:
         return told(admin, request)
     asked = text = None
     if form.is_bound and form.is_valid():
+        person = form.cleaned_data["person"]
+        know_address(form, request, person)
         text = message_of(form, request, person)
         if "_ask" in request.POST:
             asked = asked_now(form, request, person, text)
@@ -119,11 +158,20 @@ def beginning(request: HttpRequest, person: Person | None) -> dict:
     coming = Session.objects.filter(status__in=[Status.OPEN, Status.ANNOUNCED, Status.DRAFT])
     session = wanted.first() or coming.order_by(F("held_on").asc(nulls_last=True), "number").first()
     return {
+        "person": str(person.pk) if person else "",
         "name": person.name if person else clean_line(request.GET.get("name", ""))[:120],
         "email": person.email if person else "",
         "session": session,
         "note": "",
     }
+
+
+def know_address(form: AskForm, request: HttpRequest, person: Person | None) -> None:
+    """Bring in the address of somebody who was chosen by name, to be seen before it is used."""
+    if person and person.email and not form.cleaned_data["email"] and "_preview" in request.POST:
+        form.cleaned_data["email"] = person.email
+        form.data = form.data.copy()
+        form.data["email"] = person.email
 
 
 def message_of(form: AskForm, request: HttpRequest, person: Person | None) -> Text:
@@ -143,7 +191,7 @@ def asked_now(form: AskForm, request: HttpRequest, person: Person | None, text: 
             name=given["name"],
             email=given["email"],
             session=given["session"],
-            person=person if person and person.name == given["name"] else None,
+            person=person,
             by=request.user,
             at=timezone.now(),
             note=given["note"],
@@ -156,8 +204,6 @@ def asked_now(form: AskForm, request: HttpRequest, person: Person | None, text: 
 
 def told(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
     """The text was told by hand."""
-    from sessions.proposals.telling import tell_by_hand
-
     notices = Notice.objects.filter(pk=whole_number(request.POST.get("_told", "")), kind="asked")
     tell_by_hand(notices, by=request.user, at=timezone.now())
     onward = reverse("admin:mts_proposal_changelist") + "?state=asked"

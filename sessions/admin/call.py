@@ -28,6 +28,10 @@ class CallAdmin(SavesInArchive):
 
     form = CallForm
 
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        extra = {"title": "Call for topics", "subtitle": None, "show_save_and_add_another": False}
+        return super().changeform_view(request, object_id, form_url, extra | (extra_context or {}))
+
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             return super().changelist_view(request, extra_context)

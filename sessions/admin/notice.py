@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from sessions.admin import notice_pages
 from sessions.models import Notice
@@ -37,9 +38,14 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
+def moment(at: datetime | None) -> str:
+    """ "3 Mar 2017, 08:58" in the zone of the house; a dash for none."""
+    return date_format(timezone.localtime(at), "j M Y, H:i") if at else "–"
+
+
 @admin.register(Notice)
 class NoticeAdmin(admin.ModelAdmin):
-    list_display = ["subject_or_kind", "to", "status", "error", "due_at", "told_at", "told_by"]
+    list_display = ["subject_or_kind", "to", "status", "error", "due", "told", "told_by"]
     list_filter = [WaitingFilter, "status", "channel", "kind"]
     list_select_related = ["told_by"]
     search_fields = ["name", "email", "subject", "=session__number"]
@@ -64,6 +70,14 @@ class NoticeAdmin(admin.ModelAdmin):
         if notice.channel == Notice.Channel.WEBHOOK:
             return "the chat"
         return notice.name or notice.email or "–"
+
+    @admin.display(description="due", ordering="due_at")
+    def due(self, notice: Notice) -> str:
+        return moment(notice.due_at)
+
+    @admin.display(description="told", ordering="told_at")
+    def told(self, notice: Notice) -> str:
+        return moment(notice.told_at)
 
     @admin.action(description="All of these were told by hand", permissions=["change"])
     def all_told(self, request: HttpRequest, queryset: QuerySet) -> None:

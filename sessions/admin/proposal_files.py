@@ -1,13 +1,11 @@
 """The picture and the slides of a proposal: nobody's but the organisers', until it is accepted."""
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from sessions.media.serving import guarded_file
-from sessions.media.slides import CONTENT_TYPES, shown_name
+from sessions.media.serving import guarded_file, slides_file
 from sessions.models import ProposalPhoto, ProposalSlides
 
 if TYPE_CHECKING:
@@ -28,12 +26,4 @@ def slides(admin: "ProposalAdmin", request: HttpRequest, proposal_id: int, slide
     """Slides sent ahead, as a download."""
     admin.require_view(request)
     record = get_object_or_404(ProposalSlides, proposal=proposal_id, pk=slides_id)
-    kind = PurePosixPath(record.key).suffix.lstrip(".")
-    return guarded_file(
-        request,
-        record.path,
-        record.key,
-        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
-        as_attachment=True,
-        filename=shown_name(record.file_name, kind or "bin"),
-    )
+    return slides_file(request, record)

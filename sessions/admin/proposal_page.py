@@ -15,6 +15,7 @@ from sessions.admin.proposal_list import evenings_to_come, rows_of, with_all
 from sessions.guard.input import whole_number
 from sessions.models import (
     AGREED,
+    Consent,
     CoSpeaker,
     DeclineReason,
     IllegalDecision,
@@ -26,6 +27,7 @@ from sessions.models import (
 from sessions.notifications.links import address_of
 from sessions.proposals import decisions
 from sessions.proposals.changes import differences
+from sessions.proposals.moving_over import use_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -55,13 +57,15 @@ def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
             if answer is not None and not errors:
                 return answer
         proposal = get_object_or_404(with_all(Proposal.objects.all()), pk=pk)
+    photo = ProposalPhoto.objects.filter(proposal=proposal).first()
     placed = proposal.session if proposal.status in AGREED else None
     context = {
         **admin.frame(request, str(proposal)),
         "original": proposal,
         "row": row,
         "facts": facts_of(proposal),
-        "photo": ProposalPhoto.objects.filter(proposal=proposal).first(),
+        "photo": photo,
+        "may_use_photo": bool(photo and proposal.person_id and proposal.photo_consent != Consent.NO),
         "differences": differences(proposal),
         "notices": proposal.notices.select_related("told_by", "co_speaker").order_by("-pk")[:50],
         "evenings": [one for one in evenings_to_come() if one.session != placed],
@@ -116,6 +120,10 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
         co_speaker = get_object_or_404(proposal.co_speakers, pk=pk)
         decisions.co_speaker_says(co_speaker, answer, at=at)
         return f"Noted: {co_speaker.name} said {answer}."
+    if "_use_photo" in request.POST:
+        with archive_change():
+            used = use_photo(Proposal.objects.select_for_update().get(pk=proposal.pk))
+        return f"It is {proposal.speaker_name}'s picture now." if used else "That was done already."
     deeds: dict[str, tuple[Callable[[], None], str]] = {
         "_take_over": (
             lambda: decisions.take_over_changes(proposal, by=by, at=at),

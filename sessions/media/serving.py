@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from sessions.media.slides import CONTENT_TYPES, shown_name
-from sessions.models import Photo, Portrait, Reader, Slides
+from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
 
 # A withdrawn photo is gone from every cache after five minutes. What is for the house is asked for anew each
 # time; the ETag makes that cheap.
@@ -88,6 +88,19 @@ def _file(request: HttpRequest, path: str, etag: str, **options: object) -> Http
 def guarded_file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
     """A file for a request whose right to it was checked: kept by no shared cache, and able to do nothing."""
     return _guarded(_file(request, path, etag, **options), PRIVATE)
+
+
+def slides_file(request: HttpRequest, record: Slides | ProposalSlides) -> HttpResponse:
+    """Slides as a download, for a request whose right to them was checked."""
+    kind = PurePosixPath(record.key).suffix.lstrip(".")
+    return guarded_file(
+        request,
+        record.path,
+        record.key,
+        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
+        as_attachment=True,
+        filename=shown_name(record.file_name, kind or "bin"),
+    )
 
 
 def _guarded(response: HttpResponse, caching: str) -> HttpResponse:

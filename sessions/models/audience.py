@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from django.conf import settings
 from django.db import models
 
 
@@ -24,6 +25,11 @@ class Reader(Enum):
         if self is Reader.HOUSE:
             return [Audience.PUBLIC, Audience.HOUSE]
         return [Audience.PUBLIC]
+
+    @property
+    def is_let_in(self) -> bool:
+        """Whether the site has anything for this reader: one for the house only has nothing for strangers."""
+        return self is Reader.HOUSE or settings.MTS_AUDIENCE == "public"
 
     def may_see(self, *audiences: str) -> bool:
         """Whether this reader belongs to every one of these audiences."""

@@ -175,7 +175,7 @@ class Proposal(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.sentence or f"a talk by {self.speaker_name}"
+        return self.title or self.sentence.removesuffix(".") or f"a talk by {self.speaker_name}"
 
     @property
     def speaker_name(self) -> str:

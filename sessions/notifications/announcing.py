@@ -2,7 +2,8 @@
 
 Who reads it: the addresses of MTS_ANNOUNCE_TO and the chat are colleagues', but what they get is passed on.
 So an evening whose agenda is public is told in the words a stranger may read; only an evening that is for the
-house altogether, which nobody outside has a page of, is told in the house's.
+house altogether, which nobody outside has a page of, is told in the house's. So is
+every evening of a site for the house only.
 """
 
 from datetime import datetime
@@ -35,7 +36,8 @@ def addresses() -> list[str]:
 
 def reader_of(session: Session) -> Reader:
     """In whose words the evening is told; see above."""
-    return Reader.STRANGER if session.agenda_audience == Audience.PUBLIC else Reader.HOUSE
+    public = session.agenda_audience == Audience.PUBLIC and Reader.STRANGER.is_let_in
+    return Reader.STRANGER if public else Reader.HOUSE
 
 
 def left_out(session: Session) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from sessions.models import PRIVATE_LINK, Notice, PrivateLink
+from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink
 from sessions.notifications import chat, mail
 from sessions.notifications.claiming import claim_next, give_up_old_claims, held
 from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
@@ -94,6 +94,18 @@ def _deliver(notice: Notice, at: datetime) -> tuple[str, str, bool]:
         if row := held(notice):
             row.mark_sent(at=at)
     return _S.SENT, "", False
+
+
+def call_off_what_is_untrue(*, now: datetime) -> int:
+    """What waits to be told by hand, or failed, and is not true any more: nobody tells it. How many."""
+    waiting = Notice.objects.filter(status__in=[_S.BY_HAND, _S.FAILED]).exclude(kind=MessageKind.NEWS)
+    related = ("session", "proposal", "co_speaker__proposal", "moderator", "tells_session")
+    count = 0
+    for notice in waiting.select_related(*related).order_by("pk"):
+        if reason := out_of_date(notice, now):
+            row = Notice.objects.filter(pk=notice.pk, status=notice.status)
+            count += row.update(status=_S.CALLED_OFF, error=reason[:500])
+    return count
 
 
 def has_a_way(notice: Notice) -> bool:

@@ -59,12 +59,21 @@ def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
     """The message in both forms. Refused where address or subject would break a header."""
     try:
         to = str(Address(display_name=notice.name, addr_spec=notice.email))
-        message = EmailMultiAlternatives(text.subject, text.body, to=[to], headers=_headers(notice))
+        message = EmailMultiAlternatives(
+            text.subject, text.body, to=[to], reply_to=reply_to(notice), headers=_headers(notice)
+        )
         message.attach_alternative(html_of(text), "text/html")
         message.message()
     except (ValueError, IndexError, MessageError) as error:
         raise Refused(f"This message cannot be addressed: {why(error)}") from error
     return message
+
+
+def reply_to(notice: Notice) -> list[str]:
+    """Who reads an answer: MTS_REPLY_TO, else the organiser who wrote it; nobody where a rule did."""
+    by = notice.created_by
+    address = settings.MTS_REPLY_TO or (by.email if by and by.is_active else "")
+    return [address] if address else []
 
 
 def _headers(notice: Notice) -> dict[str, str]:

@@ -15,7 +15,10 @@ AHEAD = (
 REMINDERS = (_K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS)  # what `once` begins with where a rule wrote it
 BY_RULE = (*REMINDERS, _K.CONFIRM)
 # They ask somebody to come to an evening, and say nothing once it is cancelled or over.
-_INVITE = (*BY_RULE, _K.ACCEPTED, _K.MOVED, _K.MODERATE, _K.CALL, _K.ANNOUNCEMENT, _K.ORDER)
+_INVITE = (
+    *BY_RULE, _K.ACCEPTED, _K.MOVED, _K.MODERATE, _K.CALL, _K.ANNOUNCEMENT, _K.ORDER,
+    _K.ASKED,
+)  # fmt: skip
 
 
 def out_of_date(notice: Notice, now: datetime) -> str:
@@ -31,6 +34,8 @@ def out_of_date(notice: Notice, now: datetime) -> str:
 
 def _evening(notice: Notice, now: datetime) -> str:
     session = notice.session
+    if notice.kind == _K.CANCELLED and session and session.status != Status.CANCELLED:
+        return f"The {session} takes place after all."
     if session is None or notice.kind not in _INVITE:
         return ""
     if session.status == Status.CANCELLED:

@@ -22,6 +22,7 @@ from sessions.models import (
     Speaker,
 )
 from sessions.notifications.news import to_organisers
+from sessions.notifications.order_news import reader_for
 from sessions.notifications.texts import compose
 from sessions.notifications.values import absolute, common_values, session_values
 from sessions.notifications.writing import write
@@ -104,7 +105,7 @@ def speakers_told(session: Session) -> list[Guest]:
 def _speaker(person: Person, places: list[Speaker]) -> Guest:
     """One person with all their talks of the evening. Guests from outside read what the public reads."""
     outside = any(place.capacity == Capacity.GUEST for place in places)
-    reader = Reader.STRANGER if outside else Reader.HOUSE
+    reader = Reader.STRANGER if outside else reader_for(person)
     titles = [unlinked(place.topic.wording(reader).title) for place in places]
     proposal = next(filter(None, map(proposal_of, places)), None)
     co_speaker = proposal.co_speakers.filter(person=person).first() if proposal else None
@@ -129,7 +130,8 @@ def moderators(session: Session) -> list[Guest]:
     """Those who said yes; who has not answered is asked again by the organisers, not reminded."""
     said_yes = session.moderator_set.filter(answer=Moderator.Answer.YES).select_related("person")
     return [
-        Guest(one.person, one.person.email, talk="", reader=Reader.HOUSE, moderator=one) for one in said_yes
+        Guest(one.person, one.person.email, talk="", reader=reader_for(one.person), moderator=one)
+        for one in said_yes
     ]
 
 

@@ -62,6 +62,8 @@ def session_values(
     today: the day on which it is read, for "tomorrow"; the present day unless given.
     """
     moderators = Moderator.objects.filter(session=session).exclude(answer=Moderator.Answer.NO)
+    if reader is Reader.STRANGER:  # who was only asked is nobody's moderator yet
+        moderators = moderators.filter(answer=Moderator.Answer.YES)
     names = [moderator.person.name for moderator in moderators.select_related("person")]
     topics = topics_for(session, reader)
     free = max(session.places - session.topics.standing().count(), 0)
@@ -81,6 +83,8 @@ def session_values(
 
 def topics_for(session: Session, reader: Reader) -> list[Topic]:
     """The topics of an evening that this reader may see, in order, with their speakers."""
+    if not reader.is_let_in:
+        return []
     topics = Topic.objects.visible_to(reader).filter(session=session)
     return list(topics.select_related("session").prefetch_related("speakers__person").order_by("position"))
 

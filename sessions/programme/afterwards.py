@@ -1,9 +1,23 @@
-"""What became of an evening: it took place, has another day, or is off."""
+"""What became of an evening: it took place, has another day, or is off; and who hears of that at once."""
 
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sessions.models import AGREED, Moderator, Proposal, Session, Topic, User, archive_change
+from sessions.models import (
+    AGREED,
+    MessageKind,
+    Moderator,
+    Notice,
+    Proposal,
+    Reader,
+    Session,
+    Topic,
+    User,
+    archive_change,
+)
+from sessions.notifications.texts import compose
+from sessions.notifications.values import common_values, session_values
+from sessions.notifications.writing import write
 from sessions.programme.on_the_day import agree_again, leave
 
 NOT_GIVEN = "Was not given"
@@ -44,6 +58,53 @@ def postpone(session: Session, *, to: date | None, by: User | None, at: datetime
             moderator.answer, moderator.asked_at = Moderator.Answer.NONE, None
             moderator.save(update_fields=["answer", "asked_at"])
     return True
+
+
+def cancel(
+    session: Session, *, because: str, keep_number: bool, by: User | None, at: datetime
+) -> list[Notice]:
+    """The evening is off, and its talks are in reserve. Raises IllegalMove once it was held.
+
+    Its speakers are told in a second step; moderators who were asked, and people asked to speak at it, are
+    written to at once: they have nothing to decide, and only their way to save.
+    """
+    with archive_change():
+        session.cancel(because=because, keep_number=keep_number)
+        knowing = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
+        moderators = [one for one in knowing if one.asked_at or one.answer]
+        session.notices.filter(kind__in=[MessageKind.MODERATE, MessageKind.ORDER]).call_off()
+        notices = [_off(session, moderator=one, person=one.person, by=by, at=at) for one in moderators]
+        for proposal in Proposal.objects.asked().filter(session=session).select_related("person"):
+            notices += _nobody_is_asked(proposal, session, by=by, at=at)
+        return notices
+
+
+def _nobody_is_asked(proposal: Proposal, session: Session, *, by: User | None, at: datetime) -> list[Notice]:
+    """Somebody asked for the evening: the question stands for any other month; unsent, it is let go."""
+    question = proposal.notices.filter(kind=MessageKind.ASKED)
+    if not question.told().exists() and question.call_off():
+        proposal.withdraw()
+        return []
+    proposal.session, proposal.months = None, []
+    proposal.save()
+    return [_off(session, proposal=proposal, person=proposal.person, by=by, at=at)]
+
+
+def _off(session: Session, *, person, by: User | None, at: datetime, **holder) -> Notice:
+    """ "The evening does not take place", to a moderator or to somebody who was asked to speak."""
+    whom = holder.get("proposal") or person
+    values = common_values(name=whom.name, by=by) | session_values(session, reader=Reader.STRANGER)
+    return write(
+        MessageKind.CANCELLED,
+        compose(MessageKind.CANCELLED, values),
+        name=whom.name,
+        email=whom.email,
+        person=person,
+        session=session,
+        due_at=at,
+        by=by,
+        **holder,
+    )
 
 
 def forget_told(topic: Topic, *, by: User | None, at: datetime) -> None:

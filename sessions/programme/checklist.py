@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from sessions.models import Intern, MessageKind, Moderator, Notice, Session, Speaker, Status, Topic
-from sessions.programme.timetable import timetable
+from sessions.models.timetable import timetable
 from sessions.programme.told import names
 
 # Days before the evening by which each should be done.
 DUE = {
-    "date": 42, "venue": 28, "moderator": 21, "minutes": 14, "titles": 10, "told": 10, "confirmed": 7,
-    "announced": 14, "slides": 1, "run sheet": 1, "farewell": 7,
+    "date": 42, "open": 35, "venue": 28, "moderator": 21, "minutes": 14, "titles": 10, "told": 10,
+    "confirmed": 7, "announced": 14, "slides": 1, "run sheet": 1, "farewell": 7,
 }  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def dated(check: Check, session: Session, today: date) -> Check:
 
 def the_evening(session: Session) -> list[Check]:
     page, online = place(session), session.format == Session.Format.ONLINE
+    is_draft = session.status == Status.DRAFT
     there = bool(session.venue) or online
     lacking = [
         word
@@ -112,6 +113,7 @@ def the_evening(session: Session) -> list[Check]:
             not lacking,
             f"{page}#id_venue" if not there else f"{page}#id_start_time",
         ),
+        *([Check("open", "Still a draft: readers do not see it", False, page)] if is_draft else []),
     ]
 
 
@@ -137,6 +139,7 @@ def the_topics(evening: Evening) -> list[Check]:
     filled, wanted = clock.filled, evening.session.minutes_wanted
     untitled = [topic for topic in evening.topics if not topic.title and not topic.subject]
     unspoken = [topic for topic in evening.topics if not topic.speakers.all()]
+    some = bool(evening.topics)
     lacks = [
         *([f"{count(untitled, 'topic has', 'topics have')} no title"] if untitled else []),
         *([f"{count(unspoken, 'topic has', 'topics have')} no speaker"] if unspoken else []),
@@ -145,8 +148,9 @@ def the_topics(evening: Evening) -> list[Check]:
         Check("minutes", f"{filled} of {wanted} minutes are filled", is_filled(filled, wanted), url),
         Check(
             "titles",
-            "; ".join(lacks).capitalize() or "Every topic has a title and a speaker",
-            bool(evening.topics) and not lacks,
+            "; ".join(lacks).capitalize()
+            or ("Every topic has a title and a speaker" if some else "No topic yet"),
+            not lacks if some else None,
             url,
         ),
     ]
@@ -166,11 +170,11 @@ def the_speakers(evening: Evening) -> list[Check]:
     told = f"To be told: {names(untold)}" if untold else "Every speaker was told"
     confirmed = f"Not confirmed yet: {names(waiting)}" if waiting else "Every speaker confirmed"
     return [
-        Check("told", told if some else "No speaker to tell yet", some and not untold, url),
+        Check("told", told if some else "No speaker to tell yet", not untold if some else None, url),
         Check(
             "confirmed",
             confirmed if some and (waiting or not untold) else "Speakers confirm once they were told",
-            some and not waiting and not untold,
+            False if waiting else True if some and not untold else None,
             url,
         ),
     ]

@@ -10,13 +10,13 @@ from sessions.models import (
     Moderator,
     Notice,
     Person,
-    Reader,
     Session,
     Status,
     User,
     archive_change,
 )
 from sessions.notifications.news import tell_organisers
+from sessions.notifications.order_news import reader_for
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.values import common_values, session_values
 from sessions.notifications.writing import write
@@ -54,6 +54,34 @@ def ask_to_moderate(
             by=by,
         )
         return moderator, notice
+
+
+def remind(moderator: Moderator, *, by: User | None, at: datetime) -> Notice | None:
+    """Ask once more somebody who has not answered; once a day. None where they have. Raises TooLate."""
+    today = timezone.localdate(at)
+    with archive_change():
+        mine = Moderator.objects.select_for_update().select_related("session", "person").get(pk=moderator.pk)
+        refuse_if_over(mine.session, at)
+        if mine.answer:
+            return None
+        asked, once = mine.notices.filter(kind=MessageKind.MODERATE), f"moderate:{mine.pk}:{today}"
+        if known := asked.filter(once=once).exclude(status=Notice.Status.CALLED_OFF).first():
+            return known
+        asked.call_off()  # what still waits says the same
+        asked.filter(once=once).update(once=None)
+        before = asked.order_by("-pk").first()
+        return write(
+            MessageKind.MODERATE,
+            message_to(mine.session, mine.person, by=by),
+            name=mine.person.name,
+            email=(before and before.email) or mine.person.email,
+            person=mine.person,
+            session=mine.session,
+            moderator=mine,
+            once=once,
+            due_at=at,
+            by=by,
+        )
 
 
 def asked_by_hand(session: Session, person: Person, *, by: User, at: datetime) -> Moderator:
@@ -94,8 +122,8 @@ def answer(moderator: Moderator, said: str, *, at: datetime) -> None:
 
 def message_to(session: Session, person: Person, *, by: User | None) -> Text:
     """The question as it would be written now. A guest reads no more of the agenda than the public."""
-    reader = Reader.STRANGER if person.organisation else Reader.HOUSE
-    values = common_values(name=person.name, by=by) | session_values(session, reader=reader)
+    evening = session_values(session, reader=reader_for(person))
+    values = common_values(name=person.name, by=by) | evening
     return compose(MessageKind.MODERATE, values)
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions import calendar
 from sessions.guard.private import private
-from sessions.models import Moderator, PrivateLink, Reader
+from sessions.models import Moderator, PrivateLink
+from sessions.notifications.order_news import reader_for
 from sessions.programme.moderating import TooLate, answer, refuse_if_over
 
 
@@ -40,10 +41,11 @@ def moderation(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The evening for the moderator's calendar."""
-    session = moderator_or_404(token).session
+    moderator = moderator_or_404(token)
+    session = moderator.session
     if not calendar.has_day(session):
         raise Http404
-    content = calendar.evening_calendar(session, reader=Reader.HOUSE, now=timezone.now())
+    content = calendar.evening_calendar(session, reader=reader_for(moderator.person), now=timezone.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="evening-{session.number}.ics"'
     return response

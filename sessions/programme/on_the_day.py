@@ -21,7 +21,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.models.order import place
-from sessions.programme.order_news import News, tell_moderators, title_for
+from sessions.notifications.order_news import News, tell_moderators, title_for
 
 COMING = (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
 

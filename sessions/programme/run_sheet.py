@@ -10,9 +10,20 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from sessions.guard.private import private
-from sessions.models import Intern, Moderator, Newcomer, PrivateLink, Reader, Session, Slides, Topic
+from sessions.media.serving import slides_file
+from sessions.models import (
+    Call,
+    Intern,
+    Moderator,
+    Newcomer,
+    PrivateLink,
+    Reader,
+    Session,
+    Slides,
+    Topic,
+)
+from sessions.models.timetable import Timetable, slot_of, timetable
 from sessions.programme.introducing import Introduction, introductions
-from sessions.programme.timetable import Timetable, slot_of, timetable
 
 GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
 
@@ -106,9 +117,26 @@ def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
         raise Http404
     session = get_object_or_404(Session.objects.standing(), pk=link.moderator.session_id)
-    return show(request, session, organiser=False)
+    return show(request, session, organiser=False, token=token)
 
 
-def show(request: HttpRequest, session: Session, *, organiser: bool) -> HttpResponse:
-    sheet = run_sheet(session)
-    return render(request, "programme/run_sheet.html", {"sheet": sheet, "organiser": organiser})
+@require_safe
+@private
+def moderators_slides(request: HttpRequest, token: str, key: str) -> HttpResponse:
+    """Slides of the moderator's own evening, whose laptop they may have to run on; of a talk that stands."""
+    link = PrivateLink.objects.find(token)
+    if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
+        raise Http404
+    topics = Topic.objects.standing().filter(session=link.moderator.session_id)
+    return slides_file(request, get_object_or_404(Slides, topic__in=topics, key=key))
+
+
+def show(request: HttpRequest, session: Session, *, organiser: bool, token: str = "") -> HttpResponse:
+    """token: of the moderator whose page it is; their slides open by it."""
+    context = {
+        "sheet": run_sheet(session),
+        "organiser": organiser,
+        "token": token,
+        "whom_to_ask": Call.now().whom_to_ask,
+    }
+    return render(request, "programme/run_sheet.html", context)

@@ -19,8 +19,10 @@ from sessions.models import (
     Proposal,
     Session,
     SpeakerEntry,
+    Topic,
 )
 from sessions.notifications.news import tell_organisers
+from sessions.notifications.order_news import tell_moderators, title_for
 from sessions.notifications.texts import compose
 from sessions.notifications.writing import write
 from sessions.proposals.steps import COMING, drop_topic, locked, not_held
@@ -108,6 +110,7 @@ def withdraw(proposal: Proposal, *, at: datetime) -> None:
         now.withdraw()
         now.notices.filter(kind=MessageKind.CO_SPEAKER).call_off()
         if late:
+            order_moves(now.topic, "is withdrawn by its speaker.", at=at)
             news(now, f"{now.name} has withdrawn “{talk(now)}” from the {evening}.", evening)
         elif asked:
             news(now, f"{now.name}, asked for a talk, says: not now.")
@@ -132,11 +135,14 @@ def does_not_suit(proposal: Proposal, *, months: list[str], at: datetime) -> Non
         if asked:
             now.answer, now.answered_at = Proposal.Answer.LATER, at
         drop_topic(now, NOT_THEN)
+        late = now.status in AGREED
         if now.status == _S.RESERVE:
             now.notices.about_decisions().call_off()
         else:
             now.put_in_reserve(by=None, at=at)
         now.note_told(_S.RESERVE, None)
+        if late:
+            order_moves(now.topic, "is not given: the date does not suit.", at=at)
         then = f" Months that do: {months_in_words(months)}." if months else ""
         if asked:
             news(now, f"{now.name}, asked for a talk, says: another month.{then}")
@@ -172,6 +178,7 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
             proposal.notices.filter(co_speaker=now).call_off()
             if agreed:
                 leave_out(now)
+                order_moves(proposal.topic, f"goes on without {now.name}.", at=at)
                 no = f"{now.name} will not speak beside {proposal.name} (“{talk(proposal)}”)."
                 news(proposal, no, proposal.session)
         elif agreed:
@@ -179,6 +186,13 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
             if before == CoSpeaker.Answer.NO:
                 news(proposal, f"{now.name} speaks beside {proposal.name} after all.")
     co_speaker.refresh_from_db()
+
+
+def order_moves(topic: Topic, how: str, *, at: datetime) -> None:
+    """Write to the moderators of an evening to come what became of the talk, with the times as they are."""
+    evening = topic.session
+    if evening.status in COMING:
+        tell_moderators(evening, lambda reader: f"{title_for(topic, reader)} {how}", by=None, at=at)
 
 
 def leave_out(co_speaker: CoSpeaker) -> None:

@@ -120,21 +120,23 @@ def about_decision(proposal: Proposal, *, by: User | None) -> Iterator[Draft]:
         values = proposal_values(proposal, name=co_speaker and co_speaker.name, session=evening, by=by)
         return Draft(kind, proposal, compose(kind, values), once_of(proposal, co_speaker), co_speaker, **told)
 
-    if proposal.needs_telling:
+    untold = untold_people(proposal)
+    # Its place may have been taken away and given back before they heard of either.
+    if proposal.needs_telling or proposal.person_id in {person.pk for person in untold}:
         yield draft()
-    for co_speaker in further_speakers(proposal):
+    for co_speaker in further_speakers(proposal, untold):
         yield draft(co_speaker)
 
 
 def kind_of(proposal: Proposal) -> tuple[str, Session | None]:
     """(the kind of message that tells what was decided, the evening it speaks of)."""
-    shown = proposal.shown_session
-    knew_a_place = proposal.shown_status in AGREED and shown is not None
+    shown, knew_a_place = proposal.shown_session, proposal.shown_status in AGREED
     match proposal.status:
         case _S.ACCEPTED | _S.CONFIRMED:
+            # Of a postponed evening they know that there is a place, and not when.
             moved = knew_a_place and shown != proposal.session
             return (MessageKind.MOVED if moved else MessageKind.ACCEPTED), proposal.session
-        case _S.RESERVE if knew_a_place and shown.status == Status.CANCELLED:
+        case _S.RESERVE if knew_a_place and shown and shown.status == Status.CANCELLED:
             return MessageKind.CANCELLED, shown
         case _S.RESERVE:
             return MessageKind.RESERVE, None
@@ -143,16 +145,21 @@ def kind_of(proposal: Proposal) -> tuple[str, Session | None]:
     return "", None
 
 
-def further_speakers(proposal: Proposal) -> list[CoSpeaker]:
+def untold_people(proposal: Proposal) -> list[Person]:
+    """Who speaks in its place and was not told."""
+    if proposal.status not in AGREED:
+        return []
+    return [
+        speaker.person for speaker in proposal.topic.speakers.filter(told_at=None).select_related("person")
+    ]
+
+
+def further_speakers(proposal: Proposal, untold: list[Person]) -> list[CoSpeaker]:
     """The co-speakers to be told, those not saved yet that organisers added to the topic by hand."""
     named = list(proposal.co_speakers.exclude(answer="no")) if proposal.pk else []
     if proposal.status not in AGREED:
         return named if proposal.needs_telling else []
-    untold = [
-        speaker.person
-        for speaker in proposal.topic.speakers.filter(told_at=None).select_related("person")
-        if speaker.person_id != proposal.person_id
-    ]
+    untold = [person for person in untold if person.pk != proposal.person_id]
     known = {co_speaker.person_id for co_speaker in named}
     added = [
         CoSpeaker(

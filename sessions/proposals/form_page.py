@@ -18,6 +18,7 @@ from sessions.proposals.forms import CONSENT_FIELDS, CONSENTS, ProposalForm, wit
 from sessions.proposals.sending import SentBefore, send
 from sessions.proposals.stamps import TRAP, looks_like_a_person, new_key, next_stamp, stamp
 from sessions.proposals.uploads import Uploads, let_wait, received
+from sessions.proposals.wording import months_in_words
 from sessions.text import render_markdown
 
 # An office may sit behind one address; files cost work, whatever becomes of the form.
@@ -154,6 +155,7 @@ def review(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
         "biography_html": render_markdown(filled.form.cleaned_data["biography"]),
         "typed": typed(data),
         "consents": consents_in_words(filled.form),
+        "months": months_in_words(filled.form.cleaned_data["months"]),
         "near": near_of(filled.form, request.reader) if shows_archive(request) else [],
         "trap": TRAP,
     }

@@ -55,14 +55,11 @@ class ProposalForm(ConsentForm):
     use_required_attribute = False  # errors come in our words, at the field and at the top
 
     length = forms.ChoiceField(
-        label=_("How long"),
+        label=_("How long, without questions"),
         required=False,
         choices=[("", _("not decided yet")), *LENGTHS, (OTHER, _("other"))],
-        help_text=_("Without the questions. Five minutes are fine."),
     )
-    minutes = forms.IntegerField(
-        label=_("If other: how many minutes"), required=False, min_value=1, max_value=180
-    )
+    minutes = forms.IntegerField(label=_("Minutes, if other"), required=False, min_value=1, max_value=180)
     remote = forms.TypedChoiceField(
         label=_("Where you speak from"),
         required=False,
@@ -98,7 +95,7 @@ class ProposalForm(ConsentForm):
             "kind": _("Kind"),
             "speaks": _("For somebody else? Who would speak"),
             "said_as": _("How to say the name"),
-            "affiliation": _("Company"),
+            "affiliation": _("Company, if a guest"),
             "biography": _("About you, for everybody to read"),
             "note": _("A note to the organisers"),
         }
@@ -109,7 +106,6 @@ class ProposalForm(ConsentForm):
             "text": _("Markdown."),
             "speaks": _("Leave it empty if it is you."),
             "said_as": _("For the moderator: “shee-hahn”."),
-            "affiliation": _("If you are a guest."),
             "biography": _("Two sentences are plenty. Markdown."),
             "note": _("Private."),
         }
@@ -196,8 +192,9 @@ class ProposalForm(ConsentForm):
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """(id of the input, label, what to mend) of every error, in the order of the form."""
+        labels = _FILES | {name: field.label for name, field in self.fields.items()}
         return [
-            (f"id_{name}", str(self.fields[name].label if name in self.fields else _FILES[name]), text)
+            (f"id_{name}", str(labels[name]).rstrip("?"), text)
             for name in [*self.order, *(self.errors.keys() - set(self.order))]
             for text in self.errors.get(name, ())
         ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from sessions.media.storage import discard_on_commit
 from sessions.models import (
     Audience,
     Capacity,
@@ -55,7 +56,7 @@ def wording(proposal: Proposal) -> dict[str, str]:
     """Title or subject, and what the speaker wrote, which is never the summary by itself."""
     title, sentence, text = proposal.title, proposal.sentence, proposal.text
     if not title:
-        return {"subject": sentence, "speaker_notes": text}
+        return {"subject": sentence.removesuffix("."), "speaker_notes": text}
     return {"title": title, "speaker_notes": "\n\n".join(part for part in (sentence, text) if part)}
 
 
@@ -148,7 +149,26 @@ def move_photo(proposal: Proposal, person: Person) -> None:
         return
     if Portrait.objects.filter(person=person).exists():
         return
-    public = proposal.photo_consent == Consent.YES
+    make_portrait(photo, person, public=proposal.photo_consent == Consent.YES)
+
+
+def use_photo(proposal: Proposal) -> bool:
+    """The picture takes the place of the portrait its first speaker has; whether there is one to take it.
+
+    Inside a change of the archive.
+    """
+    photo = ProposalPhoto.objects.filter(proposal=proposal).first()
+    if photo is None or proposal.person is None or proposal.photo_consent == Consent.NO:
+        return False
+    before = Portrait.objects.filter(person=proposal.person)
+    discard_on_commit(before)
+    before.delete()
+    make_portrait(photo, proposal.person, public=proposal.photo_consent == Consent.YES)
+    return True
+
+
+def make_portrait(photo: ProposalPhoto, person: Person, *, public: bool) -> None:
+    """The picture becomes the person's; its files stay where they are."""
     Portrait.objects.create(
         person=person,
         key=photo.key,

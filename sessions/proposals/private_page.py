@@ -1,15 +1,19 @@
 """The private page of one proposal, and that of a co-speaker: where it stands, and what can be done."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sessions.calendar import evening_calendar, has_day
-from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalStatus, Reader
+from sessions.media.serving import guarded_file
+from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalPhoto, ProposalStatus, Reader, Session
+from sessions.proposals.beside import shows_archive
 from sessions.proposals.consents import consents_of
-from sessions.proposals.doors import for_either
+from sessions.proposals.doors import for_either, for_the_speaker
 from sessions.proposals.fields import month_choices
 from sessions.proposals.forms import ConsentForm
 from sessions.proposals.standing import is_over, standing_of, told_evening
@@ -30,11 +34,12 @@ def page_of(
     *,
     refusal: str = "",
     notes: str | None = None,
+    their_notes: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page that belongs to a link. refusal: why what was just asked for could not be done.
 
-    notes: those just typed, where they could not be kept.
+    notes: those just typed, where they could not be kept; their_notes: those somebody else sent meanwhile.
     """
     is_co_speaker = isinstance(holder, CoSpeaker)
     proposal = holder.proposal if is_co_speaker else holder
@@ -50,21 +55,25 @@ def page_of(
         "standing": standing_of(proposal, call, now=timezone.now()),
         "call": call,
         "evening": evening,
-        "evening_page": evening if evening and evening.shows_agenda_to(Reader.STRANGER) else None,
+        "evening_page": page_for_all(request, evening),
         "asked_for": proposal.session if shown == S.ASKED else None,
         "over": over,
+        "time_zone": settings.TIME_ZONE,
         "by_mail": bool(proposal.email) and settings.MAIL_IS_SET,
         "just_sent": "sent" in request.GET and shown == S.SUBMITTED,
         "may_edit": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "edit_asks": shown in AGREED,
         "may_confirm": shown == S.ACCEPTED and evening is not None and not over,
-        "may_say_no": shown in AGREED and not over,
+        "may_say_no": shown in AGREED and evening is not None and not over,
         "may_withdraw": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "may_send_again": shown == S.WITHDRAWN,
         "may_add_slides": shown in AGREED and proposal.topic_id is not None,
         "months": month_choices(today, proposal.months),
         "slides": slides_of(proposal),
+        "has_photo": not is_co_speaker and hasattr(proposal, "photo"),
         "notes": notes_of(proposal) if notes is None else notes,
+        "notes_were": digest(notes_of(proposal)),
+        "their_notes": their_notes,
         "consents": (given := consents_of(holder)) and ConsentForm(initial=given),
         "refusal": refusal,
     }
@@ -72,8 +81,19 @@ def page_of(
     return render(request, f"proposals/{name}.html", context, status=status)
 
 
+def page_for_all(request: HttpRequest, evening: Session | None) -> Session | None:
+    """The evening where its page opens for whoever has the link, without an account."""
+    open_to_all = evening is not None and evening.shows_agenda_to(Reader.STRANGER) and shows_archive(request)
+    return evening if open_to_all else None
+
+
 def notes_of(proposal: Proposal) -> str:
     return proposal.topic.speaker_notes if proposal.shown_status in AGREED and proposal.topic else ""
+
+
+def digest(notes: str) -> str:
+    """Names the notes that a page was drawn with: two speakers of a talk write into one field."""
+    return sha256(notes.encode()).hexdigest()[:16]
 
 
 def slides_of(proposal: Proposal) -> list[str]:
@@ -81,6 +101,15 @@ def slides_of(proposal: Proposal) -> list[str]:
     if proposal.shown_status in AGREED and proposal.topic_id:
         return [slides.file_name for slides in proposal.topic.slides.all()]
     return [slides.file_name for slides in proposal.slides.all()]
+
+
+@for_the_speaker
+@require_safe
+def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
+    """The smallest width of the picture they sent, until it is taken over."""
+    photo = get_object_or_404(ProposalPhoto, proposal=proposal)
+    width = photo.widths[0]
+    return guarded_file(request, photo.file_name(width), f"{photo.key}-{width}", content_type="image/webp")
 
 
 @for_either

@@ -20,9 +20,10 @@ from sessions.proposals.answering import say_yes
 from sessions.proposals.consents import consent
 from sessions.proposals.doors import for_a_co_speaker, for_either, for_the_speaker
 from sessions.proposals.fields import month_choices
+from sessions.proposals.forged import notes_forgery
 from sessions.proposals.form_page import FILES_BY_ADDRESS
 from sessions.proposals.forms import ConsentForm
-from sessions.proposals.private_page import page_of
+from sessions.proposals.private_page import digest, notes_of, page_of
 from sessions.text import clean_text
 
 Holder = Proposal | CoSpeaker
@@ -32,6 +33,23 @@ def done(request: HttpRequest, token: str, words: str) -> HttpResponse:
     """Back to the private page, which says what was done."""
     messages.success(request, words)
     return HttpResponseRedirect(reverse("proposal", args=[token]))
+
+
+def still_known(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page open for so long that its token expired is shown again as typed, and changes nothing."""
+
+    @wraps(view)
+    def response(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
+        if request.method == "POST" and request.forged:
+            words = _(
+                "The page was open for a long time. Nothing is lost: please press the button once more."
+            )
+            notes = request.POST.get("notes")
+            notes = clean_text(notes) if notes is not None else None
+            return page_of(request, token, holder, refusal=words, notes=notes, status=403)
+        return view(request, token, holder)
+
+    return response
 
 
 def or_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -48,16 +66,20 @@ def or_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return response
 
 
+@notes_forgery
 @for_the_speaker
 @require_POST
+@still_known
 @or_refused
 def confirm(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     decisions.confirm(proposal, at=timezone.now())
     return done(request, token, _("Thank you, you are expected."))
 
 
+@notes_forgery
 @for_the_speaker
 @require_http_methods(["GET", "HEAD", "POST"])
+@still_known
 @or_refused
 def withdraw(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     if request.method != "POST":
@@ -67,8 +89,10 @@ def withdraw(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespon
     return done(request, token, _("It is withdrawn. The organisers know."))
 
 
+@notes_forgery
 @for_the_speaker
 @require_POST
+@still_known
 @or_refused
 def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     if proposal.status != ProposalStatus.SUBMITTED:
@@ -82,8 +106,10 @@ def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResp
     return done(request, token, _("It is sent again."))
 
 
+@notes_forgery
 @for_the_speaker
 @require_POST
+@still_known
 @or_refused
 def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     if proposal.shown_status in AGREED:
@@ -91,8 +117,10 @@ def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpR
     return done(request, token, _("Thank you for telling us. We keep it for a month that suits you."))
 
 
+@notes_forgery
 @for_the_speaker
 @require_POST
+@still_known
 @or_refused
 def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """Yes, which leads on to the short form; another month; not now."""
@@ -111,8 +139,10 @@ def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpRe
     return done(request, token, _("Thank you for answering."))
 
 
+@notes_forgery
 @for_a_co_speaker
 @require_POST
+@still_known
 @or_refused
 def answer_co_speaker(request: HttpRequest, token: str, co_speaker: CoSpeaker) -> HttpResponse:
     said = request.POST.get("answer", "")
@@ -123,8 +153,10 @@ def answer_co_speaker(request: HttpRequest, token: str, co_speaker: CoSpeaker) -
     return done(request, token, _("Thank you for answering."))
 
 
+@notes_forgery
 @for_either
 @require_POST
+@still_known
 def set_consents(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
     form = ConsentForm(request.POST)
     if not form.is_valid():
@@ -133,8 +165,10 @@ def set_consents(request: HttpRequest, token: str, holder: Holder) -> HttpRespon
     return done(request, token, _("Noted. It holds from now on."))
 
 
+@notes_forgery
 @for_either
 @require_POST
+@still_known
 @or_refused
 def send_slides(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
     """Slides and notes for the report of an agreed talk."""
@@ -148,6 +182,12 @@ def send_slides(request: HttpRequest, token: str, holder: Holder) -> HttpRespons
         words = _("Please shorten the notes to 20,000 characters; they have %(length)d.")
         refusal = words % {"length": len(notes)}
         return page_of(request, token, holder, refusal=refusal, status=422, notes=notes)
+    now = notes_of(proposal)
+    if request.POST.get("notes_were", digest(now)) != digest(now) != digest(notes):
+        words = _(
+            "Somebody else sent notes meanwhile. Yours are kept here: bring both together and send them."
+        )
+        return page_of(request, token, holder, refusal=words, notes=notes, their_notes=now, status=409)
     take_notes(proposal.topic, notes)
     if file := request.FILES.get("slides"):
         hit(FILES_BY_ADDRESS, address_of(request), now=timezone.now())

@@ -63,7 +63,8 @@ def agreed(proposal: Proposal, call: Call, today: date) -> Standing:
     session = proposal.shown_session
     if session is None:
         return Standing(
-            _("Accepted"), _("The evening is still being settled. %(told)s") % {"told": either_way(proposal)}
+            _("Accepted"),
+            _("Your talk stands. The day of its evening is being settled, and we tell you as soon as it is."),
         )
     if is_over(session, today):
         return Standing(

@@ -179,6 +179,6 @@ def mark_untold(topic: Topic) -> None:
             speaker.save(update_fields=["told_at"])
         proposal = Proposal.objects.select_for_update().filter(topic=topic, status__in=AGREED).first()
         if proposal is not None:
-            proposal.shown_session = None
+            proposal.shown_status, proposal.shown_session = Proposal.Status.SUBMITTED, None
             proposal.save()
             proposal.notices.exclude(tells_status="").update(once=None)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from sessions.models import Call, Proposal, Session, User
+from sessions.models import Call, Proposal, Reader, Session, User
 from sessions.models.proposals import first_days
 from sessions.notifications.values import common_values, session_values
 from sessions.text import unlinked
@@ -15,9 +15,10 @@ def proposal_values(
 ) -> dict[str, str]:
     """What a message about a proposal can say. name: whom it is written to, its sender by default.
 
-    A stranger's words are in it with nothing that a mail program makes a link of.
+    A stranger's words are in it with nothing that a mail program makes a link of. Nobody has looked yet who
+    its sender is: of the agenda they read what strangers may.
     """
-    evening = session_values(session) if session else {}
+    evening = session_values(session, reader=Reader.STRANGER) if session else {}
     return (
         common_values(name=name or proposal.name, by=by)
         | evening

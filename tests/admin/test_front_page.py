@@ -31,30 +31,57 @@ def test_the_next_session_says_what_it_lacks_until_nothing_is_missing():
     session = make_session(35, held_on=date(2017, 6, 23), status=Status.DRAFT, places=1)
     page = front_page(TODAY)
     assert (page.session, page.when) == (session, "Friday 23 June 2017, in 12 days")
-    assert [lack.words for lack in page.lacks] == [
-        "Nobody moderates yet: ask somebody",
-        "One place is free",
-        "No start time",
-        "No venue",
-        "Still a draft: readers do not see it",
+    assert [(lack.words, lack.fact) for lack in page.lacks] == [
+        ("No place and no start time yet", "was due on 26 May"),
+        ("Still a draft: readers do not see it", "was due on 19 May"),
+        ("Nobody moderates yet", "was due on 2 June"),
+        ("0 of 120 minutes are filled", "was due on 9 June"),
+        ("The announcement is still to be sent", "was due on 9 June"),
     ]
     person = make_person("Okubo")
-    make_moderator(session, person)
-    topic = make_topic(session, "", speakers=[])
-    assert [lack.words for lack in front_page(TODAY).lacks][:2] == [
-        "Some topics have no speaker",
-        "Some topics have neither title nor subject",
+    make_moderator(session, person, answer=Moderator.Answer.YES)
+    topic = make_topic(session, "", speakers=[], minutes=60, questions_minutes=60)
+    assert [lack.words for lack in front_page(TODAY).lacks] == [
+        "No place and no start time yet",
+        "Still a draft: readers do not see it",
+        "The announcement is still to be sent",
+        "One topic has no title; one topic has no speaker",
     ]
     topic.title = "NFS"
     topic.save()
     topic.speakers.create(person=person)
-    assert front_page(TODAY).lacks[0].words.startswith("Some speakers were not told yet")
-    topic.speakers.update(told_at="2017-06-01T00:00Z")
+    assert front_page(TODAY).lacks[-1] == Item(
+        "To be told: Okubo", f"/admin/mts/session/{session.pk}/tell/", "by 13 June"
+    )
+    topic.speakers.update(told_at="2017-06-01T00:00Z", confirmed_at="2017-06-02T00:00Z")
     session.venue, session.start_time, session.status = "Shibuya", time(18, 30), Status.OPEN
     session.save()
+    Notice.objects.create(kind="announcement", session=session, status="sent")
     assert front_page(TODAY).lacks == []
     make_topic(session, "Dropped", dropped_because="a cold")
     assert front_page(TODAY).lacks == []
+
+
+def test_what_is_late_comes_first_and_a_long_list_is_cut(organiser_client):
+    session = make_session(35, held_on=date(2017, 7, 10), status=Status.DRAFT)
+    assert [lack.words for lack in front_page(TODAY).lacks][:2] == [
+        "Still a draft: readers do not see it",
+        "No place and no start time yet",
+    ]
+    make_topic(session, "", speakers=[make_person("Okubo")])
+    Intern.objects.create(person=make_person("Kelvin"), farewell_session=None, ended_on=date(2017, 7, 11))
+    lacks = front_page(TODAY).lacks
+    assert len(lacks) == MOST + 1
+    assert lacks[-1] == Item("2 more on its checklist", f"/admin/mts/session/{session.pk}/change/")
+
+
+def test_planning_is_the_next_thing_while_no_later_evening_is_planned(organiser_client):
+    button = '<a class="button default" href="/admin/plan/">'
+    make_session(35, held_on=date(2040, 6, 23), status=Status.OPEN)
+    assert button in organiser_client.get("/admin/").content.decode()
+    make_session(36, held_on=None, status=Status.DRAFT)
+    page = organiser_client.get("/admin/").content.decode()
+    assert button not in page and '<a href="/admin/plan/">' in page
 
 
 def test_the_next_session_is_the_first_to_come_then_one_without_date():
@@ -69,20 +96,25 @@ def test_the_next_session_is_the_first_to_come_then_one_without_date():
     assert (page.session, page.when) == (tonight, "Sunday 11 June 2017, today")
 
 
+def moderating(page) -> Item:
+    """What the page says of the moderator."""
+    return next(lack for lack in page.lacks if "moderate" in lack.words)
+
+
 def test_who_could_moderate_is_named_with_the_reason_and_after_a_no_the_next_in_turn():
     session = make_session(35, held_on=date(2017, 6, 23), status=Status.OPEN)
     first, second = (make_person(name, willing_to_moderate=True) for name in ("Ito", "Okubo"))
-    turn, lack = front_page(TODAY).turn, front_page(TODAY).lacks[0]
+    turn, lack = front_page(TODAY).turn, moderating(front_page(TODAY))
     assert (turn.key, turn.reason) == (first.pk, "has never moderated")
-    assert (lack.words, lack.url) == ("Nobody moderates yet: ask somebody", f"/admin/moderator/{session.pk}/")
+    assert (lack.words, lack.url) == ("Nobody moderates yet", f"/admin/moderator/{session.pk}/")
     asked = make_moderator(session, first, asked_at="2017-06-01T00:00Z")
     page = front_page(TODAY)
     assert page.turn is None
-    assert page.lacks[0].words == "Whoever was asked to moderate has not answered yet"
+    assert moderating(page).words == "Ito was asked to moderate, and has not answered"
     asked.answer = Moderator.Answer.NO
     asked.save()
     page = front_page(TODAY)
-    assert (page.turn.key, page.lacks[0].words) == (second.pk, "Nobody moderates yet: ask somebody")
+    assert (page.turn.key, moderating(page).words) == (second.pk, "Nobody moderates yet")
     assert tasks()["Sessions without moderator"] == [("35th session", "2017-06-23")]
 
 
@@ -106,8 +138,8 @@ def test_what_waits_for_an_organiser_is_counted_and_leads_there():
         Notice.objects.create(kind="news", status=status)
     assert front_page(TODAY).todo == [
         Item("2 proposals to decide", "/admin/mts/proposal/", "the oldest waits 10 days"),
-        Item("One speaker to tell", "/admin/mts/proposal/"),
-        Item("One person was asked to speak", "/admin/mts/proposal/", "no answer yet"),
+        Item("One speaker to tell", "/admin/mts/proposal/?state=tell"),
+        Item("One person was asked to speak", "/admin/mts/proposal/?state=asked", "no answer yet"),
         Item("2 messages to tell by hand", "/admin/mts/notice/?status__exact=by+hand"),
         Item("One message that failed", "/admin/mts/notice/?status__exact=failed"),
         Item(
@@ -194,10 +226,11 @@ def test_queries_and_lists_are_bounded_whatever_the_size():
         make_person(f"person-{number}")
         report = ImportedReport.objects.create(session=session, text="…")
         Doubt.objects.create(report=report, about="held_on", message="Which year?")
-    make_session(99, held_on=TODAY, status=Status.OPEN)
+    ahead = make_session(99, held_on=TODAY, status=Status.OPEN)
+    make_topic(ahead, "NFS", speakers=[make_person("Nagira")])
     with CaptureQueriesContext(connection) as queries:
         page = front_page(TODAY)
-    assert len(queries) <= 19
+    assert len(queries) <= 24
     assert {len(task.items) for task in page.tasks} == {MOST}
     assert all(task.more for task in page.tasks)
 

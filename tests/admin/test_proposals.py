@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.proposal_people import near_people
 from sessions.models import (
     DeclineReason,
     Notice,
@@ -291,3 +292,10 @@ def test_no_public_page_knows_of_proposals(client, settings):
     offer("Canary", title="Canary title")
     for address in ("/", "/sessions/", "/topics/", "/people/", "/search/?q=canary"):
         assert "Canary title" not in client.get(address).content.decode()
+
+
+def test_who_has_the_name_in_the_middle_of_theirs_is_not_offered():
+    ana = make_person("Anastasia")
+    make_person("Tanabe")
+    ((offered, words),) = near_people(["Ana Guest"], [None])[0]
+    assert (offered, words) == (ana, "Anastasia")

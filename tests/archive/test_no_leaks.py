@@ -34,6 +34,13 @@ ENTRANCES = [
 ]  # fmt: skip
 
 
+# Open on a site for the house too.
+FOR_SPEAKERS = [
+    "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/",
+    "/moderate/nonsense/", "/propose/near/?q=canarytitle+canarysummary",
+    "/propose/near/?q=publicsummary+canarytopic&continues=1",
+]  # fmt: skip
+
 PLACES = {"topic": "topics", "person": "people", "tag": "tags"}
 
 
@@ -85,7 +92,7 @@ def test_the_house_reads_the_canaries(canaries, house_client):
 
 
 def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
-    waiting, seen = [*ENTRANCES, *sorted(every_address())], {}
+    waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *sorted(every_address())], {}
     while waiting:
         address = waiting.pop()
         if address in seen or len(seen) > 2_000:

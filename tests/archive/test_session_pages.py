@@ -106,7 +106,7 @@ def test_agenda_shows_only_talks_whose_speakers_were_told(client):
     told.speakers.update(told_at=timezone.now())
     make_topic(session, "Not told yet", speakers=[make_person("Doi")])
     page = text(client.get("/sessions/35/"))
-    assert "Told</a>" in page and "20 minutes" in page and "One talk so far, room for six in all." in page
+    assert "Told</a>" in page and "20 minutes" in page and "One talk so far, five places left." in page
     assert "Not told yet" not in page and "Doi" not in page
 
 

@@ -59,6 +59,9 @@ def addresses(topics: int) -> dict[str, str]:
         "tag, rare": f"/tags/{rare.slug}/",
         "search (contains, no limit yet)": "/search/?q=vector",
         "search without words": "/search/",
+        "propose": "/propose/",
+        "propose, near talks": "/propose/near/?q=vector+database+deploy",
+        "propose, near common words": "/propose/near/?q=archive+storage+cache+design+kernel",
         "404": "/nowhere/",
     }
 

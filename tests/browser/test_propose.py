@@ -105,7 +105,7 @@ def test_everything_works_without_script(archive, browser, live_server):
     page.get_by_role("button", name="Add a row").click()
     expect(page.get_by_label("Title")).to_have_value("JWT vs Goa once more")
     page.get_by_role("button", name="Look at it first").click()
-    expect(page.get_by_role("heading", name="2 things to mend")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two things to mend")).to_be_visible()
     page.get_by_label("Your name").fill("Mari")
     page.get_by_label("Your e-mail").fill("mari@example.com")
     page.wait_for_timeout(3_200)

@@ -97,7 +97,7 @@ def test_a_five_topic_agenda_is_entered_by_keyboard_and_read_in_the_archive(
     assert session.topics.get(position=2).speakers.get().affiliation == "AWS Japan"
 
     # Out to the readers: told, opened, announced to everybody.
-    page.get_by_role("button", name="All were told").click()
+    page.get_by_role("button", name="All were told by hand").click()
     page.get_by_role("button", name="Open for topics").click()
     page.get_by_role("button", name="Announce…").click()
     page.get_by_label("Public", exact=True).check()

@@ -108,3 +108,7 @@ def test_a_proposal_is_nothing_that_readers_see():
     CoSpeaker.objects.create(proposal=proposal, name="Ogawa")
     make_person("Tanabe")
     assert not Topic.objects.visible_to(Reader.HOUSE).exists()
+
+
+def test_a_sentence_stands_for_the_title_without_its_full_stop():
+    assert str(Proposal(name="Mari", sentence="Bees on the roof.")) == "Bees on the roof"

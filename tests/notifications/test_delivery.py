@@ -9,7 +9,7 @@ from django.db import connection
 
 from sessions.models import MessageKind, Notice, PrivateLink, Proposal, Status
 from sessions.notifications.claiming import claim_next
-from sessions.notifications.delivery import PAUSES, deliver_due
+from sessions.notifications.delivery import PAUSES, call_off_what_is_untrue, deliver_due
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -143,3 +143,16 @@ def test_four_workers_send_sixty_messages_each_once():
     assert sum(sent) == 60
     assert sorted(message.subject for message in mail.outbox) == sorted(f"Message {n}" for n in range(60))
     assert set(Notice.objects.values_list("status", "attempts")) == {("sent", 1)}
+
+
+@pytest.mark.django_db
+def test_what_waits_to_be_told_by_hand_is_called_off_once_it_is_not_true_any_more():
+    evening = make_session(35, status=Status.OPEN, held_on=date(2017, 6, 16))
+    true = make_notice(MessageKind.ACCEPTED, email="", session=evening)
+    untrue = make_notice(MessageKind.MODERATE, email="", session=make_session(33, held_on=date(2017, 4, 1)))
+    news = make_notice(email="")
+    assert call_off_what_is_untrue(now=NOW) == 1
+    assert call_off_what_is_untrue(now=NOW) == 0
+    assert [state(notice) for notice in (true, untrue, news)] == [
+        ("by hand", ""), ("called off", "The 33rd session is over."), ("by hand", ""),
+    ]  # fmt: skip

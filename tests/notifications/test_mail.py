@@ -147,3 +147,12 @@ def test_without_a_server_a_mail_is_printed_as_people_read_it(settings, capsys):
     assert capsys.readouterr().out.splitlines()[1:-1] == [
         "To: 大久保 <guest@example.com>", "Subject: Café", "", "“Hello”",
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_an_answer_reaches_who_wrote_or_the_address_for_answers(organiser, settings):
+    text, by_rule, by_hand = Text("S", "B"), make_notice(), make_notice(by=organiser)
+    assert mail_of(by_rule, text).reply_to == []
+    assert mail_of(by_hand, text).reply_to == ["organiser@example.com"]
+    settings.MTS_REPLY_TO = "mts@example.com"
+    assert mail_of(by_rule, text).reply_to == mail_of(by_hand, text).reply_to == ["mts@example.com"]

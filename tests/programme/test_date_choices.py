@@ -32,22 +32,22 @@ def test_the_35th_is_offered_in_june_with_reasons():
         DateChoice(
             35,
             date(2017, 6, 16),
-            ("a Friday like 6 of the last 6; 3 were on the 3rd", "4 weeks after the 34th"),
+            ("a Friday like 6 of the last 6; 3 were on the 3rd Friday", "4 weeks after the 34th"),
         ),
         DateChoice(
             35,
             date(2017, 6, 23),
-            ("a Friday like 6 of the last 6; 2 were on the 4th", "5 weeks after the 34th"),
+            ("a Friday like 6 of the last 6; 2 were on the 4th Friday", "5 weeks after the 34th"),
         ),
         DateChoice(
             35,
             date(2017, 6, 9),
-            ("a Friday like 6 of the last 6; 1 was on the 2nd", "3 weeks after the 34th"),
+            ("a Friday like 6 of the last 6; 1 was on the 2nd Friday", "3 weeks after the 34th"),
         ),
         DateChoice(
             35,
             date(2017, 6, 2),
-            ("a Friday like 6 of the last 6; none was on the 1st so far", "2 weeks after the 34th"),
+            ("a Friday like 6 of the last 6; none was on the 1st Friday so far", "2 weeks after the 34th"),
         ),
     ]
 
@@ -58,7 +58,11 @@ def test_the_31st_is_offered_on_kelvins_last_day_as_it_was_held():
     assert found[0] == DateChoice(
         31,
         date(2017, 2, 24),
-        ("Kelvin's last day", "a Friday like 2 of the last 2; 1 was on the 4th", "4 weeks after the 30th"),
+        (
+            "Kelvin's last day",
+            "a Friday like 2 of the last 2; 1 was on the 4th Friday",
+            "4 weeks after the 30th",
+        ),
     )
 
 
@@ -124,7 +128,7 @@ def test_a_holiday_on_the_saturday_makes_no_bridge_of_the_friday():
 def test_a_skipped_month_gives_way_to_the_next():
     found = choices(skipped=[date(2017, 6, 1)])
     assert days(found) == ["21 Jul", "28 Jul", "14 Jul", "07 Jul"]
-    assert found[0].reasons[0] == "a Friday like 6 of the last 6; 3 were on the 3rd"
+    assert found[0].reasons[0] == "a Friday like 6 of the last 6; 3 were on the 3rd Friday"
 
 
 def test_a_month_asked_for_is_offered_even_when_skipped():
@@ -155,7 +159,7 @@ def test_a_second_evening_is_offered_later_in_the_month_of_the_last():
             DateChoice(
                 35,
                 date(2017, 5, 26),
-                ("a Friday like 6 of the last 6; 2 were on the 4th",),
+                ("a Friday like 6 of the last 6; 2 were on the 4th Friday",),
                 ("only 7 days after the 34th",),
             ),
         ][::-1]

@@ -11,6 +11,7 @@ from sessions.programme.moderating import (
     ask_to_moderate,
     asked_by_hand,
     message_to,
+    remind,
     said_yes,
 )
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
@@ -194,3 +195,27 @@ def test_an_evening_without_a_day_is_in_no_calendar(client, okubo):
     shown = client.get(page).content.decode()
     assert "The day is still open." in shown and "evening.ics" not in shown
     assert client.get(f"{page}evening.ics").status_code == 404
+
+
+def test_who_has_not_answered_is_asked_again_once_a_day(session, okubo, organiser):
+    moderator, first = ask_to_moderate(session, okubo, email="okubo@example.com", by=organiser, at=NOW)
+    first.mark_told(by=organiser, at=NOW)
+    again = remind(moderator, by=organiser, at=NOW)
+    assert again != first and again.email == "okubo@example.com"
+    assert remind(moderator, by=organiser, at=NOW) == again
+    assert remind(moderator, by=organiser, at=NOW + timedelta(days=1)) != again
+    answer(moderator, "yes", at=NOW)
+    assert remind(moderator, by=organiser, at=NOW) is None
+
+
+def test_the_page_of_who_moderates_asks_again(organiser_client):
+    evening = make_session(36, held_on=date(2099, 6, 19), status=Status.DRAFT, public=False)
+    moderator = make_moderator(evening, make_person("Ogawa"), asked_at=NOW)
+    page = f"/admin/moderator/{evening.pk}/"
+    assert "Ask again" in organiser_client.get(page).content.decode()
+    for _click in range(2):
+        said = organiser_client.post(page, {"_remind": str(moderator.pk)}, follow=True).content.decode()
+        assert "Ogawa is to be asked by hand" in said
+    assert list(Notice.objects.values_list("kind", "name", "status")) == [("moderate", "Ogawa", "by hand")]
+    for odd in ("", "x", "9" * 30):
+        assert organiser_client.post(page, {"_remind": odd}).status_code == 404

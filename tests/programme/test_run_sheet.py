@@ -6,10 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sessions.models import Intern, Newcomer, PrivateLink, Slides, Status, archive_change
+from sessions.media.slides import CleanSlides
+from sessions.media.storage import keep_slides
+from sessions.models import Call, Intern, Newcomer, PrivateLink, Slides, Status, archive_change
 from sessions.programme.introducing import first_sentence
 from sessions.programme.run_sheet import run_sheet
 from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.media.test_slides import PDF
 from tests.programme.casts import make_evening
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,25 @@ def test_a_dropped_talk_is_not_on_the_sheet_and_the_times_close_up(evening):
 )
 def test_the_first_sentence_of_a_biography(markdown, sentence):
     assert first_sentence(markdown) == sentence
+
+
+def test_the_moderator_opens_the_slides_of_their_own_evening_and_no_others(client, evening):
+    Call.objects.create(whom_to_ask="Mami, #mts")
+    goa = evening.topics.get(position=2)
+    slides = keep_slides(Slides(session=evening, topic=goa), CleanSlides("own.pdf", "goa.pdf", "pdf", PDF))
+    slides.save()
+    foreign = Slides.objects.create(session=make_session(30), key="no.pdf", file_name="no.pdf", size=1)
+    moderator = evening.moderator_set.get()
+    page = f"/moderate/{PrivateLink.mint(moderator)}/"
+    sheet = client.get(page + "run-sheet/")
+    assert f"{page}slides/own.pdf" in sheet.content.decode() and "Ask Mami, #mts." in text(sheet)
+    file = client.get(page + "slides/own.pdf")
+    assert b"".join(file.streaming_content) == PDF
+    assert (file["Cache-Control"], file["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert client.get(f"{page}slides/{foreign.key}").status_code == 404
+    with archive_change():
+        evening.topics.filter(pk=goa.pk).update(dropped_because="ill")
+    assert client.get(page + "slides/own.pdf").status_code == 404
+    moderator.answer = "no"
+    moderator.save()
+    assert client.get(page + "slides/own.pdf").status_code == 404

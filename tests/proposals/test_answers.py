@@ -1,11 +1,12 @@
 """What speakers do themselves: shown at once, and never more than they were told."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from sessions.models import CoSpeaker, IllegalDecision, Notice, Proposal, Status
 from sessions.proposals import decisions
+from tests.factories import make_moderator, make_person
 from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state
 
@@ -196,3 +197,25 @@ def test_held_talks_stay(organiser):
     proposal.session.save()
     with pytest.raises(IllegalDecision, match="was given at the 35th session"):
         decisions.withdraw(proposal, at=NOW)
+
+
+def test_the_moderator_hears_of_every_late_no_with_the_times_as_they_are_now():
+    session = coming(start_time=time(19))
+    make_moderator(session, make_person("Jeffrey"), answer="yes")
+    talks = [offer(name, title=title) for name, title in (("Doi", "Falcon"), ("Kent", "See www.evil.com"))]
+    beside = make_co_speaker(talks[0], "Ogawa")
+    accept(talks[0], session, new("Doi"), new("Ogawa"))
+    accept(talks[1], session, new("Kent"))
+    for talk in talks:
+        told(talk)
+    beside.refresh_from_db()
+    decisions.co_speaker_says(beside, "no", at=NOW)
+    decisions.withdraw(talks[0], at=NOW)
+    decisions.withdraw(talks[0], at=NOW)
+    decisions.does_not_suit(talks[1], months=[], at=NOW)
+    notices = Notice.objects.filter(kind="order").order_by("pk")
+    assert list(notices.values_list("name", flat=True)) == ["Jeffrey"] * 3
+    texts = [notice.text for notice in notices]
+    assert "“Falcon” by Doi goes on without Ogawa." in texts[0] and "19:00 Falcon (Doi)" in texts[0]
+    assert "“Falcon” by Doi is withdrawn by its speaker." in texts[1] and "19:00 See" in texts[1]
+    assert "is not given: the date does not suit." in texts[2] and "www.evil.com" not in texts[2]

@@ -134,10 +134,10 @@ def test_errors_are_listed_with_links_and_lose_nothing(client):
     page = text(response)
     assert response.status_code == 422 and not Proposal.objects.exists()
     for words in (
-        "5 things to mend",
+        "Five things to mend",
         '<a href="#id_name">Your name: ',
         '<a href="#id_email">Your e-mail: Enter a valid email address.</a>',
-        '<a href="#id_sentence">What is it about, in one sentence?: Please say in one sentence',
+        '<a href="#id_sentence">What is it about, in one sentence: Please say in one sentence',
         "“ftp://example.com” is not an address.",
         "Who is okubo@example.com? Please add the name.",
         'value="okubo@example.com"',

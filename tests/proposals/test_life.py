@@ -28,6 +28,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.proposals import decisions, telling
+from sessions.proposals.steps import COMING
 from tests.factories import make_person, make_session
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -238,6 +239,15 @@ class Life(RuleBasedStateMachine):
             decided = (now.status, now.session_id)
             told = (notice.tells_status, notice.tells_session_id)
             assert decided == told or (now.status == S.CONFIRMED and told == (S.ACCEPTED, now.session_id))
+
+    @invariant()
+    def whoever_does_not_know_of_their_talk_can_be_told(self) -> None:
+        for session in Session.objects.filter(status__in=COMING):
+            drafted = {draft.person for draft in telling.messages_for(session)}
+            on_the_way = {notice.person for notice in telling.waiting_for(session)}
+            for topic in session.topics.standing().filter(proposal__status__in=AGREED):
+                untold = {speaker.person for speaker in topic.speakers.filter(told_at=None)}
+                assert untold <= drafted | on_the_way
 
     @invariant()
     def nobody_is_told_the_same_decision_twice(self) -> None:

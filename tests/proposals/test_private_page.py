@@ -1,5 +1,6 @@
 """The private page: what its speaker was told, what they can do, and that nobody else gets in."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,18 +8,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from sessions.media.pictures import clean_picture
+from sessions.media.storage import keep_picture
 from sessions.models import (
     CoSpeaker,
     Notice,
     PrivateLink,
     Proposal,
+    ProposalPhoto,
     ProposalStatus,
     Session,
     Status,
     archive_change,
 )
+from sessions.programme.afterwards import postpone
 from tests.archive.test_session_pages import text
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.media.test_pictures import halves, saved
 from tests.media.test_slides import PDF
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +57,14 @@ def agreed(evening: Session, *, told: bool = True, **fields) -> Proposal:
 
 def page_of(holder) -> str:
     return f"/propose/{PrivateLink.mint(holder)}/"
+
+
+def test_the_page_of_a_postponed_talk_says_that_it_stands_and_offers_no_day(client, evening):
+    proposal = agreed(evening)
+    postpone(evening, to=None, by=None, at=timezone.now())
+    page = text(client.get(page_of(proposal)))
+    assert "Your talk stands. The day of its evening is being settled" in page
+    assert "Yes, I confirm" not in page and "calendar" not in page
 
 
 def test_it_says_where_the_proposal_stands_in_plain_words(client):
@@ -341,3 +355,83 @@ def test_queries_do_not_grow_with_co_speakers(client, django_assert_max_num_quer
             assert f"Okubo {n - 1}" in text(client.get(address))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# What was typed is not lost, and what was sent is shown to its sender alone.
+
+
+def test_notes_survive_an_expired_page(evening):
+    proposal, client = agreed(evening), Client(enforce_csrf_checks=True)
+    response = client.post(page_of(proposal) + "slides/", {"notes": "Two hours of typing."})
+    assert response.status_code == 403 and "Two hours of typing." in text(response)
+    assert "Nothing is lost" in text(response)
+    for step in ("confirm", "withdraw", "other-month", "consents", "answer", "again"):
+        assert client.post(page_of(proposal) + f"{step}/").status_code == 403, step
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.topic.speaker_notes) == ("accepted", "")
+
+
+def test_notes_of_two_speakers_are_brought_together_not_written_over(client, evening):
+    proposal = agreed(evening)
+    address = page_of(proposal)
+    drawn = re.search(r'name="notes_were" value="(\w+)"', text(client.get(address)))[1]
+    assert client.post(address + "slides/", {"notes": "Hers.", "notes_were": drawn}).status_code == 302
+    assert client.post(address + "slides/", {"notes": "Hers.", "notes_were": drawn}).status_code == 302
+    clash = client.post(address + "slides/", {"notes": "His.", "notes_were": drawn})
+    assert clash.status_code == 409 and "His." in text(clash) and "Hers." in text(clash)
+    proposal.topic.refresh_from_db()
+    assert proposal.topic.speaker_notes == "Hers."
+
+
+def test_slides_sent_by_a_double_click_come_once(client, evening):
+    proposal = agreed(evening)
+    for _click in range(2):
+        file = SimpleUploadedFile("talk.pdf", PDF)
+        client.post(page_of(proposal) + "slides/", {"notes": "", "slides": file})
+    assert proposal.topic.slides.count() == 1
+
+
+def test_the_photo_is_shown_to_who_sent_it_and_to_nobody_else(client):
+    proposal, other = proposed(), proposed(name="Kent")
+    keep_picture(ProposalPhoto(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
+    address = page_of(proposal)
+    assert f"{address}photo.webp" in text(client.get(address))
+    assert f"{address}photo.webp" in text(client.get(address + "edit/"))
+    photo = client.get(address + "photo.webp")
+    assert (photo.status_code, photo["Content-Type"], photo["Cache-Control"]) == (
+        200,
+        "image/webp",
+        "no-store",
+    )
+    assert "sandbox" in photo["Content-Security-Policy"]
+    assert client.get(page_of(other) + "photo.webp").status_code == 404
+    assert client.get("/propose/nonsense/photo.webp").status_code == 404
+
+
+ODD = ["a\0b", "\ud800", "\u202eevil", "x" * 200_000, "<script>alert(1)</script>", "👩‍💻 דבר"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=["nul", "surrogate", "rtl", "long", "script", "emoji"])
+def test_every_form_of_a_private_page_survives_odd_text(client, evening, odd):
+    given = odd.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    names = ("answer", "months", "notes", "notes_were", "photo_consent", "version", "form_key", "do", "name",
+             "email", "title", "minutes", "length", "remote", "links", "continues", "waiting_photo",
+             "co_speakers-name", "co_speakers-email", "slides", "photo", "token", "stamp")  # fmt: skip
+    data = dict.fromkeys(names, given) | {"months": [given] * 500, "co_speakers-name": [given] * 200}
+    proposal = agreed(evening)
+    beside = CoSpeaker.objects.create(proposal=proposal, name="Ogawa")
+    asked = proposed(status=ProposalStatus.ASKED, submitted_at=None)
+    moderator = make_moderator(evening, make_person("Jeffrey"))
+    steps = ("", "edit/", "answer/", "beside/", "confirm/", "other-month/", "again/", "consents/", "slides/")
+    addresses = [page_of(holder) + step for holder in (proposal, beside, asked) for step in steps]
+    addresses += [
+        f"/moderate/{PrivateLink.mint(moderator)}/",
+        "/propose/",
+        "/propose/link/",
+        "/propose/preview/",
+    ]
+    for address in addresses:
+        response = client.post(address, data)
+        assert response.status_code < 500, address
+        assert b"<script>alert" not in response.content, address
+    assert client.get(f"/propose/near/?q={'x' * 5_000}").status_code == 200

@@ -9,6 +9,7 @@ from django.db import connection
 
 from sessions.models import Notice, Person, Proposal, Reader, Session, SpeakerEntry, Topic
 from sessions.notifications.texts import Text
+from sessions.programme.afterwards import postpone
 from sessions.proposals import decisions, telling
 from tests.factories import make_person, make_topic
 from tests.proposals.offers import make_co_speaker, offer
@@ -124,6 +125,31 @@ def test_a_moved_talk_and_one_of_a_cancelled_evening_are_told_so():
     Session.objects.get(pk=july.pk).cancel(because="a typhoon")
     [draft] = telling.messages_for(july)
     assert draft.kind == "cancelled" and "The 36th session" in draft.message.subject
+
+
+def test_a_talk_that_went_away_and_came_back_untold_is_told_of_its_place_anew():
+    june, july, proposal = coming(), coming(36, held_on=date(2017, 7, 21)), offer()
+    accept(proposal, june)
+    telling.send(telling.messages_for(june), by=None, at=NOW)
+    deliver()
+    decisions.move(proposal, to=july, by=None, at=NOW + timedelta(hours=1))
+    decisions.move(proposal, to=june, by=None, at=NOW + timedelta(hours=2))
+    assert kinds(telling.messages_for(june)) == [("accepted", "Doi")]
+    telling.send(telling.messages_for(june), by=None, at=NOW + timedelta(hours=3))
+    deliver()
+    assert telling.messages_for(june) == []
+    assert Topic.objects.get().speakers.get().told_at
+
+
+def test_speakers_of_a_postponed_evening_hear_that_it_moved():
+    june, proposal = coming(), offer()
+    accept(proposal, june)
+    telling.send(telling.messages_for(june), by=None, at=NOW)
+    deliver()
+    postpone(june, to=date(2017, 7, 21), by=None, at=NOW + timedelta(hours=1))
+    [draft] = telling.messages_for(june)
+    assert draft.kind == "moved"
+    assert "has moved to the 35th session on Friday 21 July 2017" in draft.message.body
 
 
 def test_a_topic_added_by_hand_gets_its_page_when_it_is_told():

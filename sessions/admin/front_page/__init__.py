@@ -19,11 +19,13 @@ __all__ = ["MOST", "FrontPage", "front_page"]
 class FrontPage:
     """session: the next evening, None while none is planned. turn: who could be asked to moderate it.
 
+    is_last: no later evening is planned, so that planning one is the next thing to do.
     questions: evenings whose day is past and of which nobody has said whether they took place. todo: what
     waits for an organiser, counted. interns: those to remember.
     """
 
     session: Session | None
+    is_last: bool
     when: str
     lacks: list[Item]
     turn: Turn | None
@@ -34,12 +36,14 @@ class FrontPage:
 
 
 def front_page(today: date) -> FrontPage:
-    """Everything on the page, in 19 queries at most, whatever the size of the archive."""
-    session = month.next_session(today)
+    """Everything on the page, in 24 queries at most, whatever the size of the archive."""
+    ahead = month.evenings_ahead(today)
+    session = ahead[0] if ahead else None
     return FrontPage(
         session,
+        len(ahead) == 1,
         month.when(session, today) if session else "",
-        month.lacks_of(session) if session else [],
+        month.lacks_of(session, today) if session else [],
         month.whose_turn_it_is(session, today) if session else None,
         month.did_they_take_place(today),
         month.todo(today),

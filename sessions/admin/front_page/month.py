@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.front_page.items import MOST, Item, change
-from sessions.models import Moderator, Notice, Proposal, ProposalStatus, Session, Speaker, Status, Topic
+from sessions.models import Moderator, Notice, Proposal, ProposalStatus, Session, Status
 from sessions.people.rotation import Turn
+from sessions.programme.checklist import Check, checklist
 from sessions.programme.leaving import Leaving, interns_to_remember
 from sessions.programme.next_evening import evening_but_one
 from sessions.programme.turns import turns_for
@@ -24,26 +25,11 @@ BY_A_PERSON = {
 }
 
 
-def next_session(today: date) -> Session | None:
-    """The next evening: the first one to come, else the first that has no date yet."""
-    standing = Topic.objects.standing().filter(session=OuterRef("pk"))
-    moderators = Moderator.objects.filter(session=OuterRef("pk"))
-    preparing = Session.objects.preparing(today).annotate(
-        topic_total=Count("topics", filter=Q(topics__dropped_because=""), distinct=True),
-        untitled=Count(
-            "topics",
-            filter=Q(topics__dropped_because="", topics__title="", topics__subject=""),
-            distinct=True,
-        ),
-        has_moderator=Exists(moderators.exclude(answer=Moderator.Answer.NO)),
-        somebody_moderates=Exists(moderators.filter(answer=Moderator.Answer.YES)),
-        awaits_moderator=Exists(moderators.filter(answer=Moderator.Answer.NONE, asked_at__isnull=False)),
-        some_untold=Exists(
-            Speaker.objects.filter(topic__session=OuterRef("pk"), topic__dropped_because="", told_at=None)
-        ),
-        some_unspoken=Exists(standing.filter(speakers=None)),
-    )
-    return preparing.order_by(F("held_on").asc(nulls_last=True), "number").first()
+def evenings_ahead(today: date) -> list[Session]:
+    """The next evening and the one after it, as far as they are planned; without a date yet comes last."""
+    moderators = Moderator.objects.filter(session=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
+    preparing = Session.objects.preparing(today).annotate(has_moderator=Exists(moderators))
+    return list(preparing.order_by(F("held_on").asc(nulls_last=True), "number")[:2])
 
 
 def when(session: Session, today: date) -> str:
@@ -55,29 +41,24 @@ def when(session: Session, today: date) -> str:
     return f"{session.held_on:%A} {session.held_on.day} {session.held_on:%B %Y}, {near}"
 
 
-def lacks_of(session: Session) -> list[Item]:
-    """What the next session (as `next_session` gives it) still needs, most urgent first."""
-    free = session.places - session.topic_total
-    page, moderator = change(session), reverse("admin:ask_moderator", args=[session.pk])
-    awaited = session.awaits_moderator and not session.somebody_moderates
-    found = [
-        (session.held_on is None, page, "No date yet: choose one"),
-        (not session.has_moderator, moderator, "Nobody moderates yet: ask somebody"),
-        (awaited, moderator, "Whoever was asked to moderate has not answered yet"),
-        (free > 0, page, f"{free} of {session.places} places are free" if free != 1 else "One place is free"),
-        (free < 0, page, f"{-free} more topics than places" if free != -1 else "One topic more than places"),
-        (session.some_unspoken, page, "Some topics have no speaker"),
-        (session.untitled, page, "Some topics have neither title nor subject"),
-        (session.some_untold, page, "Some speakers were not told yet, so their topics are shown to nobody"),
-        (not session.start_time, page, "No start time"),
-        (not session.venue and session.format != Session.Format.ONLINE, page, "No venue"),
-        (session.status == Status.DRAFT, page, "Still a draft: readers do not see it"),
-    ]
-    return [Item(words, url) for there, url, words in found if there]
+def lacks_of(session: Session, today: date) -> list[Item]:
+    """What the next session still needs, by its checklist: what is late first; the rest on its own page."""
+    undone = [check for check in checklist(session, today=today) if check.done is False]
+    undone.sort(key=lambda check: not check.late)
+    left = len(undone) - MOST
+    more = [Item(f"{left} more on its checklist", change(session))] if left > 0 else []
+    return [*(Item(check.words, check.url, due_in_words(check)) for check in undone[:MOST]), *more]
+
+
+def due_in_words(check: Check) -> str:
+    """ "was due on 9 June", "by 16 June"; empty while the evening has no date."""
+    if check.due is None:
+        return ""
+    return f"{'was due on' if check.late else 'by'} {check.due.day} {check.due:%B}"
 
 
 def whose_turn_it_is(session: Session, today: date) -> Turn | None:
-    """Who could be asked to moderate the next session (as `next_session` gives it), where nobody was."""
+    """Who could be asked to moderate the next session (as `evenings_ahead` gives it), where nobody was."""
     if session.has_moderator:
         return None
     return next(iter(turns_for(session, today, count=1)), None)
@@ -106,10 +87,10 @@ def todo(today: date) -> list[Item]:
     waits = (today - timezone.localdate(counts["oldest"])).days if counts["oldest"] else 0
     found = [
         counted(counts["new"], "One proposal to decide", "{n} proposals to decide", proposals, waited(waits)),
-        counted(counts["untold"], "One speaker to tell", "{n} speakers to tell", proposals),
+        counted(counts["untold"], "One speaker to tell", "{n} speakers to tell", f"{proposals}?state=tell"),
         counted(
-            counts["asked"], "One person was asked to speak", "{n} people were asked to speak", proposals,
-            "no answer yet",
+            counts["asked"], "One person was asked to speak", "{n} people were asked to speak",
+            f"{proposals}?state=asked", "no answer yet",
         ),
     ]  # fmt: skip
     by_status = dict(Notice.objects.for_somebody().order_by().values_list("status").annotate(n=Count("pk")))

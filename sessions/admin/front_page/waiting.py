@@ -10,6 +10,8 @@ from sessions.admin.import_review.waiting import title_of
 from sessions.models import Doubt, ImportedReport, Session, Topic
 from sessions.people.identity import Pair, may_be_the_same
 
+RECENT = 120  # evenings, ten years of them: among these a summary that is missing can still be asked for
+
 
 def tasks(today: date) -> list[Task]:
     """Every list, in eight queries at most."""
@@ -62,7 +64,9 @@ def without_moderator(today: date) -> Task:
 
 
 def without_summary() -> Task:
-    topics = Topic.objects.without_summary().select_related("session")
+    """Talks of recent evenings; the whole list is one click away."""
+    recent = Session.objects.latest_first().values("pk")[:RECENT]
+    topics = Topic.objects.without_summary().filter(session__in=recent).select_related("session")
     items = [
         Item(
             str(topic.title or topic.subject or f"Topic {topic.position}"),

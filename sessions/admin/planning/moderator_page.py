@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.planning.moderator_form import ModeratorForm
+from sessions.admin.rows import primary_key
 from sessions.models import Moderator, Person, Session, archive_change
 from sessions.notifications.texts import Text
-from sessions.programme.moderating import TooLate, message_to
+from sessions.programme.moderating import TooLate, message_to, remind
 from sessions.programme.planning import Ways, bring_in
 from sessions.programme.turns import turns_for
 
@@ -25,6 +26,8 @@ DONE = {
 def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
     """Who was asked and what they said; whose turn it is; POST asks one of them."""
     session = get_object_or_404(Session, pk=session_id)
+    if request.method == "POST" and "_remind" in request.POST:
+        return ask_again(request, session)
     form = ModeratorForm(
         request.POST if request.method == "POST" else None,
         turns=turns_for(session, timezone.localdate()),
@@ -52,6 +55,26 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
             "errors": errors_of(form, ANCHORS),
         },
     )
+
+
+def ask_again(request: HttpRequest, session: Session) -> HttpResponse:
+    """One who has not answered is written to once more (POST `_remind`: the moderator's primary key)."""
+    key = primary_key(request.POST["_remind"])
+    moderator = get_object_or_404(session.moderator_set.select_related("person"), pk=key)
+    try:
+        notice = remind(moderator, by=request.user, at=timezone.now())
+    except TooLate as reason:
+        messages.error(request, str(reason))
+    else:
+        name = moderator.person.name
+        if notice is None:
+            messages.info(request, f"{name} has answered.")
+        elif notice.status == notice.Status.BY_HAND:
+            messages.success(request, f"{name} is to be asked by hand: the text is among the notices.")
+        else:
+            messages.success(request, f"{name} is asked once more.")
+        log(request, session, f"{name} is asked once more.")
+    return redirect("admin:ask_moderator", session.pk)
 
 
 def ask(form: ModeratorForm, session: Session, request: HttpRequest) -> Moderator:

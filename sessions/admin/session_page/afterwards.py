@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from sessions.admin.session_page.forms import day_input
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
-from sessions.models import IllegalMove, Session, Speaker, archive_change
-from sessions.programme.afterwards import postpone, took_place
+from sessions.models import IllegalMove, Session, Speaker
+from sessions.programme.afterwards import cancel, postpone, took_place
 from sessions.programme.checklist import day_of, place
 from sessions.programme.on_the_day import COMING
 from sessions.text import clean_line
@@ -135,8 +135,8 @@ def called_off(
 ) -> HttpResponse:
     """Cancelled, with its talks in reserve; whoever knew of it is to be told."""
     given, some_knew = form.cleaned_data, told_speakers(session)
-    with archive_change():
-        session.cancel(because=given["because"], keep_number=given["keep_number"])
+    how = {"by": request.user, "at": timezone.now()}
+    cancel(session, because=given["because"], keep_number=given["keep_number"], **how)
     admin.log_change(request, session, f"Cancel the evening: {given['because']}")
     tell(admin, request, session, "The evening is cancelled, and its talks are in reserve.", some_knew)
     return redirect(place(session))

@@ -14,10 +14,10 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import what_goes_out
 from sessions.guard.input import whole_number
 from sessions.models import Session
+from sessions.models.timetable import moment_of, spans_of
+from sessions.notifications.order_news import digest_of, order_drafts, send_order, topics_and_clock
 from sessions.notifications.texts import Text
 from sessions.programme.checklist import place
-from sessions.programme.order_news import digest_of, order_drafts, send_order, topics_and_clock
-from sessions.programme.timetable import moment_of, spans_of
 from sessions.running_order import Slot, balance, remarks
 from sessions.text import clean_line, clean_text
 

@@ -12,7 +12,7 @@ from sessions.admin.fields import PeopleField, PersonAutocomplete, SpeakersField
 from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.models import Moderator, Person, Proposal, Session, Status, Topic
-from sessions.programme.timetable import slot_of
+from sessions.models.timetable import slot_of
 from sessions.programme.told import state_of
 
 # BCP 47, as far as people use it here: en, ja, zh-Hant.

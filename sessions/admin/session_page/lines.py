@@ -11,7 +11,7 @@ from sessions.admin.rows import RowsField, add_blank_row
 from sessions.admin.session_page.clashes import Clash, rebased
 from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.models import Session, Topic
-from sessions.programme.timetable import timetable
+from sessions.models.timetable import timetable
 
 _NEW_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}")
 MOST_LINES = 60  # more than any evening holds; a request with more is not from our page

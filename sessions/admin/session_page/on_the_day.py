@@ -26,8 +26,8 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.notifications.order_news import timed_agenda, topics_and_clock
 from sessions.programme import on_the_day as deeds
-from sessions.programme.order_news import timed_agenda, topics_and_clock
 from sessions.programme.reserve import in_reserve
 from sessions.text import clean_line
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
 from sessions.models import Notice
-from sessions.notifications.delivery import Outcome, deliver_due
+from sessions.notifications.delivery import Outcome, call_off_what_is_untrue, deliver_due
 from sessions.notifications.rules import write_due
 
 SECONDS = 5  # between two looks of --watch
@@ -32,8 +32,8 @@ written twice.
 Then it hands over what is due, by EMAIL_URL and MTS_WEBHOOK_URL. What is not taken now is tried again
 after 1, 5, 15 and 60 minutes, 4 and 12 hours, and has failed then. What broke off in the hand-over is
 unclear: it may have been sent, so it is not sent again until somebody says so in the admin under
-Notices. What has no address, or no server, waits there to be told by hand. Several may run at once; each
-message is sent by one of them.
+Notices. What has no address, or no server, waits there to be told by hand; what is not true any more
+is called off. Several may run at once; each message is sent by one of them.
 
 The last line tells how many were sent, failed and are unclear in this run, and how many wait to be told
 by hand. Exit status 0 means that everything due was sent.
@@ -116,10 +116,13 @@ def watch(stop: threading.Event, *, report, complain) -> None:
 
 
 def send(*, limit: int = 500) -> Outcome:
-    """One look: what is due by rule is written, and what is due is sent."""
+    """One look: what is due by rule is written, what is not true any more called off, what is due sent."""
     now = timezone.now()
     write_due(now=now)
-    return deliver_due(now=timezone.now(), limit=limit)
+    untrue = call_off_what_is_untrue(now=now)
+    outcome = deliver_due(now=timezone.now(), limit=limit)
+    outcome.counts[Notice.Status.CALLED_OFF] += untrue
+    return outcome
 
 
 def summary(outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from sessions.models import (
     AGREED,
     PRIVATE_LINK,
+    Capacity,
     MessageKind,
     Moderator,
     Notice,
@@ -23,10 +24,11 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.models.timetable import Timetable, timetable
 from sessions.notifications.texts import Text, compose
-from sessions.notifications.values import agenda_line, common_values, session_values
+from sessions.notifications.values import agenda_line, common_values, session_values, topics_for
 from sessions.notifications.writing import write
-from sessions.programme.timetable import Timetable, timetable
+from sessions.text import unlinked
 
 SOON = timedelta(days=7)
 
@@ -117,7 +119,10 @@ def moderators_drafts(session: Session, news: News, *, by: User | None, once: st
     moderators = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     return [
         OrderDraft(
-            compose(MessageKind.ORDER, values(session, moderator.person, news, by=by)),
+            compose(
+                MessageKind.ORDER,
+                values(session, moderator.person, news, reader=reader_for(moderator.person), by=by),
+            ),
             once and f"order {session.pk} m{moderator.pk} {once}",
             moderator=moderator,
         )
@@ -135,7 +140,8 @@ def speakers_draft(
         title = title_for(topic, reader)
         return f"{title} begins at {begins} now." if begins else f"{title} has another place now."
 
-    text = compose(MessageKind.ORDER, values(session, speaker.person, news, by=by))
+    reader = Reader.STRANGER if speaker.capacity == Capacity.GUEST else reader_for(speaker.person)
+    text = compose(MessageKind.ORDER, values(session, speaker.person, news, reader=reader, by=by))
     if proposal_of(speaker) is None:
         text = without_link(text)
     place = begins or topic.position
@@ -143,12 +149,13 @@ def speakers_draft(
     return OrderDraft(text, once, begins, speaker=speaker)
 
 
-def values(session: Session, person: Person, news: News, *, by: User | None) -> dict[str, str]:
-    reader = reader_for(person)
+def values(
+    session: Session, person: Person, news: News, *, reader: Reader, by: User | None
+) -> dict[str, str]:
     return (
         common_values(name=person.name, by=by)
         | session_values(session, reader=reader)
-        | {"news": news(reader), "agenda": timed_agenda(session, reader)}
+        | {"news": unlinked(news(reader)), "agenda": timed_agenda(session, reader)}
     )
 
 
@@ -157,12 +164,13 @@ def order_in_words(reader: Reader) -> str:
 
 
 def timed_agenda(session: Session, reader: Reader) -> str:
-    """The talks that stand, one a line, with their clock times; strangers read of the public ones only."""
+    """The talks that stand, one a line, with their clock times; strangers read of those they may see."""
     topics, clock = topics_and_clock(session)
+    if reader is Reader.STRANGER:
+        seen = {topic.pk for topic in topics_for(session, reader)}
+        topics = [topic for topic in topics if topic.pk in seen]
     return "\n".join(
-        agenda_line(topic, reader).replace("-", clock.begins(topic) or "-", 1)
-        for topic in topics
-        if reader.may_see(topic.audience)
+        agenda_line(topic, reader).replace("-", clock.begins(topic) or "-", 1) for topic in topics
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from sessions.models import Session, Topic
+from sessions.models.sessions import Session
+from sessions.models.topics import Topic
 from sessions.running_order import Slot, Span, balance, clock_times, minutes_filled, remarks
 
 
