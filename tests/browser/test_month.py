@@ -216,7 +216,7 @@ def one_is_told_by_mail_and_one_by_hand(month):
 
 
 def both_say_yes(month):
-    expect(month.bob.get_by_role("main")).to_contain_text("On the agenda of the 35th")
+    expect(month.bob.get_by_role("main")).to_contain_text("It is on the agenda of the 35th.")
     month.look(month.bob)
     month.bob.get_by_role("button", name="Yes, I speak").click()
     expect(month.bob.get_by_role("main")).to_contain_text("You said that you speak.")
