@@ -13,6 +13,7 @@ from django.utils import timezone
 from sessions.management.commands.demo import DEMO_USER, mails_going_out, refuse_foreign_database
 from sessions.management.sample import loading, offering
 from sessions.models import (
+    Call,
     Doubt,
     Notice,
     Person,
@@ -111,6 +112,14 @@ def test_proposals_of_every_sort_wait_for_the_organiser(organiser):
     assert Person.objects.filter(name="Nakakomi").count() == 1
     assert [*Proposal.objects.to_tell()] == []
     assert [(each.name, each.status) for each in Notice.objects.all()] == [("Nakakomi", Notice.Status.TOLD)]
+
+
+def test_what_the_form_says_stays_as_an_organiser_left_it(db):
+    offering.load_call()
+    assert "#mts in the chat" in Call.now().whom_to_ask and "photographs" in Call.now().about.lower()
+    Call.objects.update(whom_to_ask="Kevin")
+    offering.load_call()
+    assert Call.now().whom_to_ask == "Kevin"
 
 
 def test_a_proposal_that_was_decided_or_deleted_does_not_come_back(organiser):

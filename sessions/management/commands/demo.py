@@ -120,6 +120,7 @@ class Command(BaseCommand):
             session, new = loading.let_time_pass(evening_in, today), False
         day = date_format(session.held_on, "l j F Y") if session.held_on else "no date yet"
         self._say(f"Evening ahead: the {ordinal(session.number)}, {day}{' (new)' if new else ''}")
+        offering.load_call()
         proposals = offering.load_proposals(session, by=user, at=timezone.now())
         self._say(f"Proposals: {_count(proposals)}")
         self._say(f"Pictures: {_count(loading.load_pictures())}")

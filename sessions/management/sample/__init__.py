@@ -21,6 +21,7 @@ __all__ = [
     "SampleProposal",
     "SampleSpeaker",
     "SampleTag",
+    "call",
     "next_session",
     "people_path",
     "pictures",
@@ -133,6 +134,11 @@ def next_session() -> NextSession:
         introduction=told["introduction"],
         topics=tuple(_next_topic(topic) for topic in told["topics"]),
     )
+
+
+def call() -> dict[str, str]:
+    """What the form says: `about` (Markdown) and `whom_to_ask`."""
+    return _toml("proposals.toml")["call"]
 
 
 def proposals() -> list[SampleProposal]:

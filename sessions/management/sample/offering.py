@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sessions.management import sample
 from sessions.management.sample.loading import person_named, topic_at
-from sessions.models import CoSpeaker, Proposal, Session, User, archive_change
+from sessions.models import Call, CoSpeaker, Proposal, Session, User, archive_change
 from sessions.proposals import decisions
 from sessions.proposals.asking import ask
 
@@ -25,6 +25,12 @@ def load_proposals(session: Session, *, by: User, at: datetime) -> int:
             else:
                 _offer(one, by=by, at=then)
         return len(told)
+
+
+def load_call() -> None:
+    """What the form says of an evening, until an organiser says it otherwise."""
+    with archive_change():
+        Call.objects.get_or_create(pk=1, defaults=sample.call())
 
 
 def _offer(told: sample.SampleProposal, *, by: User, at: datetime) -> None:
