@@ -168,7 +168,7 @@ def test_the_first_sentence_of_a_biography(markdown, sentence):
 
 
 def test_the_moderator_opens_the_slides_of_their_own_evening_and_no_others(client, evening):
-    Call.objects.create(whom_to_ask="Mami, #mts")
+    Call.objects.create(pk=1, whom_to_ask="Mami, #mts")
     goa = evening.topics.get(position=2)
     slides = keep_slides(Slides(session=evening, topic=goa), CleanSlides("own.pdf", "goa.pdf", "pdf", PDF))
     slides.save()

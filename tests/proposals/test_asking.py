@@ -27,7 +27,7 @@ def asks(organiser, settings):
 
 def test_asking_holds_name_month_and_who_asks(asks, organiser):
     session = coming(start_time=time(19), venue="Shibuya")
-    Call.objects.create(about="**Twenty** people listen.")
+    Call.objects.create(pk=1, about="**Twenty** people listen.")
     proposal = asks(email="kent@example.com", session=session, note="Your talk at AWS was good.")
     assert (
         proposal.status, proposal.shown_status, proposal.session, proposal.months,
