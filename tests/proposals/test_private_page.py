@@ -1,7 +1,7 @@
 """The private page: what its speaker was told, what they can do, and that nobody else gets in."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,45 +18,15 @@ from sessions.models import (
     ProposalPhoto,
     ProposalStatus,
     Session,
-    Status,
     archive_change,
 )
 from sessions.programme.afterwards import postpone
 from tests.archive.test_session_pages import text
-from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.media.test_pictures import halves, saved
 from tests.media.test_slides import PDF
+from tests.proposals.casts import agreed, page_of, proposed
 
 pytestmark = pytest.mark.django_db
-FAR = date(2040, 5, 18)
-
-
-@pytest.fixture
-def evening() -> Session:
-    return make_session(35, held_on=FAR, status=Status.OPEN, venue="Shibuya")
-
-
-def proposed(**fields) -> Proposal:
-    values = {"name": "Doi", "email": "doi@example.com", "sentence": "A year of Go.", "title": "Moving to Go"}
-    values |= {"submitted_at": timezone.now()} | fields
-    values.setdefault("shown_status", values.get("status", ProposalStatus.SUBMITTED))
-    return Proposal.objects.create(**values)
-
-
-def agreed(evening: Session, *, told: bool = True, **fields) -> Proposal:
-    """Accepted into the evening; its speaker knows, unless told=False."""
-    person = make_person("Doi")
-    proposal = proposed(person=person, **fields)
-    topic = make_topic(evening, "Moving to Go", speakers=[person])
-    with archive_change():
-        proposal.accept(evening, topic, by=None, at=timezone.now())
-        if told:
-            proposal.note_told(ProposalStatus.ACCEPTED, evening)
-    return proposal
-
-
-def page_of(holder) -> str:
-    return f"/propose/{PrivateLink.mint(holder)}/"
 
 
 def test_the_page_of_a_postponed_talk_says_that_it_stands_and_offers_no_day(client, evening):
@@ -406,33 +376,3 @@ def test_the_photo_is_shown_to_who_sent_it_and_to_nobody_else(client):
     assert "sandbox" in photo["Content-Security-Policy"]
     assert client.get(page_of(other) + "photo.webp").status_code == 404
     assert client.get("/propose/nonsense/photo.webp").status_code == 404
-
-
-ODD = ["a\0b", "\ud800", "\u202eevil", "x" * 200_000, "<script>alert(1)</script>", "👩‍💻 דבר"]
-
-
-@pytest.mark.parametrize("odd", ODD, ids=["nul", "surrogate", "rtl", "long", "script", "emoji"])
-def test_every_form_of_a_private_page_survives_odd_text(client, evening, odd):
-    given = odd.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    names = ("answer", "months", "notes", "notes_were", "photo_consent", "version", "form_key", "do", "name",
-             "email", "title", "minutes", "length", "remote", "links", "continues", "waiting_photo",
-             "co_speakers-name", "co_speakers-email", "slides", "photo", "token", "stamp")  # fmt: skip
-    many = 500 if len(given) < 1_000 else 2  # 8 MB of fields are refused as a whole, before any view
-    data = dict.fromkeys(names, given) | {"months": [given] * many, "co_speakers-name": [given] * many}
-    proposal = agreed(evening)
-    beside = CoSpeaker.objects.create(proposal=proposal, name="Ogawa")
-    asked = proposed(status=ProposalStatus.ASKED, submitted_at=None)
-    moderator = make_moderator(evening, make_person("Jeffrey"))
-    steps = ("", "edit/", "answer/", "beside/", "confirm/", "other-month/", "again/", "consents/", "slides/")
-    addresses = [page_of(holder) + step for holder in (proposal, beside, asked) for step in steps]
-    addresses += [
-        f"/moderate/{PrivateLink.mint(moderator)}/",
-        "/propose/",
-        "/propose/link/",
-        "/propose/preview/",
-    ]
-    for address in addresses:
-        response = client.post(address, data)
-        assert response.status_code < 500, address
-        assert b"<script>alert" not in response.content, address
-    assert client.get(f"/propose/near/?q={'x' * 5_000}").status_code == 200
