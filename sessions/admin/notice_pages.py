@@ -53,7 +53,7 @@ def about(notice: Notice) -> list[tuple[str, str]]:
     if notice.person:
         found.append((str(notice.person), reverse("admin:mts_person_change", args=[notice.person_id])))
     if proposal := notice.proposal or (notice.co_speaker and notice.co_speaker.proposal):
-        found.append((f"“{proposal}”", f"/admin/mts/proposal/{proposal.pk}/change/"))
+        found.append((f"“{proposal}”", reverse("admin:mts_proposal_change", args=[proposal.pk])))
     return found
 
 

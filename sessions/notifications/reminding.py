@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
@@ -137,8 +138,8 @@ def moderators(session: Session) -> list[Guest]:
 
 def ask_how_it_was(session: Session, *, at: datetime) -> list[Notice]:
     """The one message of the morning after: its link opens the question, and the fields behind it."""
-    path = f"/admin/mts/session/{session.pk}/after/"
-    values = session_values(session) | {"admin_page": absolute(path)}
+    question = reverse("admin:mts_session_after", args=[session.pk])
+    values = session_values(session) | {"admin_page": absolute(question)}
     return to_organisers(
         MessageKind.MORNING_AFTER,
         values,

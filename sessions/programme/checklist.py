@@ -119,7 +119,7 @@ def the_evening(session: Session) -> list[Check]:
 
 def moderator(evening: Evening) -> Check:
     """Somebody moderates, was asked, and said yes."""
-    url = f"{reverse('admin:index')}moderator/{evening.session.pk}/"
+    url = reverse("admin:ask_moderator", args=[evening.session.pk])
     if not evening.moderators:
         return Check("moderator", "Nobody moderates yet", False, url)
     yes = [one.person.name for one in evening.moderators if one.answer == Moderator.Answer.YES]
@@ -163,7 +163,7 @@ def is_filled(filled: int, wanted: int) -> bool:
 
 def the_speakers(evening: Evening) -> list[Check]:
     """Told that they speak, and their yes."""
-    url = place(evening.session, "tell/")
+    url = place(evening.session, "tell")
     untold = [speaker for speaker in evening.speakers if not speaker.told_at]
     waiting = [speaker for speaker in evening.speakers if speaker.told_at and not speaker.confirmed_at]
     some = bool(evening.speakers)
@@ -185,7 +185,7 @@ def the_news(evening: Evening) -> list[Check]:
     words = "The announcement went out" if evening.announced else "The announcement is still to be sent"
     reminders = "Reminders go out by themselves" if session.reminders else "Reminders are off"
     return [
-        Check("announced", words, evening.announced, place(session, "announcement/")),
+        Check("announced", words, evening.announced, place(session, "announcement")),
         Check("reminders", reminders, session.reminders or None, f"{place(session)}#id_reminders"),
     ]
 
@@ -220,11 +220,9 @@ def leaving_at(session: Session) -> list[Intern]:
     return list(Intern.objects.filter(leaving).select_related("person").order_by("ended_on", "pk"))
 
 
-def place(session: Session, page: str = "") -> str:
-    """The session's page in the admin, or one beside it: "tell/"."""
-    if not page:
-        return reverse("admin:mts_session_change", args=[session.pk])
-    return f"{reverse('admin:mts_session_changelist')}{session.pk}/{page}"
+def place(session: Session, page: str = "change") -> str:
+    """The session's page in the admin, or one beside it: "tell"."""
+    return reverse(f"admin:mts_session_{page}", args=[session.pk])
 
 
 def day_of(session: Session) -> str:

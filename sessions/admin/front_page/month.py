@@ -68,7 +68,7 @@ def did_they_take_place(today: date) -> list[Item]:
     """The morning after: evenings whose day is past and which were neither held, put off nor called off."""
     open_still = Session.objects.filter(status__in=[Status.OPEN, Status.ANNOUNCED], held_on__lt=today)
     return [
-        Item(f"Did the {session.ordinal} take place?", f"{sessions_page(session)}after/")
+        Item(f"Did the {session.ordinal} take place?", reverse("admin:mts_session_after", args=[session.pk]))
         for session in open_still.order_by("held_on", "number")[:MOST]
     ]
 
@@ -83,7 +83,7 @@ def todo(today: date) -> list[Item]:
         asked=Count("pk", filter=asked),
         untold=Count("pk", filter=Q(pk__in=Proposal.objects.order_by().to_tell().values("pk"))),
     )
-    proposals = f"{reverse('admin:index')}mts/proposal/"
+    proposals = reverse("admin:mts_proposal_changelist")
     waits = (today - timezone.localdate(counts["oldest"])).days if counts["oldest"] else 0
     found = [
         counted(counts["new"], "One proposal to decide", "{n} proposals to decide", proposals, waited(waits)),
@@ -94,7 +94,7 @@ def todo(today: date) -> list[Item]:
         ),
     ]  # fmt: skip
     by_status = dict(Notice.objects.for_somebody().order_by().values_list("status").annotate(n=Count("pk")))
-    notices = f"{reverse('admin:index')}mts/notice/"
+    notices = reverse("admin:mts_notice_changelist")
     found += [
         counted(by_status.get(status, 0), one, many, f"{notices}?status__exact={status}".replace(" ", "+"))
         for status, (one, many) in BY_A_PERSON.items()
@@ -114,8 +114,3 @@ def waited(days: int) -> str:
 def interns(today: date) -> list[Leaving]:
     """Interns without a talk or leaving soon, no more than a short list. Three queries."""
     return interns_to_remember(today, until=evening_but_one(today))[:MOST]
-
-
-def sessions_page(session: Session) -> str:
-    """The folder of a session's pages in the admin."""
-    return f"{reverse('admin:index')}mts/session/{session.pk}/"

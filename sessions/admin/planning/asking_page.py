@@ -54,4 +54,4 @@ def back(request: HttpRequest) -> str:
 def ask_address(person: int, session: Session | None) -> str:
     """Where somebody (by primary key) is asked to speak, at this evening where there is one."""
     given = {"person": person} | ({"session": session.pk} if session else {})
-    return f"{reverse('admin:index')}mts/proposal/ask/?{urlencode(given)}"
+    return f"{reverse('admin:mts_proposal_ask')}?{urlencode(given)}"

@@ -153,5 +153,5 @@ def tell(admin: "SessionAdmin", request: HttpRequest, session: Session, words: s
     if some_knew:
         count = "One speaker knew" if some_knew == 1 else f"{some_knew} speakers knew"
         link = '{} {} of the evening: <a href="{}">tell them</a>.'
-        words = format_html(link, words, count, place(session, "tell/"))
+        words = format_html(link, words, count, place(session, "tell"))
     admin.message_user(request, words, messages.SUCCESS)

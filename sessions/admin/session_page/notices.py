@@ -25,4 +25,4 @@ def what_goes_out(session: Session, notices: Sequence[Notice]) -> str:
 
 def messages_of(session: Session) -> str:
     """Where the messages about an evening are listed, with their texts to copy."""
-    return f"{reverse('admin:index')}mts/notice/?session__id__exact={session.pk}"
+    return f"{reverse('admin:mts_notice_changelist')}?session__id__exact={session.pk}"

@@ -86,7 +86,7 @@ def done(session: Session, one: Step) -> str:
     if (one.before, one.to) != (Status.OPEN, Status.ANNOUNCED):
         return str(one.consequence)
     link = '{} Nobody was written to yet: <a href="{}">look the announcement over and send it</a>.'
-    return format_html(link, one.consequence, place(session, "announcement/"))
+    return format_html(link, one.consequence, place(session, "announcement"))
 
 
 def form_of(one: Step, session: Session, data) -> forms.Form | None:
