@@ -152,7 +152,8 @@ def answer_changes(proposal: Proposal, news: str, *, by: User | None, at: dateti
 
 
 def follow(topic: Topic, *, by: User | None, at: datetime) -> None:
-    """After a topic was dropped or taken up by hand: its proposal is in reserve, or agreed again.
+    """After a topic was dropped or taken up by hand: its proposal is in reserve, or agreed again, whatever
+    became of it meanwhile; its speaker is to be told.
 
     That of a talk whose evening is over stays as it is.
     """
@@ -162,7 +163,7 @@ def follow(topic: Topic, *, by: User | None, at: datetime) -> None:
             return
         if topic.dropped_because and proposal.status in AGREED:
             proposal.put_in_reserve(by=by, at=at)
-        elif not topic.dropped_because and proposal.status == Proposal.Status.RESERVE:
+        elif not topic.dropped_because and proposal.status not in AGREED:
             topic.speakers.update(told_at=None, confirmed_at=None)
             proposal.accept(topic.session, topic, by=by, at=at)
 

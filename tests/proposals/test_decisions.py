@@ -337,3 +337,16 @@ def test_four_accepted_at_once_have_places_one_to_four():
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(click, proposals)) == [1, 2, 3, 4]
+
+
+def test_a_withdrawn_talk_that_is_taken_up_by_hand_is_agreed_and_to_be_told():
+    session, proposal = coming(), offer()
+    topic = accept(proposal, session, new("Doi"))
+    decisions.withdraw(proposal, at=NOW)
+    with archive_change():
+        topic.dropped_because = ""
+        topic.save(update_fields=["dropped_because"])
+        decisions.follow(topic, by=None, at=NOW)
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.session, proposal.shown_status) == (S.ACCEPTED, session, S.WITHDRAWN)
+    assert list(Proposal.objects.to_tell()) == [proposal]
