@@ -194,3 +194,19 @@ def untrue_words(said: Said, who: str, holds: Holds) -> list[str]:
             if own in holds.begins and minutes_apart(begins, holds.begins[own]) > SLIGHT:
                 found.append(f"{own} begins at {begins}")
     return found
+
+
+def contradictions(messages: list[Said]) -> list[str]:
+    """What one of them says of an evening, or a talk, and another says otherwise."""
+    said: dict[tuple, set] = {}
+    for one in messages:
+        for name in ("on", "day", "time", "place", "moderates", "asked"):
+            if one.number and getattr(one, name) is not None:
+                said.setdefault((one.number, name), set()).add(getattr(one, name))
+        for title, number in one.places.items():
+            said.setdefault((title, "evening"), set()).add(number)
+        for title in one.nowhere:
+            said.setdefault((title, "evening"), set()).add(None)
+        for title, begins in one.begins.items():
+            said.setdefault((one.number, title, "begins"), set()).add(begins)
+    return [f"{what}: {words}" for what, words in said.items() if len(words) > 1]
