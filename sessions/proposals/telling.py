@@ -163,7 +163,7 @@ def co_speaker_for(draft: Draft, proposal: Proposal) -> CoSpeaker | None:
 
 
 def waiting_for(session: Session | None = None, *, proposals: Iterable[Proposal] = ()) -> list[Notice]:
-    """Messages in the outbox about an evening, or to these speakers, that did not reach anybody yet, and are true."""
+    """Messages about an evening, or to these speakers, that reached nobody yet and are still true."""
     notices = Notice.objects.open().select_related("proposal", "co_speaker")
     if session is not None:
         ours = [MessageKind.NEWS, MessageKind.MORNING_AFTER]  # to the organisers themselves
