@@ -24,7 +24,7 @@ from sessions.models import (
 from sessions.notifications.news import tell_organisers
 from sessions.notifications.order_news import tell_moderators, title_for
 from sessions.notifications.texts import compose
-from sessions.notifications.to_tell import knows_the_day, they_know
+from sessions.notifications.to_tell import knows_the_day, note_now, they_know
 from sessions.notifications.writing import write
 from sessions.proposals.steps import COMING, drop_topic, locked, not_held
 from sessions.proposals.wording import months_in_words, proposal_values, talk
@@ -223,6 +223,7 @@ def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:
         place = proposal.topic.speakers.get(person=person)
         place.told_at, place.confirmed_at = place.told_at or at, at
         place.save(update_fields=["told_at", "confirmed_at"])
+        note_now(proposal.session, person=person, at=at)  # their page says when and where
 
 
 def entry_of(speaker) -> SpeakerEntry:
