@@ -128,7 +128,8 @@ def kind_for(one: Known) -> str:
         return _K.CANCELLED
     if one.now.talks and not (told and told.talks):
         return _K.ACCEPTED
-    if one.now.moderates and not one.now.talks and not (told and told.has_role):
+    asks = one.now.moderates and one.moderator and not one.moderator.answer
+    if asks and not one.now.talks and not (told and told.has_role):
         return _K.MODERATE
     if "day" in found and one.now.talks:
         return _K.MOVED
@@ -141,7 +142,7 @@ def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> T
     values |= session_values(one.session, reader=reader)
     if not concerned:
         values |= dict.fromkeys(("day", "time", "place", "moderator", "agenda", "free"), "")
-    shown = one.now.talks if one.now.on else (one.told or Facts()).talks
+    shown = one.now.talks if one.now.on else titles.still_at(one.session, (one.told or Facts()).talks)
     values |= {
         "talk": get_text_list([unlinked(titles.of(pk, reader)) for pk in shown], "and"),
         "begins": begins_in_words(one.now.talks, titles, reader),
@@ -251,6 +252,10 @@ class Titles:
             return "Your talk"
         wording = topic.wording(reader)
         return wording.title or capfirst(wording.subject) or "Your talk"
+
+    def still_at(self, session: Session, talks: Iterable[str]) -> list[str]:
+        """Those of these talks that went to no other evening."""
+        return [pk for pk in talks if pk in self.topics and self.topics[pk].session_id == session.pk]
 
     def lost(self, pk: str, one: Known) -> str:
         """Why a talk of theirs is not on the agenda any more, or not theirs."""
