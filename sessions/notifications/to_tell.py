@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sessions.calendar import place_of
 from sessions.models import (
@@ -92,6 +92,12 @@ class Known:
     def differences(self) -> list[str]:
         """The names of what they were told otherwise; see `differences`."""
         return differences(self.told, self.now, everybody=bool(self.audience)) if self.told else []
+
+    def knows_but_for(self, talks: set[str]) -> bool:
+        """Whether they know what holds once they hear that these talks have another place."""
+        told = self.told or Facts()
+        left = replace(told, talks={pk: begins for pk, begins in told.talks.items() if pk not in talks})
+        return not self.untold and not differences(left, self.now)
 
     @property
     def is_behind(self) -> bool:
@@ -258,14 +264,22 @@ class Readers:
                     row.proposal, row.co_speaker = held, told.co_speaker
 
     def waiting(self) -> None:
-        """Messages on their way that tell what holds now."""
-        notices = Notice.objects.open().filter(session__in=self.sessions).filter(tells__isnull=False)
-        for notice in notices.select_related("proposal", "co_speaker").order_by("pk"):
-            row = self.rows.get((notice.session_id, whom(notice)))
-            if row is None:
-                continue
-            if not differences(Facts(**notice.tells), row.now, everybody=bool(row.audience)):
+        """Messages on their way that tell what holds now, or that a talk has its place at another evening."""
+        talks = {pk for row in self.rows.values() if row.told for pk in row.told.talks}
+        moved = Q(tells_status__in=AGREED, tells_session=F("proposal__session"), proposal__topic__in=talks)
+        ours = Q(session__in=self.sessions, tells__isnull=False)
+        notices = Notice.objects.open().filter(ours | moved).select_related("proposal", "co_speaker")
+        for notice in notices.order_by("pk"):
+            reader, talk = whom(notice), notice.proposal and str(notice.proposal.topic_id)
+            row = self.rows.get((notice.session_id, reader))
+            if row and notice.tells is not None and not is_untrue(notice, [row]):
                 row.waiting = notice
+            if notice.tells_status not in AGREED:
+                continue
+            for row in self.rows.values():
+                elsewhere = row.whom == reader and row.session.pk != notice.tells_session_id
+                if elsewhere and row.differences and row.knows_but_for({talk}):
+                    row.waiting = notice
 
 
 def tells(session: Session, **reader) -> dict:

@@ -1,5 +1,6 @@
 """Messages that speakers should get, to be looked at and edited; `telling` puts them into the outbox."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
@@ -249,10 +250,12 @@ def messages_for(session: Session, known: Sequence[Known], *, by: User | None) -
     proposals = [*of_session(session), *added_by_hand(session)]
     found = decided(proposals, by=by)
     here = {reader_of(one.proposal, one.co_speaker) for one in found if one.session == session}
-    moved = {reader_of(one.proposal, one.co_speaker) for one in found} - here
+    moved: dict[Whom, set[str]] = defaultdict(set)
+    for one in found:
+        moved[reader_of(one.proposal, one.co_speaker)].add(str(one.proposal.topic_id))
     rest = [
         one
         for one in known
-        if one.whom not in here and not (one.whom in moved and one.differences == ["talks"])
+        if one.whom not in here and not (moved[one.whom] and one.knows_but_for(moved[one.whom]))
     ]
     return [*found, *not_written(evening_drafts(session, by=by, known=rest))]

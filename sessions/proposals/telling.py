@@ -127,13 +127,16 @@ def to_readers(draft: Draft, *, by: User | None, at: datetime) -> list[Notice]:
 
 
 def put(draft: Draft, **values) -> Notice:
-    """The draft in the outbox; an earlier message that says otherwise is not needed any more."""
+    """The draft in the outbox; an earlier message that says otherwise is not needed any more, but for one
+    that tells what was decided about another talk of theirs.
+    """
     fields = {"name": draft.name, "email": draft.email, "person": draft.person, "once": draft.once}
     notice = write(draft.kind, draft.message, tells=draft.tells, **fields | values)
     if draft.tells is not None:
         older = Notice.objects.open().filter(session=notice.session, pk__lt=notice.pk, tells__isnull=False)
         older = older.exclude(kind__in=BY_RULE).select_related("proposal", "co_speaker")
-        theirs = [one.pk for one in older if whom(one) == whom(notice)]
+        mine = [one for one in older if not one.tells_status or one.proposal_id == notice.proposal_id]
+        theirs = [one.pk for one in mine if whom(one) == whom(notice)]
         Notice.objects.filter(pk__in=theirs).call_off()
     return notice
 
@@ -169,7 +172,9 @@ def waiting_for(session: Session | None = None, *, proposals: Iterable[Proposal]
         ours = [MessageKind.NEWS, MessageKind.MORNING_AFTER]  # to the organisers themselves
         known = of_session(session)
         theirs = notices.filter(session=session).exclude(kind__in=ours).select_related("session")
-        return [one for one in theirs.order_by("pk") if not is_untrue(one, known)]
+        true = [one for one in theirs.order_by("pk") if not is_untrue(one, known)]
+        away = [one.waiting for one in known if one.waiting and one.waiting.session_id != session.pk]
+        return [*true, *away]  # away: what tells them that their talk has another evening
     return list(notices.filter(proposal__in=[one.pk for one in proposals]).order_by("pk"))
 
 
