@@ -271,8 +271,8 @@ class Readers:
         notices = Notice.objects.open().filter(ours | moved).select_related("proposal", "co_speaker")
         for notice in notices.order_by("pk"):
             reader, talk = whom(notice), notice.proposal and str(notice.proposal.topic_id)
-            row = self.rows.get((notice.session_id, reader))
-            if row and notice.tells is not None and not is_untrue(notice, [row]):
+            row, says = self.rows.get((notice.session_id, reader)), notice.tells
+            if row and says and not differences(Facts(**says), row.now, everybody=bool(row.audience)):
                 row.waiting = notice
             if notice.tells_status not in AGREED:
                 continue

@@ -9,7 +9,7 @@ from sessions.models import Moderator, Notice, PrivateLink, Proposal, SpeakerEnt
 from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
 from sessions.people.merge import merge
-from sessions.programme.afterwards import postpone
+from sessions.programme.afterwards import cancel, postpone
 from sessions.programme.checklist import checklist
 from sessions.programme.moderating import name_moderators
 from sessions.proposals import decisions, telling
@@ -196,3 +196,68 @@ def test_who_was_told_as_two_people_needs_one_message(together, organiser):
     assert told_all(session) == []
     assert Notice.objects.filter(person=kevin, kind="changed").count() == 1
     assert Proposal.objects.get(pk=doi.pk).person == kevin
+
+
+# Found by the state machine of `tests.proposals.test_told_truth`.
+
+
+def test_who_said_yes_beside_somebody_read_the_day_and_hears_of_another(organiser):
+    session = make_evening(status=Status.OPEN)
+    tell_everybody(session)
+    doi = offer("Doi", title="Kafka")
+    ogawa = make_co_speaker(doi, email="ogawa@example.com")
+    people = [SpeakerEntry(make_person(name)) for name in ("Doi", "Ogawa")]
+    decisions.accept(doi, session=session, people=people, by=organiser, at=NOW)
+    [first] = [draft for draft in telling.messages_for(session) if draft.name == "Doi"]
+    [notice] = telling.send([first], by=organiser, at=NOW)
+    notice.mark_sent(at=NOW)
+    decisions.co_speaker_says(ogawa, "yes", at=NOW)
+    assert telling.messages_for(session) == []
+    postpone(session, to=LATER, by=organiser, at=NOW)
+    assert "Ogawa" in texts(session)
+
+
+def test_who_gives_two_talks_hears_of_both_in_one_click(organiser):
+    session, ishii = make_evening(), make_person("Ishii")
+    for title in ("Kafka", "Ants"):
+        talk = offer("Ishii", title=title)
+        people = [SpeakerEntry(ishii)]
+        decisions.accept(talk, session=session, people=people, by=organiser, at=NOW)
+    tell_everybody(session)
+    telling.send(telling.messages_for(session), by=organiser, at=NOW)
+    deliver_due(now=NOW)
+    assert telling.messages_for(session) == []
+    assert list(Notice.objects.filter(name="Ishii").values_list("status", flat=True)) == ["sent", "sent"]
+
+
+def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_after_all(organiser):
+    session = make_evening()
+    tell_everybody(session)
+    cancel(session, because="a typhoon", keep_number=True, by=organiser, at=NOW)
+    told_all(session)
+    session.take_back()
+    assert "The 35th session takes place after all." in texts(session)["Kevin"]
+    telling.send(telling.messages_for(session), by=organiser, at=NOW)
+    assert deliver_due(now=NOW).called_off == 0
+    assert "Kevin" not in texts(session)
+
+
+def test_a_talk_of_a_cancelled_evening_that_found_another_is_not_said_to_be_in_reserve(together, other):
+    session, doi, _ = together
+    cancel(session, because="a typhoon", keep_number=True, by=None, at=NOW)
+    decisions.accept(doi, session=other, people=[], by=None, at=NOW)
+    for evening in (session, other):
+        kinds = {draft.name: draft.kind for draft in telling.messages_for(evening)}
+        assert (kinds["Doi"], kinds["Ogawa"]) == ("moved", "moved")
+        assert [draft.name for draft in telling.messages_for(evening)].count("Doi") == 1
+    assert told_all(other) == []
+    assert {"Doi", "Ogawa"}.isdisjoint(texts(session))
+
+
+def test_while_the_message_of_a_moved_talk_waits_no_other_says_so_too(together, other):
+    session, doi, _ = together
+    decisions.move(doi, to=other, by=None, at=NOW)
+    written = telling.send(telling.messages_for(session), by=None, at=NOW)
+    assert sorted(notice.name for notice in written) == ["Doi", "Ogawa"]
+    assert telling.messages_for(session) == telling.messages_for(other) == []
+    assert telling.waiting_for(session) == written == telling.waiting_for(other)
