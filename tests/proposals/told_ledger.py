@@ -72,6 +72,9 @@ class Ledger:
         for name in ("on", "day", "time", "place", "moderates", "asked"):
             if getattr(said, name) is not None:
                 setattr(knows, name, getattr(said, name))
+        if said.time == "":
+            for title in self.parts(who, said.number):
+                self.begins[who, title] = ""
         for title in said.lost & self.parts(who, said.number):
             self.talks[who, title] = None
         for title, number in said.places.items():

@@ -12,13 +12,14 @@ LOST = re.compile(
     r"withdrawn “([^”]+)”"
     r"|“([^”]+)” is given without you"
     r"|“([^”]+)” is not on the agenda any more"
+    r"|“([^”]+)” by [^“\n]*? (?:is dropped|is withdrawn by its speaker|is not given: )"
 )
 NOWHERE = re.compile(
     r"“([^”]+)” is in our reserve"
     r"|hear “([^”]+)”, and there is no place"
     r"|proposing “([^”]+)”\. This time we will not take it"
 )
-BEGINS = re.compile(r"“([^”]+)”(?: by [^.“]*)? (?:begins )?(?:about|at) (\d\d:\d\d)")
+BEGINS = re.compile(r"“([^”]+)”(?: by [^“\n]*?)? (?:begins )?(?:about|at) (\d\d:\d\d)")
 BEGINS_ALONE = re.compile(r"^(?:Your talk|It) begins about (\d\d:\d\d)", re.MULTILINE)
 AGENDA = re.compile(r"^(\d\d:\d\d) (.+?)(?: \(.*\))?$", re.MULTILINE)
 COMING = ("takes place after all", "Would you speak at", "would you moderate", "on the agenda of", "When: ")
