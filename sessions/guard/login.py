@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessions.guard.methods import read_or_post
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, take_back, wait_in_words
 
 # An office may share one address, so that one is generous; ten guesses at one name are no slip of the finger.
@@ -59,6 +60,7 @@ class AdminLoginForm(Throttled, AdminAuthenticationForm):
     pass
 
 
+@read_or_post
 def login(request: HttpRequest) -> HttpResponse:
     view = LoginView.as_view(template_name="login.html", authentication_form=LoginForm)
     return told_to_wait(view(request))

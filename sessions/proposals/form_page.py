@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
+from sessions.guard.methods import read_or_post
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
 from sessions.models import Call, PrivateLink
 from sessions.proposals.beside import near_of, shows_archive, surroundings
@@ -45,8 +45,8 @@ class Filled:
     status: int = 200
 
 
+@read_or_post
 @notes_forgery
-@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     call = Call.now()
     if not call.is_open:

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
+from sessions.guard.methods import read_or_post
 from sessions.guard.private import private
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
 from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus
@@ -27,8 +27,8 @@ ALIKE = 0.2  # seconds that an answer takes, lest the time tell whether there wa
 MOST = 5  # links in one go, the latest proposals first
 
 
+@read_or_post
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
 def link_again(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "proposals/link.html", {"asked": "asked" in request.GET})

@@ -11,6 +11,7 @@ from sessions.guard import errors
         (400, "This request cannot be read"),
         (403, "This page is not for everybody"),
         (404, "There is no page at this address"),
+        (405, "This cannot be done here"),
         (410, "This page is gone for good"),
         (429, "That was tried very often"),
         (500, "Something went wrong on our side"),
