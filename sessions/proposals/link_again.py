@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessions.guard.errors import asked_to_wait
 from sessions.guard.methods import read_or_post
 from sessions.guard.private import private
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
+from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, wait_in_words
 from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus
 from sessions.notifications.texts import compose
 from sessions.notifications.values import common_values
@@ -35,15 +36,15 @@ def link_again(request: HttpRequest) -> HttpResponse:
     email, now = clean_line(request.POST.get("email", "").replace("\0", "")), timezone.now()
     try:
         validate_email(email)
-        hit(BY_ADDRESS, address_of(request), now=now)
-        hit(BY_EMAIL, email.casefold(), now=now)
+        hit_all([(BY_EMAIL, email.casefold()), (BY_ADDRESS, address_of(request))], now=now)
     except ValidationError:
         words = _("This does not look like an e-mail address. Please type it as in name@example.com.")
         return render(request, "proposals/link.html", {"email": email[:254], "error": words}, status=422)
     except TooMany as error:
         words = _("There were many requests. Please try again %(wait)s.")
         words %= {"wait": wait_in_words(error.retry_after)}
-        return render(request, "proposals/link.html", {"email": email, "error": words}, status=429)
+        again = render(request, "proposals/link.html", {"email": email, "error": words})
+        return asked_to_wait(again, error.retry_after)
     began = time.monotonic()
     write_links(email, at=now)
     time.sleep(max(0.0, ALIKE - (time.monotonic() - began)))

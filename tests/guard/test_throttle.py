@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import include, path
 
 from sessions.guard import errors
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, take_back, wait_in_words
+from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, take_back, wait_in_words
 from sessions.models import Throttle
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -58,6 +58,20 @@ def test_a_try_that_is_taken_back_does_not_count_and_never_gives_credit():
     take_back(THREE, "10.0.0.1")
     take_back(THREE, "10.0.0.9")
     assert tries(4) == [0, 0, 0, 600]
+
+
+@pytest.mark.django_db
+def test_a_try_that_is_refused_counts_under_no_other_limit():
+    wide = Limit("wide", times=4, per=timedelta(hours=1))
+    told = []
+    for key in ["a"] * 6 + ["b"] * 3:
+        try:
+            hit_all([(THREE, key), (wide, "all")], now=NOON)
+            told.append(0)
+        except TooMany as error:
+            told.append(error.retry_after)
+    assert told == [0, 0, 0, 600, 600, 600, 0, 3600, 3600]
+    assert tries(3, key="b") == [0, 0, 600]  # one try of b counted, two were refused by the other limit
 
 
 @pytest.mark.django_db
@@ -144,7 +158,15 @@ def test_the_address_is_whom_our_outermost_proxy_heard_from(settings, proxies, r
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(1, "in one minute"), (61, "in 2 minutes"), (600, "in 10 minutes")]
+    ("seconds", "words"),
+    [
+        (1, "in one minute"),
+        (61, "in 2 minutes"),
+        (600, "in 10 minutes"),
+        (5_400, "in 90 minutes"),
+        (5_401, "in 2 hours"),
+        (86_400, "in 24 hours"),
+    ],
 )
 def test_waiting_in_words(seconds, words):
     assert wait_in_words(seconds) == words

@@ -38,3 +38,26 @@ def test_what_is_no_address_is_said_in_words_and_kept(client):
 
 def test_the_page_is_for_everybody(client):
     assert "Type the e-mail address" in text(client.get("/propose/link/"))
+
+
+def test_asking_again_and_again_waits_known_or_not(client, monkeypatch):
+    monkeypatch.setattr("sessions.proposals.link_again.ALIKE", 0)
+    Proposal.objects.create(name="Doi", email="doi@example.com", sentence="x")
+    for email in ("doi@example.com", "nobody@example.com"):
+        for _ in range(3):
+            assert client.post("/propose/link/", {"email": email}).status_code == 302
+        response = client.post("/propose/link/", {"email": email.upper()})
+        assert response.status_code == 429 and 3_540 < int(response["Retry-After"]) <= 3_600
+        assert "There were many requests. Please try again in 60 minutes." in text(response)
+        assert f'value="{email.upper()}"' in response.content.decode()
+    assert Notice.objects.count() == 3
+
+
+def test_one_address_asks_for_twenty_links_an_hour(client, monkeypatch):
+    monkeypatch.setattr("sessions.proposals.link_again.ALIKE", 0)
+    for n in range(20):
+        assert client.post("/propose/link/", {"email": f"doi{n}@example.com"}).status_code == 302
+    response = client.post("/propose/link/", {"email": "ito@example.com"})
+    assert response.status_code == 429 and 3_540 < int(response["Retry-After"]) <= 3_600
+    elsewhere = client.post("/propose/link/", {"email": "ito@example.com"}, REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.status_code == 302
