@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sessions import calendar
 from sessions.guard.methods import read_only, read_or_post
-from sessions.guard.private import private
+from sessions.guard.private import NoSuchLink, private
 from sessions.models import Moderator, PrivateLink
 from sessions.notifications.order_news import reader_for
 from sessions.programme.moderating import TooLate, answer, refuse_if_over
@@ -52,10 +52,10 @@ def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def moderator_or_404(token: str) -> Moderator:
-    """Whom the link belongs to. A wrong token, a revoked one and one of another kind answer alike."""
+    """Whom the link belongs to. Wrong, revoked, ended and of another kind are answered alike."""
     link = PrivateLink.objects.find(token)
     if link is None or link.moderator is None:
-        raise Http404
+        raise NoSuchLink
     return link.moderator
 
 

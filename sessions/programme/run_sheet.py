@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from sessions.guard.methods import read_only
-from sessions.guard.private import private
+from sessions.guard.private import NoSuchLink, private
 from sessions.media.serving import slides_file
 from sessions.models import (
     Call,
@@ -115,7 +115,7 @@ def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
     """For the moderator, by private link, unless they said no; a wrong link and no link answer alike."""
     link = PrivateLink.objects.find(token)
     if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise Http404
+        raise NoSuchLink
     session = get_object_or_404(Session.objects.standing(), pk=link.moderator.session_id)
     return show(request, session, organiser=False, token=token)
 
@@ -126,7 +126,7 @@ def moderators_slides(request: HttpRequest, token: str, key: str) -> HttpRespons
     """Slides of the moderator's own evening, whose laptop they may have to run on; of a talk that stands."""
     link = PrivateLink.objects.find(token)
     if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise Http404
+        raise NoSuchLink
     topics = Topic.objects.standing().filter(session=link.moderator.session_id)
     return slides_file(request, get_object_or_404(Slides, topic__in=topics, key=key))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from sessions.guard.errors import asked_to_wait
 from sessions.guard.methods import read_or_post
 from sessions.guard.private import private
 from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, wait_in_words
-from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus
+from sessions.models import CoSpeaker, MessageKind, Moderator, Notice, Proposal, ProposalStatus, Status
 from sessions.notifications.texts import compose
 from sessions.notifications.values import common_values
 from sessions.notifications.writing import write
@@ -52,7 +53,8 @@ def link_again(request: HttpRequest) -> HttpResponse:
 
 
 def write_links(email: str, *, at: datetime) -> list[Notice]:
-    """A message for each live proposal of this address, as speaker or co-speaker.
+    """A message for each live proposal of this address, as speaker or co-speaker, and for each evening that
+    somebody was asked there to moderate.
 
     It goes to the address on record, never to the one that was typed: two that differ in letters beyond ASCII
     may count as one in a database.
@@ -61,6 +63,9 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
     beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
     beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
+    asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
+    asked = asked.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
+    asked = asked.annotate(email=Min("notices__email")).select_related("session", "person")
     with transaction.atomic():
         return [
             *(
@@ -71,10 +76,14 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
                 _write(row.name, row.email, row.proposal, co_speaker=row)
                 for row in beside.order_by("-pk")[:MOST]
             ),
+            *(
+                _write(row.person.name, row.email, f"moderating the {row.session}", moderator=row)
+                for row in asked.order_by("-pk")[:MOST]
+            ),
         ]
 
 
-def _write(name: str, email: str, talk: Proposal, **holder) -> Notice:
+def _write(name: str, email: str, talk: Proposal | str, **holder) -> Notice:
     said = {"talk": unlinked(str(talk))}
     text = compose(MessageKind.LINK, common_values(name=name) | said)
     return write(MessageKind.LINK, text, name=name, email=email, **holder)
