@@ -52,9 +52,10 @@ class MethodsMiddleware:
     """The same for every address, Django's own pages too.
 
     What no page takes is refused before anything is asked, else a closed site would send a PUT to the log-in.
-    The rest follows the log-in, but comes before the check against forgery, which would call it forbidden. A
-    page that names no methods is read and takes forms, as those of the admin do. TRACE would hand a script
-    the cookies that it may not read (CWE-693): it is refused where no page is, too.
+    A form where none is taken is refused before the check against forgery, which would call it forbidden. Who
+    reads what is a button is left to its view, which may ask for a log-in first. A page that names no methods
+    is read and takes forms, as those of the admin do. TRACE would hand a script the cookies that it may not
+    read (CWE-693): it is refused where no page is, too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -72,6 +73,8 @@ class MethodsMiddleware:
         return instead_of_the_page(request.method, methods)
 
     def process_view(self, request: HttpRequest, view: View, args, kwargs) -> HttpResponse | None:
+        if request.method in READING:
+            return None
         return instead_of_the_page(request.method, methods_of(view))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,6 @@ from sessions.admin.session_page.lines import Agenda, lengthened, moved, new_key
 from sessions.admin.session_page.moving import RESERVE, evenings_to_come, move_topic
 from sessions.admin.session_page.saving import NotSaved, SavedBefore, add_session, save_agenda
 from sessions.guard.input import whole_number
-from sessions.guard.methods import post_only
 from sessions.models import IllegalDecision, Session, StaleVersion, WrongOrder
 from sessions.programme.checklist import checklist
 from sessions.programme.told import answer_of
@@ -101,12 +100,13 @@ def move(admin: "SessionAdmin", request: HttpRequest, session: Session) -> None:
         admin.message_user(request, f"{words} Its speakers are to be told.", messages.SUCCESS)
 
 
-@post_only
 def reorder(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> JsonResponse:
     """The order of a drag or a key press, saved at once: POST order (primary keys) and version.
 
     Answers {"version": n}; 409 with {"message": …} where somebody else changed the session.
     """
+    if request.method != "POST":
+        raise Http404
     session = session_or_404(admin, request, session_id)
     ids = [whole_number(pk) for pk in request.POST.getlist("order")]
     try:

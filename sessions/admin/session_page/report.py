@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -14,7 +14,6 @@ from sessions.admin.session_page.frame import FOLDER, page, session_or_404
 from sessions.admin.session_page.report_forms import EveningForm, SummaryForm
 from sessions.admin.session_page.report_saving import save_evening, save_summary
 from sessions.admin.speaker import consent_formset
-from sessions.guard.methods import post_only
 from sessions.models import Session, Topic
 from sessions.text import render_markdown
 
@@ -117,11 +116,12 @@ def evening(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Htt
     return redirect(address(session, None) + "#evening")
 
 
-@post_only
 def preview(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
     """The HTML that a Markdown text becomes, for the script of those who write summaries; POST text."""
     if not admin.has_view_or_change_permission(request) and not admin.has_add_permission(request):
         raise PermissionDenied
+    if request.method != "POST":
+        raise Http404
     html = render_markdown(request.POST.get("text", "")[:LONGEST_PREVIEW])
     return render(request, FOLDER + "_preview.html", {"html": html})
 
