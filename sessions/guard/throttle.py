@@ -52,7 +52,7 @@ def hit(limit: Limit, key: str, *, now: datetime) -> None:
         with suppress(DatabaseError):
             Throttle.objects.sweep(now=moment)
     if counted.hits > limit.times:
-        raise TooMany(max(counted.ends - moment, 1))
+        raise TooMany(counted.ends - moment)
 
 
 def hit_all(tries: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
