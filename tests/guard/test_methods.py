@@ -158,3 +158,13 @@ def test_the_head_of_a_page_is_that_of_the_page(client):
     for address in ("/", "/sessions/34/", "/sessions/", "/robots.txt", "/healthz/", "/readyz/", "/login/"):
         read, head = client.get(address), client.head(address)
         assert (head.status_code, head.content, head["Content-Type"]) == (200, b"", read["Content-Type"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_a_closed_site_tells_a_stranger_to_log_in_and_nothing_else(client, settings, method):
+    settings.MTS_AUDIENCE = "house"
+    for address in ("/", "/sessions/34/", "/calendar.ics", "/logout/", "/nowhere/"):
+        response = client.generic(method, address)
+        assert (response.status_code, response["Location"]) == (302, f"/login/?next={address}")
+        assert not response.content and "Allow" not in response
