@@ -11,6 +11,8 @@ const drawn = new Map();
 function question() {
   const asked = new URLSearchParams({
     start: form.elements.start_time?.value ?? "",
+    day: form.elements.held_on?.value ?? "",
+    format: form.elements.format?.value ?? "",
     wanted: form.elements.minutes_wanted?.value ?? "",
   });
   const names = ["minutes", "questions_minutes", "pause_after", "kind"];
