@@ -81,6 +81,11 @@ class EveningRules:
             return None
         return timezone.make_aware(datetime.combine(self.held_on, self.start_time or time(12)))
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether it began before `now`: from noon of its day while nobody said when, for none is earlier."""
+        moment = self._moment()
+        return moment is not None and moment <= now
+
     def shows_agenda_to(self, reader: Reader) -> bool:
         return self.status in READABLE and reader.may_see(self.agenda_audience)
 

@@ -44,6 +44,7 @@ ABOUT_A_TALK = {
     "reason": "the reason for declining",
     "months": "the months that suit the speaker",
     "about": "what an evening is like",
+    "question": "in a reminder: asks who has not answered yet to do so",
     "news": "what happened, in a sentence",
     "admin_page": "where organisers see to it",
 }
