@@ -22,7 +22,7 @@ from sessions.notifications.rules import write_due
 from sessions.people.merge import merge
 from sessions.programme.moderating import ask_to_moderate
 from tests.factories import make_moderator, make_person, make_session, make_topic
-from tests.notifications.outbox import state
+from tests.notifications.outbox import make_notice, state
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,24 @@ def moderator(session: Session, name: str = "Jeffrey", **fields) -> Moderator:
 
 def written(now: datetime) -> list[tuple[str, str]]:
     return [(notice.kind, notice.email) for notice in write_due(now=now)]
+
+
+def test_a_speaker_is_written_to_where_they_wrote_from_and_else_where_the_archive_knows(evening):
+    proposal, other = speaker(evening), speaker(evening, "Tanabe")
+    Proposal.objects.filter(pk=proposal.pk).update(email="home@example.com")
+    Proposal.objects.filter(pk=other.pk).update(email="")
+    assert [email for _, email in written(at(7))] == ["home@example.com", "tanabe@example.com"]
+
+
+def test_who_was_told_by_hand_of_a_talk_without_proposal_is_reminded_without_a_page(evening, organiser):
+    people = [make_person(name, email=f"{name.lower()}@example.com") for name in ("Mori", "Doi")]
+    for person in people:
+        make_topic(evening, f"{person}'s talk", speakers=[person]).speakers.update(told_at=at(30))
+    told = make_notice("accepted", email="", session=evening, person=people[0])
+    told.mark_told(by=organiser, at=at(30))
+    make_notice("accepted", email="", session=evening, person=people[1])
+    (notice,) = write_due(now=at(7))
+    assert (notice.email, notice.holder, notice.due_at) == ("mori@example.com", None, at(7))
 
 
 # "Today"
