@@ -9,7 +9,8 @@ from django.core import mail
 
 from sessions.models import Notice
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.mail import html_of, mail_of
+from sessions.notifications.handing_over import NotSent, Refused
+from sessions.notifications.mail import html_of, mail_of, refusal
 from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -229,3 +230,8 @@ def test_an_address_of_ours_ends_before_the_full_stop_and_lines_stay_lines():
     html = html_of(Text("", "See http://127.0.0.1:8000/a?b=1&c!\nBye\n\n\nNew"))
     assert ">http://127.0.0.1:8000/a?b=1&amp;c</a>!<br>\nBye" in html
     assert html.count("<p") == 2
+
+
+def test_from_500_on_a_refusal_is_for_good():
+    assert type(refusal(500, "No")) is Refused
+    assert type(refusal(499, "Not now")) is NotSent

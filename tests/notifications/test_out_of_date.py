@@ -1,6 +1,6 @@
 """What is not true any more when its turn comes is not sent, and the reason stands beside it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -160,3 +160,17 @@ def test_how_the_evening_was_is_asked_until_somebody_says(evening, status):
     assert why("morning-after", session=Session.objects.get()) == (
         f"The 35th session is {said}: somebody has answered."
     )
+
+
+def test_while_the_evening_goes_on_its_order_is_told_and_nobody_is_reminded(evening):
+    Session.objects.update(start_time=time(9))
+    session, tanabe = Session.objects.get(), Person.objects.get()
+    for kind in ("order", "announcement", "moderate", "morning-after"):
+        assert why(kind, session=session) == ""
+    for kind in ("two-weeks", "one-week", "two-days", "confirm"):
+        assert why(kind, session=session, person=tanabe) == "The 35th session has begun."
+
+
+def test_a_message_about_no_evening_is_true_whatever_the_day(evening):
+    for kind in ("news", "confirm", "moderate"):
+        assert why(kind) == ""
