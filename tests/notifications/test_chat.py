@@ -121,3 +121,10 @@ def test_on_ones_own_machine_http_to_that_machine_will_do(url, settings):
 def test_a_subject_with_which_the_text_begins_is_not_said_twice():
     assert chat_text(Text("News", "News: <b>")) == "News: &lt;b&gt;"
     assert chat_text(Text("News", "No news")) == "*News*\n\nNo news"
+
+
+@pytest.mark.django_db
+def test_one_that_broke_off_keeps_the_next_from_nothing(chat):
+    chat.status = 0
+    chat_notice(), chat_notice()
+    assert deliver_due(now=NOW).unclear == 2

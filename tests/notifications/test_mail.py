@@ -235,3 +235,10 @@ def test_an_address_of_ours_ends_before_the_full_stop_and_lines_stay_lines():
 def test_from_500_on_a_refusal_is_for_good():
     assert type(refusal(500, "No")) is Refused
     assert type(refusal(499, "Not now")) is NotSent
+
+
+@pytest.mark.django_db
+def test_one_address_that_is_refused_keeps_nobody_behind_it_waiting(house):
+    make_notice(email="nobody@example.org"), make_notice()
+    outcome = deliver_due(now=NOW)
+    assert (outcome.failed, outcome.sent) == (1, 1)

@@ -19,6 +19,7 @@ from sessions.models import (
 )
 from sessions.notifications.delivery import call_off_what_is_untrue, deliver_due
 from sessions.notifications.rules import write_due
+from sessions.notifications.settling import not_needed
 from sessions.people.merge import merge
 from sessions.programme.moderating import ask_to_moderate
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -268,6 +269,14 @@ def test_two_records_that_both_moderate_are_reminded_once_after_the_merge(evenin
         ("sent", ""), ("called off", "They have this reminder already."),
     ]  # fmt: skip
     assert PrivateLink.objects.find(token).moderator == kept
+
+
+def test_a_reminder_that_an_organiser_let_go_does_not_stand_for_the_one_that_waits(evening, organiser):
+    both = [moderator(evening, "Jeff", answer="yes"), moderator(evening, "Jeffrey", answer="yes")]
+    first, _ = write_due(now=at(7))
+    not_needed(first)
+    merge(both[0].person, both[1].person, by=organiser)
+    assert deliver_due(now=at(7)).sent == 1
 
 
 def test_two_records_on_one_talk_are_one_speaker_after_the_merge_with_the_page_of_the_proposal(
