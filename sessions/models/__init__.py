@@ -16,6 +16,7 @@ from sessions.models.people import Alias, Person, Portrait
 from sessions.models.private_links import PrivateLink
 from sessions.models.proposal_parts import CoSpeaker, ProposalPhoto, ProposalSlides
 from sessions.models.proposals import AGREED, IllegalDecision, Proposal, ProposalStatus
+from sessions.models.sending import SenderRun
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
@@ -63,6 +64,7 @@ __all__ = [
     "ProposalStatus",
     "Question",
     "Reader",
+    "SenderRun",
     "Session",
     "SkippedMonth",
     "Slides",

@@ -19,6 +19,7 @@ class Timetable:
     filled: int = 0
     balance: str = ""
     remarks: list[str] = field(default_factory=list)
+    session: Session | None = None
 
     @property
     def ends_at(self) -> datetime | None:
@@ -26,9 +27,16 @@ class Timetable:
         return list(self.spans.values())[-1].ends_at if self.spans else None
 
     def begins(self, topic: Topic) -> str:
-        """ "19:25"; empty for a topic that was dropped, or without a start time."""
+        """ "19:25", with the zone of an online evening; empty for a topic that was dropped, or without a
+        start time.
+        """
         span = self.spans.get(topic.pk)
-        return f"{span.starts_at:%H:%M}" if span else ""
+        return self.session.clock(span.starts_at) if span else ""
+
+    @property
+    def ends(self) -> str:
+        """ "21:00", as `begins` has it."""
+        return self.session.clock(self.ends_at) if self.ends_at else ""
 
 
 def slot_of(topic: Topic) -> Slot:
@@ -53,6 +61,7 @@ def timetable(session: Session, topics: Iterable[Topic]) -> Timetable:
         minutes_filled(slots),
         balance(slots, session.minutes_wanted),
         remarks(slots, session.minutes_wanted),
+        session,
     )
 
 

@@ -62,6 +62,9 @@ def move_role(record: models.Model, kept: Person) -> None:
             twin.capacity = record.capacity
         for name in CONSENTS:
             setattr(twin, name, min(getattr(twin, name), getattr(record, name), key=NARROWEST_FIRST.index))
+    if isinstance(record, Moderator):  # what they were sent, and the links in it, would go with the record
+        record.notices.update(moderator=twin)
+        record.private_links.update(moderator=twin)
     record.delete()
     twin.save()
     if isinstance(record, Speaker):
