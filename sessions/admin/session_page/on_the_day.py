@@ -73,7 +73,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
             return do(admin, request, session, form)
     topics, clock = topics_and_clock(session)
     for topic in topics:
-        topic.begins = clock.begins(topic)
+        topic.begins = clock.begins_in_words(topic)
         topic.places = [with_form(speaker, request, form) for speaker in topic.speakers.all()]
     notices = session.notices.filter(kind=MessageKind.ORDER)
     context = {
