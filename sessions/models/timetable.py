@@ -67,6 +67,14 @@ def timetable(session: Session, topics: Iterable[Topic]) -> Timetable:
     )
 
 
+def start_of(topic: Topic) -> str:
+    """ "19:25", from afar "19:25 JST": when a talk begins, as the order of its evening stands; empty while no
+    clock knows.
+    """
+    standing = topic.session.topics.standing().order_by("position")
+    return timetable(topic.session, standing).begins_in_words(topic)
+
+
 def spans_of(starts_at: datetime | None, slots: Sequence[Slot]) -> list[Span]:
     """`clock_times`; empty without a start, or for lengths that no evening has."""
     if starts_at is None:

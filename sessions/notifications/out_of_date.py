@@ -16,8 +16,7 @@ from sessions.models import (
     Status,
 )
 from sessions.models.notices import NoticeQuerySet
-from sessions.models.told import whom
-from sessions.notifications.to_tell import Facts, differences, facts_of, of_session
+from sessions.notifications.to_tell import is_untrue, of_session
 
 _K = MessageKind
 _ACCEPTED = ProposalStatus.ACCEPTED
@@ -57,14 +56,10 @@ def _evening(notice: Notice, now: datetime) -> str:
 
 def _facts(notice: Notice) -> str:
     """The evening has another day, place or hour now, or another part for its reader."""
-    session = notice.session
-    if notice.tells is None or session is None:
+    if notice.tells is None or notice.session is None:
         return ""
-    holds = next((one.now for one in of_session(session) if one.whom == whom(notice)), None)
-    holds = holds or facts_of(session)
-    if differences(Facts(**notice.tells), holds, everybody=bool(notice.audience)):
-        return f"It says something of the {session} that is not so any more."
-    return ""
+    untrue = is_untrue(notice, of_session(notice.session))
+    return f"It says something of the {notice.session} that is not so any more." if untrue else ""
 
 
 def _decision(notice: Notice, proposal: Proposal) -> str:

@@ -303,6 +303,15 @@ def they_know(session: Session | None, **reader) -> None:
         row.forget(moderates=not now["moderates"], asked=not now["asked"])
 
 
+def is_untrue(notice: Notice, known: Iterable[Known]) -> bool:
+    """Whether a message that waits says of its evening what is not so any more. known: its readers."""
+    if notice.tells is None or notice.session is None:
+        return False
+    reader = whom(notice)
+    holds = next((one.now for one in known if one.whom == reader), facts_of(notice.session))
+    return bool(differences(Facts(**notice.tells), holds, everybody=bool(notice.audience)))
+
+
 def names_to_tell(known: Iterable[Known]) -> list[str]:
     """Whom a message is due to, each once, in the order of the evening."""
     return list(dict.fromkeys(one.name for one in known if one.to_be_told))
