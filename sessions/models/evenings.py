@@ -71,9 +71,10 @@ class EveningRules:
         """ "JST (UTC+9)", once beside the first time of a page; empty in person."""
         return zone_words(self._moment(), in_full=True) if self.format in FROM_AFAR else ""
 
-    def clock(self, at: time | datetime) -> str:
-        """One local time of the evening: "19:25"; from afar "19:25 JST"."""
-        return f"{at:%H:%M} {self.zone}".strip()
+    def clock(self, at: time | datetime | str) -> str:
+        """One local time of the evening, or "19:25", in words: from afar "19:25 JST"; nothing of nothing."""
+        said = at if isinstance(at, str) else f"{at:%H:%M}"
+        return f"{said} {self.zone}".strip() if said else ""
 
     def _moment(self) -> datetime | None:
         """When it begins, at noon while only the day is known; None without a day."""

@@ -52,18 +52,19 @@ class Late:
 def what_is_late(now: datetime) -> Late | None:
     """Why messages are not going out; None while they do, and on a site that has none to send.
 
-    Four queries at most. A message that is tried again counts from when it was written, for each try puts
+    Three queries at most. A message that is tried again counts from when it was written, for each try puts
     its next one off.
     """
-    limit = now - PATIENCE
-    waiting = Notice.objects.filter(status__in=[Notice.Status.DUE, Notice.Status.SENDING])
-    overdue = Q(due_at__lt=limit) | Q(attempts__gt=0, created_at__lt=limit)
-    late = Notice.objects.filter(overdue, status=Notice.Status.DUE).order_by()
-    late = late.aggregate(n=Count("pk"), since=Min("created_at"))
+    limit, due = now - PATIENCE, Notice.Status.DUE
+    overdue = Q(Q(due_at__lt=limit) | Q(attempts__gt=0, created_at__lt=limit), status=due)
+    waiting = Notice.objects.filter(status__in=[due, Notice.Status.SENDING]).order_by()
+    late = waiting.aggregate(
+        all=Count("pk"), n=Count("pk", filter=overdue), since=Min("created_at", filter=overdue)
+    )
     last = SenderRun.objects.filter(pk=1).values_list("at", flat=True).first()
     if last is None or last < limit:
         is_set = settings.MAIL_IS_SET or settings.MTS_WEBHOOK_URL
-        if not (is_set or waiting.exists() or reminders_ahead(now)):
+        if not (is_set or late["all"] or reminders_ahead(now)):
             return None
         ran = f"last ran on {moment(last)}" if last else "has never run"
         return Late(f"Messages are not going out: “manage.py send_notices” {ran}.", HOW_TO_RUN)

@@ -27,15 +27,17 @@ class Timetable:
         return list(self.spans.values())[-1].ends_at if self.spans else None
 
     def begins(self, topic: Topic) -> str:
-        """ "19:25", with the zone of an online evening; empty for a topic that was dropped, or without a
-        start time.
-        """
+        """ "19:25"; empty for a topic that was dropped, or without a start time."""
         span = self.spans.get(topic.pk)
-        return self.session.clock(span.starts_at) if span else ""
+        return f"{span.starts_at:%H:%M}" if span else ""
+
+    def begins_in_words(self, topic: Topic) -> str:
+        """ "19:25", from afar "19:25 JST"."""
+        return self.session.clock(self.begins(topic)) if self.session else self.begins(topic)
 
     @property
     def ends(self) -> str:
-        """ "21:00", as `begins` has it."""
+        """ "21:00", as `begins_in_words` has it."""
         return self.session.clock(self.ends_at) if self.ends_at else ""
 
 
@@ -66,9 +68,11 @@ def timetable(session: Session, topics: Iterable[Topic]) -> Timetable:
 
 
 def start_of(topic: Topic) -> str:
-    """ "19:25": when a talk begins, as the order of its evening stands; empty while no clock knows."""
+    """ "19:25", from afar "19:25 JST": when a talk begins, as the order of its evening stands; empty while no
+    clock knows.
+    """
     standing = topic.session.topics.standing().order_by("position")
-    return timetable(topic.session, standing).begins(topic)
+    return timetable(topic.session, standing).begins_in_words(topic)
 
 
 def spans_of(starts_at: datetime | None, slots: Sequence[Slot]) -> list[Span]:
