@@ -1,5 +1,7 @@
 """Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
 
+from functools import wraps
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -98,6 +100,7 @@ class SessionAdmin(SimpleHistoryAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 

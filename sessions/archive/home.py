@@ -12,11 +12,13 @@ from sessions.archive.near import latest
 from sessions.archive.roles import roles
 from sessions.archive.strip import strip
 from sessions.archive.talks import talks, topics_of
+from sessions.guard.methods import read_only
 from sessions.models import Count, Reader
 from sessions.models.evenings import EveningRow
 from sessions.models.prepared import prepared
 
 
+@read_only
 def home(request: HttpRequest) -> HttpResponse:
     """Five queries: evenings, their topics, speakers, moderators, totals."""
     reader, today = request.reader, timezone.localdate()

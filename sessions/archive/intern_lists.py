@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.archive.near import months
+from sessions.guard.methods import read_only
 from sessions.models import Count, Intern, Reader
 from sessions.models.prepared import prepared
 from sessions.search.paging import Page, internships_in_words, page_number
@@ -25,6 +26,7 @@ class Cohort:
     interns: list[Intern]
 
 
+@read_only
 def interns(request: HttpRequest) -> HttpResponse:
     """Four queries: how many years and interns there are, the years of this page, the interns, the strip."""
     reader = request.reader

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from sessions.archive.near import months
+from sessions.guard.methods import read_only
 from sessions.models import Count, Person, Reader
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.prepared import Window, prepared
@@ -29,6 +30,7 @@ SIZE = 100
 COLUMNS = ("name", "slug", "organisation", "initial")
 
 
+@read_only
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this reader may know of, by letter or words. Four queries: totals, numbers, people, strip."""
     reader = request.reader

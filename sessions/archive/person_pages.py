@@ -14,6 +14,7 @@ from sessions.archive.moved import moved
 from sessions.archive.near import around, latest
 from sessions.archive.strip import strip
 from sessions.archive.talks import Talk, talks
+from sessions.guard.methods import read_only
 from sessions.models import (
     Alias,
     Intern,
@@ -40,6 +41,7 @@ class PersonYear:
     farewell: list[Session] = field(default_factory=list)
 
 
+@read_only
 def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Six queries: person, talks with their speakers, other roles, internships, aliases, evenings around."""
     reader = request.reader

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from sessions.archive.talks import Talk
 from sessions.archive.topic_lists import SIZE, talks_of
+from sessions.guard.methods import read_only
 from sessions.models import Person, Session, Topic
 from sessions.search.contains import (
     matching_people,
@@ -32,6 +33,7 @@ class Hit:
     snippet: SafeString
 
 
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
     """Five queries: numbers of topics, topics, speakers, people, sessions; none without words."""
     given = request.GET.get("q", "")

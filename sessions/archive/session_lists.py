@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sessions.archive.near import latest
 from sessions.archive.strip import Year, strip
+from sessions.guard.methods import read_only
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
 from sessions.models.counting import BLOCK
 from sessions.models.headlines import headline
@@ -47,6 +48,7 @@ class Evening:
     moderators: list[Person]
 
 
+@read_only
 def sessions(request: HttpRequest) -> HttpResponse:
     """Five queries: totals, sessions, topics, moderators, and the strip (deep in the archive one more).
 

@@ -14,12 +14,14 @@ from sessions.archive.near import with_texts
 from sessions.archive.roles import roles
 from sessions.archive.strip import address_of_all, state_of, strip
 from sessions.archive.talks import Talk, threaded, topics_of
+from sessions.guard.methods import read_only
 from sessions.models import Session
 from sessions.models.evenings import EveningRow
 
 GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
 
 
+@read_only
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest."""
     if number > GREATEST:

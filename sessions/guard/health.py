@@ -3,15 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from sessions.guard.methods import read_only
 from sessions.models import Archive
 from sessions.models.sending import what_is_late
 
 
+@read_only
 def alive(request: HttpRequest) -> HttpResponse:
     """200 as long as the process answers; asks nobody."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@read_only
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and is migrated; the root handler makes anything else a 503 or 500.
 

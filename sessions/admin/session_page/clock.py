@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_time
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import what_goes_out
 from sessions.guard.input import whole_number
+from sessions.guard.methods import read_only
 from sessions.models import Session
 from sessions.models.timetable import moment_of, spans_of
 from sessions.notifications.order_news import digest_of, order_drafts, send_order, topics_and_clock
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MOST = 60  # lines, as on the page
 
 
+@read_only
 def times(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
     """What the list of topics says of time, for the script that asks while it is written.
 
