@@ -23,6 +23,7 @@ from sessions.models import (
 )
 from sessions.models.slugs import free_slugs
 from sessions.reports.importing.arrivals import Arrival
+from sessions.reports.importing.both_wordings import impressions, texts_around
 from sessions.reports.importing.cast import Cast
 from sessions.reports.importing.internships import Internships
 from sessions.reports.importing.register import CHUNK, Known, Register
@@ -94,8 +95,7 @@ def session_fields(values: Values) -> dict[str, Any]:
         "venue": values["venue"],
         "format": values["format"],
         "language": values["language"] or "en",
-        "introduction": values["introduction"],
-        "closing": closing_of(values),
+        **texts_around(values).fields(),
         "had_party": values["party"] or None,
         "author": values["author"],
         "published_on": as_date(values["published_on"]),
@@ -110,14 +110,6 @@ def topic_fields(told: Values) -> dict[str, Any]:
 
 def as_date(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
-
-
-def closing_of(values: Values) -> str:
-    """The end of the report. A farewell goes to the intern; to nobody that is named, it stays here."""
-    parts = [values["closing"]]
-    if not any(intern["farewell"] for intern in values["interns"]):
-        parts.insert(0, values["farewells"])
-    return "\n\n".join(part for part in parts if part)
 
 
 def follow_ups(topic: Topic, told: Values) -> list[FollowUp]:
@@ -154,7 +146,7 @@ def note_interns(
     session: Session, values: Values, interns: Sequence[tuple[Known, Values]], internships: Internships
 ) -> bool:
     """Enter what the report says of interns; the words of the farewell go to the first who leaves."""
-    words, written = values["farewells"], False
+    words, written = impressions(values), False
     for known, fact in interns:
         written |= internships.note(known, fact, session, words if fact["farewell"] else "")
         if fact["farewell"]:

@@ -30,7 +30,9 @@ _SESSION = {
     "format": "format",
     "language": "language",
     "introduction": "introduction",
+    "house_introduction": "introduction",
     "closing": "closing",
+    "house_closing": "closing",
     "had_party": "party",
     "author": "author",
     "published_on": "published_on",
@@ -38,9 +40,8 @@ _SESSION = {
     "speakers_stated": "speakers_stated",
 }
 _RENDERED = {
-    "introduction": ["introduction_html"],
-    "closing": ["closing_html"],
-    "summary": ["summary_html"],
+    name: [f"{name}_html"]
+    for name in ("introduction", "house_introduction", "closing", "house_closing", "summary")
 }
 
 
@@ -86,6 +87,11 @@ class Update:
 
         def decide(name: str, key: str) -> bool:
             here, before, there = getattr(now, name), last[name], new[name]
+            # Both wordings go together: the house is not told the report's beside an organiser's own words.
+            public = name.removeprefix("house_")
+            theirs = public not in changed and getattr(now, public) != new[public]
+            if public != name and theirs and there != before:
+                before = None
             return self._decide(self.values, self.last, key, now=here, last=before, new=there)
 
         for name, key in _SESSION.items():
