@@ -535,6 +535,7 @@ class Migration(migrations.Migration):
                 ('first_line', models.PositiveIntegerField(default=1, help_text='Line of the file at which it begins.')),
                 ('sha256', models.CharField(db_index=True, editable=False, max_length=64)),
                 ('values', models.JSONField(default=dict)),
+                ('audience', models.CharField(blank=True, choices=[('house', 'The house only'), ('public', 'Public')], help_text='Empty while nobody was asked.', max_length=10, verbose_name='for')),
                 ('imported_at', models.DateTimeField(blank=True, help_text='Empty while it waits for a review.', null=True)),
                 ('anonymised_at', models.DateTimeField(editable=False, help_text='Somebody was taken out of it: read again, the same file would bring the name back.', null=True)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),

@@ -1,4 +1,4 @@
-"""Every id of an organisers' page stands on it once, so that labels, links and scripts find what they mean."""
+"""Every id of an organisers' page stands on it once, so that labels and scripts find what they mean."""
 
 from collections import Counter
 from html.parser import HTMLParser

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sessions.models import Person, Session, Topic
+from sessions.models import Audience, Person, Session, Topic
 from sessions.reports.facts import Capacity
 from sessions.reports.importing.values import HIGHEST_NUMBER
 from sessions.text import clean_line, clean_text
@@ -81,8 +81,14 @@ class DayField(forms.DateField):
 
 
 class EveningForm(forms.Form):
-    """What the report says of the evening as a whole."""
+    """What the report says of the evening as a whole, and for whom it is."""
 
+    audience = forms.ChoiceField(
+        label="For whom is this report?",
+        choices=[(Audience.PUBLIC, "Everybody"), (Audience.HOUSE, "The house only")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say for whom the report is: strangers read what is for everybody."},
+    )
     number = forms.IntegerField(min_value=1, max_value=HIGHEST_NUMBER)
     held_on = DayField(label="Date", required=False, help_text="Leave it open rather than guess.")
     moderators = NamesField(required=False, help_text="Separated by commas.")
@@ -96,6 +102,10 @@ class EveningForm(forms.Form):
     introduction = BodyInput(max_length=20_000)
     farewells = BodyInput(max_length=5_000)
     closing = BodyInput(max_length=20_000)
+
+    def said(self) -> list[forms.BoundField]:
+        """What the report itself says; for whom it is, is asked last."""
+        return [field for field in self if field.name != "audience"]
 
 
 class TopicForm(forms.Form):

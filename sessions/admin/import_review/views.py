@@ -12,10 +12,11 @@ from django.urls import reverse
 from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
 from sessions.admin.import_review.source import marked_lines
 from sessions.admin.import_review.waiting import keep_waiting, read, read_again, title_of
-from sessions.models import ImportedReport, archive_change
+from sessions.models import Audience, ImportedReport, Session, archive_change
 from sessions.reports.corrections import corrected
 from sessions.reports.facts import Report, Source
 from sessions.reports.importer import import_reports
+from sessions.reports.importing.for_whom import what_strangers_see
 from sessions.reports.importing.people_file import People, people_chosen
 from sessions.reports.reading.decoding import UnreadableSource
 from sessions.reports.reading.sources import source_of, text_source
@@ -94,14 +95,17 @@ def read_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str, Any]) -> HttpResponse:
     """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
     report = read_again(waiting)
-    forms_of_page = Review(waiting.values, request.POST or None)
+    forms_of_page = Review(waiting, request.POST or None)
     if request.method == "POST" and "discard" in request.POST:
         waiting.delete()
         messages.success(request, "The report was discarded. The archive is as it was.")
         return redirect("admin:mts_importedreport_changelist")
     if request.method == "POST" and forms_of_page.is_valid():
-        waiting.values = forms_of_page.values()
-        waiting.save(update_fields=["values"])
+        waiting.values, waiting.audience = forms_of_page.values(), forms_of_page.audience()
+        waiting.save(update_fields=["values", "audience"])
+        # Asked once: the others of this organiser that wait begin with the same answer.
+        others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
+        others.update(audience=waiting.audience)
         if "import" in request.POST:
             return import_reviewed(
                 request, waiting, corrected(report, waiting.values), forms_of_page.answers()
@@ -114,9 +118,18 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
         "lines": marked_lines(waiting.text, report.spans, waiting.values["doubts"]),
         "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
         "title": title_of(waiting),
+        "strangers": strangers_see(corrected(report, waiting.values)),
     }
     status = 422 if forms_of_page.has_errors() else 200
     return TemplateResponse(request, "admin/mts/importedreport/review.html", page, status=status)
+
+
+def strangers_see(report: Report) -> dict[str, Any]:
+    """What strangers see for each answer, or that the archive has the evening and its audience stays."""
+    there = Session.objects.filter(Session.number_in_use(), number=report.number or 0).first()
+    return {"known": there} | {
+        audience: what_strangers_see([report], audience) for audience in Audience.values
+    }
 
 
 def import_reviewed(
@@ -125,7 +138,11 @@ def import_reviewed(
     """Write the report to the archive; go on to the next that waits, else to the session of this one."""
     with archive_change():
         outcome = import_reports(
-            [report], sources={report.source_name: waiting.text}, people=people, by=request.user
+            [report],
+            sources={report.source_name: waiting.text},
+            people=people,
+            by=request.user,
+            audience=waiting.audience,
         )
         ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
     for message in outcome.messages:
@@ -143,9 +160,10 @@ def import_reviewed(
 class Review:
     """The forms of one review page, together."""
 
-    def __init__(self, values: dict[str, Any], data: Any = None) -> None:
-        self.before = values
-        self.evening = EveningForm(data, initial=values, prefix="evening")
+    def __init__(self, waiting: ImportedReport, data: Any = None) -> None:
+        values = self.before = waiting.values
+        answer = {"audience": waiting.audience or Audience.PUBLIC}
+        self.evening = EveningForm(data, initial=values | answer, prefix="evening")
         topics = [topic | {"at": topic["position"]} for topic in values["topics"]]
         self.topics = TopicFormSet(data, initial=topics, prefix="topics")
         self.interns = InternFormSet(data, initial=values["interns"], prefix="interns")
@@ -174,10 +192,13 @@ class Review:
             topics.append(given | kept | {"position": links.get("position", 0)})
         interns = [form.cleaned_data for form in self.interns if form.cleaned_data.get("name")]
         doubts = [d for n, d in enumerate(self.before["doubts"]) if str(n) not in self.settled]
-        evening = self.evening.cleaned_data
+        evening = {name: said for name, said in self.evening.cleaned_data.items() if name != "audience"}
         if evening["held_on"] != self.before["held_on"]:
             evening["held_on_from"] = "text" if evening["held_on"] else "missing"
         return self.before | evening | {"topics": topics, "interns": interns, "doubts": doubts}
+
+    def audience(self) -> str:
+        return self.evening.cleaned_data["audience"]
 
     def answers(self) -> People:
         return people_chosen(self.people.answers())

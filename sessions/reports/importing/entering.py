@@ -9,7 +9,6 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from sessions.models import (
-    Audience,
     FollowUp,
     ImportedReport,
     Moderator,
@@ -49,19 +48,18 @@ def entry_of(arrival: Arrival, register: Register) -> Entry:
     return Entry(arrival, speakers, cast.moderators(), cast.interns(), cast.newcomers())
 
 
-def enter(entries: Sequence[Entry], internships: Internships, *, by: User | None) -> None:
-    """Write sessions, topics and everything in them, public and published; people are saved before."""
-    now = timezone.now()
+def enter(entries: Sequence[Entry], internships: Internships, *, audience: str, by: User | None) -> None:
+    """Write sessions, topics and everything in them, published for this audience; people are saved before."""
     for entry in entries:
         entry.session = Session(
             number=entry.arrival.number,
             status=Status.PUBLISHED,
-            agenda_audience=Audience.PUBLIC,
-            report_audience=Audience.PUBLIC,
+            agenda_audience=audience,
+            report_audience=audience,
             **session_fields(entry.arrival.values),
         )
     _create([entry.session for entry in entries], Session, by)
-    topics = [topic for entry in entries for topic in _topics(entry)]
+    topics = [topic for entry in entries for topic in _topics(entry, audience)]
     free_slugs(topics, OldAddress.Kind.TOPIC, [topic.wanted_slug() for topic in topics])
     _create(topics, Topic, by)
     written = iter(topics)
@@ -82,7 +80,7 @@ def enter(entries: Sequence[Entry], internships: Internships, *, by: User | None
     _create(moderators, Moderator, by)
     Newcomer.objects.bulk_create(newcomers, batch_size=CHUNK)
     internships.save()
-    keep_sources([(entry.arrival, entry.session) for entry in entries], now=now, by=by)
+    keep_sources([(entry.arrival, entry.session) for entry in entries], audience=audience, by=by)
 
 
 def session_fields(values: Values) -> dict[str, Any]:
@@ -154,8 +152,9 @@ def note_interns(
     return written
 
 
-def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, now, by: User | None) -> None:
-    """One ImportedReport for each, with its doubts. A source that waited for its review is that record."""
+def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, audience: str, by: User | None) -> None:
+    """One ImportedReport for each. A source that waited for its review is that record."""
+    now = timezone.now()  # after all that was written: what changes later is somebody's edit
     hashes = [arrival.sha256 for arrival, _ in arrived]
     waiting = ImportedReport.objects.filter(sha256__in=hashes, session=None, imported_at=None).order_by("-pk")
     waiting = {report.sha256: report for report in waiting}
@@ -164,7 +163,7 @@ def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, now, by: User | 
         report = waiting.pop(arrival.sha256, None) or ImportedReport(sha256=arrival.sha256, added_by=by)
         report.session, report.imported_at, report.values = session, now, arrival.values
         report.text, report.kind, report.first_line = arrival.text, arrival.kind, arrival.first_line
-        report.name = report.name or arrival.name
+        report.name, report.audience = report.name or arrival.name, audience
         reports.append(report)
         if report.pk is None:
             new.append(report)
@@ -175,12 +174,12 @@ def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, now, by: User | 
         report.session.imported_report = report
 
 
-def _topics(entry: Entry) -> list[Topic]:
+def _topics(entry: Entry, audience: str) -> list[Topic]:
     return [
         Topic(
             session=entry.session,
             position=n,
-            audience=Audience.PUBLIC,
+            audience=audience,
             language=entry.arrival.values["language"] or "en",
             **topic_fields(told),
         )

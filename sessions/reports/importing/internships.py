@@ -21,8 +21,8 @@ _TOLD = [
 class Internships:
     """The internships of one import, written in a few queries."""
 
-    def __init__(self, *, by: User | None = None) -> None:
-        self.by = by
+    def __init__(self, *, audience: str = Audience.PUBLIC, by: User | None = None) -> None:
+        self.audience, self.by = audience, by
         self._new: list[Intern] = []
         self._changed: dict[int, Intern] = {}
 
@@ -33,7 +33,7 @@ class Internships:
         intern.programme = intern.programme or fact["programme"]
         if fact["farewell"] and intern.farewell_session is None:
             intern.farewell_session = session
-            intern.farewell_audience = Audience.PUBLIC
+            intern.farewell_audience = self.audience
             # The report says that this was the last day.
             intern.ended_on = intern.ended_on or session.held_on
             intern.impressions = intern.impressions or impressions

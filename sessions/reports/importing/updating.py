@@ -52,10 +52,20 @@ class Update:
     """
 
     def __init__(
-        self, session: Session, last: Values, arrival: Arrival, register: Register, *, overwrite: bool = False
+        self,
+        session: Session,
+        last: Values,
+        arrival: Arrival,
+        register: Register,
+        *,
+        audience: str = Audience.PUBLIC,
+        overwrite: bool = False,
     ) -> None:
         self.session, self.last, self.new = session, last, arrival.values
         self.register, self.overwrite = register, overwrite
+        # The narrowest: a talk that a report adds is not for more than its evening.
+        house = Audience.HOUSE in (audience, session.report_audience)
+        self.audience = Audience.HOUSE if house else Audience.PUBLIC
         self.cast = Cast(arrival.values, register)
         self.values: Values = {**arrival.values}
         self.written = False
@@ -159,7 +169,7 @@ class Update:
 
     def _add_topic(self, n: int, new: Values) -> Values:
         topic = self.session.add_topic(
-            audience=Audience.PUBLIC, language=self.session.language, **topic_fields(new)
+            audience=self.audience, language=self.session.language, **topic_fields(new)
         )
         self._set_speakers(topic, n)
         FollowUp.objects.bulk_create(follow_ups(topic, new))
