@@ -25,7 +25,7 @@ from sessions.reports.importing.arrivals import Arrival
 from sessions.reports.importing.both_wordings import impressions, texts_around
 from sessions.reports.importing.cast import Cast
 from sessions.reports.importing.internships import Internships
-from sessions.reports.importing.register import CHUNK, Known, Register
+from sessions.reports.importing.register import BY_IMPORT, CHUNK, Known, Register
 from sessions.reports.importing.values import Values
 
 
@@ -202,4 +202,6 @@ def _speakers(topic: Topic, people: Sequence[tuple[Known, Values]]) -> list[Spea
 
 
 def _create(records: list, model: type, by: User | None) -> None:
-    bulk_create_with_history(records, model, batch_size=CHUNK, default_user=by)
+    bulk_create_with_history(
+        records, model, batch_size=CHUNK, default_user=by, default_change_reason=BY_IMPORT
+    )
