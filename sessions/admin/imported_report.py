@@ -1,5 +1,6 @@
 """The sources of the archive: every report that came in, as it was."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from sessions.admin.import_review.bounds import LETTERS
 from sessions.admin.import_review.taking_back import chosen_page, taking_back_page
 from sessions.admin.import_review.views import read_page, review_page
 from sessions.admin.import_review.waiting import title_of
@@ -29,6 +31,11 @@ class ImportedFilter(admin.SimpleListFilter):
         return queryset
 
 
+def beginning(text: str) -> str:
+    """As much of a long text as a page draws."""
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]} …"
+
+
 def may_take_back(admin: "ImportedReportAdmin", request: HttpRequest) -> bool:
     """Whoever may delete imports, and what they brought."""
     kinds = ("session", "topic", "person")
@@ -44,7 +51,17 @@ class ImportedReportAdmin(SavesInArchive):
     search_help_text = "File, or number of the session"
     date_hierarchy = "added_at"
     list_per_page = 50
-    fields = ["session", "name", "kind", "first_line", "sha256", "imported_at", "added_at", "text", "values"]
+    fields = [
+        "session",
+        "name",
+        "kind",
+        "first_line",
+        "sha256",
+        "imported_at",
+        "added_at",
+        "source",
+        "understood",
+    ]
     readonly_fields = fields
     actions = ["take_back"]
 
@@ -83,6 +100,14 @@ class ImportedReportAdmin(SavesInArchive):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return review_page(request, report, self._context(request))
+
+    @admin.display(description="text")
+    def source(self, report: ImportedReport) -> str:
+        return beginning(report.text)
+
+    @admin.display(description="values")
+    def understood(self, report: ImportedReport) -> str:
+        return beginning(json.dumps(report.values, ensure_ascii=False, indent=1))
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.taking_back)

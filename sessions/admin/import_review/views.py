@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from sessions.admin.import_review.bounds import DOUBTS, INTERNS, drawn_topics, first_lines, not_drawn
 from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
 from sessions.admin.import_review.source import marked_lines
 from sessions.admin.import_review.waiting import keep_waiting, read, read_again, title_of
@@ -115,7 +116,9 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
     page = context | {
         "waiting": waiting,
         "review": forms_of_page,
-        "lines": marked_lines(waiting.text, report.spans, waiting.values["doubts"]),
+        "lines": marked_lines(first_lines(waiting.text), report.spans, waiting.values["doubts"][:DOUBTS]),
+        "doubts": waiting.values["doubts"][:DOUBTS],
+        "not_drawn": forms_of_page.not_drawn(waiting.text),
         "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
         "title": title_of(waiting),
         "strangers": strangers_see(corrected(report, waiting.values)),
@@ -164,10 +167,12 @@ class Review:
         values = self.before = waiting.values
         answer = {"audience": waiting.audience or Audience.PUBLIC}
         self.evening = EveningForm(data, initial=values | answer, prefix="evening")
-        topics = [topic | {"at": topic["position"]} for topic in values["topics"]]
+        drawn = drawn_topics(values["topics"])
+        topics = [topic | {"at": topic["position"]} for topic in values["topics"][:drawn]]
         self.topics = TopicFormSet(data, initial=topics, prefix="topics")
-        self.interns = InternFormSet(data, initial=values["interns"], prefix="interns")
-        self.people = PeopleForm(names_in(values), data, prefix="people")
+        self.interns = InternFormSet(data, initial=values["interns"][:INTERNS], prefix="interns")
+        self.names = names_in(values)
+        self.people = PeopleForm(self.names, data, prefix="people")
         self.settled = set(data.getlist("settled")) if data else set()
         self.forms = (self.evening, self.topics, self.interns, self.people)
 
@@ -177,8 +182,11 @@ class Review:
     def has_errors(self) -> bool:
         return any([form.is_bound and not form.is_valid() for form in self.forms])  # noqa: C419 - each shows its errors
 
+    def not_drawn(self, text: str) -> list[str]:
+        return not_drawn(self.before, text, self.names, self.evening.hidden)
+
     def values(self) -> dict[str, Any]:
-        """The corrected values, shaped as `corrections.draft_of` gives them."""
+        """The corrected values, shaped as `corrections.draft_of` gives them; what is not drawn stays."""
         before = {topic["position"]: topic for topic in self.before["topics"]}
         topics = []
         for form in self.topics:
@@ -190,7 +198,9 @@ class Review:
             given.pop("DELETE", None)
             kept = {name: links[name] for name in ("heading", "continues", "mentions")}
             topics.append(given | kept | {"position": links.get("position", 0)})
+        topics += self.before["topics"][drawn_topics(self.before["topics"]) :]
         interns = [form.cleaned_data for form in self.interns if form.cleaned_data.get("name")]
+        interns += self.before["interns"][INTERNS:]
         doubts = [d for n, d in enumerate(self.before["doubts"]) if str(n) not in self.settled]
         evening = {name: said for name, said in self.evening.cleaned_data.items() if name != "audience"}
         if evening["held_on"] != self.before["held_on"]:
