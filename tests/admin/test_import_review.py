@@ -66,7 +66,20 @@ def test_importing_untouched_writes_what_was_understood(organiser_client):
         ("Glancing through the Scope", ["David"], "He drew graphs."),
         ("Ever-Evolving Threat Landscape", ["Jeff Multz"], "He knows threats."),
     ]
-    assert ImportedReport.objects.get().session == session
+    source = ImportedReport.objects.get()
+    assert (source.session, source.text, source.first_line) == (session, REPORT.rstrip(), 1)
+
+
+def test_the_second_report_of_a_text_is_imported_with_its_own_part_of_it(organiser_client):
+    paste(
+        organiser_client, REPORT.replace("34th", "33rd").replace("May 19th", "April 14th") + "\n\n" + REPORT
+    )
+    waiting = ImportedReport.objects.get(text__startswith="34th")
+    address = f"/admin/mts/importedreport/{waiting.pk}/change/"
+    organiser_client.post(address, form_of(organiser_client.get(address)) | {"import": "1"})
+    source = ImportedReport.objects.get(session__number=34)
+    assert (source.pk, source.text, source.sha256) == (waiting.pk, waiting.text, waiting.sha256)
+    assert "33rd" not in source.text and source.text.startswith("34th") and "party" in source.text
 
 
 def test_corrections_are_what_goes_into_the_archive(organiser_client):

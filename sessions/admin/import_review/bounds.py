@@ -1,6 +1,6 @@
 """How much of a report its review draws. What is not drawn is kept as it was read, and said to be.
 
-A report has some hundred lines; a page of five megabytes helps nobody, and one of more than a thousand fields is
+A report has some hundred lines. A page of five megabytes helps nobody, and one of over a thousand fields is
 refused by Django when it is sent back.
 """
 
