@@ -53,6 +53,7 @@ class ImportedReportAdmin(SavesInArchive):
     list_per_page = 50
     fields = [
         "session",
+        "audience",
         "name",
         "kind",
         "first_line",
