@@ -28,11 +28,23 @@ def around(reader: Reader, number: int) -> list[EveningRow]:
     return list(starmap(EveningRow, rows(reader, number - TWELVE_YEARS, number + TWELVE_YEARS)))
 
 
-def with_texts(reader: Reader, number: int) -> tuple[list[EveningRow], str, str]:
-    """The evenings around one, and that one's introduction and closing as HTML. One query."""
+def with_texts(reader: Reader, number: int) -> tuple[list[EveningRow], Session | None]:
+    """The evenings around one, and that one with what its `wording(reader)` needs as HTML. One query."""
     found = rows_with_texts(reader, number - TWELVE_YEARS, number, number + TWELVE_YEARS)
-    texts = next((row[-2:] for row in found if row[1] == number), ("", ""))
-    return [EveningRow(*row[:-2]) for row in found], *texts
+    near = [EveningRow(*row[: len(ROW)]) for row in found]
+    for evening, row in zip(near, found, strict=True):
+        if evening.number == number:
+            session = evening.session()
+            for name, text in zip(texts_for(reader), row[len(ROW) :], strict=True):
+                setattr(session, name, text)
+            return near, session
+    return near, None
+
+
+def texts_for(reader: Reader) -> tuple[str, ...]:
+    """The fields around the talks that a reader's wording is made of: for strangers, no others are loaded."""
+    public = ("introduction_html", "closing_html")
+    return (*public, *(f"house_{name}" for name in public)) if reader is Reader.HOUSE else public
 
 
 @prepared
@@ -53,7 +65,7 @@ def rows(reader: Reader, first: int, last: int) -> QuerySet:
 def rows_with_texts(reader: Reader, first: int, number: int, last: int) -> QuerySet:
     texts = [
         Case(When(number=number, then=name), default=Value(""), output_field=TextField())
-        for name in ("introduction_html", "closing_html")
+        for name in texts_for(reader)
     ]
     near = Session.objects.visible_to(reader).filter(number__gte=first, number__lte=last)
     return near.latest_first().values_list(*ROW, *texts)

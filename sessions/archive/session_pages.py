@@ -27,8 +27,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST:
         raise Http404
     reader, today = request.reader, timezone.localdate()
-    near, introduction, closing = with_texts(reader, number)
-    session = next((evening.session() for evening in near if evening.number == number), None)
+    near, session = with_texts(reader, number)
     if session is None:
         raise Http404
     report = session.shows_report_to(reader)
@@ -40,8 +39,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "session": session,
         "description": description(session, talks.values()),
         "state": state_of(session, reader, today),
-        "introduction": introduction,
-        "closing": closing,
+        "wording": session.wording(reader),
         "report": report,
         "talks": list(talks.values()),
         "attached": attached[None],

@@ -47,7 +47,9 @@ def the_public_evening() -> Session:
     session = make_session(
         34,
         introduction="Publicintroduction, as in the 30th MTS.",
+        house_introduction="Canaryintroduction",
         closing="Publicclosing.",
+        house_closing="Canaryclosing",
         source_url="https://blog.example.com/34",
     )
     tanabe = make_person("Tanabe", email="canarymail@example.com")
