@@ -27,7 +27,8 @@ def everything(**more) -> dict:
         "speaks": ["Konishi"], "capacity": ["guest"], "affiliation": ["AWS"], "said_as": ["Mah-ree"],
         "biography": ["Writes Go."], "remote": ["yes"], "months": [f"{timezone.localdate():%Y-%m}"],
         "links": ["https://example.com/code the code\nhttps://example.com/x example.com"],
-        "photo_consent": ["yes"], "slides_consent": ["house"], "recording_consent": ["no"], "note": ["Private."],
+        "photo_consent": ["yes"], "slides_consent": ["house"], "recording_consent": ["no"],
+        "note": ["Private."],
     }  # fmt: skip
     return typed | more
 
