@@ -110,17 +110,6 @@ def test_a_day_out_of_step_is_named_until_it_is_confirmed_and_only_at_its_evenin
     days = {30: (1, 20), 31: (2, 17), 32: (3, 17), 33: (4, 14), 34: (5, 19), 35: (9, 12)}
     for number, (month, day) in days.items():
         make_session(number, held_on=date(2017, month, day), status=Status.OPEN)
-    offered = {
-        number: bool(organiser_client.get(page_of(Session.objects.get(number=number))).context["offers"])
-        for number in (33, 34, 35)
-    }
-    assert offered == {33: False, 34: False, 35: True}
-
-
-def test_a_day_out_of_step_is_named_until_it_is_confirmed_and_only_at_its_evenings(organiser_client):
-    for number, day in ((30, date(2017, 1, 20)), (31, date(2017, 2, 17)), (32, date(2017, 3, 17)),
-                        (33, date(2017, 4, 14)), (34, date(2017, 5, 19)), (35, date(2017, 9, 12))):  # fmt: skip
-        make_session(number, held_on=day, status=Status.OPEN)
     off = make_session(36, held_on=date(2017, 6, 20), status=Status.CANCELLED)
 
     def odd(number: int) -> list[str]:
