@@ -28,9 +28,7 @@ def test_a_moderator_of_another_evening_moderates_not_this_one(organiser_client,
     make_moderator(later, make_person("Kevin"), answer="yes")
     make_moderator(make_session(34), make_person("Ogawa"), answer="yes")
     page = front(organiser_client)
-    assert "Nobody moderates yet" in page and "Ito has never moderated" in page.replace("(", "").replace(
-        ":", ""
-    )
+    assert "Nobody moderates yet" in page and "Ito , has never moderated" in page
 
 
 def test_who_said_no_moderates_not(organiser_client, coming):
