@@ -51,9 +51,9 @@ def all_of(session: Session) -> list:
     ]
 
 
-def type_row(data, name: str, /, **columns: str) -> None:
+def type_row(data, name: str, /, **columns: str | list[str]) -> None:
     for column, value in columns.items():
-        data[f"{name}-{column}"] = value
+        data.setlist(f"{name}-{column}", value if isinstance(value, list) else [value])
 
 
 def test_saving_tags_links_threads_moderators_and_what_was_told_touches_one_evening(
@@ -118,6 +118,7 @@ def test_a_link_is_for_the_house_until_somebody_says_otherwise(organiser_client,
         ("links", {"url": "https://example.com/", "audience": "all"}, "A link is for the house or public."),
         ("follow_ups", {"earlier": "32", "kind": "hates"}, "continues an earlier one, or only mentions"),
         ("follow_ups", {"quote": "x" * 501}, "500 characters are enough"),
+        ("speakers", {"name": ["Speaker One", "Speaker One"]}, "Speaker One is named twice."),
         ("speakers", {"name": "Nobody"}, "Nobody is called “Nobody” yet."),
         ("speakers", {"capacity": "king"}, "“king” is no capacity"),
         ("speakers", {"affiliation": "x" * 201}, "An affiliation has at most"),
@@ -133,6 +134,17 @@ def test_what_a_row_cannot_hold_is_said_and_nothing_is_saved(organiser_client, a
     assert said in words(refused) and fields(refused, "agenda")["venue"] == "Typed"
     agenda.refresh_from_db()
     assert agenda.venue == ""
+
+
+def test_tags_are_at_most_five_hundred_characters(organiser_client, agenda):
+    one = agenda.topics.get(position=1)
+    Tag.objects.create(name="Fish", slug="fish")
+    for typed, taken in (("fish," * 100, True), ("fish," * 101, False)):
+        _, data = drawn(organiser_client, page_of(agenda))
+        data[f"t{one.pk}-tags"] = typed
+        response = organiser_client.post(page_of(agenda), body(data))
+        assert ("at most 500 characters" not in words(response)) == taken
+    assert [tag.name for tag in one.tags.all()] == ["Fish"]
 
 
 def test_a_moderator_says_yes_no_or_nothing(organiser_client, agenda):

@@ -131,6 +131,30 @@ def test_each_topic_says_whether_it_was_proposed_and_who_speaks_from_elsewhere(
     assert found == [(True, []), (False, ["Speaker Two"]), (False, [])]
 
 
+def test_whether_speakers_know_is_said_until_the_evening_was_held(organiser_client, agenda, other):
+    agenda.topics.get(position=2).speakers.update(told_at=NOW)
+
+    def states() -> list[str]:
+        return [line.state for line in organiser_client.get(page_of(agenda)).context["agenda"].lines]
+
+    for status in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+        Session.objects.filter(pk=agenda.pk).update(status=status)
+        assert states() == ["not told yet", "told, not confirmed yet", "not told yet"], status
+    Session.objects.filter(pk=agenda.pk).update(status=Status.HELD)
+    assert states() == ["", "", ""]
+
+
+def test_an_evening_whose_day_has_come_is_held_from_whatever_it_was(organiser_client, agenda, other):
+    for status in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+        Session.objects.filter(pk=agenda.pk).update(status=status)
+        address = reverse("admin:mts_session_step", args=[agenda.pk, "held"])
+        organiser_client.post(address, {"sure": "yes"})
+        agenda.refresh_from_db()
+        assert agenda.status == Status.HELD, status
+    other.refresh_from_db()
+    assert other.status == Status.OPEN
+
+
 def test_steps_that_cannot_be_taken_or_undone_are_not_offered(organiser_client, agenda):
     coming = words(organiser_client.get(page_of(agenda)))
     assert "Postpone…" in coming and "View on site" in coming

@@ -145,3 +145,19 @@ def test_who_is_accepted_has_the_capacity_and_company_they_gave_or_have(
     post("_accept", ticked=str(proposal.pk), session=str(june.pk))
     rows = Topic.objects.get().speakers.values_list("person__name", "capacity", "affiliation")
     assert list(rows) == [("Okubo", capacity, affiliation), (beside.name, "guest", "IIJ")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"title": "Falcon"}, "What we learnt from Falcon"),
+        ({"title": "Falcon", "sentence": "", "text": "Long."}, "Long."),
+        ({"title": "Falcon", "text": "Long."}, "What we learnt from Falcon\n\nLong."),
+        ({"text": "Long."}, "Long."),
+    ],
+)
+def test_what_was_sent_stands_beside_the_summary_as_it_was_written(organiser_client, june, sent, shown):
+    proposal = offer("Okubo", **sent)
+    post, _ = posting(organiser_client)
+    post("_accept", ticked=str(proposal.pk), session=str(june.pk))
+    assert Topic.objects.get().speaker_notes == shown

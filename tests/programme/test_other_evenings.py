@@ -236,7 +236,7 @@ def test_a_cancelled_evening_lets_its_own_questions_go_and_no_others(organiser_c
         "another's call": Notice.objects.create(kind="call", session=july, status="by hand"),
     }
     mine, theirs = (
-        make_proposal(name=name, title=name, status="asked", shown_status="asked", session=one, asked_at=NOW)
+        make_proposal(title=name, name=name, status="asked", shown_status="asked", session=one, asked_at=NOW)
         for name, one in (("Kent", session), ("Doi", july))
     )
     for proposal in (mine, theirs):
@@ -254,6 +254,13 @@ def test_a_cancelled_evening_lets_its_own_questions_go_and_no_others(organiser_c
 
 def test_a_postponed_evening_asks_its_own_people_anew_and_no_others(organiser_client, july):
     session = make_evening()
+    mine, theirs = (
+        make_proposal(
+            name=name, person=topic.speakers.get().person, topic=topic, session=topic.session,
+            shown_session=topic.session, status="confirmed", shown_status="confirmed",
+        )
+        for name, topic in (("Tanabe", session.topics.get(position=1)), ("Nagira", july.topics.get()))
+    )  # fmt: skip
     july_knows = list(july.topics.get().speakers.values_list("told_at", "confirmed_at"))
     page = organiser_client.get(reverse("admin:mts_session_postpone", args=[session.pk]))
     organiser_client.post(page.request["PATH_INFO"], {"held_on": "2027-08-20"})
@@ -261,6 +268,10 @@ def test_a_postponed_evening_asks_its_own_people_anew_and_no_others(organiser_cl
     assert session.moderator_set.get().answer == ""
     assert list(july.topics.get().speakers.values_list("told_at", "confirmed_at")) == july_knows
     assert july.moderator_set.get().answer == "yes"
+    for proposal in (mine, theirs):
+        proposal.refresh_from_db()
+    assert (theirs.status, theirs.shown_session) == ("confirmed", july)
+    assert mine.needs_telling and not theirs.needs_telling
 
 
 # Planning.
