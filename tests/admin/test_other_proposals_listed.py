@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from sessions.models import (
     Person,
+    Portrait,
     Proposal,
+    ProposalPhoto,
     Session,
     Status,
     Topic,
 )
 from sessions.proposals import decisions
+from tests.admin.test_other_proposals import with_files
 from tests.admin.test_proposals import LIST, page_of, posting
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import MAY, make_co_speaker, offer
@@ -161,3 +164,21 @@ def test_what_was_sent_stands_beside_the_summary_as_it_was_written(organiser_cli
     post, _ = posting(organiser_client)
     post("_accept", ticked=str(proposal.pk), session=str(june.pk))
     assert Topic.objects.get().speaker_notes == shown
+
+
+def test_a_picture_goes_to_who_sent_it_unless_they_have_one_and_to_nobody_else(organiser_client, june):
+    owner = make_person("Owner")
+    Portrait.objects.create(person=owner, key="own", width=1, height=1, widths=[1])
+    without, owns, sends, refuses = (
+        offer("Without"), offer("Owner", person=owner), offer("Sends"), offer("Refuses", photo_consent="no"),
+    )  # fmt: skip
+    for proposal in (owns, sends, refuses):
+        with_files(proposal)
+    key = sends.photo.key
+    post, data = posting(organiser_client)
+    post("_accept", ticked=data.getlist("row"), session=str(june.pk))
+    assert list(Portrait.objects.order_by("pk").values_list("person__name", "key")) == [
+        ("Owner", "own"), ("Sends", key),
+    ]  # fmt: skip
+    kept = ProposalPhoto.objects.order_by("pk").values_list("proposal__name", flat=True)
+    assert list(kept) == ["Owner", "Refuses"] and without.pk

@@ -16,7 +16,7 @@ from sessions.proposals import decisions
 from tests.admin.posting import body, fields, words
 from tests.admin.test_telling import ASK, outbox, tell
 from tests.factories import make_person, make_session, make_topic
-from tests.proposals.offers import MAY, offer
+from tests.proposals.offers import MAY, make_co_speaker, offer
 
 pytestmark = pytest.mark.django_db
 S = Proposal.Status
@@ -37,6 +37,36 @@ def test_the_page_of_one_evening_tells_its_own_speakers_and_none_of_another(
     assert outbox() == [("accepted", "Doi", "due")]
     names = [row.draft.name for row in organiser_client.get(tell(july)).context["decided"]]
     assert sorted(names) == ["Kent", "Ogawa"]
+
+
+def test_of_two_speakers_only_who_was_not_told_is_told(organiser_client, june, settings):
+    settings.MAIL_IS_SET = True
+    people = [make_person("Doi"), make_person("Ogawa")]
+    proposal = offer("Doi")
+    make_co_speaker(proposal, "Ogawa")
+    entries = [SpeakerEntry(person) for person in people]
+    decisions.accept(proposal, session=june, people=entries, by=None, at=MAY)
+    organiser_client.post(reverse("admin:mts_session_told", args=[june.pk]))
+    assert organiser_client.get(tell(june)).context["decided"] == []
+    for person in people:
+        proposal.topic.speakers.update(told_at=MAY)
+        proposal.topic.speakers.filter(person=person).update(told_at=None)
+        decided = organiser_client.get(tell(june)).context["decided"]
+        assert [row.draft.name for row in decided] == [person.name]
+
+
+def test_three_speakers_added_by_hand_have_a_page_each(organiser_client, june, settings):
+    settings.MAIL_IS_SET = False
+    names = ["Doi", "Ogawa", "Mori"]
+    make_topic(june, "By hand", speakers=[make_person(name) for name in names], public=False)
+    data = fields(organiser_client.get(tell(june)), "drafts")
+    organiser_client.post(tell(june), body(data) | {"_send": "1"})
+    proposal = Proposal.objects.get()
+    assert [(one.name, one.position) for one in proposal.co_speakers.order_by("position")] == [
+        ("Ogawa", 1), ("Mori", 2),
+    ]  # fmt: skip
+    holders = Notice.objects.order_by("pk").values_list("name", "co_speaker__name")
+    assert list(holders) == [("Doi", None), ("Ogawa", "Ogawa"), ("Mori", "Mori")]
 
 
 def test_what_waits_to_be_told_by_hand_is_of_this_evening_and_each_is_noted_alone(

@@ -216,6 +216,7 @@ def test_the_examples_are_three_talks_that_have_a_summary_an_interns_among_them(
     for number in range(30, 35):
         session = make_session(number, held_on=date(2017, 1, number - 29))
         make_topic(session, f"Written {number}", speakers=[make_person("Doi")], summary="Words.")
+        make_topic(session, "", subject="an untitled one", speakers=[make_person("Doi")], summary="Words.")
         make_topic(session, f"Unwritten {number}", speakers=[make_person("Doi")])
     make_topic(make_session(20, held_on=date(2016, 1, 15)), "An old one", summary="Words.",
                speakers=[SpeakerEntry(make_person("Kelvin"), capacity=Capacity.INTERN)])  # fmt: skip

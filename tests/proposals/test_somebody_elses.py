@@ -184,6 +184,23 @@ def test_who_sends_again_writes_to_those_alone_who_have_not_answered(client):
     assert list(Notice.objects.filter(kind="co-speaker").values_list("name", flat=True)) == ["Mori"]
 
 
+def test_withdrawing_lets_the_question_to_its_co_speakers_go_and_no_other_message(client, kent):
+    mine = proposed()
+    row, others = CoSpeaker.objects.create(proposal=mine, name="Ito"), kent.co_speakers.get()
+    waiting = [
+        Notice.objects.create(kind=kind, proposal=proposal, co_speaker=co_speaker, status="by hand")
+        for kind, proposal, co_speaker in (
+            ("co-speaker", mine, row),
+            ("received", mine, None),
+            ("co-speaker", kent, others),
+        )
+    ]
+    client.post(page_of(mine) + "withdraw/")
+    for notice in waiting:
+        notice.refresh_from_db()
+    assert [notice.status for notice in waiting] == ["called off", "by hand", "by hand"]
+
+
 def test_a_co_speaker_who_says_no_leaves_their_own_talk_alone_and_others_stay(client, evening, kent):
     person, ogawa, mori = (make_person(name) for name in ("Doi", "Ogawa", "Mori"))
     proposal = proposed(person=person)
