@@ -9,6 +9,7 @@ from django.utils import timezone
 from sessions.models import (
     Doubt,
     FollowUp,
+    ImportedReport,
     Intern,
     Message,
     Notice,
@@ -274,6 +275,16 @@ def test_filters_of_doubts(organiser_client, query, found):
     one, other = make_person("David"), make_person("Dave")
     Doubt.objects.create(about="people", message="C", person=one, other=other)
     assert sorted(one.message for one in rows(organiser_client, "doubt", **query)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [({}, ["in", "waits"]), ({"state": "waiting"}, ["waits"]), ({"state": "imported"}, ["in"])],
+)
+def test_filters_of_imported_reports(organiser_client, query, found):
+    ImportedReport.objects.create(name="waits", text="x")
+    ImportedReport.objects.create(name="in", text="y", imported_at=timezone.now())
+    assert sorted(one.name for one in rows(organiser_client, "importedreport", **query)) == found
 
 
 def test_photos_of_the_list_are_deleted_with_their_files_and_others_stay(organiser_client):
