@@ -15,6 +15,7 @@ from sessions.models import (
     Proposal,
     Session,
     Speaker,
+    Told,
     User,
     archive_change,
 )
@@ -146,7 +147,7 @@ def merge(kept: Person, gone: Person, *, by: User | None) -> Person:
         for session in Session.objects.filter(writer=gone):
             session.writer = kept
             session.save(update_fields=["writer"])
-        for model in (User, Proposal, CoSpeaker, Notice):
+        for model in (User, Proposal, CoSpeaker, Notice, Told):
             model.objects.filter(person=gone).update(person=kept)
         move_portrait(kept, gone)
         settle_doubts(kept, gone, by)
