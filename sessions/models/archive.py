@@ -55,14 +55,8 @@ def archive_change() -> Iterator[None]:
 def uncounted_tables() -> frozenset[str]:
     """Tables that no count looks at: what organisers and speakers know, the history, Django's own."""
     ours = apps.get_app_config("mts").get_models(include_auto_created=True)
-<<<<<<< HEAD
-    private = {"archive", "call", "cospeaker", "declinereason", "message", "notice", "privatelink"}
-    private |= {"proposal", "proposalphoto", "proposalslides", "senderrun", "skippedmonth", "throttle"}
-    private |= {"told"}
-=======
     private = {"archive", "call", "cospeaker", "declinereason", "message", "notice", "privatelink", "told"}
     private |= {"proposal", "proposalphoto", "proposalslides", "senderrun", "skippedmonth", "throttle"}
->>>>>>> sender
     counted = {
         model._meta.db_table
         for model in ours

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
@@ -144,11 +144,7 @@ def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> T
     shown = one.now.talks if one.now.on else (one.told or Facts()).talks
     values |= {
         "talk": get_text_list([unlinked(titles.of(pk, reader)) for pk in shown], "and"),
-<<<<<<< HEAD
         "begins": begins_in_words(one.session, one.now.talks, lambda pk: titles.of(pk, reader)),
-=======
-        "begins": begins_in_words(one.session, one.now.talks, titles, reader),
->>>>>>> sender
         "agenda": timed_agenda(one.session, reader) if concerned and one.now.on else "",
         "news": "\n".join(news_for(kind, one, titles)),
     }
@@ -156,22 +152,6 @@ def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> T
     return text if one.proposal or one.moderator else without_link(text)
 
 
-<<<<<<< HEAD
-=======
-def begins_in_words(
-    session: Session, talks: dict[str, str], titles: "Titles", reader: Reader = Reader.STRANGER
-) -> str:
-    """ "about 18:25, as the order stands"; each by its title where there are several."""
-    known = {pk: session.clock(begins) for pk, begins in talks.items() if begins}
-    if not known:
-        return ""
-    if len(talks) == 1:
-        return f"about {next(iter(known.values()))}, as the order stands"
-    parts = [f"“{unlinked(titles.of(pk, reader))}” about {begins}" for pk, begins in known.items()]
-    return f"{get_text_list(parts, 'and')}, as the order stands"
-
-
->>>>>>> sender
 def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
     """What is not as they know it, a sentence each, but for what a text of this kind says by itself."""
     found, told, now, reader = one.differences, one.told or Facts(), one.now, titles.reader(one)
@@ -181,33 +161,20 @@ def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
     if "day" in found:
         said.append(moved_in_words(one.session, told.day or ""))
     if "time" in found:
-<<<<<<< HEAD
-        begins = f"It begins at {one.session.starts} now, not at {told.time}."
-        said.append(begins if now.time else "Its time is open again.")
-=======
         said.append(
             f"It begins at {clock(now.time)} now, not at {clock(told.time)}."
             if now.time
-            else "Its time is open."
+            else "Its time is open again."
         )
->>>>>>> sender
     if "place" in found:
         said.append(
             f"The place is {now.place} now, not {told.place}." if now.place else "Its place is open again."
         )
     if "begins" in found:
         said += [
-<<<<<<< HEAD
-            f"“{titles.of(pk, reader)}” begins about {one.session.clock(time.fromisoformat(at))} now, "
-            f"not about {told.talks[pk]}."
+            f"“{titles.of(pk, reader)}” begins about {clock(at)} now, not about {clock(told.talks[pk])}."
             for pk, at in now.talks.items()
             if at and told.talks.get(pk) and told.talks[pk] != at
-=======
-            f"“{titles.of(pk, reader)}” begins about {clock(now.talks[pk])} now, "
-            f"not about {clock(told.talks[pk])}."
-            for pk in now.talks.keys() & told.talks.keys()
-            if now.talks[pk] and now.talks[pk] != told.talks[pk]
->>>>>>> sender
         ]
     if "talks" in found and now.on:
         said += [titles.lost(pk, one) for pk in told.talks if pk not in now.talks]

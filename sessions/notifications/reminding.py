@@ -29,11 +29,7 @@ from sessions.notifications.order_news import reader_for
 from sessions.notifications.out_of_date import reminders_of
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import tells
-<<<<<<< HEAD
 from sessions.notifications.values import absolute, begins_in_words, common_values, session_values
-=======
-from sessions.notifications.values import absolute, common_values, session_values
->>>>>>> sender
 from sessions.notifications.writing import write
 from sessions.text import unlinked
 

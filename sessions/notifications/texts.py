@@ -44,13 +44,8 @@ ABOUT_A_TALK = {
     "reason": "the reason for declining",
     "months": "the months that suit the speaker",
     "about": "what an evening is like",
-<<<<<<< HEAD
     "begins": "when the reader's own talk does: about 18:25, as the order stands",
     "question": "in a reminder: asks who has not answered yet to do so",
-=======
-    "question": "in a reminder: asks who has not answered yet to do so",
-    "begins": "when the reader's own talk does: about 18:25, as the order stands",
->>>>>>> sender
     "news": "what happened, in a sentence",
     "admin_page": "where organisers see to it",
 }

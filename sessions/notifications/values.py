@@ -1,7 +1,7 @@
 """What messages can say: the names that `texts` fills in, from the records a message is about."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -91,9 +91,7 @@ def begins_in_words(session: Session, talks: Mapping[str, str], title: Callable[
 
     talks: topic (primary key, as text) → "18:25". title: what one of these is called.
     """
-    known = {
-        pk: f"about {session.clock(time.fromisoformat(begins))}" for pk, begins in talks.items() if begins
-    }
+    known = {pk: f"about {session.clock(begins)}" for pk, begins in talks.items() if begins}
     parts = [f"“{unlinked(title(pk))}” {begins}" for pk, begins in known.items()]
     if len(talks) == 1:
         parts = list(known.values())

@@ -102,11 +102,7 @@ def about_decision(
         values = proposal_values(proposal, name=co_speaker and co_speaker.name, session=evening, by=by)
         if one:
             values["news"] = "\n".join(news_for(kind, one, titles))
-<<<<<<< HEAD
             values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)
-=======
-            values["begins"] = begins_in_words(one.session, one.now.talks, titles)
->>>>>>> sender
         if one and one.waiting and one.waiting.tells_status == proposal.status:
             return None
         return Draft(
@@ -213,11 +209,7 @@ def reminders(
             if one and one.to_be_told:
                 continue
             if one:
-<<<<<<< HEAD
                 values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)
-=======
-                values["begins"] = begins_in_words(one.session, one.now.talks, titles)
->>>>>>> sender
             found.append(
                 Draft(
                     MessageKind.CONFIRM,

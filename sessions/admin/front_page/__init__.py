@@ -41,11 +41,7 @@ class FrontPage:
 
 
 def front_page(today: date) -> FrontPage:
-<<<<<<< HEAD
     """Everything on the page, in 36 queries at most, whatever the size of the archive."""
-=======
-    """Everything on the page, in 34 queries at most, whatever the size of the archive."""
->>>>>>> sender
     known = month.readers(today)
     ahead = month.evenings_ahead(today)
     session = ahead[0] if ahead else None
