@@ -44,15 +44,17 @@ def page_of(
     is_co_speaker = isinstance(holder, CoSpeaker)
     proposal = holder.proposal if is_co_speaker else holder
     today, call = timezone.localdate(), Call.now()
-    evening = told_evening(proposal)
+    further = holder if is_co_speaker else None
+    evening = told_evening(proposal, further)
     shown = proposal.shown_status
     over = evening is not None and is_over(evening, today)
+    has_day_ahead = evening is not None and evening.held_on is not None and not over
     context = {
         "token": token,
         "proposal": proposal,
-        "co_speaker": holder if is_co_speaker else None,
+        "co_speaker": further,
         "co_speakers": list(proposal.co_speakers.all()),
-        "standing": standing_of(proposal, call, now=timezone.now()),
+        "standing": standing_of(proposal, call, now=timezone.now(), reader=further),
         "call": call,
         "evening": evening,
         "evening_page": page_for_all(request, evening),
@@ -63,7 +65,7 @@ def page_of(
         "just_sent": "sent" in request.GET and shown == S.SUBMITTED,
         "may_edit": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "edit_asks": shown in AGREED,
-        "may_confirm": shown == S.ACCEPTED and evening is not None and not over,
+        "may_confirm": shown == S.ACCEPTED and has_day_ahead,
         "may_say_no": shown in AGREED and evening is not None and not over,
         "may_withdraw": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "may_send_again": shown == S.WITHDRAWN,
@@ -116,8 +118,9 @@ def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespo
 @require_safe
 def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     """The evening for the speaker's calendar, once they were told of a date."""
-    proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
-    evening = told_evening(proposal)
+    further = holder if isinstance(holder, CoSpeaker) else None
+    proposal = further.proposal if further else holder
+    evening = told_evening(proposal, further)
     if evening is None or not has_day(evening):
         raise Http404
     content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now())

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, Person, Proposal, Session, Status
+from sessions.models import Notice, Person, Session, Status
+from sessions.proposals import telling
 from tests.admin.posting import page_of
 from tests.factories import make_person, make_session, make_topic
-from tests.programme.casts import NOW, make_evening, make_proposal, titles
+from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -144,18 +145,24 @@ def test_a_postponed_evening_keeps_its_number_and_topics_and_is_told_anew(organi
     falcon = session.topics.get(title="Falcon")
     falcon.speakers.update(confirmed_at=NOW)
     proposal = make_proposal(falcon, status="confirmed", shown_status="confirmed")
+    tell_everybody(session)
     response = organiser_client.post(
         address(session, "postpone"), {"held_on": "2027-07-16"}, follow=True
     ).content.decode()
-    assert f'3 speakers knew of the evening: <a href="/admin/mts/session/{session.pk}/tell/">' in response
+    assert "4 messages wait for those who know it otherwise" in response
+    for name in ("Tanabe", "Shihan", "Lin", "Kevin"):
+        assert f"{name}</label>" in response
     session.refresh_from_db()
     proposal.refresh_from_db()
     assert (session.number, session.held_on, session.status) == (35, date(2027, 7, 16), Status.ANNOUNCED)
     assert titles(session) == ["Falcon", "Goa", "Bees"]
-    assert (proposal.status, proposal.needs_telling) == ("accepted", True)
-    assert not session.topics.filter(speakers__told_at__isnull=False).exists()
+    telling.send(telling.messages_for(session), by=None, at=NOW)
+    telling.tell_by_hand(telling.waiting_for(session), by=None, at=NOW)
+    proposal.refresh_from_db()
+    assert (proposal.status, telling.messages_for(session)) == ("accepted", [])
+    assert not session.topics.filter(speakers__told_at=None).exists()
     assert not session.topics.filter(speakers__confirmed_at__isnull=False).exists()
-    assert (session.moderator_set.get().answer, proposal in Proposal.objects.to_tell()) == ("", True)
+    assert session.moderator_set.get().answer == ""
 
 
 def test_a_new_day_may_be_open_but_not_past(organiser_client):
@@ -181,7 +188,7 @@ def test_cancelled_the_morning_after_with_its_number_kept(organiser_client):
     proposal.refresh_from_db()
     assert (session.status, session.keeps_number) == (Status.CANCELLED, True)
     assert (proposal.status, proposal.needs_telling) == ("reserve", True)
-    assert "tell them" in page
+    assert "4 messages wait" in page and "Kevin</label>" in page and "Tanabe</label>" in page
 
 
 def test_the_session_s_page_asks_what_became_of_an_evening_whose_day_has_come(organiser_client):
