@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from sessions.guard.private import private
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
-from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus
+from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus, in_turn
 from sessions.notifications.texts import compose
 from sessions.notifications.values import common_values
 from sessions.notifications.writing import write
@@ -60,7 +59,7 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
     beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
     beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
-    with transaction.atomic():
+    with in_turn():
         return [
             *(
                 _write(proposal.name, proposal.email, proposal, proposal=proposal)
