@@ -1,4 +1,4 @@
-"""Writing in turn: SQLite has one writer at a time and no queue for those that wait."""
+"""Writing in turn: SQLite has one writer at a time and no queue, PostgreSQL a queue and a limit to it."""
 
 import sqlite3
 import time
@@ -7,19 +7,28 @@ from contextlib import ExitStack, contextmanager
 
 from django.db import OperationalError, transaction
 
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's "Error codes", appendix A
 PATIENCE = 60  # seconds; a browser waits no longer, and is answered 503 then
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
+def in_turn(take_lock: Callable[[], None] = lambda: None) -> Iterator[None]:
     """`transaction.atomic()` for what writes: begins once it is our turn, also while many others write.
 
-    Only the beginning is tried again. It takes SQLite's lock (BEGIN IMMEDIATE), so nothing was done before
-    it, and nothing after it finds the file busy. Inside another transaction it is a savepoint, as ever.
+    Only the beginning is tried again: SQLite's lock (BEGIN IMMEDIATE), and what `take_lock` does first. Nothing
+    was done before it, and nothing after it finds SQLite's file busy. Inside another transaction it is a
+    savepoint, as ever.
     """
     with ExitStack() as stack:
-        patiently(lambda: stack.enter_context(transaction.atomic()))
+        patiently(lambda: _begin(stack, take_lock))
         yield
+
+
+def _begin(stack: ExitStack, take_lock: Callable[[], None]) -> None:
+    with ExitStack() as attempt:
+        attempt.enter_context(transaction.atomic())
+        take_lock()
+        stack.enter_context(attempt.pop_all())
 
 
 def patiently[T](ask: Callable[[], T]) -> T:
@@ -37,5 +46,6 @@ def patiently[T](ask: Callable[[], T]) -> T:
 
 
 def _is_busy(error: OperationalError) -> bool:
-    """Whether SQLite gave up waiting for its turn; the code's lowest byte tells (sqlite.org/rescode.html)."""
-    return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    """Whether it was only not our turn: SQLITE_BUSY, in the lowest byte of the code, or a lock_timeout."""
+    code, state = (getattr(error.__cause__, name, 0) for name in ("sqlite_errorcode", "sqlstate"))
+    return code & 0xFF == sqlite3.SQLITE_BUSY or state == LOCK_NOT_AVAILABLE
