@@ -29,7 +29,7 @@ class PersonForm(forms.ModelForm):
         label="Picture",
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-        help_text="JPEG, PNG, WebP or GIF, at most 10 MB. Place and camera are taken out of the file.",
+        help_text="JPEG, PNG, WebP or GIF, at most 20 MB. Place and camera are taken out of the file.",
     )
     portrait_audience = forms.ChoiceField(
         label="Who may see the picture", choices=Audience, initial=Audience.HOUSE, required=False

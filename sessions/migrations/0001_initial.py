@@ -3,7 +3,9 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import django.db.models.lookups
 import django.utils.timezone
+import sessions.models.call
 import sessions.models.evenings
 import sessions.models.fields
 import simple_history.models
@@ -1048,7 +1050,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skippedmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_is_its_first_day'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(sessions.models.call.DayOfMonth('month'), 1), name='month_is_its_first_day'),
         ),
         migrations.AddConstraint(
             model_name='tagsynonym',

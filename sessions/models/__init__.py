@@ -23,6 +23,7 @@ from sessions.models.tags import Tag, TagSynonym
 from sessions.models.throttle import Throttle
 from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
+from sessions.models.turns import in_turn
 from sessions.models.users import User
 from sessions.models.versions import StaleVersion
 
@@ -81,4 +82,5 @@ __all__ = [
     "Wording",
     "WrongOrder",
     "archive_change",
+    "in_turn",
 ]

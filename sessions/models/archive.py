@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from sessions.models.counts import recount
+from sessions.models.turns import in_turn
 from sessions.models.written import WrittenTables
 
 
@@ -36,10 +37,7 @@ def archive_change() -> Iterator[None]:
     if getattr(connection, "in_archive_change", False):
         yield
         return
-    with transaction.atomic():
-        # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-        while not Archive.objects.filter(pk=1).update(version=F("version") + 1):
-            Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
+    with in_turn(_raise_version):
         connection.in_archive_change = True
         written = WrittenTables()
         try:
@@ -49,6 +47,12 @@ def archive_change() -> Iterator[None]:
                 recount()
         finally:
             connection.in_archive_change = False
+
+
+def _raise_version() -> None:
+    # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
+    while not Archive.objects.filter(pk=1).update(version=F("version") + 1):
+        Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
 
 
 @cache

@@ -7,10 +7,9 @@ one nearest to the evening: nobody reads "in two weeks" two days before.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
-from sessions.models import COMING, Message, MessageKind, Notice, Session, Status
+from sessions.models import COMING, Message, MessageKind, Notice, Session, Status, in_turn
 from sessions.notifications import announcing, reminding
 from sessions.notifications.out_of_date import REMINDERS
 
@@ -31,7 +30,7 @@ def write_due(*, now: datetime) -> list[Notice]:
     sessions = Session.objects.filter(reminders=True, status__in=COMING, held_on__gte=first)
     written: list[Notice] = []
     for pk in sessions.order_by("held_on").values_list("pk", flat=True):
-        with transaction.atomic():
+        with in_turn():
             # The lock lets two programs at once write one after the other.
             session = Session.objects.select_for_update().get(pk=pk)
             last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -193,11 +193,12 @@ def mails_going_out() -> Iterator[subprocess.Popen]:
 
 def serve(port: int) -> None:
     """Serve until Ctrl-C. The workers open connections of their own."""
-    from granian import Granian
     from granian.constants import Interfaces
 
+    from mts.serve import Server
+
     connections.close_all()
-    Granian(
+    Server(
         "mts.wsgi:application",
         address=HOST,
         port=port,
@@ -206,6 +207,7 @@ def serve(port: int) -> None:
         blocking_threads=THREADS,
         # Ctrl-C reaches every process of a terminal, and a worker that is told twice to end may never do so.
         workers_kill_timeout=3,
+        respawn_failed_workers=True,
         websockets=False,
         log_enabled=False,
     ).serve()
