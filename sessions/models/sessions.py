@@ -132,6 +132,11 @@ class Session(EveningRules, Versioned):
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
+    invitation = BodyField(
+        max_length=20_000,
+        help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
+    )
+    invitation_html = RenderedField(source="invitation")
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
     introduction_html = RenderedField(source="introduction")
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
@@ -150,7 +155,9 @@ class Session(EveningRules, Versioned):
     moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["introduction_html", "closing_html", "form_key"])
+    history = HistoricalRecords(
+        excluded_fields=["invitation_html", "introduction_html", "closing_html", "form_key"]
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -110,6 +110,7 @@ class SessionForm(PageForm):
             "start_time",
             "minutes_wanted",
             "places",
+            "invitation",
             "topics_until",
             "reminders",
             "language",
@@ -126,6 +127,7 @@ class SessionForm(PageForm):
             "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
             "topics_until": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
             "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+            "invitation": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {"agenda_audience": "Agenda is for", "report_audience": "Report is for"}
 
