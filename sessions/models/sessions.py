@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sessions.models.topics import Topic
 
 
+A_MONTH = 31  # days
+
+
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Sessions whose agenda or report this reader may see."""
@@ -195,6 +198,15 @@ class Session(EveningRules, Versioned):
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
         return (day - self.held_on) // timedelta(days=1) if self.held_on else None
+
+    def lies_behind(self, day: date) -> bool:
+        """Whether nothing can be prepared any more, though nobody said that it was held: a draft, such as an
+        old evening entered by hand, once its day is past; another a month later.
+        """
+        days = self.days_since(day)
+        if days is None or self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+            return False
+        return days > (0 if self.status == Status.DRAFT else A_MONTH)
 
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""

@@ -275,6 +275,7 @@ class TopicForm(PageForm):
         """Whether its speakers know, in a word or two; empty for a new topic and for one of the past."""
         session = self.instance.session
         over = session.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
+        over = over or session.lies_behind(timezone.localdate())
         return "" if over or not self.instance.pk else state_of(self.instance)
 
     @property
