@@ -49,9 +49,8 @@ def test_an_evening_entered_by_hand_with_a_day_long_past_opens_on_its_report(org
     [
         (-1, Status.DRAFT, "Report"),
         (0, Status.DRAFT, "Agenda"),
-        (-32, Status.OPEN, "Report"),
-        (-32, Status.ANNOUNCED, "Report"),
-        (-31, Status.ANNOUNCED, "Agenda"),
+        (-32, Status.OPEN, "Agenda"),
+        (-32, Status.ANNOUNCED, "Agenda"),
         (-1, Status.HELD, "Report"),
         (None, Status.DRAFT, "Agenda"),
         (-100, Status.CANCELLED, "Agenda"),

@@ -35,8 +35,8 @@ def may_change(admin: "SessionAdmin", request: HttpRequest, session: Session) ->
 
 def is_after(session: Session) -> bool:
     """Whether the session's page opens with its report rather than its agenda."""
-    over = session.status in (Status.HELD, Status.PUBLISHED)
-    return over or session.lies_behind(timezone.localdate())
+    entered_late = session.status == Status.DRAFT and session.lies_behind(timezone.localdate())
+    return entered_late or session.status in (Status.HELD, Status.PUBLISHED)
 
 
 def was_to_be(session: Session) -> bool:
