@@ -20,6 +20,12 @@ class OrganisersSite(AdminSite):
 
         return [*planning_urls(self.admin_view), *super().get_urls()]
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Offers people with what tells two of one name apart."""
+        from sessions.admin.person_offers import PeopleToldApart  # late, as below
+
+        return PeopleToldApart.as_view(admin_site=self)(request)
+
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         # Imported late: Django makes the site before the models are there.
         from sessions.guard.login import AdminLoginForm, told_to_wait

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import latest
 from sessions.archive.roles import roles
 from sessions.archive.strip import strip
-from sessions.archive.talks import talks, topics_of
+from sessions.archive.talks import people_of, talks, topics_of
 from sessions.models import Count, Reader
 from sessions.models.called_off import called_off
 from sessions.models.evenings import EveningRow
@@ -29,6 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {session.pk: session for session in (coming, report) if session}
     by_topic = talks(topics_of(list(shown.values()), reader), reader).values()
     by_session = roles(list(shown), reader)
+    tell_apart(
+        [*people_of(by_topic), *(one for found in by_session.values() for one in found.people)], reader
+    )
     context = {
         "coming": coming,
         "coming_talks": [talk for talk in by_topic if talk.session == coming],

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.talks import Talk
 from sessions.archive.topic_lists import SIZE, talks_of
 from sessions.models import Person, Reader, Session, Topic
@@ -53,6 +54,7 @@ def found(request: HttpRequest, words: str) -> dict:
     hits = [Hit(talk, snippet(talk.wording.summary, words)) for talk in talks_of(page, reader)]
     people = list(matching_people(Person.objects.visible_to(reader).by_name(), words)[: BESIDE + 1])
     evenings = Session.objects.visible_to(reader).latest_first()
+    tell_apart(people, reader)
     sessions = list(matching_sessions(evenings, words, reader).for_strip()[: BESIDE + 1])
     asked = asked_for(session_number(words), sessions, evenings, reader)
     return {

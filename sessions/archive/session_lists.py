@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import latest
 from sessions.archive.strip import Year, strip
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
@@ -126,6 +127,7 @@ def moderators(sessions: Sequence[int], reader: Reader) -> dict[int, list[Person
     found: dict[int, list[Person]] = defaultdict(list)
     for session, name, slug, anonymised_at in moderator_rows(reader, sessions):
         found[session].append(Person(name=name, slug=slug, anonymised_at=anonymised_at))
+    tell_apart([person for moderators in found.values() for person in moderators], reader)
     return found
 
 

@@ -11,10 +11,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from sessions.archive.attachments import attachments
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import with_texts
 from sessions.archive.roles import roles
 from sessions.archive.strip import address_of_all, state_of, strip
-from sessions.archive.talks import Talk, threaded, topics_of
+from sessions.archive.talks import Talk, people_of, threaded, topics_of
 from sessions.models import Reader, Status, Topic
 from sessions.models.called_off import called_off
 from sessions.models.evenings import EveningRow, EveningRules
@@ -40,6 +41,8 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     attached = attachments(talks, reader, session=session.pk if report else None)
     for talk in talks.values():
         talk.attached = attached[talk.topic.pk]
+    own_roles = roles([session.pk], reader)[session.pk]
+    tell_apart([*people_of(talks.values()), *own_roles.people], reader)
     context = {
         "session": session,
         "description": description(session, talks.values()),
@@ -49,7 +52,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "talks": list(talks.values()),
         "settling": not topics and Topic.objects.settling(session, reader),
         "attached": attached[None],
-        "roles": roles([session.pk], reader)[session.pk],
+        "roles": own_roles,
         "addresses": addresses(near),
         **around(session, near),
         "years": strip(near, reader, today, own=session),
