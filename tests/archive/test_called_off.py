@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sessions.models import Audience, Session, Status, archive_change
+from sessions.programme.afterwards import postpone
 from tests.archive.test_lists import EVENING
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -212,7 +213,7 @@ def test_that_no_talk_is_settled_is_said_only_where_none_stands(client, colleagu
 
 
 def test_the_talks_that_stand_are_shown_on_the_new_day(client):
-    make_evening().postpone(LATER)
+    postpone(make_evening(), to=LATER, by=None, at=timezone.now())
     page = text(client.get("/sessions/35/"))
     assert "Talk 35</a>" in page and "No talk is settled yet" not in page
 
