@@ -1,6 +1,6 @@
 """One evening as lists and the strip of months know it: the rules it shares with Session, on a light row."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ class EveningRules:
     status: str
     agenda_audience: str
     report_audience: str
+    moved_from: date | None = None  # see `called_off.moved_from`; known where a page asked for it
 
     def get_absolute_url(self) -> str:
         return address("session", self.number)
@@ -124,14 +125,16 @@ class EveningRow(EveningRules):
     status: str
     agenda_audience: str
     report_audience: str
+    moved_from: date | None = None
 
     def session(self) -> "Session":
         """The record, with what the row knows; no query."""
         from sessions.models.sessions import Session
 
-        session = Session(**asdict(self))
+        session = Session(**{name: getattr(self, name) for name in ROW})
+        session.moved_from = self.moved_from
         session._state.adding = False
         return session
 
 
-ROW = tuple(EveningRow.__dataclass_fields__)
+ROW = tuple(name for name in EveningRow.__dataclass_fields__ if name != "moved_from")

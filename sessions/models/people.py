@@ -89,6 +89,8 @@ class Person(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
         indexes = [models.Index(fields=["initial", "key"], name="person_by_initial")]
 
+    apart = ""  # what tells somebody from others of the name on one page (`archive.namesakes.tell_apart`)
+
     def __str__(self) -> str:
         return self.name
 

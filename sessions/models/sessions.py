@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sessions.models.topics import Topic
 
 
+A_MONTH = 31  # days
+
+
 @dataclass(frozen=True)
 class EveningWording:
     """What one reader reads around the talks of a report. `house`: some of it is meant for the house only."""
@@ -148,6 +151,11 @@ class Session(EveningRules, Versioned):
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
+    invitation = BodyField(
+        max_length=20_000,
+        help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
+    )
+    invitation_html = RenderedField(source="invitation")
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
     introduction_html = RenderedField(source="introduction")
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
@@ -174,7 +182,8 @@ class Session(EveningRules, Versioned):
     objects = SessionQuerySet.as_manager()
     history = HistoricalRecords(
         excluded_fields=[
-            "introduction_html", "closing_html", "house_introduction_html", "house_closing_html", "form_key",
+            "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
+            "house_closing_html", "form_key",
         ]
     )  # fmt: skip
 
@@ -232,6 +241,15 @@ class Session(EveningRules, Versioned):
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
         return (day - self.held_on) // timedelta(days=1) if self.held_on else None
+
+    def lies_behind(self, day: date) -> bool:
+        """Whether nothing can be prepared any more, though nobody said that it was held: a draft, such as an
+        old evening entered by hand, once its day is past; another a month later.
+        """
+        days = self.days_since(day)
+        if days is None or self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+            return False
+        return days > (0 if self.status == Status.DRAFT else A_MONTH)
 
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""

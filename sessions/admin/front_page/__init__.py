@@ -41,7 +41,9 @@ class FrontPage:
 
 
 def front_page(today: date) -> FrontPage:
-    """Everything on the page, in 36 queries at most, whatever the size of the archive."""
+    """Everything on the page, in 36 queries at most, whatever the size of the archive; three more
+    where two who may be the same bear one name.
+    """
     known = month.readers(today)
     ahead = month.evenings_ahead(today)
     session = ahead[0] if ahead else None

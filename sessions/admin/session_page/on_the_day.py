@@ -85,7 +85,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
         "topics": topics,
         "moderators": [with_form(moderator, "m", request, form) for moderator in coming],
         "dropped": session.topics.exclude(dropped_because="").order_by("position"),
-        "reserve": in_reserve(),
+        "reserve": [one for one in in_reserve() if not one.topic or one.topic.session_id != session.pk],
         "settled": session.status not in deeds.COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": notices.for_somebody(),
