@@ -17,6 +17,7 @@ from sessions.archive.talks import Talk, talks
 from sessions.models import (
     Alias,
     Intern,
+    Merge,
     Moderator,
     Newcomer,
     OldAddress,
@@ -60,6 +61,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "person_years": years,
         "internships": internships,
         "aliases": shown_aliases(person.pk),
+        "merges": merges_to_undo(request, person),
         "years": strip(
             around(reader, given[0].session.number) if given else latest(reader),
             reader,
@@ -67,6 +69,12 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "archive/person.html", context)
+
+
+def merges_to_undo(request: HttpRequest, person: Person) -> Collection[Merge]:
+    """What was merged into this person, for an organiser who may undo it: old addresses lead here."""
+    may = request.user.is_staff and request.user.has_perms(["mts.change_person", "mts.delete_person"])
+    return person.merges.all() if may and request.reader is Reader.HOUSE else ()
 
 
 def description(person: Person, given: Collection[Talk]) -> str:

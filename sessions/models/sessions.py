@@ -150,7 +150,10 @@ class Session(EveningRules, Versioned):
     moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["introduction_html", "closing_html", "form_key"])
+    history = HistoricalRecords(
+        excluded_fields=["introduction_html", "closing_html", "form_key"],
+        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
+    )
 
     class Meta:
         ordering = ["-number"]
