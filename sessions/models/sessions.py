@@ -14,7 +14,7 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
-from sessions.models.order import close_gaps, place
+from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
 from sessions.models.versions import Versioned
 from sessions.text import ordinal
@@ -222,7 +222,12 @@ class Session(EveningRules, Versioned):
         """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
         with archive_change():
             self.claim(version)
+            before = list(self.topics.order_by("position").values_list("pk", flat=True))
             place(self.topics.all(), ids)
+            if before != list(ids):
+                self._change_reason = order_as_text(before, ids)
+                self.save(update_fields=["version"])
+                del self._change_reason
 
     # The steps of its life. Each refuses what is not legal and names the reason.
 

@@ -55,8 +55,12 @@ def preview(merge: Merge) -> Preview:
         elif (model, role.record.pk) not in twins:
             found.stays.append(f"{merge.kept} {role.words}")
     person = last_row(merge).instance
-    details = [name for name in merge.moved["details"] if getattr(merge.kept, name) == getattr(person, name)]
-    found.back += [f"Its {Person._meta.get_field(name).verbose_name}" for name in details if name in DETAILS]
+    taken = [name for name in DETAILS if name in merge.moved["details"]]
+    found.back += [
+        f"Its {Person._meta.get_field(name).verbose_name}"
+        for name in taken
+        if getattr(merge.kept, name) == getattr(person, name)
+    ]
     users = User.objects.filter(pk__in=rows.get("user.person", []), person=merge.kept)
     found.back += [f"The log-in {user}" for user in users]
     aside = Portrait.objects.filter(set_aside_by=merge)

@@ -50,7 +50,7 @@ def test_the_old_address_leads_organisers_to_the_button_and_tells_nobody_else(
         assert (undo_of(merged) in page.content.decode()) is sees
         assert ("was merged" in page.content.decode()) is sees
     client.force_login(organiser)
-    for page in ("change", "delete"):
+    for page in ("change", "delete", "history"):
         there = client.get(f"{PEOPLE}{merged.number}/{page}/", follow=True)
         assert there.redirect_chain == [(f"{PEOPLE}{merged.kept_id}/change/", 302)]
     missing = client.get(f"{PEOPLE}999999/change/")
