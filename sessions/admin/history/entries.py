@@ -125,9 +125,11 @@ def grouped(pairs: list, names: "Names", offers: Offers) -> Iterator[Entry]:
         last = same[0][0]
         entry = Entry(last.history_date, str(last.history_user or ""))
         for row, before in same:
-            changes = list(changes_of(row, before, names, offers))
-            if changes or row.history_type != "~":
-                entry.records.append((names.heading(row), changes))
+            heading, changes = names.heading(row), list(changes_of(row, before, names, offers))
+            if entry.records and entry.records[-1][0] == heading:
+                entry.records[-1][1].extend(changes)
+            elif changes or row.history_type != "~":
+                entry.records.append((heading, changes))
         if entry.records:
             yield entry
 
