@@ -225,9 +225,9 @@ class Session(EveningRules, Versioned):
             before = list(self.topics.order_by("position").values_list("pk", flat=True))
             place(self.topics.all(), ids)
             if before != list(ids):
-                self._change_reason = order_as_text(before, ids)
-                self.save(update_fields=["version"])
-                del self._change_reason
+                now = Session.objects.get(pk=self.pk)  # the history keeps all of it, as it is in the database
+                now._change_reason = order_as_text(before, ids)
+                now.save(update_fields=["version"])
 
     # The steps of its life. Each refuses what is not legal and names the reason.
 

@@ -463,9 +463,12 @@ def test_a_topic_that_left_is_told_until_it_left_and_where_it_came_from(organise
 
 def test_deleted_topics_keep_their_titles(organiser_client, agenda):
     topic = agenda.topics.get(position=2)
+    ids = list(agenda.topics.order_by("-position").values_list("pk", flat=True))
+    agenda.reorder(ids, version=agenda.version)
     remove = f"/admin/mts/session/{agenda.pk}/topics/{topic.pk}/remove/"
     organiser_client.post(remove, {"_delete": ""})
     page = organiser_client.get(address(agenda))
+    assert ("The evening", "Running order", "“One”, “Two”, “Three”", "“Three”, “Two”, “One”") in told(page)
     assert "Topic “Two” deleted" in page.content.decode()
     assert ("Speakers of “Two”: Speaker Two", "Speaker", "Speaker Two", "") in told(page)
 
@@ -534,3 +537,27 @@ def test_no_page_of_old_versions_is_left(organiser_client, agenda, kind):
     page = organiser_client.get(f"/admin/mts/{kind}/{record.pk}/history/").content.decode()
     assert "<h3>" in page and "Nothing was changed" not in page
     assert there not in page
+
+
+def test_topics_without_a_title_cost_no_query_each(organiser_client, agenda):
+    counts = []
+    for more in (1, 3):
+        for _ in range(more):
+            topic = make_topic(agenda, "", speakers=[make_person("Somebody")], public=False)
+        organiser_client.get(address(agenda))
+        with CaptureQueriesContext(connection) as queries:
+            page = organiser_client.get(address(agenda)).content.decode()
+        counts.append(len(queries))
+        assert f"topic {topic.position} of the 35th session" in page
+    assert counts[0] == counts[1]
+
+
+def test_a_proposal_tells_who_decided_and_for_which_evening(organiser_client, organiser, agenda):
+    proposal = make_proposal("Four")
+    topic = make_topic(agenda, "Four", public=False)
+    proposal.accept(agenda, topic, by=organiser, at="2017-05-01T00:00Z")
+    changes = told(organiser_client.get(f"/admin/mts/proposal/{proposal.pk}/history/"))
+    assert ("Proposal changed", "Decided by", "", "organiser@example.com") in changes
+    assert ("Proposal changed", "Session", "", "35th session") in changes
+    assert ("Proposal changed", "Status", "Submitted", "Accepted") in changes
+    assert ("Proposal changed", "Topic", "", "“Four”") in changes

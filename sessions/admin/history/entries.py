@@ -1,7 +1,7 @@
 """Rows of the history in words: each is set beside the row before it of the same record."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import groupby
@@ -135,38 +135,37 @@ def grouped(pairs: list, names: "Names", offers: Offers) -> Iterator[Entry]:
 
 
 class Names:
-    """What the rows of a page point to, by name: people, sessions, topics and tags, each in one query."""
+    """What the rows of a page point to, by name: each kind of record in one query."""
 
     def __init__(self, pairs: list) -> None:
         rows = [row for pair in pairs for row in pair if row is not None]
-        wanted: dict[type[models.Model], set[int]] = {Person: set(), Session: set(), Topic: set()}
+        wanted: dict[type[models.Model], set[int]] = {Topic: set(), Session: set(), Person: set()}
         for row in rows:
             for pointer in row.tracked_fields:
-                if pointer.related_model in wanted and (pk := getattr(row, pointer.attname)):
-                    wanted[pointer.related_model].add(pk)
+                if pointer.is_relation and (pk := getattr(row, pointer.attname)):
+                    wanted.setdefault(pointer.related_model, set()).add(pk)
             if row.instance_type is Topic:
                 wanted[Topic].add(row.id)
-            if order := order_of(row):
-                wanted[Topic].update(*order)
-        self.people = Person.objects.in_bulk(wanted[Person])
-        self.sessions = Session.objects.only("number", "version").in_bulk(wanted[Session])
-        self.topics = Topic.objects.defer("summary", "summary_html").in_bulk(wanted[Topic])
-        gone = Topic.history.filter(id__in=wanted[Topic] - set(self.topics), history_type="-")
-        self.titles = {row.id: row.title or row.subject or "a topic" for row in gone}
-        self.titles |= {pk: str(topic) for pk, topic in self._with_sessions()}
+            for order in order_of(row) or ():
+                wanted[Topic].update(order)
+        asked = wanted.pop(Topic)
+        topics = Topic.objects.in_bulk(asked)
+        wanted[Session] |= {topic.session_id for topic in topics.values()}
+        self.records = {model: model._base_manager.in_bulk(pks) for model, pks in wanted.items()}
+        self.records[Topic] = topics
+        for topic in topics.values():
+            topic.session = self.records[Session][topic.session_id]
+        gone = Topic.history.filter(history_type="-", id__in=asked - set(topics))
+        self.titles = dict(gone.values_list("id", "title"))
         self.tags = tags_of([row for row in rows if row.instance_type is Topic])
 
-    def _with_sessions(self) -> Iterable[tuple[int, Topic]]:
-        for pk, topic in self.topics.items():
-            if topic.session_id in self.sessions:
-                topic.session = self.sessions[topic.session_id]
-            yield pk, topic
-
-    def person(self, pk: int | None) -> str:
-        return str(self.people[pk]) if pk in self.people else NOBODY
-
-    def topic(self, pk: int) -> str:
-        return f"“{self.titles.get(pk, 'a topic')}”"
+    def of(self, model: type[models.Model], pk: int) -> str:
+        """The name of one record; in words where it is no longer there."""
+        if record := self.records.get(model, {}).get(pk):
+            return f"“{record}”" if model is Topic else str(record)
+        if model is Topic:
+            return f"“{self.titles[pk]}”" if self.titles.get(pk) else "a topic that is no longer there"
+        return NOBODY if model is Person else "something that is no longer there"
 
     def heading(self, row: models.Model) -> str:
         """What a row is about, and what became of it."""
@@ -177,11 +176,11 @@ class Names:
                 row.history_type, "The evening"
             )
         if model is Topic:
-            return f"Topic {self.topic(row.id)}" + ("" if done == "changed" else f" {done}")
+            return f"Topic {self.of(Topic, row.id)}" + ("" if done == "changed" else f" {done}")
         if model is Speaker:
-            return f"Speakers of {self.topic(row.topic_id)}: {self.person(row.person_id)}"
+            return f"Speakers of {self.of(Topic, row.topic_id)}: {self.of(Person, row.person_id)}"
         if model in (Moderator, Intern):
-            return f"{capfirst(model._meta.verbose_name)} {self.person(row.person_id)}" + (
+            return f"{capfirst(model._meta.verbose_name)} {self.of(Person, row.person_id)}" + (
                 "" if model is Moderator or done == "changed" else f" {done}"
             )
         reason = f": {row.history_change_reason}" if row.history_change_reason else ""
@@ -194,22 +193,18 @@ class Names:
             return ""
         if pointer.flatchoices:
             return str(dict(pointer.flatchoices).get(value, value))
-        match pointer.related_model, value:
-            case model, pk if model is Person:
-                return self.person(pk)
-            case model, pk if model is Session:
-                return str(self.sessions.get(pk, "a session that is no longer there"))
-            case model, pk if model is Topic:
-                return self.topic(pk)
-            case _, bool():
+        if pointer.is_relation:
+            return self.of(pointer.related_model, value)
+        match value:
+            case bool():
                 return "yes" if value else "no"
-            case _, datetime():
+            case datetime():
                 return formats.date_format(timezone.localtime(value), "j F Y, H:i")
-            case _, date():
+            case date():
                 return formats.date_format(value, "j F Y")
-            case _, time():
+            case time():
                 return formats.time_format(value, "H:i")
-            case _, list() | dict():
+            case list() | dict():
                 return json.dumps(value, ensure_ascii=False)
         return str(value)
 
@@ -235,10 +230,10 @@ def differences(
     model = row.instance_type
     if model in (Speaker, Moderator) and row.history_type != "~":
         company = f" ({row.affiliation})" if getattr(row, "affiliation", "") else ""
-        words = names.person(row.person_id) + company
+        words = names.of(Person, row.person_id) + company
         yield THERE, model._meta.verbose_name, *(("", words) if row.history_type == "+" else (words, ""))
     if order := order_of(row):
-        yield "order", "running order", *(", ".join(names.topic(pk) for pk in ids) for ids in order)
+        yield "order", "running order", *(", ".join(names.of(Topic, pk) for pk in ids) for ids in order)
     if row.history_type != "~" or before is None:
         return
     for pointer in row.tracked_fields:

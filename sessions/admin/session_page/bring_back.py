@@ -103,12 +103,12 @@ def offers_of(session: Session) -> Offers:
         if name not in FIELDS.get(model, ()):
             return None
         if model in (Speaker, Moderator):
-            person = names.people.get(row.person_id)
+            person = names.records[Person].get(row.person_id)
             if person is None or person.anonymised_at:
                 return None
         if model not in (Topic, Speaker):
             return session.version
-        topic = names.topics.get(row.topic_id if model is Speaker else row.id)
+        topic = names.records[Topic].get(row.topic_id if model is Speaker else row.id)
         return topic.version if topic and topic.session_id == session.pk else None
 
     return offers
