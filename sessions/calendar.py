@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vDuration
+from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from sessions.models import Archive, Audience, Moderator, Reader, Session, Speaker, Status, Topic
 from sessions.models.evenings import EveningRules
@@ -36,15 +36,21 @@ class Programme:
     moderators: list[str] = field(default_factory=list)
 
 
-def evening_calendar(session: EveningRules, *, reader: Reader, now: datetime, base: str = "") -> bytes:
+def evening_calendar(
+    session: EveningRules, *, reader: Reader, now: datetime, base: str = "", note: str = ""
+) -> bytes:
     """A calendar of this one evening: whoever calls has asked for the right to see it. Four queries.
 
     session: a Session or an EveningRow; ValueError where `has_day` denies it. now: an aware moment, the
     DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
+    note: what only the owner of this copy is told, first in its description.
     """
     programme = programmes([session], reader)[session.id] if reader.is_let_in else Programme()
     told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
-    return calendar([event(session, programme, reader=reader, **told)])
+    entry = event(session, programme, reader=reader, **told)
+    if note:
+        entry["description"] = vText("\n\n".join(filter(None, [note, entry.get("description", "")])))
+    return calendar([entry])
 
 
 def has_day(session: EveningRules) -> bool:

@@ -21,6 +21,7 @@ EXAMPLE = {
     "reason": "The coming evenings are full, and we could not find a place for your talk.",
     "months": "July or September",
     "about": "A monthly evening of short talks among colleagues and guests.",
+    "begins": "about 18:25, as the order stands",
     "news": "Okubo has withdrawn “Reading logs in kanji”.",
 }
 

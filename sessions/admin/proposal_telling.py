@@ -128,7 +128,7 @@ def noted(admin, request: HttpRequest, words: str, onward: str) -> HttpResponse:
 
 def page(admin, request: HttpRequest, rows, open_notices, *, session: Session | None) -> HttpResponse:
     """The page itself: 422 where a draft has an error."""
-    title = f"Tell the speakers of the {session.ordinal}" if session else "Tell speakers"
+    title = f"To be told: the {session.ordinal}" if session else "Tell speakers"
     errors = [(f"id_{row.key}-body", row.error) for row in rows if row.error]
     request.current_app = admin.admin_site.name
     context = {
@@ -136,8 +136,8 @@ def page(admin, request: HttpRequest, rows, open_notices, *, session: Session | 
         "title": title,
         "subtitle": None,
         "session": session,
-        "decided": [row for row in rows if row.draft.tells_status],
-        "reminders": [row for row in rows if not row.draft.tells_status],
+        "due": [row for row in rows if not row.draft.is_reminder],
+        "reminders": [row for row in rows if row.draft.is_reminder],
         "by_hand": [one for one in open_notices if one.notice.status != Notice.Status.DUE],
         "by_mail": [one for one in open_notices if one.notice.status == Notice.Status.DUE],
         "errors": errors,
@@ -154,7 +154,7 @@ def rows_of(drafts: list[Draft], data: QueryDict | None) -> list[DraftRow]:
     posted = dict(zip(data.getlist("once"), data.getlist("key"), strict=False)) if data else {}
     for n, draft in enumerate(drafts[:MOST], start=1):
         key = posted.get(draft.once, f"m{n}")
-        row = DraftRow(draft, key, bool(draft.tells_status), draft.message.subject, draft.message.body)
+        row = DraftRow(draft, key, not draft.is_reminder, draft.message.subject, draft.message.body)
         if data is not None:
             row.ticked = draft.once in data.getlist("send")
             row.subject = data.get(f"{key}-subject", row.subject)

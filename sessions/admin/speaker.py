@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from sessions.admin.saving import ArchiveAdmin
 from sessions.models import Session, Speaker, archive_change
+from sessions.notifications.to_tell import note_now
 
 CONSENTS = ["photo_consent", "slides_consent", "recording_consent"]
 
@@ -71,6 +72,12 @@ class SpeakerAdmin(ArchiveAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Speaker | None = None) -> bool:
         """A speaker is taken out on the session's page, where the order is kept."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Speaker, form, change: bool) -> None:
+        """Who is noted as told here knows the evening as it is now."""
+        super().save_model(request, obj, form, change)
+        if "told_at" in form.changed_data and obj.told_at:
+            note_now(obj.topic.session, person=obj.person, at=obj.told_at)
 
     def get_urls(self) -> list:
         save = self.admin_site.admin_view(require_POST(self.save_consents))

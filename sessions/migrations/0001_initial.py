@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('asked', 'Ask somebody to speak'), ('received', 'A proposal arrived (to its speaker)'), ('link', 'The private link again'), ('co-speaker', 'Named as a co-speaker'), ('accepted', 'Accepted'), ('moved', 'Another evening, or another day'), ('reserve', 'In reserve'), ('declined', 'Declined'), ('changes', 'What became of the changes a speaker asked for'), ('confirm', 'Please confirm'), ('cancelled', 'The evening is cancelled'), ('moderate', 'Ask somebody to moderate'), ('call', 'Call for topics'), ('two-weeks', 'Two weeks before'), ('one-week', 'One week before'), ('two-days', 'Two days before'), ('morning-after', 'The morning after'), ('announcement', 'The announcement of an evening'), ('order', 'The running order changed (to the moderator)'), ('news', 'News for the organisers')], editable=False, max_length=20, unique=True)),
+                ('kind', models.CharField(choices=[('asked', 'Ask somebody to speak'), ('received', 'A proposal arrived (to its speaker)'), ('link', 'The private link again'), ('co-speaker', 'Named as a co-speaker'), ('accepted', 'Accepted'), ('moved', 'Another evening, or another day'), ('reserve', 'In reserve'), ('declined', 'Declined'), ('changes', 'What became of the changes a speaker asked for'), ('confirm', 'Please confirm'), ('cancelled', 'The evening is cancelled'), ('moderate', 'Ask somebody to moderate'), ('call', 'Call for topics'), ('two-weeks', 'Two weeks before'), ('one-week', 'One week before'), ('two-days', 'Two days before'), ('morning-after', 'The morning after'), ('announcement', 'The announcement of an evening'), ('changed', 'What changed of an evening'), ('order', 'The running order changed'), ('news', 'News for the organisers')], editable=False, max_length=20, unique=True)),
                 ('subject', sessions.models.fields.LineField(blank=True, max_length=200)),
                 ('text', sessions.models.fields.BodyField(blank=True, max_length=10000)),
                 ('days', models.SmallIntegerField(blank=True, help_text='Days before the evening; -1 is the morning after.', null=True)),
@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('asked', 'Ask somebody to speak'), ('received', 'A proposal arrived (to its speaker)'), ('link', 'The private link again'), ('co-speaker', 'Named as a co-speaker'), ('accepted', 'Accepted'), ('moved', 'Another evening, or another day'), ('reserve', 'In reserve'), ('declined', 'Declined'), ('changes', 'What became of the changes a speaker asked for'), ('confirm', 'Please confirm'), ('cancelled', 'The evening is cancelled'), ('moderate', 'Ask somebody to moderate'), ('call', 'Call for topics'), ('two-weeks', 'Two weeks before'), ('one-week', 'One week before'), ('two-days', 'Two days before'), ('morning-after', 'The morning after'), ('announcement', 'The announcement of an evening'), ('order', 'The running order changed (to the moderator)'), ('news', 'News for the organisers')], max_length=20)),
+                ('kind', models.CharField(choices=[('asked', 'Ask somebody to speak'), ('received', 'A proposal arrived (to its speaker)'), ('link', 'The private link again'), ('co-speaker', 'Named as a co-speaker'), ('accepted', 'Accepted'), ('moved', 'Another evening, or another day'), ('reserve', 'In reserve'), ('declined', 'Declined'), ('changes', 'What became of the changes a speaker asked for'), ('confirm', 'Please confirm'), ('cancelled', 'The evening is cancelled'), ('moderate', 'Ask somebody to moderate'), ('call', 'Call for topics'), ('two-weeks', 'Two weeks before'), ('one-week', 'One week before'), ('two-days', 'Two days before'), ('morning-after', 'The morning after'), ('announcement', 'The announcement of an evening'), ('changed', 'What changed of an evening'), ('order', 'The running order changed'), ('news', 'News for the organisers')], max_length=20)),
                 ('channel', models.CharField(choices=[('mail', 'E-mail'), ('webhook', 'Chat')], default='mail', max_length=10)),
                 ('status', models.CharField(choices=[('due', 'To be sent'), ('sending', 'Being handed over'), ('sent', 'Sent'), ('failed', 'Failed'), ('unclear', 'Unclear whether it was sent'), ('by hand', 'To be told by hand'), ('told', 'Told by hand'), ('called off', 'Not needed any more')], default='due', max_length=10)),
                 ('name', sessions.models.fields.LineField(blank=True, max_length=120)),
@@ -479,6 +479,8 @@ class Migration(migrations.Migration):
                 ('subject', sessions.models.fields.LineField(blank=True, max_length=250)),
                 ('text', sessions.models.fields.BodyField(blank=True, max_length=40000)),
                 ('tells_status', models.CharField(blank=True, choices=[('asked', 'Asked'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('confirmed', 'Confirmed'), ('reserve', 'In reserve'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('tells', models.JSONField(help_text='What it says of its evening; see Told.', null=True)),
+                ('audience', models.CharField(blank=True, help_text='Of an announcement: to whom.', max_length=254)),
                 ('once', models.CharField(max_length=120, null=True, unique=True)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
@@ -498,6 +500,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Told',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('audience', models.CharField(blank=True, max_length=254)),
+                ('facts', models.JSONField(default=dict)),
+                ('at', models.DateTimeField()),
+                ('co_speaker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='told', to='mts.cospeaker')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='told', to='mts.person')),
+                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='told', to='mts.proposal')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='mts.session')),
+            ],
+            options={
+                'verbose_name_plural': 'what was told',
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -8,7 +8,7 @@ from sessions.models.counts import Count
 from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport
 from sessions.models.interns import Intern
-from sessions.models.life import CONSEQUENCES, IllegalMove, Status
+from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
 from sessions.models.merges import Merge
 from sessions.models.messages import DeclineReason, Message, MessageKind
 from sessions.models.notices import PRIVATE_LINK, Notice
@@ -21,12 +21,14 @@ from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.throttle import Throttle
+from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
 from sessions.models.users import User
 from sessions.models.versions import StaleVersion
 
 __all__ = [
     "AGREED",
+    "COMING",
     "CONSEQUENCES",
     "PRIVATE_LINK",
     "Alias",
@@ -73,6 +75,7 @@ __all__ = [
     "Tag",
     "TagSynonym",
     "Throttle",
+    "Told",
     "Topic",
     "User",
     "Wording",

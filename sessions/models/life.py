@@ -12,6 +12,8 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+# Still to come, or nobody said yet that it was.
+COMING = (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
 # Where the session's page (its agenda) can be read outside the admin.
 READABLE = (Status.OPEN, Status.ANNOUNCED, Status.HELD, Status.PUBLISHED)
 

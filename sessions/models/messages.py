@@ -26,7 +26,8 @@ class MessageKind(models.TextChoices):
     TWO_DAYS = "two-days", "Two days before"
     MORNING_AFTER = "morning-after", "The morning after"
     ANNOUNCEMENT = "announcement", "The announcement of an evening"
-    ORDER = "order", "The running order changed (to the moderator)"
+    CHANGED = "changed", "What changed of an evening"
+    ORDER = "order", "The running order changed"
     NEWS = "news", "News for the organisers"
 
 

@@ -16,6 +16,8 @@ from sessions.models.private_links import Holder
 from sessions.models.proposal_parts import CoSpeaker
 from sessions.models.proposals import AGREED, Proposal, ProposalStatus
 from sessions.models.sessions import Moderator, Session
+from sessions.models.speakers import Speaker
+from sessions.models.told import Told, whom
 
 if TYPE_CHECKING:
     from sessions.models.users import User
@@ -67,7 +69,7 @@ class Notice(models.Model):
 
     The text holds PRIVATE_LINK, never a token. `once` names what must be told once only: a second row with
     the same words is refused. `tells_status` and `tells_session` are what the speaker of the proposal knows
-    once this is told.
+    once this is told, and `tells` what its reader knows of the evening.
     """
 
     class Status(models.TextChoices):
@@ -99,6 +101,8 @@ class Notice(models.Model):
     moderator = models.ForeignKey(Moderator, models.CASCADE, null=True, related_name="notices")
     tells_status = models.CharField(max_length=10, choices=ProposalStatus, blank=True)
     tells_session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="+")
+    tells = models.JSONField(null=True, help_text="What it says of its evening; see Told.")
+    audience = models.CharField(max_length=254, blank=True, help_text="Of an announcement: to whom.")
     once = models.CharField(max_length=120, null=True, unique=True)
     # Its way.
     due_at = models.DateTimeField(default=timezone.now)
@@ -143,9 +147,32 @@ class Notice(models.Model):
             self.save()
             self._take_effect(at)
 
+    def _ask_anew(self) -> None:
+        """They hear of another day than they knew: what they agreed to was that one."""
+        kind, reader = whom(self)
+        if kind != "person":
+            return
+        talks = Speaker.objects.filter(person=reader, topic__session=self.session_id)
+        for speaker in talks.exclude(confirmed_at=None):
+            speaker.confirmed_at = None
+            speaker.save(update_fields=["confirmed_at"])
+        said_yes = Moderator.objects.filter(session=self.session_id, person=reader)
+        for moderator in said_yes.filter(answer=Moderator.Answer.YES):
+            moderator.answer = Moderator.Answer.NONE
+            moderator.save(update_fields=["answer"])
+        mine = Proposal.objects.filter(session=self.session_id, person=reader)
+        for proposal in mine.filter(status=ProposalStatus.CONFIRMED):
+            proposal.ask_anew()
+        further = CoSpeaker.objects.filter(person=reader, proposal__session=self.session_id)
+        further.filter(answer=CoSpeaker.Answer.YES).update(answer=CoSpeaker.Answer.NONE)
+
     def _take_effect(self, at: datetime) -> None:
         """What becomes true by being told: the speaker's page, the agenda, the moderator's question."""
-        if self.moderator_id and self.kind == MessageKind.MODERATE and not self.moderator.asked_at:
+        knew = Told.note(self, at=at) if self.tells is not None and self.session_id else None
+        if knew and knew.get("day") != self.tells.get("day"):
+            self._ask_anew()
+        asks = self.kind == MessageKind.MODERATE or (self.tells or {}).get("moderates")
+        if self.moderator_id and asks and not self.moderator.asked_at:
             self.moderator.asked_at = at
             self.moderator.save(update_fields=["asked_at"])
         if not self.tells_status:
@@ -153,6 +180,7 @@ class Notice(models.Model):
         proposal = Proposal.objects.select_for_update().get(
             pk=self.proposal_id or self.co_speaker.proposal_id
         )
+        Told.note_decision(self, proposal)
         if not self.co_speaker_id:
             proposal.note_told(self.tells_status, self.tells_session)
         if proposal.topic_id and self.tells_session_id == proposal.topic.session_id and self.person_id:

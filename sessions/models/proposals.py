@@ -214,6 +214,14 @@ class Proposal(Versioned):
         self.session, self.topic = session, topic
         self._decide(_S.ACCEPTED, by=by, at=at)
 
+    def take_up_again(self, topic: Topic, *, by: "User | None", at: datetime) -> None:
+        """Its talk has its place again; confirmed still, where its speaker never knew else."""
+        unaware = self.shown_status == _S.CONFIRMED and self.shown_session_id == topic.session_id
+        self.accept(topic.session, topic, by=by, at=at)
+        if unaware:
+            self.note_told(_S.ACCEPTED, topic.session)
+            self.confirm(at=at)
+
     def put_in_reserve(self, *, by: "User | None", at: datetime) -> None:
         """Wanted for a later month. Its topic, if there is one, is the caller's to drop."""
         self.session = None
@@ -233,6 +241,11 @@ class Proposal(Versioned):
             for speaker in self.topic.speakers.filter(person=self.person_id):
                 speaker.confirmed_at = at
                 speaker.save(update_fields=["confirmed_at"])
+
+    def ask_anew(self) -> None:
+        """Its speaker was told of another day than the one they confirmed."""
+        self.status = self.shown_status = _S.ACCEPTED
+        self.save()
 
     def withdraw(self) -> None:
         """Its speaker takes it back, or said "not now" when asked."""

@@ -282,9 +282,11 @@ class Session(EveningRules, Versioned):
 
     def _take_talks_out_of_reserve(self) -> None:
         """The proposals behind its topics are accepted again, where nobody decided otherwise meanwhile."""
-        for topic in self.topics.standing().filter(proposal__isnull=False).select_related("proposal"):
+        for topic in (
+            self.topics.standing().filter(proposal__isnull=False).select_related("proposal", "session")
+        ):
             if topic.proposal.status == topic.proposal.Status.RESERVE:
-                topic.proposal.accept(self, topic, by=None, at=timezone.now())
+                topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
     def postpone(self, to: date | None) -> None:
         """Another day, or none yet. Number, topics and calendar entry stay."""

@@ -56,6 +56,12 @@ def timetable(session: Session, topics: Iterable[Topic]) -> Timetable:
     )
 
 
+def start_of(topic: Topic) -> str:
+    """ "19:25": when a talk begins, as the order of its evening stands; empty while no clock knows."""
+    standing = topic.session.topics.standing().order_by("position")
+    return timetable(topic.session, standing).begins(topic)
+
+
 def spans_of(starts_at: datetime | None, slots: Sequence[Slot]) -> list[Span]:
     """`clock_times`; empty without a start, or for lengths that no evening has."""
     if starts_at is None:

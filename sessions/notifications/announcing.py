@@ -22,7 +22,9 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.models.told import BY_HAND, CHAT
 from sessions.notifications.texts import Text, compose
+from sessions.notifications.to_tell import facts_of
 from sessions.notifications.values import common_values, session_values, topics_for
 from sessions.notifications.writing import write
 
@@ -124,19 +126,28 @@ def publish(
     """One notice for each address and one for the chat, or one that is told by hand."""
     text = text or draft(kind, session, by=by)
     once = _once(kind, session) + (f"-again{again}" if again else "")
-    fields = {"session": session, "due_at": at, "by": by}
+    fields = {"session": session, "due_at": at, "by": by, "tells": facts_of(session).stored()}
+    hand = {"name": "Everybody", "audience": BY_HAND, "once": f"{once}-hand"}
     if by_hand:
-        notice = write(kind, text, name="Everybody", once=f"{once}-hand", **fields)
+        notice = write(kind, text, **hand, **fields)
         if notice.status == Notice.Status.BY_HAND:
             notice.mark_told(by=by, at=at)
         return [notice]
     notices = [
-        write(kind, text, email=address, once=f"{once}-{sha256(address.encode()).hexdigest()[:12]}", **fields)
+        write(
+            kind,
+            text,
+            email=address,
+            audience=address,
+            once=f"{once}-{sha256(address.encode()).hexdigest()[:12]}",
+            **fields,
+        )
         for address in addresses()
     ]
     if settings.MTS_WEBHOOK_URL:
-        notices.append(write(kind, text, channel=Notice.Channel.WEBHOOK, once=f"{once}-chat", **fields))
-    return notices or [write(kind, text, name="Everybody", once=f"{once}-hand", **fields)]
+        chat = {"channel": Notice.Channel.WEBHOOK, "audience": CHAT, "once": f"{once}-chat"}
+        notices.append(write(kind, text, **chat, **fields))
+    return notices or [write(kind, text, **hand, **fields)]
 
 
 def _once(kind: str, session: Session) -> str:

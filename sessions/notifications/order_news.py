@@ -26,6 +26,7 @@ from sessions.models import (
 )
 from sessions.models.timetable import Timetable, timetable
 from sessions.notifications.texts import Text, compose
+from sessions.notifications.to_tell import of_session
 from sessions.notifications.values import agenda_line, common_values, session_values, topics_for
 from sessions.notifications.writing import write
 from sessions.text import unlinked
@@ -97,6 +98,7 @@ def tell_moderators(session: Session, news: News, *, by: User | None, at: dateti
 def send_order(session: Session, drafts: list[OrderDraft], *, by: User | None, at: datetime) -> list[Notice]:
     """Put the messages into the outbox; those told before are given back as they are."""
     with archive_change():
+        known = {one.whom: one.now.stored() for one in of_session(session)}
         return [
             write(
                 MessageKind.ORDER,
@@ -107,6 +109,7 @@ def send_order(session: Session, drafts: list[OrderDraft], *, by: User | None, a
                 session=session,
                 moderator=draft.moderator,
                 proposal=proposal_of(draft.speaker) if draft.speaker else None,
+                tells=known.get(("person", draft.person.pk)),
                 once=draft.once or None,
                 due_at=at,
                 by=by,

@@ -4,14 +4,20 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from sessions.models import AGREED, MessageKind, Moderator, Notice, Proposal, ProposalStatus, Session, Status
+from sessions.models import (
+    AGREED,
+    COMING,
+    MessageKind,
+    Moderator,
+    Notice,
+    Proposal,
+    ProposalStatus,
+    Session,
+    Status,
+)
+from sessions.notifications.to_tell import is_untrue, of_session
 
 _K = MessageKind
-AHEAD = (
-    Status.DRAFT,
-    Status.OPEN,
-    Status.ANNOUNCED,
-)  # the evening is still to come, or nobody said that it was
 REMINDERS = (_K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS)  # what `once` begins with where a rule wrote it
 BY_RULE = (*REMINDERS, _K.CONFIRM)
 # They ask somebody to come to an evening, and say nothing once it is cancelled or over.
@@ -26,6 +32,7 @@ def out_of_date(notice: Notice, now: datetime) -> str:
     proposal = notice.co_speaker.proposal if notice.co_speaker else notice.proposal
     return (
         _evening(notice, now)
+        or _facts(notice)
         or (_decision(notice, proposal) if proposal else "")
         or _answered(notice, proposal)
         or _reminder(notice, proposal)
@@ -43,6 +50,14 @@ def _evening(notice: Notice, now: datetime) -> str:
     if session.held_on and session.held_on < timezone.localdate(now):
         return f"The {session} is over."
     return ""
+
+
+def _facts(notice: Notice) -> str:
+    """The evening has another day, place or hour now, or another part for its reader."""
+    if notice.tells is None or notice.session is None:
+        return ""
+    untrue = is_untrue(notice, of_session(notice.session))
+    return f"It says something of the {notice.session} that is not so any more." if untrue else ""
 
 
 def _decision(notice: Notice, proposal: Proposal) -> str:
@@ -65,7 +80,7 @@ def _answered(notice: Notice, proposal: Proposal | None) -> str:
         return "They have answered already."
     if notice.kind == _K.MODERATE and notice.moderator and notice.moderator.answer:
         return "They have answered already."
-    if notice.kind == _K.MORNING_AFTER and notice.session and notice.session.status not in AHEAD:
+    if notice.kind == _K.MORNING_AFTER and notice.session and notice.session.status not in COMING:
         return (
             f"The {notice.session} is {notice.session.get_status_display().lower()}: somebody has answered."
         )

@@ -25,6 +25,7 @@ from sessions.models import (
 from sessions.notifications.news import to_organisers
 from sessions.notifications.order_news import reader_for
 from sessions.notifications.texts import compose
+from sessions.notifications.to_tell import tells
 from sessions.notifications.values import absolute, common_values, session_values
 from sessions.notifications.writing import write
 from sessions.text import unlinked
@@ -82,6 +83,7 @@ def _remind(kind: str, rule: str, session: Session, guest: Guest, at: datetime) 
         proposal=guest.proposal,
         co_speaker=guest.co_speaker,
         moderator=guest.moderator,
+        tells=tells(session, person=guest.person),
         due_at=at,
         once=f"{rule}-{session.pk}-{guest.role}-{guest.person.pk}-{session.held_on}",
     )

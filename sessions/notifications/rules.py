@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.models import Message, MessageKind, Notice, Session, Status
+from sessions.models import COMING, Message, MessageKind, Notice, Session, Status
 from sessions.notifications import announcing, reminding
-from sessions.notifications.out_of_date import AHEAD, REMINDERS
+from sessions.notifications.out_of_date import REMINDERS
 
 MORNING = time(7)  # local; nothing is written by rule earlier in the day
 LATEST_MORNING_AFTER = 7  # days; who was away longer finds the evening on the admin's front page
@@ -29,7 +29,7 @@ def write_due(*, now: datetime) -> list[Notice]:
     rules = Message.objects.filter(is_on=True, days__isnull=False)
     days: Days = dict(rules.values_list("kind", "days"))
     first = today - timedelta(days=LATEST_MORNING_AFTER)
-    sessions = Session.objects.filter(reminders=True, status__in=AHEAD, held_on__gte=first)
+    sessions = Session.objects.filter(reminders=True, status__in=COMING, held_on__gte=first)
     written: list[Notice] = []
     for pk in sessions.order_by("held_on").values_list("pk", flat=True):
         with transaction.atomic():

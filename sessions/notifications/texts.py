@@ -44,6 +44,7 @@ ABOUT_A_TALK = {
     "reason": "the reason for declining",
     "months": "the months that suit the speaker",
     "about": "what an evening is like",
+    "begins": "when the reader's own talk does: about 18:25, as the order stands",
     "news": "what happened, in a sentence",
     "admin_page": "where organisers see to it",
 }
@@ -100,5 +101,11 @@ def unknown_names(text: str) -> list[str]:
 
 
 def compose(kind: str, values: Mapping[str, str]) -> Text:
-    """A message of this kind, ready to be looked at and edited; PRIVATE_LINK stands where the link goes."""
-    return fill(text_of(MessageKind(kind)), values)
+    """A message of this kind, ready to be looked at and edited; PRIVATE_LINK stands where the link goes.
+
+    News that the house's wording has no place for stand at its end: they are what somebody is written to for.
+    """
+    text = text_of(MessageKind(kind))
+    if values.get("news") and "{news}" not in text.body:
+        text = Text(text.subject, f"{text.body}\n\n{{news}}")
+    return fill(text, values)

@@ -16,10 +16,14 @@ def absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+def day_words(day: date) -> str:
+    """ "Friday 16 June 2017"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
 def day_in_words(session: Session) -> str:
     """ "Friday 16 June 2017"; empty while the date is open."""
-    day = session.held_on
-    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
+    return day_words(session.held_on) if session.held_on else ""
 
 
 def evening_in_words(session: Session) -> str:

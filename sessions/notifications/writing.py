@@ -22,6 +22,8 @@ def write(
     moderator: Moderator | None = None,
     tells_status: str = "",
     tells_session: Session | None = None,
+    tells: dict | None = None,
+    audience: str = "",
     channel: str = Notice.Channel.MAIL,
     once: str | None = None,
     due_at: datetime | None = None,
@@ -29,6 +31,7 @@ def write(
 ) -> Notice:
     """Put a message into the outbox. Without an address, or without a mail server, it is to be told by hand.
 
+    tells: what it says of its evening (`to_tell.tells`). audience: of an announcement, to whom.
     once: what is told once only; where such a notice exists, it is given back and nothing is written.
     """
     if once and (before := Notice.objects.filter(once=once).first()):
@@ -50,6 +53,8 @@ def write(
         moderator=moderator,
         tells_status=tells_status,
         tells_session=tells_session,
+        tells=tells,
+        audience=audience,
         once=once,
         due_at=due_at or timezone.now(),
         created_by=by,

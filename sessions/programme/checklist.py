@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 
 from sessions.models import Intern, MessageKind, Moderator, Notice, Session, Speaker, Status, Topic
 from sessions.models.timetable import timetable
+from sessions.notifications.to_tell import Known, of_session
 from sessions.programme.told import names
 
 # Days before the evening by which each should be done.
@@ -37,13 +38,15 @@ class Check:
 
 @dataclass
 class Evening:
-    """One session with everything that its checks ask, in seven queries."""
+    """One session with everything that its checks ask, in seven queries. known: its readers."""
 
     session: Session
+    known: list[Known]
     topics: list[Topic] = field(init=False)
     moderators: list[Moderator] = field(init=False)
     leaving: list[Intern] = field(init=False)
     announced: bool = field(init=False)
+    behind: list[Known] = field(init=False)
 
     def __post_init__(self) -> None:
         session = self.session
@@ -57,20 +60,22 @@ class Evening:
         self.leaving = leaving_at(session)
         notices = Notice.objects.filter(session=session, kind=MessageKind.ANNOUNCEMENT)
         self.announced = notices.told().exists()
+        self.behind = [one for one in self.known if one.is_behind]
 
     @property
     def speakers(self) -> list[Speaker]:
         return [speaker for topic in self.topics for speaker in topic.speakers.all()]
 
 
-def checklist(session: Session, *, today: date) -> list[Check]:
+def checklist(session: Session, *, today: date, known: list[Known] | None = None) -> list[Check]:
     """Everything an evening in preparation needs, in the order in which it is usually done.
 
-    Seven queries, whatever it holds; empty for an evening that was held or cancelled.
+    known: its readers, where they were asked for already. Fourteen queries, whatever it holds, seven without
+    the readers; empty for an evening that was held or cancelled.
     """
     if session.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
         return []
-    evening = Evening(session)
+    evening = Evening(session, of_session(session) if known is None else known)
     checks = [
         *the_evening(session),
         moderator(evening),
@@ -162,15 +167,21 @@ def is_filled(filled: int, wanted: int) -> bool:
 
 
 def the_speakers(evening: Evening) -> list[Check]:
-    """Told that they speak, and their yes."""
+    """Told that they speak, and of what changed since; and their yes."""
     url = place(evening.session, "tell")
-    untold = [speaker for speaker in evening.speakers if not speaker.told_at]
+    behind = [one for one in evening.behind if not one.audience and (one.told or one.now.talks)]
+    untold = list(dict.fromkeys(one.name for one in behind))
     waiting = [speaker for speaker in evening.speakers if speaker.told_at and not speaker.confirmed_at]
     some = bool(evening.speakers)
-    told = f"To be told: {names(untold)}" if untold else "Every speaker was told"
+    told = f"To be told: {get_text_list(untold, 'and')}" if untold else "Every speaker was told"
     confirmed = f"Not confirmed yet: {names(waiting)}" if waiting else "Every speaker confirmed"
     return [
-        Check("told", told if some else "No speaker to tell yet", not untold if some else None, url),
+        Check(
+            "told",
+            told if some or untold else "No speaker to tell yet",
+            not untold if some or untold else None,
+            url,
+        ),
         Check(
             "confirmed",
             confirmed if some and (waiting or not untold) else "Speakers confirm once they were told",
@@ -183,9 +194,12 @@ def the_speakers(evening: Evening) -> list[Check]:
 def the_news(evening: Evening) -> list[Check]:
     session = evening.session
     words = "The announcement went out" if evening.announced else "The announcement is still to be sent"
+    url, behind = place(session, "announcement"), any(one.audience for one in evening.behind)
+    if behind:
+        words, url = "What was announced is not so any more: tell everybody", place(session, "tell")
     reminders = "Reminders go out by themselves" if session.reminders else "Reminders are off"
     return [
-        Check("announced", words, evening.announced, place(session, "announcement")),
+        Check("announced", words, evening.announced and not behind, url),
         Check("reminders", reminders, session.reminders or None, f"{place(session)}#id_reminders"),
     ]
 

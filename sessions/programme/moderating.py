@@ -1,5 +1,6 @@
 """Asking somebody to moderate, and what they answer: by private link, or told to an organiser."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from sessions.models import (
 from sessions.notifications.news import tell_organisers
 from sessions.notifications.order_news import reader_for
 from sessions.notifications.texts import Text, compose
+from sessions.notifications.to_tell import note_now, tells, they_know
 from sessions.notifications.values import common_values, session_values
 from sessions.notifications.writing import write
 
@@ -51,6 +53,7 @@ def ask_to_moderate(
             person=person,
             session=session,
             moderator=moderator,
+            tells=tells(session, person=person),
             by=by,
         )
         return moderator, notice
@@ -78,6 +81,7 @@ def remind(moderator: Moderator, *, by: User | None, at: datetime) -> Notice | N
             person=mine.person,
             session=mine.session,
             moderator=mine,
+            tells=tells(mine.session, person=mine.person),
             once=once,
             due_at=at,
             by=by,
@@ -101,6 +105,40 @@ def said_yes(session: Session, person: Person, *, at: datetime) -> Moderator:
         moderator = _noted(session, person)
         _answered(moderator, Moderator.Answer.YES, at)
         return moderator
+
+
+def cannot_come(moderator: Moderator, *, at: datetime) -> bool:
+    """Somebody told an organiser that they do not moderate after all; whether that is new. Raises TooLate."""
+    with archive_change():
+        mine = Moderator.objects.select_for_update().select_related("session", "person").get(pk=moderator.pk)
+        refuse_if_over(mine.session, at)
+        if mine.answer == Moderator.Answer.NO:
+            return False
+        _answered(mine, Moderator.Answer.NO, at)
+    return True
+
+
+def name_moderators(session: Session, named: Sequence[tuple[Person, str]], *, at: datetime) -> None:
+    """Make these (person, answer) the moderators, in this order. Who stays keeps when they were asked.
+
+    A new name is a new question: in the place of somebody else nobody inherits the answer.
+    """
+    people = [person for person, _ in named]
+    left = {one.position: one.answer for one in session.moderator_set.exclude(person__in=people)}
+    for moderator in session.moderator_set.exclude(person__in=people):
+        moderator.delete()
+    staying = {moderator.person_id: moderator for moderator in session.moderator_set.all()}
+    for position, (person, said) in enumerate(named, start=1):
+        moderator = staying.get(person.pk)
+        if moderator is None:
+            said = "" if left.get(position) == said else said
+            moderator = Moderator(session=session, person=person, position=0)
+        if (moderator.position, moderator.answer) == (position, said):
+            continue
+        answered, moderator.position, moderator.answer = moderator.answer != said, position, said
+        moderator.save()
+        if answered:
+            _keep_in_mind(moderator, at)
 
 
 def answer(moderator: Moderator, said: str, *, at: datetime) -> None:
@@ -149,6 +187,15 @@ def _answered(moderator: Moderator, said: str, at: datetime) -> None:
     moderator.asked_at = moderator.asked_at or at
     _set_answer(moderator, said)
     moderator.notices.filter(kind=MessageKind.MODERATE).call_off()
+    _keep_in_mind(moderator, at)
+
+
+def _keep_in_mind(moderator: Moderator, at: datetime) -> None:
+    """Who says yes knows the evening as it is; who says no, that they do not moderate it."""
+    if moderator.answer == Moderator.Answer.YES:
+        note_now(moderator.session, person=moderator.person, at=at)
+    elif moderator.answer == Moderator.Answer.NO:
+        they_know(moderator.session, person=moderator.person)
 
 
 def _set_answer(moderator: Moderator, said: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sessions.models import (
     AGREED,
+    COMING,
     CoSpeaker,
     IllegalDecision,
     Proposal,
@@ -15,15 +16,13 @@ from sessions.models import (
     Session,
     Speaker,
     SpeakerEntry,
-    Status,
     Topic,
     User,
     archive_change,
 )
 from sessions.models.order import place
 from sessions.notifications.order_news import News, tell_moderators, title_for
-
-COMING = (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
+from sessions.notifications.to_tell import note_now
 
 
 def drop(topic: Topic, *, because: str, by: User | None, at: datetime) -> bool:
@@ -93,6 +92,7 @@ def replace(speaker: Speaker, *, entry: SpeakerEntry, by: User | None, at: datet
         for one in now.speakers.filter(person=entry.person, told_at=None):
             one.told_at = at
             one.save(update_fields=["told_at"])
+        note_now(now.session, person=entry.person, at=at)
         now = Topic.objects.get(pk=now.pk)
         tell_moderators(
             now.session, lambda reader: f"{title_for(now, reader)}, instead of {name}.", by=by, at=at
@@ -157,17 +157,11 @@ def leave(topic: Topic, because: str, *, by: User | None, at: datetime) -> None:
 
 
 def agree_again(topic: Topic, *, by: User | None, at: datetime) -> None:
-    """The proposal behind a topic has its place again; confirmed still, where its speaker never knew else."""
+    """The proposal behind a topic has its place again, whatever became of it meanwhile."""
     gone = (Proposal.Status.RESERVE, Proposal.Status.WITHDRAWN)
     proposal = Proposal.objects.filter(topic=topic, status__in=gone).first()
-    if proposal is None:
-        return
-    knows = proposal.shown_session_id == topic.session_id
-    confirmed = proposal.shown_status == Proposal.Status.CONFIRMED
-    proposal.accept(topic.session, topic, by=by, at=at)
-    if knows and confirmed:
-        proposal.note_told(Proposal.Status.ACCEPTED, topic.session)
-        proposal.confirm(at=at)
+    if proposal is not None:
+        proposal.take_up_again(topic, by=by, at=at)
 
 
 def give_to(topic: Topic, entries: list[SpeakerEntry], *, instead_of: Speaker, at: datetime) -> None:

@@ -24,6 +24,7 @@ from sessions.models import (
 from sessions.notifications.news import tell_organisers
 from sessions.notifications.order_news import tell_moderators, title_for
 from sessions.notifications.texts import compose
+from sessions.notifications.to_tell import knows_the_day, they_know
 from sessions.notifications.writing import write
 from sessions.proposals.steps import COMING, drop_topic, locked, not_held
 from sessions.proposals.wording import months_in_words, proposal_values, talk
@@ -92,6 +93,8 @@ def confirm(proposal: Proposal, *, at: datetime) -> None:
     with own(proposal) as now:
         if now.status == _S.CONFIRMED and not now.needs_telling:
             return
+        if now.session and not knows_the_day(now.session, person=now.person, proposal=now):
+            raise IllegalDecision("The evening has changed in the meantime; you will hear from us soon.")
         now.confirm(at=at)
         now.notices.filter(kind=MessageKind.CONFIRM, co_speaker=None).call_off()
 
@@ -108,6 +111,7 @@ def withdraw(proposal: Proposal, *, at: datetime) -> None:
         late = now.status in AGREED
         drop_topic(now, WITHDRAWN)
         now.withdraw()
+        they_know(evening, person=now.person, proposal=now)
         now.notices.filter(kind=MessageKind.CO_SPEAKER).call_off()
         if late:
             order_moves(now.topic, "is withdrawn by its speaker.", at=at)
@@ -141,6 +145,7 @@ def does_not_suit(proposal: Proposal, *, months: list[str], at: datetime) -> Non
         else:
             now.put_in_reserve(by=None, at=at)
         now.note_told(_S.RESERVE, None)
+        they_know(evening, person=now.person, proposal=now)
         if late:
             order_moves(now.topic, "is not given: the date does not suit.", at=at)
         then = f" Months that do: {months_in_words(months)}." if months else ""
@@ -178,6 +183,7 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
             proposal.notices.filter(co_speaker=now).call_off()
             if agreed:
                 leave_out(now)
+                they_know(proposal.session, person=now.person, co_speaker=now)
                 order_moves(proposal.topic, f"goes on without {now.name}.", at=at)
                 no = f"{now.name} will not speak beside {proposal.name} (“{talk(proposal)}”)."
                 news(proposal, no, proposal.session)

@@ -17,6 +17,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.texts import Text, compose
+from sessions.notifications.to_tell import tells
 from sessions.notifications.writing import write
 from sessions.proposals.wording import proposal_values
 from sessions.text import plain_text
@@ -68,6 +69,7 @@ def ask(
             person=person,
             session=session,
             proposal=proposal,
+            tells=tells(session, person=person, proposal=proposal) if session else None,
             once=f"asked:{proposal.pk}",
             due_at=at,
             by=by,

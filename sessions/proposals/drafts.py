@@ -1,9 +1,8 @@
 """Messages that speakers should get, to be looked at and edited; `telling` puts them into the outbox."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 
-from django.conf import settings
 from django.db.models import Q
 
 from sessions.models import (
@@ -19,68 +18,35 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.notifications.texts import Text, compose
+from sessions.models.told import Whom, whom
+from sessions.notifications.evening_drafts import Draft, Titles, begins_in_words, evening_drafts, news_for
+from sessions.notifications.texts import compose
+from sessions.notifications.to_tell import Known, everybody
 from sessions.proposals.steps import COMING
 from sessions.proposals.wording import proposal_values
 
 _S = Proposal.Status
 
 
-@dataclass(frozen=True)
-class Draft:
-    """One message to one speaker, not written yet.
-
-    once: names what is told, to whom, and by which decision; the same words are never sent twice.
-    proposal: not saved where organisers added the topic by hand; co_speaker: likewise for a speaker added so.
-    tells_status, tells_session: what its reader knows afterwards; empty for a reminder.
-    """
-
-    kind: str
-    proposal: Proposal
-    message: Text
-    once: str
-    co_speaker: CoSpeaker | None = None
-    tells_status: str = ""
-    tells_session: Session | None = None
-
-    @property
-    def name(self) -> str:
-        return (self.co_speaker or self.proposal).name
-
-    @property
-    def email(self) -> str:
-        return (self.co_speaker or self.proposal).email
-
-    @property
-    def person(self) -> Person | None:
-        return (self.co_speaker or self.proposal).person
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether somebody has to tell it: there is no address, or no mail server."""
-        return not (self.email and settings.MAIL_IS_SET)
-
-    @property
-    def label(self) -> str:
-        return MessageKind(self.kind).label
-
-
 def decided(proposals: Iterable[Proposal], *, by: User | None) -> list[Draft]:
-    """What the speakers of these proposals should learn of decisions, where it is not in the outbox yet."""
-    found = [draft for proposal in proposals for draft in about_decision(proposal, by=by)]
-    return not_written(found)
+    """What the speakers of these proposals should learn of decisions, where it is not in the outbox yet.
+
+    Each tells all of its evening that its reader should know, and what of it is new to them.
+    """
+    proposals = list(proposals)
+    evenings = {one for proposal in proposals for one in (proposal.session, proposal.shown_session) if one}
+    known = {
+        (one.session.pk, one.whom): one for one in everybody(sorted(evenings, key=lambda one: one.number))
+    }
+    titles = Titles(known.values())
+    found = [draft for proposal in proposals for draft in about_decision(proposal, known, titles, by=by)]
+    return not_written([draft for draft in found if draft])
 
 
-def added_by_hand(session: Session, *, by: User | None) -> list[Draft]:
-    """The same for topics that organisers put into an evening without any proposal."""
+def added_by_hand(session: Session) -> list[Proposal]:
+    """The proposals, not saved, that stand for the topics which organisers put into an evening themselves."""
     topics = untold_topics(session).filter(proposal=None).prefetch_related("speakers__person")
-    return not_written(
-        [
-            draft
-            for topic in topics.order_by("position")
-            for draft in about_decision(proposal_of(topic), by=by)
-        ]
-    )
+    return [proposal_of(topic) for topic in topics.order_by("position")]
 
 
 def untold_topics(session: Session):
@@ -109,16 +75,47 @@ def proposal_of(topic: Topic) -> Proposal:
     )
 
 
-def about_decision(proposal: Proposal, *, by: User | None) -> Iterator[Draft]:
+def about_decision(
+    proposal: Proposal, known: dict[tuple[int, Whom], Known], titles: Titles, *, by: User | None
+) -> Iterator[Draft | None]:
     """A message for the sender, while they know something else, and one for each further speaker."""
-    kind, evening = kind_of(proposal)
-    if not kind:
+    decision, evening = kind_of(proposal)
+    if not decision:
         return
-    told = {"tells_status": proposal.status, "tells_session": proposal.session}
+    talk = str(proposal.topic_id)
 
-    def draft(co_speaker: CoSpeaker | None = None) -> Draft:
+    def draft(co_speaker: CoSpeaker | None = None) -> Draft | None:
+        reader = reader_of(proposal, co_speaker)
+        place = evening or proposal.shown_session
+        one = known.get((place.pk, reader)) if place else None
+        theirs = [row for (_, who), row in known.items() if who == reader and row.told]
+        knew = [
+            row
+            for row in theirs
+            if talk in row.told.talks and (row.session != proposal.session or "day" in row.differences)
+        ]
+        kind = decision
+        if kind in (MessageKind.ACCEPTED, MessageKind.MOVED):
+            moved = knew or (kind == MessageKind.MOVED and co_speaker is None)
+            kind = MessageKind.MOVED if moved else MessageKind.ACCEPTED
         values = proposal_values(proposal, name=co_speaker and co_speaker.name, session=evening, by=by)
-        return Draft(kind, proposal, compose(kind, values), once_of(proposal, co_speaker), co_speaker, **told)
+        if one:
+            values["news"] = "\n".join(news_for(kind, one, titles))
+            values["begins"] = begins_in_words(one.now.talks, titles)
+        if one and one.waiting and one.waiting.tells_status == proposal.status:
+            return None
+        return Draft(
+            kind,
+            compose(kind, values),
+            once_of(proposal, co_speaker, one),
+            session=place if one else None,
+            tells=one.now.stored() if one else None,
+            person=(co_speaker or proposal).person,
+            proposal=proposal,
+            co_speaker=co_speaker,
+            tells_status=proposal.status,
+            tells_session=proposal.session,
+        )
 
     untold = untold_people(proposal)
     # Its place may have been taken away and given back before they heard of either.
@@ -133,7 +130,6 @@ def kind_of(proposal: Proposal) -> tuple[str, Session | None]:
     shown, knew_a_place = proposal.shown_session, proposal.shown_status in AGREED
     match proposal.status:
         case _S.ACCEPTED | _S.CONFIRMED:
-            # Of a postponed evening they know that there is a place, and not when.
             moved = knew_a_place and shown != proposal.session
             return (MessageKind.MOVED if moved else MessageKind.ACCEPTED), proposal.session
         case _S.RESERVE if knew_a_place and shown and shown.status == Status.CANCELLED:
@@ -143,6 +139,13 @@ def kind_of(proposal: Proposal) -> tuple[str, Session | None]:
         case _S.DECLINED:
             return MessageKind.DECLINED, None
     return "", None
+
+
+def reader_of(proposal: Proposal, co_speaker: CoSpeaker | None) -> Whom:
+    """Who reads a message about it; neither record need be saved."""
+    saved = proposal if proposal.pk else None
+    further = co_speaker if co_speaker and co_speaker.pk else None
+    return whom(Notice(person=(co_speaker or proposal).person, proposal=saved, co_speaker=further))
 
 
 def untold_people(proposal: Proposal) -> list[Person]:
@@ -172,20 +175,24 @@ def further_speakers(proposal: Proposal, untold: list[Person]) -> list[CoSpeaker
     return [one for one in named if one.person_id in waiting] + added
 
 
-def once_of(proposal: Proposal, co_speaker: CoSpeaker | None = None) -> str:
-    """What must be told once: this decision, to this reader."""
-    whom = f"{co_speaker.person_id or f'c{co_speaker.pk}'}" if co_speaker else "first"
+def once_of(proposal: Proposal, co_speaker: CoSpeaker | None = None, known: Known | None = None) -> str:
+    """What must be told once: this decision, to this reader, with the evening as it is now."""
+    reader = f"{co_speaker.person_id or f'c{co_speaker.pk}'}" if co_speaker else "first"
     when = f"{proposal.decided_at:%Y%m%d%H%M%S%f}" if proposal.decided_at else "by-hand"
     about = f"p{proposal.pk}" if proposal.pk else f"t{proposal.topic_id}"
-    return f"tell:{about}:{whom}:{proposal.status}:{proposal.session_id or 0}:{when}"
+    facts = f":{sha256(repr(known.now).encode()).hexdigest()[:16]}" if known else ""
+    return f"tell:{about}:{reader}:{proposal.status}:{proposal.session_id or 0}:{when}{facts}"
 
 
-def reminders(proposals: Iterable[Proposal], *, day: str, by: User | None) -> list[Draft]:
-    """ "Please confirm", for those who were told of their evening and have not said yes.
+def reminders(
+    proposals: Iterable[Proposal], known: Sequence[Known], *, day: str, by: User | None
+) -> list[Draft]:
+    """ "Please confirm", for those who were told of their evening, know it as it is, and have not said yes.
 
     day: as in "2017-06-01"; nobody is reminded twice on one.
     """
-    found = []
+    found, by_reader = [], {one.whom: one for one in known}
+    titles = Titles(known)
     for proposal in proposals:
         places = proposal.topic.speakers.exclude(told_at=None).filter(confirmed_at=None)
         silent = set(places.values_list("person", flat=True))
@@ -195,10 +202,25 @@ def reminders(proposals: Iterable[Proposal], *, day: str, by: User | None) -> li
             values = proposal_values(
                 proposal, name=co_speaker and co_speaker.name, session=proposal.session, by=by
             )
-            whom = co_speaker.pk if co_speaker else 0
-            once = f"confirm:{proposal.pk}:{whom}:{proposal.session_id}:{day}"
-            message = compose(MessageKind.CONFIRM, values)
-            found.append(Draft(MessageKind.CONFIRM, proposal, message, once, co_speaker))
+            further_key = co_speaker.pk if co_speaker else 0
+            once = f"confirm:{proposal.pk}:{further_key}:{proposal.session_id}:{day}"
+            one = by_reader.get(reader_of(proposal, co_speaker))
+            if one and one.to_be_told:
+                continue
+            if one:
+                values["begins"] = begins_in_words(one.now.talks, titles)
+            found.append(
+                Draft(
+                    MessageKind.CONFIRM,
+                    compose(MessageKind.CONFIRM, values),
+                    once,
+                    session=proposal.session if one else None,
+                    tells=one.now.stored() if one else None,
+                    person=(co_speaker or proposal).person,
+                    proposal=proposal,
+                    co_speaker=co_speaker,
+                )
+            )
     return not_written(found)
 
 
@@ -218,3 +240,19 @@ def of_session(session: Session):
     return proposals.order_by("topic__position", "pk").select_related(
         "topic", "session", "shown_session", "person"
     )
+
+
+def messages_for(session: Session, known: Sequence[Known], *, by: User | None) -> list[Draft]:
+    """Everything that somebody should learn of an evening, one message to each: what was decided about their
+    talk, and what else they know otherwise. known: its readers.
+    """
+    proposals = [*of_session(session), *added_by_hand(session)]
+    found = decided(proposals, by=by)
+    here = {reader_of(one.proposal, one.co_speaker) for one in found if one.session == session}
+    moved = {reader_of(one.proposal, one.co_speaker) for one in found} - here
+    rest = [
+        one
+        for one in known
+        if one.whom not in here and not (one.whom in moved and one.differences == ["talks"])
+    ]
+    return [*found, *not_written(evening_drafts(session, by=by, known=rest))]

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sessions.calendar import evening_calendar, has_day
 from sessions.media.serving import guarded_file
 from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalPhoto, ProposalStatus, Reader, Session
+from sessions.models.timetable import start_of
 from sessions.proposals.beside import shows_archive
 from sessions.proposals.consents import consents_of
 from sessions.proposals.doors import for_either, for_the_speaker
@@ -44,26 +46,29 @@ def page_of(
     is_co_speaker = isinstance(holder, CoSpeaker)
     proposal = holder.proposal if is_co_speaker else holder
     today, call = timezone.localdate(), Call.now()
-    evening = told_evening(proposal)
+    further = holder if is_co_speaker else None
+    evening = told_evening(proposal, further)
     shown = proposal.shown_status
     over = evening is not None and is_over(evening, today)
+    has_day_ahead = evening is not None and evening.held_on is not None and not over
     context = {
         "token": token,
         "proposal": proposal,
-        "co_speaker": holder if is_co_speaker else None,
+        "co_speaker": further,
         "co_speakers": list(proposal.co_speakers.all()),
-        "standing": standing_of(proposal, call, now=timezone.now()),
+        "standing": standing_of(proposal, call, now=timezone.now(), reader=further),
         "call": call,
         "evening": evening,
         "evening_page": page_for_all(request, evening),
         "asked_for": proposal.session if shown == S.ASKED else None,
+        "begins": start_of(proposal.topic) if has_day_ahead and speaks_there(proposal, evening) else "",
         "over": over,
         "time_zone": settings.TIME_ZONE,
         "by_mail": bool(proposal.email) and settings.MAIL_IS_SET,
         "just_sent": "sent" in request.GET and shown == S.SUBMITTED,
         "may_edit": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "edit_asks": shown in AGREED,
-        "may_confirm": shown == S.ACCEPTED and evening is not None and not over,
+        "may_confirm": shown == S.ACCEPTED and has_day_ahead,
         "may_say_no": shown in AGREED and evening is not None and not over,
         "may_withdraw": shown in (S.SUBMITTED, S.RESERVE, *AGREED) and not over,
         "may_send_again": shown == S.WITHDRAWN,
@@ -85,6 +90,12 @@ def page_for_all(request: HttpRequest, evening: Session | None) -> Session | Non
     """The evening where its page opens for whoever has the link, without an account."""
     open_to_all = evening is not None and evening.shows_agenda_to(Reader.STRANGER) and shows_archive(request)
     return evening if open_to_all else None
+
+
+def speaks_there(proposal: Proposal, evening: Session) -> bool:
+    """Whether the talk stands in the order of the evening its speaker was told of."""
+    topic = proposal.topic
+    return topic is not None and topic.session_id == evening.pk and not topic.dropped_because
 
 
 def notes_of(proposal: Proposal) -> str:
@@ -116,11 +127,14 @@ def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespo
 @require_safe
 def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     """The evening for the speaker's calendar, once they were told of a date."""
-    proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
-    evening = told_evening(proposal)
+    further = holder if isinstance(holder, CoSpeaker) else None
+    proposal = further.proposal if further else holder
+    evening = told_evening(proposal, further)
     if evening is None or not has_day(evening):
         raise Http404
-    content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now())
+    begins = start_of(proposal.topic) if speaks_there(proposal, evening) else ""
+    note = _("Your talk begins about %(time)s, as the order stands.") % {"time": begins} if begins else ""
+    content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now(), note=note)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{evening.number}.ics"'
     return response

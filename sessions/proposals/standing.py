@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from sessions.models import AGREED, Call, Proposal, ProposalStatus, Session, Status
+from sessions.models import AGREED, COMING, Call, CoSpeaker, Proposal, ProposalStatus, Session, Status
+from sessions.notifications.to_tell import knows_the_day
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,19 @@ class Standing:
     words: str
 
 
-def standing_of(proposal: Proposal, call: Call, *, now: datetime) -> Standing:
-    """What the private page says. Only what was told counts: `shown_status` and `shown_session`."""
+def standing_of(
+    proposal: Proposal, call: Call, *, now: datetime, reader: CoSpeaker | None = None
+) -> Standing:
+    """What the private page says. Only what was told counts: `shown_status`, `shown_session`, and the day.
+
+    reader: a co-speaker, who may know something else than the first speaker does.
+    """
+    if proposal.shown_status in AGREED:
+        return agreed(proposal, told_evening(proposal, reader), timezone.localdate(now))
     say = {
         ProposalStatus.ASKED: asked,
         ProposalStatus.SUBMITTED: submitted,
         ProposalStatus.RESERVE: in_reserve,
-        ProposalStatus.ACCEPTED: agreed,
-        ProposalStatus.CONFIRMED: agreed,
         ProposalStatus.DECLINED: declined,
         ProposalStatus.WITHDRAWN: withdrawn,
     }
@@ -59,9 +65,8 @@ def in_reserve(proposal: Proposal, call: Call, today: date) -> Standing:
     )
 
 
-def agreed(proposal: Proposal, call: Call, today: date) -> Standing:
-    session = proposal.shown_session
-    if session is None:
+def agreed(proposal: Proposal, session: Session | None, today: date) -> Standing:
+    if session is None or (session.held_on is None and session.status in COMING):
         return Standing(
             _("Accepted"),
             _("Your talk stands. The day of its evening is being settled, and we tell you as soon as it is."),
@@ -99,9 +104,13 @@ def is_over(session: Session, today: date) -> bool:
     return session.status in (Status.HELD, Status.PUBLISHED) or session.is_past(today)
 
 
-def told_evening(proposal: Proposal) -> Session | None:
-    """The evening its speaker was told of, as long as it is agreed."""
-    return proposal.shown_session if proposal.shown_status in AGREED else None
+def told_evening(proposal: Proposal, co_speaker: CoSpeaker | None = None) -> Session | None:
+    """The evening its speaker was told of, as long as it is agreed and has the day they know of."""
+    session = proposal.shown_session if proposal.shown_status in AGREED else None
+    if session is None:
+        return None
+    reader = {"co_speaker": co_speaker} if co_speaker else {"proposal": proposal}
+    return session if knows_the_day(session, person=(co_speaker or proposal).person, **reader) else None
 
 
 def either_way(proposal: Proposal) -> str:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sessions.models import AGREED, IllegalDecision, Proposal, Session, Status, archive_change
+from sessions.models import AGREED, COMING, IllegalDecision, Proposal, Session, Status, archive_change
 from sessions.proposals.wording import talk
-
-COMING = (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
 
 
 @contextmanager

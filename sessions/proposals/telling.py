@@ -3,23 +3,30 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from django.utils import timezone
 
 from sessions.models import (
     AGREED,
     CoSpeaker,
+    MessageKind,
     Notice,
     Proposal,
     Session,
+    Told,
     Topic,
     User,
     archive_change,
 )
+from sessions.models.told import CHAT, whom
+from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.out_of_date import BY_RULE
 from sessions.notifications.texts import Text
+from sessions.notifications.to_tell import is_untrue, note_now, of_session
 from sessions.notifications.writing import write
 from sessions.proposals import drafts
-from sessions.proposals.drafts import Draft, once_of, proposal_of
+from sessions.proposals.drafts import proposal_of
 
 __all__ = [
     "Draft",
@@ -40,11 +47,10 @@ PLACED = "topic", "session", "shown_session", "person"
 
 
 def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
-    """What the speakers of an evening should learn, those who are not in it any more too. Not written yet."""
-    return [
-        *drafts.decided(drafts.of_session(session), by=by),
-        *drafts.added_by_hand(session, by=by),
-    ]
+    """What everybody should learn of an evening: speakers, those who are not in it any more, moderators, and
+    whoever got its announcement. Not written yet.
+    """
+    return drafts.messages_for(session, of_session(session), by=by)
 
 
 def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> list[Draft]:
@@ -56,7 +62,7 @@ def reminders_for(session: Session, *, by: User | None = None, at: datetime) -> 
     """ "Please confirm" to each speaker of an evening who was told and has not said yes; once a day."""
     agreed = session.proposals.agreed().exclude(topic=None).select_related(*PLACED)
     day = timezone.localdate(at).isoformat()
-    return drafts.reminders(agreed.order_by("topic__position"), day=day, by=by)
+    return drafts.reminders(agreed.order_by("topic__position"), of_session(session), day=day, by=by)
 
 
 def reword(draft: Draft, subject: str, body: str) -> Draft:
@@ -73,35 +79,63 @@ def send(messages: Sequence[Draft], *, by: User | None, at: datetime) -> list[No
     written = []
     with archive_change():
         for draft in messages:
-            proposal, once = draft.proposal, draft.once
-            if not proposal.pk:
-                proposal = proposal_for(proposal.topic, by=by, at=at)
-                once = once_of(proposal, draft.co_speaker)
-            now = Proposal.objects.select_for_update().get(pk=proposal.pk)
-            if draft.tells_status and (now.status, now.session_id) != (
-                draft.tells_status,
-                draft.tells_session and draft.tells_session.pk,
-            ):
-                continue
-            Notice.objects.filter(once=once, status=Notice.Status.CALLED_OFF).update(once=None)
-            written.append(
-                write(
-                    draft.kind,
-                    draft.message,
-                    name=draft.name,
-                    email=draft.email,
-                    person=draft.person,
-                    session=draft.tells_session or now.session,
-                    proposal=now,
-                    co_speaker=co_speaker_for(draft, now),
-                    tells_status=draft.tells_status,
-                    tells_session=draft.tells_session,
-                    once=once,
-                    due_at=at,
-                    by=by,
-                )
-            )
+            Notice.objects.filter(once=draft.once, status=Notice.Status.CALLED_OFF).update(once=None)
+            if draft.proposal is None:
+                written += to_readers(draft, by=by, at=at)
+            elif notice := to_speaker(draft, by=by, at=at):
+                written.append(notice)
     return written
+
+
+def to_speaker(draft: Draft, *, by: User | None, at: datetime) -> Notice | None:
+    """One message to somebody who has a proposal; None where another decision was taken meanwhile."""
+    proposal = draft.proposal
+    if not proposal.pk:
+        proposal = proposal_for(proposal.topic, by=by, at=at)
+    now = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    decision = (draft.tells_status, draft.tells_session and draft.tells_session.pk)
+    if draft.tells_status and (now.status, now.session_id) != decision:
+        return None
+    return put(
+        draft,
+        session=draft.session or draft.tells_session or now.session,
+        proposal=now,
+        co_speaker=co_speaker_for(draft, now),
+        tells_status=draft.tells_status,
+        tells_session=draft.tells_session,
+        due_at=at,
+        by=by,
+    )
+
+
+def to_readers(draft: Draft, *, by: User | None, at: datetime) -> list[Notice]:
+    """The same to a moderator, or to each of those an announcement went to."""
+    values = {"session": draft.session, "due_at": at, "by": by}
+    if not draft.audiences:
+        return [put(draft, moderator=draft.moderator, **values)]
+    return [
+        put(
+            draft,
+            email=one if "@" in one else "",
+            channel=Notice.Channel.WEBHOOK if one == CHAT else Notice.Channel.MAIL,
+            audience=one,
+            once=f"{draft.once}:{sha256(one.encode()).hexdigest()[:12]}",
+            **values,
+        )
+        for one in draft.audiences
+    ]
+
+
+def put(draft: Draft, **values) -> Notice:
+    """The draft in the outbox; an earlier message that says otherwise is not needed any more."""
+    fields = {"name": draft.name, "email": draft.email, "person": draft.person, "once": draft.once}
+    notice = write(draft.kind, draft.message, tells=draft.tells, **fields | values)
+    if draft.tells is not None:
+        older = Notice.objects.open().filter(session=notice.session, pk__lt=notice.pk, tells__isnull=False)
+        older = older.exclude(kind__in=BY_RULE).select_related("proposal", "co_speaker")
+        theirs = [one.pk for one in older if whom(one) == whom(notice)]
+        Notice.objects.filter(pk__in=theirs).call_off()
+    return notice
 
 
 def proposal_for(topic: Topic, *, by: User | None, at: datetime) -> Proposal:
@@ -129,10 +163,13 @@ def co_speaker_for(draft: Draft, proposal: Proposal) -> CoSpeaker | None:
 
 
 def waiting_for(session: Session | None = None, *, proposals: Iterable[Proposal] = ()) -> list[Notice]:
-    """Messages in the outbox to these speakers that did not reach anybody yet."""
-    notices = Notice.objects.open().exclude(proposal=None).select_related("proposal", "co_speaker")
+    """Messages about an evening, or to these speakers, that reached nobody yet and are still true."""
+    notices = Notice.objects.open().select_related("proposal", "co_speaker")
     if session is not None:
-        return list(notices.filter(session=session).order_by("pk"))
+        ours = [MessageKind.NEWS, MessageKind.MORNING_AFTER]  # to the organisers themselves
+        known = of_session(session)
+        theirs = notices.filter(session=session).exclude(kind__in=ours).select_related("session")
+        return [one for one in theirs.order_by("pk") if not is_untrue(one, known)]
     return list(notices.filter(proposal__in=[one.pk for one in proposals]).order_by("pk"))
 
 
@@ -161,6 +198,8 @@ def mark_told(topic: Topic, *, by: User | None, at: datetime) -> None:
         for speaker in topic.speakers.filter(told_at=None):
             speaker.told_at = at
             speaker.save(update_fields=["told_at"])
+        for speaker in topic.speakers.select_related("person"):
+            note_now(topic.session, person=speaker.person, at=at)
         proposal = Proposal.objects.select_for_update().filter(topic=topic, status__in=AGREED).first()
         if proposal is None:
             return
@@ -177,6 +216,8 @@ def mark_untold(topic: Topic) -> None:
         for speaker in topic.speakers.exclude(told_at=None):
             speaker.told_at = None
             speaker.save(update_fields=["told_at"])
+            for known in Told.objects.of(Notice(person_id=speaker.person_id)):
+                known.forget(talk=topic.pk)
         proposal = Proposal.objects.select_for_update().filter(topic=topic, status__in=AGREED).first()
         if proposal is not None:
             proposal.shown_status, proposal.shown_session = Proposal.Status.SUBMITTED, None

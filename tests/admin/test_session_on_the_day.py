@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, Person, Proposal, Session, Status
+from sessions.models import Notice, Person, Session, Status
+from sessions.proposals import telling
 from tests.admin.posting import page_of
-from tests.factories import make_person, make_session, make_topic
-from tests.programme.casts import NOW, make_evening, make_proposal, titles
+from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -144,18 +145,24 @@ def test_a_postponed_evening_keeps_its_number_and_topics_and_is_told_anew(organi
     falcon = session.topics.get(title="Falcon")
     falcon.speakers.update(confirmed_at=NOW)
     proposal = make_proposal(falcon, status="confirmed", shown_status="confirmed")
+    tell_everybody(session)
     response = organiser_client.post(
         address(session, "postpone"), {"held_on": "2027-07-16"}, follow=True
     ).content.decode()
-    assert f'3 speakers knew of the evening: <a href="/admin/mts/session/{session.pk}/tell/">' in response
+    assert "4 messages wait for those who know it otherwise" in response
+    for name in ("Tanabe", "Shihan", "Lin", "Kevin"):
+        assert f"{name}</label>" in response
     session.refresh_from_db()
     proposal.refresh_from_db()
     assert (session.number, session.held_on, session.status) == (35, date(2027, 7, 16), Status.ANNOUNCED)
     assert titles(session) == ["Falcon", "Goa", "Bees"]
-    assert (proposal.status, proposal.needs_telling) == ("accepted", True)
-    assert not session.topics.filter(speakers__told_at__isnull=False).exists()
+    telling.send(telling.messages_for(session), by=None, at=NOW)
+    telling.tell_by_hand(telling.waiting_for(session), by=None, at=NOW)
+    proposal.refresh_from_db()
+    assert (proposal.status, telling.messages_for(session)) == ("accepted", [])
+    assert not session.topics.filter(speakers__told_at=None).exists()
     assert not session.topics.filter(speakers__confirmed_at__isnull=False).exists()
-    assert (session.moderator_set.get().answer, proposal in Proposal.objects.to_tell()) == ("", True)
+    assert session.moderator_set.get().answer == ""
 
 
 def test_a_new_day_may_be_open_but_not_past(organiser_client):
@@ -181,7 +188,7 @@ def test_cancelled_the_morning_after_with_its_number_kept(organiser_client):
     proposal.refresh_from_db()
     assert (session.status, session.keeps_number) == (Status.CANCELLED, True)
     assert (proposal.status, proposal.needs_telling) == ("reserve", True)
-    assert "tell them" in page
+    assert "4 messages wait" in page and "Kevin</label>" in page and "Tanabe</label>" in page
 
 
 def test_the_session_s_page_asks_what_became_of_an_evening_whose_day_has_come(organiser_client):
@@ -189,3 +196,44 @@ def test_the_session_s_page_asks_what_became_of_an_evening_whose_day_has_come(or
     assert "What became of the evening?" in organiser_client.get(page_of(past)).content.decode()
     page = organiser_client.get(page_of(coming)).content.decode()
     assert "What became of the evening?" not in page and "Postpone…" in page
+
+
+def test_a_moderator_who_cannot_come_leaves_the_place_to_whoever_said_yes(organiser_client):
+    session, other = (
+        make_evening(held_on=date(2040, 6, 15)),
+        make_session(36, status=Status.OPEN, held_on=date(2040, 7, 20)),
+    )
+    make_moderator(other, Person.objects.get(name="Kevin"), answer="yes")
+    okubo = make_person("Okubo")
+    kevin = session.moderator_set.get()
+    shown = organiser_client.get(address(session, "on_the_day")).content.decode()
+    assert "Kevin cannot moderate" in shown
+    data = {"_moderates": kevin.pk, f"m{kevin.pk}-who-name": "Okubo"}
+    page = press(organiser_client, session, **data).content.decode()
+    assert "Okubo moderates instead of Kevin." in page and "Kevin cannot moderate" not in page
+    said = session.moderator_set.order_by("position").values_list("person__name", "answer")
+    assert list(said) == [("Kevin", "no"), ("Okubo", "yes")]
+    assert other.moderator_set.get().answer == "yes"
+    assert press(organiser_client, session, **data).content.decode().count("That was done already.") == 1
+    assert session.moderator_set.get(person=okubo).answer == "yes"
+
+
+def test_a_moderator_may_leave_before_anybody_else_is_found(organiser_client):
+    session = make_evening(held_on=date(2040, 6, 15))
+    page = press(organiser_client, session, _no_moderator=session.moderator_set.get().pk).content.decode()
+    assert "Kevin does not moderate." in page
+    assert "Nobody moderates yet" in organiser_client.get(page_of(session)).content.decode()
+
+
+def test_a_moderator_who_is_replaced_by_name_is_to_be_told_and_the_new_one_asked(organiser_client):
+    from sessions.programme.moderating import name_moderators
+
+    session = make_evening(held_on=date(2040, 6, 15))
+    tell_everybody(session)
+    name_moderators(session, [(make_person("Okubo"), "yes")], at=NOW)
+    assert session.moderator_set.get().answer == ""
+    drafts = {draft.name: draft for draft in telling.messages_for(session)}
+    assert set(drafts) == {"Kevin", "Okubo"}
+    assert "You need not moderate it" in drafts["Kevin"].message.body
+    assert drafts["Okubo"].kind == "moderate"
+    assert "Okubo was not asked to moderate yet" in organiser_client.get(page_of(session)).content.decode()

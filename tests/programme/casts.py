@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, time
 
-from sessions.models import Proposal, Session, Status, Topic, archive_change
+from sessions.models import Person, Proposal, Session, Status, Topic, archive_change
+from sessions.notifications.to_tell import note_now
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 TODAY = date(2017, 6, 16)
@@ -18,6 +19,15 @@ def make_evening(*, status: str = Status.ANNOUNCED, held_on: date | None = TODAY
         topic = make_topic(session, title, speakers=[make_person(name)], minutes=minutes)
         topic.speakers.update(told_at=NOW)
     return session
+
+
+def tell_everybody(session: Session, *, at: datetime = NOW) -> None:
+    """Whoever speaks and was told, or said yes to moderating, knows the evening as it is now."""
+    with archive_change():
+        for person in Person.objects.filter(talks__topic__session=session, talks__told_at__isnull=False):
+            note_now(session, person=person, at=at)
+        for person in Person.objects.filter(moderator_set__session=session, moderator_set__answer="yes"):
+            note_now(session, person=person, at=at)
 
 
 def make_proposal(topic: Topic | None = None, *, name: str = "Tanabe", **fields) -> Proposal:

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from sessions.models import Notice, PrivateLink, Status
+from sessions.notifications.announcing import announce
 from sessions.programme.afterwards import cancel, postpone
 from sessions.proposals import telling
-from tests.factories import make_moderator, make_person
-from tests.programme.casts import NOW, make_evening, make_proposal
+from sessions.proposals.asking import ask
+from tests.factories import make_moderator, make_person, make_session
+from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody
 
 pytestmark = pytest.mark.django_db
 
@@ -19,44 +21,84 @@ def mail(settings):
 
 
 def called_off(session, organiser) -> list[tuple[str, str]]:
-    """(to whom, what they read) of each message that cancelling the evening writes."""
-    notices = cancel(session, because="a typhoon", keep_number=False, by=organiser, at=NOW)
-    return [(notice.name, notice.text) for notice in notices]
+    """(to whom, what they read) of each message that waits once the evening is cancelled."""
+    cancel(session, because="a typhoon", keep_number=False, by=organiser, at=NOW)
+    return [(draft.name, draft.message.body) for draft in telling.messages_for(session)]
 
 
-def test_moderators_and_people_asked_to_speak_hear_of_a_cancelled_evening_at_once(organiser):
+def test_moderators_speakers_and_people_asked_are_to_be_told_of_a_cancelled_evening(organiser):
     session = make_evening()
+    tell_everybody(session)
     make_moderator(session, make_person("Never asked"), position=2)
     make_moderator(session, make_person("Said no"), position=3, answer="no")
-    asked = {"status": "asked", "shown_status": "asked", "session": session, "asked_at": NOW}
-    known = make_proposal(name="Kent", **asked)
-    Notice.objects.create(kind="asked", proposal=known, session=session, status="told")
-    unsent = make_proposal(name="Doi", **asked)
-    waiting = Notice.objects.create(kind="asked", proposal=unsent, session=session, status="by hand")
+    kent = ask(name="Kent", email="kent@example.com", session=session, person=None, by=organiser, at=NOW)
+    telling.tell_by_hand(kent.notices.all(), by=organiser, at=NOW)
+    doi = ask(name="Doi", email="", session=session, person=None, by=organiser, at=NOW)
+    waiting = doi.notices.get()
     texts = called_off(session, organiser)
-    assert [name for name, _ in texts] == ["Kevin", "Kent"]
+    assert [name for name, _ in texts] == ["Tanabe", "Shihan", "Lin", "Kevin", "Kent"]
     for _, text in texts:
         assert "The 35th session on Friday 16 June 2017 does not take place." in text
-        assert "reserve" not in text and "{private_link}" in text
-    for record in (known, unsent, waiting):
+    assert "reserve" not in texts[-1][1] and "{private_link}" in texts[-1][1]
+    for record in (kent, doi, waiting):
         record.refresh_from_db()
-    assert (known.status, known.session) == ("asked", None)
-    assert (unsent.status, waiting.status) == ("withdrawn", "called off")
+    assert (kent.status, kent.session) == ("asked", None)
+    assert (doi.status, waiting.status) == ("withdrawn", "called off")
 
 
 def test_the_news_of_a_cancelled_evening_is_called_off_where_it_takes_place_after_all(organiser):
     from sessions.notifications.delivery import deliver_due
 
     session = make_evening()
+    tell_everybody(session)
     called_off(session, organiser)
+    drafts = [draft for draft in telling.messages_for(session) if draft.name == "Kevin"]
+    [notice] = telling.send(drafts, by=organiser, at=NOW)
     session.take_back()
     assert deliver_due(now=NOW).called_off == 1
-    assert Notice.objects.get().error == "The 35th session takes place after all."
+    notice.refresh_from_db()
+    assert notice.error == "The 35th session takes place after all."
+
+
+def test_an_announced_evening_that_is_cancelled_is_told_to_all_in_one_click(
+    organiser_client, organiser, settings
+):
+    settings.MTS_ANNOUNCE_TO, settings.MTS_WEBHOOK_URL = "staff@example.com", "https://chat.example/hook"
+    session, other = make_evening(), make_session(36, status=Status.ANNOUNCED, held_on=date(2099, 7, 21))
+    tell_everybody(session)
+    for evening in (session, other):
+        for notice in announce(evening, by=organiser, at=NOW):
+            notice.mark_sent(at=NOW)
+    page = organiser_client.post(
+        f"/admin/mts/session/{session.pk}/step/cancelled/",
+        {"sure": "1", "because": "a typhoon"},
+        follow=True,
+    )
+    drafts = page.context["due"]
+    assert [row.draft.name for row in drafts] == ["Tanabe", "Shihan", "Lin", "Kevin", "Everybody"]
+    assert all(row.ticked for row in drafts)
+    assert "staff@example.com and the chat" in page.content.decode()
+    data = {"_send": "1", "send": [row.draft.once for row in drafts]}
+    data |= {"once": data["send"], "key": [row.key for row in drafts]}
+    for row in drafts:
+        data |= {f"{row.key}-subject": row.subject, f"{row.key}-body": row.body}
+    organiser_client.post(page.request["PATH_INFO"], data)
+    told = Notice.objects.filter(kind="cancelled")
+    assert sorted(told.values_list("name", "audience", "session")) == [
+        ("Everybody", "chat", session.pk),
+        ("Everybody", "staff@example.com", session.pk),
+        ("Kevin", "", session.pk),
+        ("Lin", "", session.pk),
+        ("Shihan", "", session.pk),
+        ("Tanabe", "", session.pk),
+    ]
+    assert telling.messages_for(session) == telling.messages_for(other) == []
 
 
 def test_after_a_postponement_the_page_says_so_and_the_speaker_is_told_of_another_day(client, organiser):
     session = make_evening(status=Status.OPEN)
     proposal = make_proposal(session.topics.get(position=1), status="confirmed", shown_status="confirmed")
+    tell_everybody(session)
     page = f"/propose/{PrivateLink.mint(proposal)}/"
     assert postpone(session, to=date(2099, 7, 21), by=organiser, at=NOW)
     shown = client.get(page).content.decode()

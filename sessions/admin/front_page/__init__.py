@@ -36,17 +36,18 @@ class FrontPage:
 
 
 def front_page(today: date) -> FrontPage:
-    """Everything on the page, in 24 queries at most, whatever the size of the archive."""
+    """Everything on the page, in 32 queries at most, whatever the size of the archive."""
+    known = month.readers(today)
     ahead = month.evenings_ahead(today)
     session = ahead[0] if ahead else None
     return FrontPage(
         session,
         len(ahead) == 1,
         month.when(session, today) if session else "",
-        month.lacks_of(session, today) if session else [],
+        month.lacks_of(session, today, known) if session else [],
         month.whose_turn_it_is(session, today) if session else None,
         month.did_they_take_place(today),
-        month.todo(today),
+        [*month.to_be_told(known), *month.todo(today)],
         month.interns(today),
         waiting.tasks(today),
     )

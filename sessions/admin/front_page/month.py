@@ -5,9 +5,11 @@ from datetime import date
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from sessions.admin.front_page.items import MOST, Item, change
 from sessions.models import Moderator, Notice, Proposal, ProposalStatus, Session, Status
+from sessions.notifications.to_tell import Known, evenings_to_tell_of, everybody, names_to_tell
 from sessions.people.rotation import Turn
 from sessions.programme.checklist import Check, checklist
 from sessions.programme.leaving import Leaving, interns_to_remember
@@ -41,9 +43,10 @@ def when(session: Session, today: date) -> str:
     return f"{session.held_on:%A} {session.held_on.day} {session.held_on:%B %Y}, {near}"
 
 
-def lacks_of(session: Session, today: date) -> list[Item]:
+def lacks_of(session: Session, today: date, known: list[Known]) -> list[Item]:
     """What the next session still needs, by its checklist: what is late first; the rest on its own page."""
-    undone = [check for check in checklist(session, today=today) if check.done is False]
+    theirs = [one for one in known if one.session == session]
+    undone = [check for check in checklist(session, today=today, known=theirs) if check.done is False]
     undone.sort(key=lambda check: not check.late)
     left = len(undone) - MOST
     more = [Item(f"{left} more on its checklist", change(session))] if left > 0 else []
@@ -77,11 +80,12 @@ def todo(today: date) -> list[Item]:
     """What waits for an organiser, counted; nothing that is not there. Two queries."""
     asked = Q(status=ProposalStatus.ASKED, answer=Proposal.Answer.NONE)
     new = Q(status=ProposalStatus.SUBMITTED)
+    elsewhere = Proposal.objects.to_tell().filter(session=None, shown_session=None)
     counts = Proposal.objects.aggregate(
         new=Count("pk", filter=new),
         oldest=Min("submitted_at", filter=new),
         asked=Count("pk", filter=asked),
-        untold=Count("pk", filter=Q(pk__in=Proposal.objects.order_by().to_tell().values("pk"))),
+        untold=Count("pk", filter=Q(pk__in=elsewhere.order_by().values("pk"))),
     )
     proposals = reverse("admin:mts_proposal_changelist")
     waits = (today - timezone.localdate(counts["oldest"])).days if counts["oldest"] else 0
@@ -100,6 +104,32 @@ def todo(today: date) -> list[Item]:
         for status, (one, many) in BY_A_PERSON.items()
     ]
     return [item for item in found if item]
+
+
+def readers(today: date) -> list[Known]:
+    """Whoever knows something of the evenings to come, and of those called off. Eight queries."""
+    return everybody(evenings_to_tell_of(today))
+
+
+def to_be_told(known: list[Known]) -> list[Item]:
+    """The evenings of which somebody knows what is not so, each with the way to its messages."""
+    sessions = {one.session.pk: one.session for one in known}
+    names = {pk: names_to_tell(one for one in known if one.session.pk == pk) for pk in sessions}
+    return [
+        Item(
+            f"To be told of the {session.ordinal}: {get_text_list(some(names[pk]), 'and')}",
+            reverse("admin:mts_session_tell", args=[pk]),
+            "cancelled" if session.status == Status.CANCELLED else "",
+        )
+        for pk, session in sessions.items()
+        if names[pk]
+    ]
+
+
+def some(names: list[str]) -> list[str]:
+    """Three names, and how many more."""
+    left = len(names) - 3
+    return [*names[:3], *([f"{left} more"] if left > 0 else [])]
 
 
 def counted(n: int, one: str, many: str, url: str, fact: str = "") -> Item | None:

@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
 
 from sessions.admin.session_page.forms import day_input
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
-from sessions.models import IllegalMove, Session, Speaker
+from sessions.models import IllegalMove, Session
+from sessions.notifications.to_tell import Known, names_to_tell, of_session
 from sessions.programme.afterwards import cancel, postpone, took_place
 from sessions.programme.checklist import day_of, place
 from sessions.programme.on_the_day import COMING
@@ -109,7 +109,7 @@ def postpone_page(admin: "SessionAdmin", request: HttpRequest, session_id: int) 
     except IllegalMove as refusal:
         admin.message_user(request, str(refusal), messages.ERROR)
         return redirect(place(session))
-    context = {"form": form, "told": told_speakers(session)}
+    context = {"form": form, "told": len(who_knows(session))}
     status = 422 if form.errors else 200
     title = f"Postpone: {session}"
     return page(admin, request, "postpone.html", context, session=session, title=title, status=status)
@@ -119,39 +119,38 @@ def another_day(
     admin: "SessionAdmin", request: HttpRequest, session: Session, form: PostponeForm
 ) -> HttpResponse:
     """Postponed; whoever knew the old day is to be told, where there is somebody."""
-    some_knew = told_speakers(session)
     changed = postpone(session, to=form.cleaned_data["held_on"], by=request.user, at=timezone.now())
     if not changed:
         admin.message_user(request, "That was its day already.", messages.INFO)
         return redirect(place(session))
     day = f"postponed to {day_of(session)}" if session.held_on else "postponed; its new day is open"
     admin.log_change(request, session, day.capitalize())
-    tell(admin, request, session, f"The evening is {day}.", some_knew)
-    return redirect(place(session))
+    return on_to_telling(admin, request, session, f"The evening is {day}.")
 
 
 def called_off(
     admin: "SessionAdmin", request: HttpRequest, session: Session, form: CancelForm
 ) -> HttpResponse:
     """Cancelled, with its talks in reserve; whoever knew of it is to be told."""
-    given, some_knew = form.cleaned_data, told_speakers(session)
+    given = form.cleaned_data
     how = {"by": request.user, "at": timezone.now()}
     cancel(session, because=given["because"], keep_number=given["keep_number"], **how)
     admin.log_change(request, session, f"Cancel the evening: {given['because']}")
-    tell(admin, request, session, "The evening is cancelled, and its talks are in reserve.", some_knew)
-    return redirect(place(session))
+    return on_to_telling(admin, request, session, "The evening is cancelled, and its talks are in reserve.")
 
 
-def told_speakers(session: Session) -> int:
-    """How many speaker places know of this evening."""
-    known = Speaker.objects.filter(topic__session=session, topic__dropped_because="")
-    return known.exclude(told_at=None).count()
-
-
-def tell(admin: "SessionAdmin", request: HttpRequest, session: Session, words: str, some_knew: int) -> None:
-    """Say what was done; and, where somebody knew of the evening, where they are told."""
-    if some_knew:
-        count = "One speaker knew" if some_knew == 1 else f"{some_knew} speakers knew"
-        link = '{} {} of the evening: <a href="{}">tell them</a>.'
-        words = format_html(link, words, count, place(session, "tell"))
+def on_to_telling(admin: "SessionAdmin", request: HttpRequest, session: Session, words: str) -> HttpResponse:
+    """Say what was done; where somebody knows it otherwise, on to the messages, ready to be sent."""
+    names = names_to_tell(of_session(session))
+    if not names:
+        admin.message_user(request, words, messages.SUCCESS)
+        return redirect(place(session))
+    known = "One message waits" if len(names) == 1 else f"{len(names)} messages wait"
+    words = f"{words} {known} for those who know it otherwise: look them over, and send."
     admin.message_user(request, words, messages.SUCCESS)
+    return redirect(place(session, "tell"))
+
+
+def who_knows(session: Session) -> list[Known]:
+    """Everybody who was told something of the evening that concerns them."""
+    return [one for one in of_session(session) if one.told and (one.audience or one.told.has_role)]

@@ -7,7 +7,8 @@ from sessions.admin.fields import settle, settled
 from sessions.admin.session_page.clashes import Clash, Clashes, running_order
 from sessions.admin.session_page.forms import ModeratorEntry, SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
-from sessions.models import Moderator, Person, Session, StaleVersion, Topic, archive_change
+from sessions.models import Person, Session, StaleVersion, Topic, archive_change
+from sessions.programme.moderating import name_moderators
 from sessions.proposals.telling import mark_told, mark_untold
 
 
@@ -161,16 +162,9 @@ def replace_records(records, wanted: list, topic: Topic) -> None:
 
 
 def set_moderators(session: Session, entries: list[ModeratorEntry], newly_added: dict[str, Person]) -> None:
-    """Make these the moderators, in this order. Who stays keeps when they were asked."""
-    people = [settled(entry.person, newly_added) for entry in entries]
-    for moderator in session.moderator_set.exclude(person__in=people):
-        moderator.delete()
-    staying = {moderator.person_id: moderator for moderator in session.moderator_set.all()}
-    for position, (person, entry) in enumerate(zip(people, entries, strict=True), start=1):
-        moderator = staying.get(person.pk) or Moderator(session=session, person=person, position=0)
-        if (moderator.position, moderator.answer) != (position, entry.answer):
-            moderator.position, moderator.answer = position, entry.answer
-            moderator.save()
+    """Make these the moderators, in this order."""
+    named = [(settled(entry.person, newly_added), entry.answer) for entry in entries]
+    name_moderators(session, named, at=timezone.now())
 
 
 def model_fields(form: SessionForm | TopicForm) -> list[str]:

@@ -1,0 +1,318 @@
+"""Who was told something of an evening that is not so any more: what each knows beside what holds now.
+
+The one place where a message is found to be due. `evening_drafts` and `proposals.drafts` word it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, time
+
+from django.db.models import Q
+
+from sessions.calendar import place_of
+from sessions.models import (
+    AGREED,
+    COMING,
+    CoSpeaker,
+    Moderator,
+    Notice,
+    Person,
+    Proposal,
+    Session,
+    Speaker,
+    Status,
+    Topic,
+)
+from sessions.models.timetable import timetable
+from sessions.models.told import OPEN, Told, Whom, brought_together, whom
+
+SLIGHT = 10  # minutes: a talk that begins so much sooner or later needs no message
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one reader is told of one evening. day, time: ISO, empty while open; None is "nobody knows what
+    they were told". talks: topic (primary key, as text) → start, empty while no clock knows it.
+    """
+
+    on: bool = True
+    day: str | None = ""
+    time: str = ""
+    place: str = ""
+    talks: dict[str, str] = field(default_factory=dict)
+    moderates: bool = False
+    asked: bool = False
+
+    @property
+    def has_role(self) -> bool:
+        return bool(self.talks or self.moderates or self.asked)
+
+    def stored(self) -> dict:
+        return asdict(self)
+
+
+@dataclass
+class Known:
+    """One reader of one evening: what they were told, and what holds. told: None where nothing was.
+
+    proposal, co_speaker, moderator: whose private page they have. untold: they speak, or are to moderate,
+    and nobody has told them so yet. waiting: the message in the outbox that tells all of it.
+    """
+
+    session: Session
+    whom: Whom
+    now: Facts
+    told: Facts | None = None
+    told_at: datetime | None = None
+    person: Person | None = None
+    proposal: Proposal | None = None
+    co_speaker: CoSpeaker | None = None
+    moderator: Moderator | None = None
+    untold: bool = False
+    waiting: Notice | None = None
+
+    @property
+    def audience(self) -> str:
+        return str(self.whom[1]) if self.whom[0] == "audience" else ""
+
+    @property
+    def name(self) -> str:
+        reader = self.co_speaker or self.person or self.proposal
+        return reader.name if reader else "Everybody"
+
+    @property
+    def email(self) -> str:
+        if self.audience:
+            return self.audience if "@" in self.audience else ""
+        held = self.co_speaker or self.proposal
+        return (held.email if held else "") or (self.person.email if self.person else "")
+
+    @property
+    def differences(self) -> list[str]:
+        """The names of what they were told otherwise; see `differences`."""
+        return differences(self.told, self.now, everybody=bool(self.audience)) if self.told else []
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether they do not know what holds; a message that waits has told nobody yet."""
+        return bool(self.untold or self.differences)
+
+    @property
+    def to_be_told(self) -> bool:
+        """Whether a message is due, and none that says all of it waits to go out."""
+        return self.is_behind and not self.waiting
+
+
+def differences(told: Facts, now: Facts, *, everybody: bool = False) -> list[str]:
+    """What of `told` is not so any more: "on", "talks", "moderates", "asked", "day", "time", "place",
+    "begins". everybody: of an announcement, whose readers have no role to lose.
+
+    What was never told cannot be untrue: a place that becomes known is no difference.
+    """
+    if not (everybody or told.has_role or now.has_role):
+        return []
+    if told.on != now.on:
+        return ["on"] if everybody or told.has_role or now.on else []
+    found = [
+        *(["talks"] if told.talks.keys() != now.talks.keys() else []),
+        *(["moderates"] if told.moderates != now.moderates else []),
+        *(["asked"] if told.asked and not now.asked and not now.talks else []),
+    ]
+    if not now.on or not (everybody or (told.has_role and now.has_role)):
+        return found if now.on else []
+    found += ["day"] if told.day is not None and told.day != now.day else []
+    found += ["place"] if told.place and told.place != now.place else []
+    both = told.talks.keys() & now.talks.keys()
+    timed = {pk for pk in both if told.talks[pk] and now.talks[pk]}
+    if (not timed or told.moderates or everybody) and told.time and told.time != now.time:
+        found.append("time")
+    if any(minutes_between(told.talks[pk], now.talks[pk]) > SLIGHT for pk in timed):
+        found.append("begins")
+    return found
+
+
+def minutes_between(one: str, other: str) -> int:
+    """From "18:25" to "18:45" it is 20, and the shorter way round midnight."""
+    first, second = time.fromisoformat(one), time.fromisoformat(other)
+    apart = abs((first.hour - second.hour) * 60 + first.minute - second.minute)
+    return min(apart, 24 * 60 - apart)
+
+
+def evenings_to_tell_of(today: date) -> list[Session]:
+    """Those to come, and those called off whose day is not past: of others nobody needs a message."""
+    ahead = Q(held_on=None) | Q(held_on__gte=today)
+    called_off = Q(status=Status.CANCELLED, pk__in=Told.objects.order_by().values("session"))
+    return list(
+        Session.objects.filter(ahead, Q(status__in=COMING) | called_off).order_by("held_on", "number")
+    )
+
+
+def everybody(sessions: Iterable[Session]) -> list[Known]:
+    """All readers of these evenings, those to be told and those who know. Eight queries for any number.
+
+    Of an evening that was held nobody is to be told anything.
+    """
+    alive = (*COMING, Status.CANCELLED)
+    found = Readers({session.pk: session for session in sessions if session.status in alive})
+    for add in (found.speakers, found.moderators, found.asked, found.told, found.waiting):
+        add()
+    return [one for one in found.rows.values() if not (one.person and one.person.anonymised_at)]
+
+
+def of_session(session: Session) -> list[Known]:
+    return everybody([session])
+
+
+def facts_of(session: Session) -> Facts:
+    """What holds of the evening itself, whoever reads it."""
+    return Facts(
+        on=session.status != Status.CANCELLED,
+        day=session.held_on.isoformat() if session.held_on else "",
+        time=f"{session.start_time:%H:%M}" if session.start_time else "",
+        place=place_of(session),
+    )
+
+
+@dataclass
+class Readers:
+    """The rows of `everybody`, brought together reader by reader."""
+
+    sessions: dict[int, Session]
+    rows: dict[tuple[int, Whom], Known] = field(default_factory=dict)
+
+    def row(self, session: int, reader: Whom) -> Known:
+        evening = self.sessions[session]
+        return self.rows.setdefault((session, reader), Known(evening, reader, facts_of(evening)))
+
+    def speakers(self) -> None:
+        """Who speaks, and when; of one that was called off, who knew that they would."""
+        topics = Topic.objects.standing().filter(session__in=self.sessions).order_by("session", "position")
+        related = ("speakers__person", "proposal__co_speakers__person")
+        by_session = defaultdict(list)
+        for topic in topics.select_related("proposal__person").prefetch_related(*related):
+            by_session[topic.session_id].append(topic)
+        for pk, standing in by_session.items():
+            clock = timetable(self.sessions[pk], standing)
+            for topic in standing:
+                for speaker in topic.speakers.all():
+                    self.speaker(pk, topic, speaker, clock.begins(topic))
+
+    def speaker(self, session: int, topic: Topic, speaker: Speaker, begins: str) -> None:
+        row = self.row(session, ("person", speaker.person_id))
+        row.person = speaker.person
+        talks = {str(topic.pk): begins}
+        if speaker.told_at and row.told is None:
+            row.told, row.told_at = Facts(day=None), speaker.told_at
+        if speaker.told_at:
+            row.told = replace(row.told, talks=row.told.talks | {str(topic.pk): ""})
+        if not row.now.on:
+            return
+        row.now = replace(row.now, talks=row.now.talks | talks)
+        row.untold = row.untold or not speaker.told_at
+        proposal = getattr(topic, "proposal", None)
+        if proposal and proposal.status in AGREED and row.proposal is None:
+            further = [one for one in proposal.co_speakers.all() if one.person_id == speaker.person_id]
+            if further or proposal.person_id == speaker.person_id:
+                row.proposal, row.co_speaker = proposal, next(iter(further), None)
+
+    def moderators(self) -> None:
+        moderators = Moderator.objects.filter(session__in=self.sessions).exclude(answer=Moderator.Answer.NO)
+        for moderator in moderators.select_related("person").order_by("position", "pk"):
+            row = self.row(moderator.session_id, ("person", moderator.person_id))
+            row.person = moderator.person
+            knows = bool(moderator.asked_at or moderator.answer)
+            if knows:
+                row.told = replace(row.told or Facts(day=None), moderates=True)
+            if row.now.on:
+                row.moderator = moderator
+                row.now = replace(row.now, moderates=True)
+                row.untold = row.untold or not knows
+
+    def asked(self) -> None:
+        """Who was asked for the evening, or offered a talk for it after that, and has no decision yet."""
+        proposals = Proposal.objects.filter(session__in=self.sessions, status__in=OPEN).exclude(asked_at=None)
+        for proposal in proposals.select_related("person"):
+            by_person = proposal.person_id is not None
+            row = self.row(
+                proposal.session_id,
+                ("person", proposal.person_id) if by_person else ("proposal", proposal.pk),
+            )
+            row.person, row.proposal = row.person or proposal.person, row.proposal or proposal
+            row.now = replace(row.now, asked=row.now.on)
+
+    def told(self) -> None:
+        """What was told: it takes the place of what was only guessed from the roles."""
+        by_reader: dict[tuple[int, Whom], list[Told]] = defaultdict(list)
+        for told in Told.objects.filter(session__in=self.sessions).with_readers():
+            if whom(told)[0] == "nobody":  # the proposal they held was deleted
+                continue
+            by_reader[told.session_id, whom(told)].append(told)
+        for (session, reader), rows in by_reader.items():
+            row = self.row(session, reader)
+            row.told, row.told_at = Facts(**brought_together(rows)), rows[-1].at
+            for told in reversed(rows):
+                held = told.co_speaker.proposal if told.co_speaker else told.proposal
+                row.person = row.person or told.person or (told.co_speaker or told.proposal or told).person
+                if row.proposal is None and held and not row.moderator:
+                    row.proposal, row.co_speaker = held, told.co_speaker
+
+    def waiting(self) -> None:
+        """Messages on their way that tell what holds now."""
+        notices = Notice.objects.open().filter(session__in=self.sessions).filter(tells__isnull=False)
+        for notice in notices.select_related("proposal", "co_speaker").order_by("pk"):
+            row = self.rows.get((notice.session_id, whom(notice)))
+            if row is None:
+                continue
+            if not differences(Facts(**notice.tells), row.now, everybody=bool(row.audience)):
+                row.waiting = notice
+
+
+def tells(session: Session, **reader) -> dict:
+    """What a message to this reader says of the evening, as it is now: the facts that hold for them.
+
+    reader: person, proposal, co_speaker or audience, as the Notice has it.
+    """
+    key = whom(Notice(**reader))
+    known = next((one for one in of_session(session) if one.whom == key), None)
+    return (known.now if known else facts_of(session)).stored()
+
+
+def note_now(session: Session, *, at: datetime, **reader) -> None:
+    """They were told by word of mouth, or read it themselves: what holds now is what they know.
+
+    reader: as for `tells`. In a transaction.
+    """
+    Told.note(Notice(session=session, tells=tells(session, **reader), **reader), at=at)
+
+
+def knows_the_day(session: Session, **reader) -> bool:
+    """Whether the day they were told, if any, is still that of the evening."""
+    facts = brought_together(Told.objects.filter(session=session).of(Notice(**reader)))
+    return facts.get("day") in (None, facts_of(session).day)
+
+
+def they_know(session: Session | None, **reader) -> None:
+    """They said themselves that a part is not theirs any more: nobody has to tell them. In a transaction."""
+    if session is None:
+        return
+    told = Told.objects.filter(session=session).of(Notice(session=session, **reader))
+    now = tells(session, **reader)
+    for row in told:
+        for talk in row.facts.get("talks", {}).keys() - now["talks"].keys():
+            row.forget(talk=talk)
+        row.forget(moderates=not now["moderates"], asked=not now["asked"])
+
+
+def is_untrue(notice: Notice, known: Iterable[Known]) -> bool:
+    """Whether a message that waits says of its evening what is not so any more. known: its readers."""
+    if notice.tells is None or notice.session is None:
+        return False
+    reader = whom(notice)
+    holds = next((one.now for one in known if one.whom == reader), facts_of(notice.session))
+    return bool(differences(Facts(**notice.tells), holds, everybody=bool(notice.audience)))
+
+
+def names_to_tell(known: Iterable[Known]) -> list[str]:
+    """Whom a message is due to, each once, in the order of the evening."""
+    return list(dict.fromkeys(one.name for one in known if one.to_be_told))
