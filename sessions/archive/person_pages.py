@@ -18,6 +18,7 @@ from sessions.guard.methods import read_only
 from sessions.models import (
     Alias,
     Intern,
+    Merge,
     Moderator,
     Newcomer,
     OldAddress,
@@ -61,6 +62,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "person_years": years,
         "internships": internships,
         "aliases": shown_aliases(person.pk),
+        "merges": merges_to_undo(request, person),
         "years": strip(
             around(reader, given[0].session.number) if given else latest(reader),
             reader,
@@ -68,6 +70,12 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "archive/person.html", context)
+
+
+def merges_to_undo(request: HttpRequest, person: Person) -> Collection[Merge]:
+    """What was merged into this person, for an organiser who may undo it: old addresses lead here."""
+    may = request.user.is_staff and request.user.has_perms(["mts.change_person", "mts.delete_person"])
+    return person.merges.all() if may and request.reader is Reader.HOUSE else ()
 
 
 def description(person: Person, given: Collection[Talk]) -> str:

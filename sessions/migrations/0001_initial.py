@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('recording_audience', models.CharField(choices=[('house', 'The house only'), ('public', 'Public')], default='house', max_length=10)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_change_reason', models.TextField(null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('writer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mts.person')),
@@ -303,6 +303,22 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='user', to='mts.person'),
         ),
         migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(help_text='Of the record that went; it comes back under it.')),
+                ('name', sessions.models.fields.LineField(max_length=120)),
+                ('slug', models.SlugField(max_length=120)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('moved', models.JSONField(default=dict)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='mts.person')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Portrait',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -312,7 +328,8 @@ class Migration(migrations.Migration):
                 ('widths', models.JSONField(default=list, editable=False)),
                 ('audience', models.CharField(choices=[('house', 'The house only'), ('public', 'Public')], default='house', max_length=10)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='portrait', to='mts.person')),
+                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='portrait', to='mts.person')),
+                ('set_aside_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='mts.merge')),
             ],
             options={
                 'abstract': False,

@@ -9,6 +9,7 @@ from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport
 from sessions.models.interns import Intern
 from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
+from sessions.models.merges import Merge
 from sessions.models.messages import DeclineReason, Message, MessageKind
 from sessions.models.notices import PRIVATE_LINK, Notice
 from sessions.models.order import WrongOrder
@@ -49,6 +50,7 @@ __all__ = [
     "ImportedReport",
     "Intern",
     "Link",
+    "Merge",
     "Message",
     "MessageKind",
     "Moderator",

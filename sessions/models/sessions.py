@@ -15,7 +15,7 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
-from sessions.models.order import close_gaps, place
+from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
 from sessions.models.versions import Versioned
 from sessions.text import ordinal
@@ -184,7 +184,8 @@ class Session(EveningRules, Versioned):
         excluded_fields=[
             "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
             "house_closing_html", "form_key",
-        ]
+        ],
+        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
     )  # fmt: skip
 
     class Meta:
@@ -281,7 +282,12 @@ class Session(EveningRules, Versioned):
         """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
         with archive_change():
             self.claim(version)
+            before = list(self.topics.order_by("position").values_list("pk", flat=True))
             place(self.topics.all(), ids)
+            if before != list(ids):
+                now = Session.objects.get(pk=self.pk)  # the history keeps all of it, as it is in the database
+                now._change_reason = order_as_text(before, ids)
+                now.save(update_fields=["version"])
 
     # The steps of its life. Each refuses what is not legal and names the reason.
 
