@@ -96,9 +96,25 @@ SQLITE_OPTIONS = {
     "timeout": 10,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000",
 }
+
+
+def check_connection(connection) -> None:
+    """What the pool asks before it gives a connection away: where one is dead, all the idle ones go.
+
+    They come from the same server. One by one the pool would find each dead, and wait longer after each.
+    """
+    pool = connection._pool
+    try:
+        pool.check_connection(connection)
+    except Exception:
+        pool.drain()
+        raise
+
+
 POSTGRESQL_OPTIONS = {
-    # The pool's own default waits 30 s for a server that is down.
-    "pool": {"timeout": 5},
+    # By itself the pool waits 30 s for a server that is down, and looks whether it is back after twice as
+    # long each time, for five minutes. After 3 s it gives up, and the next request looks at once.
+    "pool": {"timeout": 5, "reconnect_timeout": 3, "check": check_connection},
     "connect_timeout": 3,
     # Compiling a plan (JIT) takes seconds where running it takes a tenth of one.
     "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c jit=off",

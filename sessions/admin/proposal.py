@@ -17,7 +17,6 @@ from sessions.models import Proposal, ProposalPhoto, ProposalSlides
 @admin.register(Proposal)
 class ProposalAdmin(ArchiveAdmin):
     fields = ["internal_notes"]
-    history_list_display = ["status", "shown_status"]
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:

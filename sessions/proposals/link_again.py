@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,7 +16,16 @@ from sessions.guard.errors import asked_to_wait
 from sessions.guard.methods import read_or_post
 from sessions.guard.private import private
 from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, wait_in_words
-from sessions.models import CoSpeaker, MessageKind, Moderator, Notice, Proposal, ProposalStatus, Status
+from sessions.models import (
+    CoSpeaker,
+    MessageKind,
+    Moderator,
+    Notice,
+    Proposal,
+    ProposalStatus,
+    Status,
+    in_turn,
+)
 from sessions.notifications.texts import compose
 from sessions.notifications.values import common_values
 from sessions.notifications.writing import write
@@ -66,7 +74,7 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
     asked = asked.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
     asked = asked.annotate(email=Min("notices__email")).select_related("session", "person")
-    with transaction.atomic():
+    with in_turn():
         return [
             *(
                 _write(proposal.name, proposal.email, proposal, proposal=proposal)

@@ -45,9 +45,10 @@ def evening(number: int, reader: Reader) -> EveningRow | None:
     """The evening of this number that the reader may see, else the one called off that they saw. Two queries
     at most.
     """
-    numbered = Session.objects.filter(number=number)
-    standing = list(starmap(EveningRow, numbered.visible_to(reader).values_list(*ROW)))
-    return next(iter(standing or reversed(called_off(numbered, reader))), None)
+    numbered = Session.objects.filter(number=number).visible_to(reader).values_list(*ROW)
+    standing = list(starmap(EveningRow, numbered))
+    off = (session for session in reversed(called_off(reader)) if session.number == number)
+    return standing[0] if standing else next(off, None)
 
 
 @read_only
@@ -74,7 +75,7 @@ def evenings_since(day: date, reader: Reader) -> Sequence[EveningRow]:
     """Evenings from this day on, those called off among them, earliest first. Two queries."""
     recent = Session.objects.on_or_after(day)
     standing = starmap(EveningRow, recent.visible_to(reader).values_list(*ROW))
-    off = (session for session in called_off(recent, reader) if session.held_on and session.held_on >= day)
+    off = (session for session in called_off(reader) if session.held_on and session.held_on >= day)
     found = [session for session in (*standing, *off) if ical.has_day(session)]
     return sorted(found, key=lambda session: (session.held_on, session.number, session.id))
 

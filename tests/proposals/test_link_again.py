@@ -124,3 +124,36 @@ def test_a_link_asked_for_after_the_end_opens_the_page(client):
     body = with_private_link(Notice.objects.get(kind="link")).body
     address = next(line for line in body.split("\n") if "/propose/" in line)
     assert client.get(address).status_code == 200
+
+
+def test_a_co_speaker_who_said_no_or_whose_talk_was_declined_gets_no_new_link(client):
+    def named(answer: str = "", **fields) -> CoSpeaker:
+        proposal = Proposal.objects.create(name="Ito", email="ito@example.com", sentence="x", **fields)
+        return CoSpeaker.objects.create(proposal=proposal, name="Doi", email="doi@example.com", answer=answer)
+
+    yes, silent = named("yes"), named()
+    named("no"), named("yes", shown_status=ProposalStatus.DECLINED)
+    Proposal.objects.create(name="Kent", email="kent@example.com", sentence="Somebody else's")
+    client.post("/propose/link/", {"email": "doi@example.com"})
+    assert list(Notice.objects.order_by("pk").values_list("co_speaker", "email")) == [
+        (silent.pk, "doi@example.com"),
+        (yes.pk, "doi@example.com"),
+    ]
+
+
+def test_at_most_five_links_go_out_those_of_the_latest_talks(client):
+    talks = [Proposal.objects.create(name="Doi", email="doi@example.com", sentence=f"{n}") for n in range(6)]
+    client.post("/propose/link/", {"email": "doi@example.com"})
+    assert list(Notice.objects.order_by("pk").values_list("proposal", flat=True)) == [
+        talk.pk for talk in reversed(talks[1:])
+    ]
+
+
+def test_who_asks_a_fourth_time_in_an_hour_is_asked_to_wait_and_others_are_not(client):
+    Proposal.objects.create(name="Doi", email="doi@example.com", sentence="x")
+    for _time in range(3):
+        assert client.post("/propose/link/", {"email": "doi@example.com"}).status_code == 302
+    fourth = client.post("/propose/link/", {"email": "DOI@example.com"})
+    assert fourth.status_code == 429 and "There were many requests." in text(fourth)
+    assert client.post("/propose/link/", {"email": "kent@example.com"}).status_code == 302
+    assert Notice.objects.count() == 3
