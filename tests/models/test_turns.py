@@ -70,7 +70,7 @@ def test_nobody_waits_for_ever(monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE", 0.3)
     with (
         somebody_writes(for_seconds=1),
-        pytest.raises(OperationalError, match="database is locked|lock timeout"),
+        pytest.raises(OperationalError, match=r"database is locked|lock timeout"),
     ):
         change(35)
     assert Session.objects.get().number == 34
