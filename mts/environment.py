@@ -4,7 +4,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -173,5 +173,18 @@ def mailers(production: bool) -> dict:
             "timeout": 10,
         }
     elif config["EMAIL_BACKEND"].endswith(_FILES):
-        options = {"file_path": config["EMAIL_FILE_PATH"]}
+        options = {"file_path": mail_folder(url)}
     return {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options}}
+
+
+def mail_folder(url: str) -> str:
+    """The folder that filemail:///srv/mails names; four slashes, as in the addresses of SQLite, do as well.
+
+    django-environ takes the first slash away: mails went below whatever folder the service was started in.
+    """
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.startswith("/") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            f"EMAIL_URL must name a folder from the root on, as in filemail:///srv/mts/mails; it is {url!r}."
+        )
+    return "/" + unquote(parts.path).lstrip("/")

@@ -17,9 +17,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vDuration
+from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from sessions.models import Archive, Audience, Moderator, Reader, Session, Speaker, Status, Topic
+from sessions.models import Archive, Audience, Moderator, Reader, Speaker, Status, Topic
 from sessions.models.evenings import EveningRules
 from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
@@ -36,15 +36,21 @@ class Programme:
     moderators: list[str] = field(default_factory=list)
 
 
-def evening_calendar(session: EveningRules, *, reader: Reader, now: datetime, base: str = "") -> bytes:
+def evening_calendar(
+    session: EveningRules, *, reader: Reader, now: datetime, base: str = "", note: str = ""
+) -> bytes:
     """A calendar of this one evening: whoever calls has asked for the right to see it. Four queries.
 
     session: a Session or an EveningRow; ValueError where `has_day` denies it. now: an aware moment, the
     DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
+    note: what only the owner of this copy is told, first in its description.
     """
     programme = programmes([session], reader)[session.id] if reader.is_let_in else Programme()
     told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
-    return calendar([event(session, programme, reader=reader, **told)])
+    entry = event(session, programme, reader=reader, **told)
+    if note:
+        entry["description"] = vText("\n\n".join(filter(None, [note, entry.get("description", "")])))
+    return calendar([entry])
 
 
 def has_day(session: EveningRules) -> bool:
@@ -86,8 +92,8 @@ def event(
     if cancelled:
         entry.add("description", _("This evening does not take place."))
         return entry
-    if place := place_of(session):
-        entry.add("location", place)
+    if session.place:
+        entry.add("location", session.place)
     # A speaker's copy may be of an evening whose page is not for them.
     shown = reader.is_let_in and (session.shows_agenda_to(reader) or session.shows_report_to(reader))
     address = base + session.get_absolute_url() if shown else ""
@@ -115,12 +121,6 @@ def add_times(entry: Event, session: EveningRules) -> None:
     end = (start.astimezone(UTC) + timedelta(minutes=max(session.minutes_wanted, 1))).astimezone(zone)
     entry.add("dtstart", start)
     entry.add("dtend", end)
-
-
-def place_of(session: EveningRules) -> str:
-    """The venue, and that one can follow from afar."""
-    online = _("online") if session.format in (Session.Format.ONLINE, Session.Format.HYBRID) else ""
-    return ", ".join(filter(None, [session.venue, online]))
 
 
 def description(programme: Programme, address: str) -> str:

@@ -56,7 +56,7 @@ class PersonForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if not normalise_name(name):
+        if not normalise_name(name) or not any(map(str.isalpha, name)):
             raise forms.ValidationError("A name has at least one letter.")
         return name
 

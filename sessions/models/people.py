@@ -89,6 +89,8 @@ class Person(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
         indexes = [models.Index(fields=["initial", "key"], name="person_by_initial")]
 
+    apart = ""  # what tells somebody from others of the name on one page (`archive.namesakes.tell_apart`)
+
     def __str__(self) -> str:
         return self.name
 
@@ -168,11 +170,15 @@ class PortraitQuerySet(models.QuerySet):
 
 
 class Portrait(Picture):
-    """A person's picture, cleaned on the way in. `audience` is what the person agreed to."""
+    """A person's picture, cleaned on the way in. `audience` is what the person agreed to.
 
-    person = models.OneToOneField(Person, models.CASCADE, related_name="portrait")
+    set_aside_by: the merge in which both had one. Nobody's then, it comes back when that is undone.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="portrait")
+    set_aside_by = models.ForeignKey("mts.Merge", models.CASCADE, null=True, editable=False)
 
     objects = PortraitQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"picture of {self.person}"
+        return f"picture of {self.person or 'a record that was merged'}"

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
 
 from sessions.calendar import evening_calendar, has_day
+from sessions.guard.methods import read_only
 from sessions.media.serving import guarded_file
 from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalPhoto, ProposalStatus, Reader, Session
+from sessions.models.timetable import start_of
 from sessions.proposals.beside import shows_archive
 from sessions.proposals.consents import consents_of
 from sessions.proposals.doors import for_either, for_the_speaker
@@ -21,8 +23,8 @@ from sessions.proposals.standing import is_over, standing_of, told_evening
 S = ProposalStatus
 
 
+@read_only
 @for_either
-@require_safe
 def private_page(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     return page_of(request, token, holder)
 
@@ -59,6 +61,7 @@ def page_of(
         "evening": evening,
         "evening_page": page_for_all(request, evening),
         "asked_for": proposal.session if shown == S.ASKED else None,
+        "begins": start_of(proposal.topic) if has_day_ahead and speaks_there(proposal, evening) else "",
         "over": over,
         "time_zone": settings.TIME_ZONE,
         "by_mail": bool(proposal.email) and settings.MAIL_IS_SET,
@@ -89,6 +92,12 @@ def page_for_all(request: HttpRequest, evening: Session | None) -> Session | Non
     return evening if open_to_all else None
 
 
+def speaks_there(proposal: Proposal, evening: Session) -> bool:
+    """Whether the talk stands in the order of the evening its speaker was told of."""
+    topic = proposal.topic
+    return topic is not None and topic.session_id == evening.pk and not topic.dropped_because
+
+
 def notes_of(proposal: Proposal) -> str:
     return proposal.topic.speaker_notes if proposal.shown_status in AGREED and proposal.topic else ""
 
@@ -105,8 +114,8 @@ def slides_of(proposal: Proposal) -> list[str]:
     return [slides.file_name for slides in proposal.slides.all()]
 
 
+@read_only
 @for_the_speaker
-@require_safe
 def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """The smallest width of the picture they sent, until it is taken over."""
     photo = get_object_or_404(ProposalPhoto, proposal=proposal)
@@ -114,8 +123,8 @@ def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespo
     return guarded_file(request, photo.file_name(width), f"{photo.key}-{width}", content_type="image/webp")
 
 
+@read_only
 @for_either
-@require_safe
 def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     """The evening for the speaker's calendar, once they were told of a date."""
     further = holder if isinstance(holder, CoSpeaker) else None
@@ -123,7 +132,9 @@ def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) 
     evening = told_evening(proposal, further)
     if evening is None or not has_day(evening):
         raise Http404
-    content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now())
+    begins = start_of(proposal.topic) if speaks_there(proposal, evening) else ""
+    note = _("Your talk begins about %(time)s, as the order stands.") % {"time": begins} if begins else ""
+    content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now(), note=note)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{evening.number}.ics"'
     return response

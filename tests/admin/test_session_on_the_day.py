@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, Person, Session, Status
+from sessions.models import Notice, Person, Proposal, Session, Status
 from sessions.proposals import telling
 from tests.admin.posting import page_of
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,20 @@ def test_a_talk_is_dropped_and_taken_up_again(organiser_client):
     assert "“Falcon” takes place." in press(organiser_client, session, _up=falcon.pk).content.decode()
     assert titles(session) == ["Falcon", "Goa", "Bees"]
     assert [notice.name for notice in Notice.objects.all()] == ["Kevin", "Kevin"]
+
+
+def test_a_dropped_topic_stands_once_and_what_waits_besides_still_stands(organiser_client):
+    session = make_evening()
+    falcon = session.topics.get(title="Falcon")
+    make_proposal(falcon)
+    make_proposal(name="Kodama", title="Azure", status=Proposal.Status.RESERVE)
+    elsewhere = make_session(30, status=Status.OPEN)
+    make_topic(elsewhere, "Ants", speakers=[make_person("Endo")])
+    elsewhere.cancel(because="A flood.")
+    page = press(organiser_client, session, _drop=falcon.pk).content.decode()
+    rows = page[page.index("<h2>Dropped</h2>") :]
+    assert rows.count("<span>Falcon ") == 1 and "Instead: “Falcon”" not in page
+    assert rows.count("<span>Azure ") == rows.count("<span>Ants ") == 1 and "Instead: “Ants” by Endo" in page
 
 
 def test_without_a_reason_the_plainest_one_is_kept(organiser_client):
@@ -196,3 +210,44 @@ def test_the_session_s_page_asks_what_became_of_an_evening_whose_day_has_come(or
     assert "What became of the evening?" in organiser_client.get(page_of(past)).content.decode()
     page = organiser_client.get(page_of(coming)).content.decode()
     assert "What became of the evening?" not in page and "Postpone…" in page
+
+
+def test_a_moderator_who_cannot_come_leaves_the_place_to_whoever_said_yes(organiser_client):
+    session, other = (
+        make_evening(held_on=date(2040, 6, 15)),
+        make_session(36, status=Status.OPEN, held_on=date(2040, 7, 20)),
+    )
+    make_moderator(other, Person.objects.get(name="Kevin"), answer="yes")
+    okubo = make_person("Okubo")
+    kevin = session.moderator_set.get()
+    shown = organiser_client.get(address(session, "on_the_day")).content.decode()
+    assert "Kevin cannot moderate" in shown
+    data = {"_moderates": kevin.pk, f"m{kevin.pk}-who-name": "Okubo"}
+    page = press(organiser_client, session, **data).content.decode()
+    assert "Okubo moderates instead of Kevin." in page and "Kevin cannot moderate" not in page
+    said = session.moderator_set.order_by("position").values_list("person__name", "answer")
+    assert list(said) == [("Kevin", "no"), ("Okubo", "yes")]
+    assert other.moderator_set.get().answer == "yes"
+    assert press(organiser_client, session, **data).content.decode().count("That was done already.") == 1
+    assert session.moderator_set.get(person=okubo).answer == "yes"
+
+
+def test_a_moderator_may_leave_before_anybody_else_is_found(organiser_client):
+    session = make_evening(held_on=date(2040, 6, 15))
+    page = press(organiser_client, session, _no_moderator=session.moderator_set.get().pk).content.decode()
+    assert "Kevin does not moderate." in page
+    assert "Nobody moderates yet" in organiser_client.get(page_of(session)).content.decode()
+
+
+def test_a_moderator_who_is_replaced_by_name_is_to_be_told_and_the_new_one_asked(organiser_client):
+    from sessions.programme.moderating import name_moderators
+
+    session = make_evening(held_on=date(2040, 6, 15))
+    tell_everybody(session)
+    name_moderators(session, [(make_person("Okubo"), "yes")], at=NOW)
+    assert session.moderator_set.get().answer == ""
+    drafts = {draft.name: draft for draft in telling.messages_for(session)}
+    assert set(drafts) == {"Kevin", "Okubo"}
+    assert "You need not moderate it" in drafts["Kevin"].message.body
+    assert drafts["Okubo"].kind == "moderate"
+    assert "Okubo was not asked to moderate yet" in organiser_client.get(page_of(session)).content.decode()

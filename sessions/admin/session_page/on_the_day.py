@@ -1,5 +1,6 @@
 """Somebody cannot come: two clicks on a phone. The deeds themselves are `programme.on_the_day`."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -18,6 +19,7 @@ from sessions.models import (
     Capacity,
     IllegalDecision,
     MessageKind,
+    Moderator,
     Person,
     Reader,
     Session,
@@ -28,6 +30,7 @@ from sessions.models import (
 )
 from sessions.notifications.order_news import timed_agenda, topics_and_clock
 from sessions.programme import on_the_day as deeds
+from sessions.programme.moderating import TooLate, cannot_come, said_yes
 from sessions.programme.reserve import in_reserve
 from sessions.text import clean_line
 
@@ -66,20 +69,23 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
     session = session_or_404(admin, request, session_id)
     form = None
     if request.method == "POST":
-        if "_replace" in request.POST:
-            prefix = f"s{pressed(request, '_replace')}"
-            form = StandInForm(request.POST, prefix=prefix, may_add=may_add(request))
+        for button, role in (("_replace", "s"), ("_moderates", "m")):
+            if button in request.POST:
+                prefix = f"{role}{pressed(request, button)}"
+                form = StandInForm(request.POST, prefix=prefix, may_add=may_add(request))
         if form is None or form.is_valid():
             return do(admin, request, session, form)
     topics, clock = topics_and_clock(session)
     for topic in topics:
-        topic.begins = clock.begins(topic)
-        topic.places = [with_form(speaker, request, form) for speaker in topic.speakers.all()]
+        topic.begins = clock.begins_in_words(topic)
+        topic.places = [with_form(speaker, "s", request, form) for speaker in topic.speakers.all()]
+    coming = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     notices = session.notices.filter(kind=MessageKind.ORDER)
     context = {
         "topics": topics,
+        "moderators": [with_form(moderator, "m", request, form) for moderator in coming],
         "dropped": session.topics.exclude(dropped_because="").order_by("position"),
-        "reserve": in_reserve(),
+        "reserve": [one for one in in_reserve() if not one.topic or one.topic.session_id != session.pk],
         "settled": session.status not in deeds.COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": notices.for_somebody(),
@@ -90,13 +96,15 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
     return page(admin, request, "on_the_day.html", context, session=session, title=title, status=status)
 
 
-def with_form(speaker: Speaker, request: HttpRequest, form: StandInForm | None) -> Speaker:
-    """The speaker with the form for who stands in, and whether their choices are open."""
-    prefix = f"s{speaker.pk}"
+def with_form[Role: (Speaker, Moderator)](
+    one: Role, role: str, request: HttpRequest, form: StandInForm | None
+) -> Role:
+    """The speaker or moderator with the form for who stands in, and whether their choices are open."""
+    prefix = f"{role}{one.pk}"
     mine = form is not None and form.prefix == prefix
-    speaker.form = form if mine else StandInForm(prefix=prefix, may_add=may_add(request))
-    speaker.is_open = mine or request.GET.get("speaker") == str(speaker.pk)
-    return speaker
+    one.form = form if mine else StandInForm(prefix=prefix, may_add=may_add(request))
+    one.is_open = mine or (role == "s" and request.GET.get("speaker") == str(one.pk))
+    return one
 
 
 def do(
@@ -105,7 +113,7 @@ def do(
     """What the pressed button says; back to the page, with what was done in words."""
     try:
         words = deed(request, session, form)
-    except IllegalDecision as refusal:
+    except (IllegalDecision, TooLate) as refusal:
         admin.message_user(request, str(refusal), messages.ERROR)
     else:
         if words:
@@ -133,6 +141,8 @@ def deed(request: HttpRequest, session: Session, form: StandInForm | None) -> st
         return (
             f"“{talk}” comes instead of “{topic}”." if deeds.take_from_reserve(session, **way, **how) else ""
         )
+    if "_no_moderator" in request.POST or "_moderates" in request.POST:
+        return moderator_cannot_come(request, session, form, at=how["at"])
     speaker = Speaker.objects.filter(
         topic__session=session, pk=pressed(request, "_without") or pressed(request, "_replace")
     ).first()
@@ -147,6 +157,23 @@ def deed(request: HttpRequest, session: Session, form: StandInForm | None) -> st
         entry = SpeakerEntry(person, capacity, person.organisation)
         done = deeds.replace(speaker, entry=entry, **how)
     return f"{person.name} gives “{speaker.topic}” instead of {speaker.name}." if done else ""
+
+
+def moderator_cannot_come(
+    request: HttpRequest, session: Session, form: StandInForm | None, *, at: datetime
+) -> str:
+    """The moderator steps back; whoever was asked meanwhile, and said yes, moderates instead."""
+    key = pressed(request, "_no_moderator") or pressed(request, "_moderates")
+    moderator = session.moderator_set.select_related("person").filter(pk=key).first()
+    if moderator is None:
+        return ""
+    with archive_change():
+        done, name = cannot_come(moderator, at=at), moderator.person.name
+        if form is None:
+            return f"{name} does not moderate." if done else ""
+        person = settled(form.cleaned_data["who"], {})
+        said_yes(session, person, at=at)
+    return f"{person.name} moderates instead of {name}." if done else ""
 
 
 def reason(request: HttpRequest, topic: Topic) -> str:

@@ -43,8 +43,9 @@ before it, let the time pass:
   manage.py demo --evening-in -1       the morning after
 """
 
-# Filled by every migrate or by a stranger's try to log in, so that they do not make a database somebody's.
-_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.throttle")
+# Filled by every migrate, a stranger's try to log in, or a look for messages, so that they do not make a
+# database somebody's.
+_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle")
 
 
 class Command(BaseCommand):

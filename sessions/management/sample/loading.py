@@ -24,6 +24,7 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.to_tell import note_now
 from sessions.reports.importer import Outcome, import_reports
 from sessions.reports.importing.people_file import read_people
 from sessions.reports.importing.settling import known_evenings
@@ -33,7 +34,7 @@ from sessions.reports.writing import house_style
 from sessions.series import Evening, next_offers
 from sessions.text import slugify_ascii
 
-PLACES_FREE = 2  # as the introduction of the evening ahead says
+PLACES_FREE = 2  # as the invitation of the evening ahead says
 A_DAY = timedelta(days=1)
 THREE_WEEKS, FIVE_WEEKS = timedelta(weeks=3), timedelta(weeks=5)
 
@@ -146,7 +147,7 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
         venue=told.venue,
         format=told.format,
         language=told.language,
-        introduction=told.introduction,
+        invitation=told.invitation,
         places=len(told.topics) + PLACES_FREE,
         agenda_audience=Audience.PUBLIC,
     )
@@ -200,6 +201,7 @@ def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> No
         for speaker in topic.speakers.all():
             speaker.told_at = timezone.now() - timedelta(days=1)
             speaker.save(update_fields=["told_at"])
+            note_now(session, person=speaker.person, at=speaker.told_at)
     topic.tags.set(Tag.objects.filter(name__in=planned.tags))
     if planned.continues and (earlier := topic_at(planned.continues)):
         number = earlier.session.number
