@@ -15,13 +15,16 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
-from sessions.models.order import close_gaps, place
+from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
 from sessions.models.versions import Versioned
 from sessions.text import ordinal
 
 if TYPE_CHECKING:
     from sessions.models.topics import Topic
+
+
+A_MONTH = 31  # days
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,11 @@ class Session(EveningRules, Versioned):
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
+    invitation = BodyField(
+        max_length=20_000,
+        help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
+    )
+    invitation_html = RenderedField(source="invitation")
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
     introduction_html = RenderedField(source="introduction")
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
@@ -174,8 +182,10 @@ class Session(EveningRules, Versioned):
     objects = SessionQuerySet.as_manager()
     history = HistoricalRecords(
         excluded_fields=[
-            "introduction_html", "closing_html", "house_introduction_html", "house_closing_html", "form_key",
-        ]
+            "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
+            "house_closing_html", "form_key",
+        ],
+        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
     )  # fmt: skip
 
     class Meta:
@@ -233,6 +243,15 @@ class Session(EveningRules, Versioned):
         """Days from the evening to `day`: how long its report has been waited for."""
         return (day - self.held_on) // timedelta(days=1) if self.held_on else None
 
+    def lies_behind(self, day: date) -> bool:
+        """Whether nothing can be prepared any more, though nobody said that it was held: a draft, such as an
+        old evening entered by hand, once its day is past; another a month later.
+        """
+        days = self.days_since(day)
+        if days is None or self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+            return False
+        return days > (0 if self.status == Status.DRAFT else A_MONTH)
+
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""
         last = self.topics.aggregate(models.Max("position"))["position__max"] or 0
@@ -263,7 +282,12 @@ class Session(EveningRules, Versioned):
         """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
         with archive_change():
             self.claim(version)
+            before = list(self.topics.order_by("position").values_list("pk", flat=True))
             place(self.topics.all(), ids)
+            if before != list(ids):
+                now = Session.objects.get(pk=self.pk)  # the history keeps all of it, as it is in the database
+                now._change_reason = order_as_text(before, ids)
+                now.save(update_fields=["version"])
 
     # The steps of its life. Each refuses what is not legal and names the reason.
 

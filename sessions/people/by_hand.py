@@ -78,7 +78,7 @@ def elsewhere(person: Person, spellings: set[str], sessions: list[int]) -> list[
 
     fields = ("title", "subject", "summary", "house_summary")
     topics = Topic.objects.filter(holds(*fields)).exclude(session__in=sessions).select_related("session")
-    around = ("introduction", "house_introduction", "closing", "house_closing")
+    around = ("invitation", "introduction", "house_introduction", "closing", "house_closing")
     evenings = Session.objects.filter(holds(*around)).exclude(pk__in=sessions)
     waiting = ImportedReport.objects.filter(holds("text"), session=None)
     people = Person.objects.filter(holds("biography")).exclude(pk=person.pk)

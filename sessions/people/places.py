@@ -31,6 +31,7 @@ TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     Session: (
         "pk",
         (
+            "invitation",
             "introduction",
             "house_introduction",
             "closing",

@@ -11,7 +11,16 @@ from itertools import batched
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.models import Audience, Doubt, ImportedReport, Session, Status, User, archive_change
+from sessions.models import (
+    Audience,
+    Doubt,
+    ImportedReport,
+    Session,
+    Status,
+    User,
+    archive_change,
+    in_turn,
+)
 from sessions.reports.facts import Report, SourceReading
 from sessions.reports.importing.arrivals import Arrival, arrivals
 from sessions.reports.importing.doubts import Doubts, asked_of, settle_gone
@@ -73,7 +82,7 @@ def import_reports(
     """
     chosen, left_out = arrivals(reports, sources)
     known_people = people if isinstance(people, People) else people_of(people or {})
-    with transaction.atomic():
+    with in_turn():
         with archive_change():
             progress = progress or (lambda done, total: None)
             run = _Run(by=by, audience=audience, overwrite=overwrite, progress=progress)

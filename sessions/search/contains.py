@@ -8,7 +8,7 @@ import re
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sessions.models import Alias, Person, Reader, Session, Speaker, Topic
+from sessions.models import Alias, Person, Reader, Session, Speaker, Status, Topic
 from sessions.text import clean_line, normalise_name
 
 MOST_WORDS = 8  # more narrow nothing down, and each is another walk over the archive
@@ -46,7 +46,10 @@ def matching_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
 
 
 def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) -> QuerySet[Session]:
-    """The session of that number ("34", "34th"), and those in whose report or venue each word occurs."""
+    """The session of that number ("34", "34th"), and those in whose report or venue each word occurs.
+
+    Of one that was called off nothing but its number is searched.
+    """
     words = split(text)
     if not words:
         return sessions
@@ -54,7 +57,8 @@ def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) ->
     here = Q()
     for word in words:
         report = text_around("introduction", word, reader) | text_around("closing", word, reader)
-        here &= Q(venue__icontains=word) | (report & Q(Exists(reported)))
+        venue = Q(venue__icontains=word) & ~Q(status=Status.CANCELLED)
+        here &= venue | (report & Q(Exists(reported)))
     number = session_number(text)
     return sessions.filter(here | Q(number=number)) if number else sessions.filter(here)
 
