@@ -13,12 +13,14 @@ from sessions.archive.near import latest
 from sessions.archive.roles import roles
 from sessions.archive.strip import strip
 from sessions.archive.talks import people_of, talks, topics_of
+from sessions.guard.methods import read_only
 from sessions.models import Count, Reader
 from sessions.models.called_off import called_off
 from sessions.models.evenings import EveningRow
 from sessions.models.prepared import prepared
 
 
+@read_only
 def home(request: HttpRequest) -> HttpResponse:
     """Six queries: evenings, those called off, topics, speakers, moderators, totals."""
     reader, today = request.reader, timezone.localdate()

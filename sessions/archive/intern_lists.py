@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import months
+from sessions.guard.methods import read_only
 from sessions.models import Count, Intern, Reader
 from sessions.models.prepared import prepared
 from sessions.search.paging import Page, internships_in_words, page_number
@@ -26,6 +27,7 @@ class Cohort:
     interns: list[Intern]
 
 
+@read_only
 def interns(request: HttpRequest) -> HttpResponse:
     """Four queries: how many years and interns there are, the years of this page, the interns, the strip."""
     reader = request.reader

@@ -12,7 +12,7 @@ from sessions.models.called_off import called_off_before, moved_from
 from sessions.models.evenings import ROW, EveningRow
 from sessions.models.prepared import prepared
 
-OWN = ("introduction", "closing", "invitation", "called_off")
+OWN = ("invitation", "called_off")
 TWELVE_YEARS = 12 * 12  # evenings of a monthly series: number and month go in step
 
 
@@ -31,15 +31,28 @@ def around(reader: Reader, number: int) -> list[EveningRow]:
     return list(starmap(EveningRow, rows(reader, number - TWELVE_YEARS, number + TWELVE_YEARS)))
 
 
-def with_texts(reader: Reader, number: int) -> tuple[list[EveningRow], dict[str, str | date | None]]:
-    """The evenings around one, and by name what only that one's page tells. One query.
-
-    introduction, closing, invitation: as HTML. called_off: see `called_off_before`.
+def with_texts(
+    reader: Reader, number: int
+) -> tuple[list[EveningRow], Session | None, dict[str, str | date | None]]:
+    """The evenings around one, that one with what its `wording(reader)` needs as HTML, and what else only its
+    page tells: its invitation (HTML), and `called_off`, see `called_off_before`. One query.
     """
     found = rows_with_texts(reader, number - TWELVE_YEARS, number, number + TWELVE_YEARS)
-    evenings = [EveningRow(*row[: -len(OWN)]) for row in found]
-    own = next((row[-len(OWN) :] for row in found if row[1] == number), ("", "", "", None))
-    return evenings, dict(zip(OWN, own, strict=True))
+    width = len(ROW) + 1
+    evenings = [EveningRow(*row[:width]) for row in found]
+    for evening, row in zip(evenings, found, strict=True):
+        if evening.number == number:
+            session = evening.session()
+            for name, text in zip(texts_for(reader), row[width : -len(OWN)], strict=True):
+                setattr(session, name, text)
+            return evenings, session, dict(zip(OWN, row[-len(OWN) :], strict=True))
+    return evenings, None, {}
+
+
+def texts_for(reader: Reader) -> tuple[str, ...]:
+    """The fields around the talks that a reader's wording is made of: for strangers, no others are loaded."""
+    public = ("introduction_html", "closing_html")
+    return (*public, *(f"house_{name}" for name in public)) if reader is Reader.HOUSE else public
 
 
 @prepared
@@ -59,8 +72,8 @@ def rows(reader: Reader, first: int, last: int) -> QuerySet:
 @prepared
 def rows_with_texts(reader: Reader, first: int, number: int, last: int) -> QuerySet:
     texts = [
-        Case(When(number=number, then=f"{name}_html"), default=Value(""), output_field=TextField())
-        for name in OWN[:3]
+        Case(When(number=number, then=name), default=Value(""), output_field=TextField())
+        for name in (*texts_for(reader), "invitation_html")
     ]
     off = Case(When(number=number, then=called_off_before(reader)))
     near = Session.objects.visible_to(reader).filter(number__gte=first, number__lte=last)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.namesakes import Facts, facts_of
 from sessions.archive.near import months
+from sessions.guard.methods import read_only
 from sessions.models import Count, Person, Reader
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.prepared import Window, prepared
@@ -31,6 +32,7 @@ SIZE = 100
 COLUMNS = ("name", "slug", "organisation", "initial")
 
 
+@read_only
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this reader may know of, by letter or words. Six queries: totals, numbers, people, what they
     did, strip.

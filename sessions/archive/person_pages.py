@@ -14,9 +14,11 @@ from sessions.archive.moved import moved
 from sessions.archive.near import around, latest
 from sessions.archive.strip import strip
 from sessions.archive.talks import Talk, talks
+from sessions.guard.methods import read_only
 from sessions.models import (
     Alias,
     Intern,
+    Merge,
     Moderator,
     Newcomer,
     OldAddress,
@@ -39,6 +41,7 @@ class PersonYear:
     farewell: list[Session] = field(default_factory=list)
 
 
+@read_only
 def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Six queries: person, talks with their speakers, other roles, internships, aliases, evenings around."""
     reader = request.reader
@@ -59,6 +62,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "person_years": years,
         "internships": internships,
         "aliases": shown_aliases(person.pk),
+        "merges": merges_to_undo(request, person),
         "years": strip(
             around(reader, given[0].session.number) if given else latest(reader),
             reader,
@@ -66,6 +70,12 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "archive/person.html", context)
+
+
+def merges_to_undo(request: HttpRequest, person: Person) -> Collection[Merge]:
+    """What was merged into this person, for an organiser who may undo it: old addresses lead here."""
+    may = request.user.is_staff and request.user.has_perms(["mts.change_person", "mts.delete_person"])
+    return person.merges.all() if may and request.reader is Reader.HOUSE else ()
 
 
 def description(person: Person, given: Collection[Talk]) -> str:

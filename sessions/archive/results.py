@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.talks import Talk
 from sessions.archive.topic_lists import SIZE, talks_of
+from sessions.guard.methods import read_only
 from sessions.models import Person, Reader, Session, Topic
 from sessions.models.called_off import called_off
 from sessions.models.evenings import EveningRules
@@ -35,6 +36,7 @@ class Hit:
     snippet: SafeString
 
 
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
     """Five queries: numbers of topics, topics, speakers, people, sessions; none without words.
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import latest
 from sessions.archive.strip import Year, strip
+from sessions.guard.methods import read_only
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
 from sessions.models.called_off import called_off, moved_from
 from sessions.models.counting import BLOCK
@@ -50,6 +51,7 @@ class Evening:
     moderators: list[Person]
 
 
+@read_only
 def sessions(request: HttpRequest) -> HttpResponse:
     """Six queries: those called off, totals, sessions, topics, moderators, and the strip (deep in the archive
     one more).

@@ -16,6 +16,7 @@ from sessions.archive.near import with_texts
 from sessions.archive.roles import roles
 from sessions.archive.strip import address_of_all, state_of, strip
 from sessions.archive.talks import Talk, people_of, threaded, topics_of
+from sessions.guard.methods import read_only
 from sessions.models import Reader, Status, Topic
 from sessions.models.called_off import called_off
 from sessions.models.evenings import EveningRow, EveningRules
@@ -23,6 +24,7 @@ from sessions.models.evenings import EveningRow, EveningRules
 GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
 
 
+@read_only
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest.
 
@@ -31,8 +33,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST:
         raise Http404
     reader, today = request.reader, timezone.localdate()
-    near, own = with_texts(reader, number)
-    session = next((evening.session() for evening in near if evening.number == number), None)
+    near, session, own = with_texts(reader, number)
     if session is None:
         return render(request, "archive/session.html", called_off_page(reader, number, near))
     report = session.shows_report_to(reader)
@@ -47,6 +48,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "session": session,
         "description": description(session, talks.values()),
         "state": state_of(session, reader, today),
+        "wording": session.wording(reader),
         "own": own,
         "report": report,
         "talks": list(talks.values()),

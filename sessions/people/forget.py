@@ -16,6 +16,7 @@ from sessions.models import (
     CoSpeaker,
     Doubt,
     ImportedReport,
+    Merge,
     Moderator,
     Notice,
     OldAddress,
@@ -134,6 +135,13 @@ def forget_proposals(person: Person) -> None:
     CoSpeaker.objects.filter(person=person).delete()
 
 
+def forget_merges(person: Person) -> None:
+    """What was merged into this record cannot come back: the stored moves go, and pictures set aside."""
+    merges = Merge.objects.filter(kept=person)
+    discard_on_commit(Portrait.objects.filter(set_aside_by__in=merges))
+    merges.delete()
+
+
 def forget_person(plan: Plan) -> None:
     """The record itself: name, address, mail, biography, aliases, picture, log-in, and its whole history."""
     person, kind = plan.person, OldAddress.Kind.PERSON
@@ -185,6 +193,7 @@ def removals(person: Person) -> list[str]:
             (sent, f"What they proposed ({sent}), with its history and the messages to them"),
             (aliases, f"Other spellings: {', '.join(aliases)}"),
             (person.slug, f"The address /people/{person.slug}/ (answers “gone” from then on)"),
+            (person.merges.exists(), "What was merged into this record; it can no longer be undone"),
             (user, f"The tie to the log-in {user} (the log-in itself stays)"),
         )
         if there

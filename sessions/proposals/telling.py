@@ -23,7 +23,7 @@ from sessions.models.told import CHAT, whom
 from sessions.notifications.evening_drafts import Draft
 from sessions.notifications.out_of_date import BY_RULE
 from sessions.notifications.texts import Text
-from sessions.notifications.to_tell import note_now, of_session
+from sessions.notifications.to_tell import is_untrue, note_now, of_session
 from sessions.notifications.writing import write
 from sessions.proposals import drafts
 from sessions.proposals.drafts import proposal_of
@@ -163,11 +163,13 @@ def co_speaker_for(draft: Draft, proposal: Proposal) -> CoSpeaker | None:
 
 
 def waiting_for(session: Session | None = None, *, proposals: Iterable[Proposal] = ()) -> list[Notice]:
-    """Messages in the outbox about an evening, or to these speakers, that did not reach anybody yet."""
+    """Messages about an evening, or to these speakers, that reached nobody yet and are still true."""
     notices = Notice.objects.open().select_related("proposal", "co_speaker")
     if session is not None:
         ours = [MessageKind.NEWS, MessageKind.MORNING_AFTER]  # to the organisers themselves
-        return list(notices.filter(session=session).exclude(kind__in=ours).order_by("pk"))
+        known = of_session(session)
+        theirs = notices.filter(session=session).exclude(kind__in=ours).select_related("session")
+        return [one for one in theirs.order_by("pk") if not is_untrue(one, known)]
     return list(notices.filter(proposal__in=[one.pk for one in proposals]).order_by("pk"))
 
 

@@ -56,11 +56,19 @@ def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) ->
     reported = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("pk"))
     here = Q()
     for word in words:
-        report = Q(introduction__icontains=word) | Q(closing__icontains=word)
+        report = text_around("introduction", word, reader) | text_around("closing", word, reader)
         venue = Q(venue__icontains=word) & ~Q(status=Status.CANCELLED)
         here &= venue | (report & Q(Exists(reported)))
     number = session_number(text)
     return sessions.filter(here | Q(number=number)) if number else sessions.filter(here)
+
+
+def text_around(name: str, word: str, reader: Reader) -> Q:
+    """Evenings whose introduction or closing (`name`) holds the word in this reader's wording."""
+    public = Q(**{f"{name}__icontains": word})
+    if reader is not Reader.HOUSE:
+        return public
+    return Q(**{f"house_{name}": ""}) & public | Q(**{f"house_{name}__icontains": word})
 
 
 def session_number(text: str) -> int | None:

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from sessions import calendar as ical
 from sessions.guard import errors
+from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
 from sessions.models.called_off import called_off
 from sessions.models.evenings import ROW, EveningRow
@@ -22,7 +22,7 @@ GREATEST = 2_147_483_647  # what the column of numbers holds
 A_YEAR = timedelta(days=365)
 
 
-@require_safe
+@read_only
 def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     """One evening, or the word that it was called off, for those who could read of it before.
 
@@ -51,7 +51,7 @@ def evening(number: int, reader: Reader) -> EveningRow | None:
     return standing[0] if standing else next(off, None)
 
 
-@require_safe
+@read_only
 def calendar(request: HttpRequest) -> HttpResponse:
     """Coming evenings and those of the last year, to subscribe to. Six queries; one where nothing changed."""
     reader, today = request.reader, timezone.localdate()

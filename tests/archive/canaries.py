@@ -47,7 +47,9 @@ def the_public_evening() -> Session:
     session = make_session(
         34,
         introduction="Publicintroduction, as in the 30th MTS.",
+        house_introduction="Canaryintroduction",
         closing="Publicclosing.",
+        house_closing="Canaryclosing",
         invitation="Canarycall: two places are still free.",
         source_url="https://blog.example.com/34",
     )

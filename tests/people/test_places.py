@@ -24,6 +24,8 @@ ELSEWHERE = {
     "Intern.duration_text",
     "Intern.home_institution",
     "Intern.programme",
+    "Merge.moved",
+    "Merge.name",
     "Message.subject",
     "Message.text",
     "Moderator.credited_as",
@@ -38,6 +40,7 @@ ELSEWHERE = {
     "Speaker.credited_as",
     "Tag.description",
     "Tag.name",
+    "Told.facts",  # numbers, days, and the place of an evening
     "TagSynonym.name",
 }
 

@@ -24,6 +24,7 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.to_tell import note_now
 from sessions.reports.importer import Outcome, import_reports
 from sessions.reports.importing.people_file import read_people
 from sessions.reports.importing.settling import known_evenings
@@ -200,6 +201,7 @@ def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> No
         for speaker in topic.speakers.all():
             speaker.told_at = timezone.now() - timedelta(days=1)
             speaker.save(update_fields=["told_at"])
+            note_now(session, person=speaker.person, at=speaker.told_at)
     topic.tags.set(Tag.objects.filter(name__in=planned.tags))
     if planned.continues and (earlier := topic_at(planned.continues)):
         number = earlier.session.number
