@@ -1,5 +1,7 @@
 """People in the admin: list, one person with spellings and picture, the ways to merge and to anonymise."""
 
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
@@ -194,6 +196,7 @@ class PersonAdmin(ArchiveAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 

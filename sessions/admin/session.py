@@ -1,5 +1,7 @@
 """Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
 
+from functools import wraps
+
 from django.contrib import admin
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -96,6 +98,7 @@ class SessionAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 

@@ -17,12 +17,14 @@ from sessions.models.people import Alias, Person, Portrait
 from sessions.models.private_links import PrivateLink
 from sessions.models.proposal_parts import CoSpeaker, ProposalPhoto, ProposalSlides
 from sessions.models.proposals import AGREED, IllegalDecision, Proposal, ProposalStatus
+from sessions.models.sending import SenderRun
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.throttle import Throttle
 from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
+from sessions.models.turns import in_turn
 from sessions.models.users import User
 from sessions.models.versions import StaleVersion
 
@@ -65,6 +67,7 @@ __all__ = [
     "ProposalStatus",
     "Question",
     "Reader",
+    "SenderRun",
     "Session",
     "SkippedMonth",
     "Slides",
@@ -81,4 +84,5 @@ __all__ = [
     "Wording",
     "WrongOrder",
     "archive_change",
+    "in_turn",
 ]

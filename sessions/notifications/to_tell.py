@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 
 from django.db.models import Q
 
-from sessions.calendar import place_of
 from sessions.models import (
     AGREED,
     COMING,
@@ -170,7 +169,7 @@ def facts_of(session: Session) -> Facts:
         on=session.status != Status.CANCELLED,
         day=session.held_on.isoformat() if session.held_on else "",
         time=f"{session.start_time:%H:%M}" if session.start_time else "",
-        place=place_of(session),
+        place=session.place,
     )
 
 
@@ -195,8 +194,9 @@ class Readers:
         for pk, standing in by_session.items():
             clock = timetable(self.sessions[pk], standing)
             for topic in standing:
+                span = clock.spans.get(topic.pk)
                 for speaker in topic.speakers.all():
-                    self.speaker(pk, topic, speaker, clock.begins(topic))
+                    self.speaker(pk, topic, speaker, f"{span.starts_at:%H:%M}" if span else "")
 
     def speaker(self, session: int, topic: Topic, speaker: Speaker, begins: str) -> None:
         row = self.row(session, ("person", speaker.person_id))
@@ -250,7 +250,7 @@ class Readers:
             by_reader[told.session_id, whom(told)].append(told)
         for (session, reader), rows in by_reader.items():
             row = self.row(session, reader)
-            row.told, row.told_at = Facts(**brought_together(rows)), rows[-1].at
+            row.told, row.told_at = Facts(**{"day": None} | brought_together(rows)), rows[-1].at
             for told in reversed(rows):
                 held = told.co_speaker.proposal if told.co_speaker else told.proposal
                 row.person = row.person or told.person or (told.co_speaker or told.proposal or told).person
@@ -264,7 +264,8 @@ class Readers:
             row = self.rows.get((notice.session_id, whom(notice)))
             if row is None:
                 continue
-            if not differences(Facts(**notice.tells), row.now, everybody=bool(row.audience)):
+            says = replace(row.told or Facts(day=None), **notice.tells)
+            if not differences(says, row.now, everybody=bool(row.audience)):
                 row.waiting = notice
 
 
@@ -310,7 +311,7 @@ def is_untrue(notice: Notice, known: Iterable[Known]) -> bool:
         return False
     reader = whom(notice)
     holds = next((one.now for one in known if one.whom == reader), facts_of(notice.session))
-    return bool(differences(Facts(**notice.tells), holds, everybody=bool(notice.audience)))
+    return bool(differences(replace(holds, **notice.tells), holds, everybody=bool(notice.audience)))
 
 
 def names_to_tell(known: Iterable[Known]) -> list[str]:

@@ -29,7 +29,19 @@ from sessions.text import normalise_name, ordinal
 # Every field of people's text that can name somebody, by the way from its record to the session.
 # A new field of text belongs here: tests/people/test_places.py fails until it does.
 TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
-    Session: ("pk", ("introduction", "closing", "venue", "author", "cancelled_because")),
+    Session: (
+        "pk",
+        (
+            "invitation",
+            "introduction",
+            "house_introduction",
+            "closing",
+            "house_closing",
+            "venue",
+            "author",
+            "cancelled_because",
+        ),
+    ),
     Topic: (
         "session",
         (

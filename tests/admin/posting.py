@@ -1,5 +1,7 @@
 """Post an admin form as a browser would: everything the page holds, with some fields typed over."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 from django.http import QueryDict
@@ -104,3 +106,8 @@ def lines(session: Session) -> list[tuple[int, str, list[str]]]:
         (topic.position, topic.title, [speaker.name for speaker in topic.speakers.all()])
         for topic in session.topics.order_by("position")
     ]
+
+
+def words(response) -> str:
+    """The words of a page, without marks and with single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())

@@ -34,7 +34,7 @@ from sessions.reports.writing import house_style
 from sessions.series import Evening, next_offers
 from sessions.text import slugify_ascii
 
-PLACES_FREE = 2  # as the introduction of the evening ahead says
+PLACES_FREE = 2  # as the invitation of the evening ahead says
 A_DAY = timedelta(days=1)
 THREE_WEEKS, FIVE_WEEKS = timedelta(weeks=3), timedelta(weeks=5)
 
@@ -147,7 +147,7 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
         venue=told.venue,
         format=told.format,
         language=told.language,
-        introduction=told.introduction,
+        invitation=told.invitation,
         places=len(told.topics) + PLACES_FREE,
         agenda_audience=Audience.PUBLIC,
     )
