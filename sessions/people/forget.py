@@ -27,6 +27,7 @@ from sessions.models import (
     ProposalSlides,
     Reader,
     Speaker,
+    Told,
     Topic,
     User,
 )
@@ -124,9 +125,14 @@ def forget_log(plan: Plan) -> None:
 
 
 def forget_proposals(person: Person) -> None:
-    """What they sent through the form, and what was written to them, goes for good; their talks stay."""
+    """What they sent through the form, and what was written to them, goes for good; their talks stay.
+
+    So does what they were told: nobody writes to them that it has changed.
+    """
     proposals = Proposal.objects.filter(person=person)
     numbers = list(proposals.values_list("pk", flat=True))
+    theirs = Q(person=person) | Q(proposal__in=numbers) | Q(co_speaker__person=person)
+    Told.objects.filter(theirs).delete()
     discard_on_commit(ProposalPhoto.objects.filter(proposal__in=numbers))
     discard_on_commit(ProposalSlides.objects.filter(proposal__in=numbers))
     proposals.delete()

@@ -21,6 +21,7 @@ from sessions.models import (
     Session,
     Slides,
     Speaker,
+    Told,
     Topic,
 )
 from sessions.text import normalise_name, ordinal
@@ -63,6 +64,7 @@ TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     Intern: ("farewell_session", ("impressions",)),
     ImportedReport: ("session", ("name", "text", "values")),
     Doubt: ("report__session", ("message", "settlement")),
+    Told: ("session", ("facts",)),
 }
 FILE_NAMES = {(Slides, "file_name"), (ImportedReport, "name")}
 ADDRESSES = {Session: ("source_url", "recording_url"), Topic: ("recording_url",), Link: ("url",)}

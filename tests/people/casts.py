@@ -7,6 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from sessions.models import (
     CoSpeaker,
@@ -31,6 +32,7 @@ from sessions.models import (
     Session,
     Slides,
     SpeakerEntry,
+    Told,
     Topic,
     User,
     archive_change,
@@ -41,7 +43,7 @@ from tests.people.everything import everything
 
 def stand_everywhere(name: str, number: int, *, kanji: str = "", log_in: bool = True) -> Person:
     """A guest of one evening and a member of the next, named in the third, with all that hangs on them."""
-    slug = name.lower()
+    slug = f"{name.lower()}{number}"
     person = make_person(
         name, email=f"{slug}@example.com", biography=f"{name} likes NFS.", organisation="AWS", said_as=name
     )
@@ -82,20 +84,22 @@ def stand_everywhere(name: str, number: int, *, kanji: str = "", log_in: bool = 
         Newcomer.objects.create(person=person, session=first, credited_as=f"{name}-san")
         picture = {"key": f"{number}-photo", "width": 480, "height": 480, "widths": [480]}
         Photo.objects.create(session=second, topic=again, alt=name, caption=f"{name}-san", **picture)
+        Photo.objects.create(session=second, alt=name, **picture | {"key": f"{number}-evening"})
         Slides.objects.create(
-            session=second, topic=again, key=f"{number}.pdf", file_name=f"{slug}.pdf", size=1
+            session=second, topic=again, key=f"{number}.pdf", file_name=f"{name.lower()}.pdf", size=1
         )
         Link.objects.create(session=second, topic=again, url="https://c.example", label=f"{name}'s code")
         Portrait.objects.create(person=person, **picture | {"key": f"{number}-portrait"})
         report = ImportedReport.objects.create(
             session=second,
-            name=f"{slug}.txt",
+            name=f"{name.lower()}.txt",
             text=f"By {name}-san.",
             sha256=f"{number:064}",
             values={"by": name},
         )
         Doubt.objects.create(report=report, about="author", message=f"Is {name} one?", person=person)
         Doubt.objects.create(about="people", message=f"{name}, one?", person=other, other=person)
+        again.recording_url = f"https://video.example/{number}"
         again.title = f"{name}'s third look"
         again.save()
         again.readdress()
@@ -127,11 +131,15 @@ def came_in(person: Person, name: str, slug: str, session: Session, topic: Topic
     offer.person = person
     offer.accept(session, topic, by=None, at="2017-05-01T00:00Z")
     ProposalPhoto.objects.create(proposal=offer, key=f"{slug}-offer", width=480, height=480, widths=[480])
-    ProposalSlides.objects.create(proposal=offer, key=f"{slug}-offer", file_name=f"{slug}.pdf", size=1)
+    ProposalSlides.objects.create(
+        proposal=offer, key=f"{slug}-offer", file_name=f"{name.lower()}.pdf", size=1
+    )
     PrivateLink.mint(offer)
     of_another = make_proposal(f"Beside {topic.pk}", name=f"Host {topic.pk}")
     CoSpeaker.objects.create(proposal=of_another, name=name, email=f"{slug}@example.com", person=person)
     for told in (offer, of_another):
+        facts = {"on": True, "day": "2017-06-16", "place": f"the room of {name}-san", "talks": {}}
+        Told.objects.create(session=session, person=person, proposal=told, facts=facts, at=timezone.now())
         Notice.objects.create(kind=MessageKind.RECEIVED, person=person, proposal=told, name=name, text=name)
     return offer
 

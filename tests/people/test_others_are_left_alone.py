@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
-from sessions.models import Merge, Notice, Person, Proposal
+from sessions.models import Doubt, Merge, Notice, OldAddress, Person, Proposal, Told
 from sessions.people.anonymise import anonymise, preview
 from sessions.people.identity import tell_apart
 from sessions.people.merge import merge
@@ -45,7 +46,7 @@ def test_anonymising_leaves_others_alone(okubo, saito, django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         anonymise(okubo)
     assert untouched(saito[1])
-    for name, number, stays in (("okubo", 30, False), ("saito", 50, True)):
+    for name, number, stays in (("okubo30", 30, False), ("saito50", 50, True)):
         for path in (
             f"pictures/{number}-portrait-480.webp",
             f"pictures/{name}-offer-480.webp",
@@ -60,8 +61,19 @@ def test_what_came_in_before_anybody_knew_whose_it_was_is_forgotten(okubo, saito
     anonymise(okubo)
     assert not Proposal.history.filter(id=offer.pk).exists()
     assert [place for place in places_holding("okubo") if not place.startswith("OldAddress.slug")] == [
-        "User.email: okubo@example.com"
+        "User.email: okubo30@example.com"
     ]
+
+
+def test_what_others_were_told_of_an_evening_holds_no_name_and_is_kept(okubo, saito):
+    session, reader = okubo.talks.first().topic.session, make_person("Reader")
+    Told.objects.create(session=session, person=reader, facts={"place": "Room Okubo-san"}, at=timezone.now())
+    theirs = Told.objects.filter(person=okubo)
+    assert theirs.count() == 2
+    anonymise(okubo)
+    assert not theirs.exists() and Told.objects.filter(proposal=None, person=None).count() == 0
+    assert Told.objects.get(person=reader).facts == {"place": "Room a guest from AWS"}
+    assert untouched(saito[1])
 
 
 def test_what_was_theirs_for_a_while_is_forgotten_too_and_stays_with_whom_it_belongs(okubo, saito):
@@ -97,10 +109,10 @@ def test_after_undoing_nobody_loses_what_the_other_loses(okubo, saito, django_ca
     now = Person.objects.get(pk=okubo.pk)
     assert (now.name, now.email, now.slug, now.portrait.key, now.user.email) == (
         "Okubo",
-        "okubo@example.com",
+        "okubo30@example.com",
         "okubo",
         "30-portrait",
-        "okubo@example.com",
+        "okubo30@example.com",
     )
     texts = {"Session", "Topic", "FollowUp", "Question", "Photo", "Link", "ImportedReport", "CoSpeaker"}
     version = {"version", "anonymised_at"}
@@ -128,7 +140,75 @@ def test_telling_two_apart_settles_no_other_question(okubo, saito):
 
 
 def test_taking_one_picture_away_leaves_those_of_others(okubo, saito, django_capture_on_commit_callbacks):
+    before = rows()
     with django_capture_on_commit_callbacks(execute=True):
-        remove_portrait(okubo)
-    assert untouched(saito[1]) and not default_storage.exists("pictures/30-portrait-480.webp")
+        remove_portrait(saito[0])
+    now = rows()
+    assert [key[0] for key in before if key not in now] == ["Portrait"]
+    assert not default_storage.exists("pictures/50-portrait-480.webp")
+    assert default_storage.exists("pictures/30-portrait-480.webp")
+
+
+def test_what_is_shown_before_anonymising_names_nothing_of_others(okubo, request):
+    alone = preview(okubo)
+    assert len(alone.places) > 20 and len(alone.by_hand) == 5 and len(alone.removed) == 7
+    request.getfixturevalue("saito")
+    assert preview(okubo) == alone
+
+
+def test_what_is_shown_before_merging_names_nothing_of_others(okubo, request):
+    doi = make_person("Doi", organisation="AWS")
+    alone = merging(okubo, doi), merging(doi, okubo)
+    assert alone[0].moves == [
+        "“Doi” as another spelling",
+        "The address /people/doi/, which leads to /people/okubo/ from then on",
+    ]
+    assert "The log-in okubo30@example.com" in alone[1].moves and "The portrait" in alone[1].moves
+    request.getfixturevalue("saito")
+    assert (merging(okubo, doi), merging(doi, okubo)) == alone
+
+
+def test_a_namesake_loses_nothing_but_in_the_log(okubo, django_capture_on_commit_callbacks):
+    before = rows()
+    namesake = stand_everywhere("Okubo", 50)
+    theirs = {key: row for key, row in rows().items() if key not in before and key[0] != "LogEntry"}
+    with django_capture_on_commit_callbacks(execute=True):
+        anonymise(okubo)
+    assert untouched(theirs)
     assert default_storage.exists("pictures/50-portrait-480.webp")
+    assert Person.objects.get(pk=namesake.pk).name == "Okubo"
+
+
+def test_addresses_of_another_kind_that_are_spelled_alike_stay(okubo):
+    """The tag “okubo”, and the talk of that address, are no person."""
+    for kind in (OldAddress.Kind.TAG, OldAddress.Kind.TOPIC):
+        OldAddress.record(kind, "old-tag", "okubo")
+        OldAddress.record(kind, "doi", "okubo")
+    theirs = {key: row for key, row in rows().items() if key[0] == "OldAddress" and row["kind"] == "tag"}
+    assert len(theirs) == 2
+    doi = make_person("Doi")
+    merge(okubo, doi, by=None)
+    undo(Merge.objects.get(), by=None, answers={})
+    assert untouched(theirs)
+    talks = list(OldAddress.objects.filter(kind="topic", leads_to="okubo").values_list("slug", flat=True))
+    assert talks == ["old-tag", "doi"]
+    anonymise(okubo)
+    assert untouched(theirs)
+    assert OldAddress.objects.filter(kind="topic", leads_to="okubo").count() == 2
+
+
+def test_every_question_about_an_anonymised_person_is_settled_and_tells_no_name(okubo, saito):
+    anonymise(okubo)
+    about = Doubt.objects.filter(person=okubo) | Doubt.objects.filter(other=okubo)
+    assert {(doubt.message, doubt.settlement, bool(doubt.settled_at)) for doubt in about} == {
+        ("One of these two people was anonymised.", "One of the two was anonymised.", True)
+    }
+    assert about.count() == 2
+
+
+def test_somebody_without_a_log_in_is_not_said_to_have_that_of_another(okubo):
+    doi = make_person("Doi", organisation="Example Inc.")
+    found = preview(doi)
+    assert (found.by_hand, found.removed) == ([], ["The address /people/doi/ (answers “gone” from then on)"])
+    assert found.phrase == "a guest from Example Inc."
+    assert "The tie to the log-in okubo30@example.com (the log-in itself stays)" in preview(okubo).removed
