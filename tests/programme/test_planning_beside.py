@@ -1,4 +1,4 @@
-"""Planning, turns, reserve and the day itself: talks dropped, evenings called off and others' talks count not."""
+"""Planning, turns, reserve and the day itself: what was dropped, called off, or is of others counts not."""
 
 from datetime import date, time
 
