@@ -90,7 +90,9 @@ class Told(RuleBasedStateMachine):
             fields = {"start_time": time(19), "venue": "Shibuya", "opened": True}
             plan(held_on=day, number=number, by=self.organiser, at=self.at, **fields)
         make_topic(self.session(0), "Falcon", speakers=[self.people["Tanabe"]], minutes=20)
-        make_topic(self.session(1), "Goa", speakers=[self.people["H. Doi"], self.people["K. Kent"]], minutes=15)
+        make_topic(
+            self.session(1), "Goa", speakers=[self.people["H. Doi"], self.people["K. Kent"]], minutes=15
+        )
         self.proposals = [
             offer("Doi", email="doi@example.com", title="Kafka", minutes=15).pk,
             offer("Kent", email="", title="Bees", minutes=30).pk,
@@ -484,7 +486,9 @@ class Told(RuleBasedStateMachine):
 
     # One human, two records.
 
-    @rule(pair=st.sampled_from([("Doi", "H. Doi"), ("Kent", "K. Kent"), ("Kevin", "Mori"), ("K. Kent", "Kent")]))
+    @rule(
+        pair=st.sampled_from([("Doi", "H. Doi"), ("Kent", "K. Kent"), ("Kevin", "Mori"), ("K. Kent", "Kent")])
+    )
     def merge(self, pair: tuple[str, str]) -> None:
         kept, gone = (Person.objects.filter(name=name).first() for name in pair)
         if kept and gone and self.attempt(lambda: merge(kept, gone, by=self.organiser)):

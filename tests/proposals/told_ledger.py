@@ -132,8 +132,16 @@ class Ledger:
                 found.append(f"that they give {title}")
             elif (told := self.begins.get((who, title))) and (begins := holds.begins.get(title)):
                 found += [f"that {title} begins at {told}"] if minutes_apart(told, begins) > SLIGHT else []
-        still = everybody or (who, number) in {*holds.moderators, *holds.asked} or self._speaks(who, number, holds)
-        return [*found, *self._plain(who, number, now)] if still else found + self._given_back(who, number, holds)
+        still = (
+            everybody
+            or (who, number) in {*holds.moderators, *holds.asked}
+            or self._speaks(who, number, holds)
+        )
+        return (
+            [*found, *self._plain(who, number, now)]
+            if still
+            else found + self._given_back(who, number, holds)
+        )
 
     def _speaks(self, who: str, number: int, holds: Holds) -> bool:
         return any((reader, at) == (who, number) for (reader, _), at in holds.talks.items())
