@@ -403,3 +403,13 @@ def test_the_farewell_in_a_report_for_the_house_is_for_the_house():
 
     assert Intern.objects.get().farewell_audience == Audience.HOUSE
     assert ImportedReport.objects.get().audience == Audience.HOUSE
+
+
+def test_a_doubt_that_somebody_settled_keeps_their_words():
+    import_texts([report(34, "May 19th, 2017", "presented by David-san. He looked.")])
+    asked = Doubt.objects.filter(about="topics[0].title")
+    asked.update(settled_at="2020-01-01T00:00:00Z", settlement="It had no title.")
+
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+
+    assert asked.get().settlement == "It had no title."
