@@ -1,4 +1,4 @@
-"""Planning, turns, reserve and the day itself: what was dropped, called off, or is of others counts not."""
+"""Planning, turns, reserve, the day itself: talks dropped and evenings called off do not count."""
 
 from datetime import date, time
 
