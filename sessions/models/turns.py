@@ -16,8 +16,8 @@ def in_turn(take_lock: Callable[[], None] = lambda: None) -> Iterator[None]:
     """`transaction.atomic()` for what writes: begins once it is our turn, also while many others write.
 
     Only the beginning is tried again: SQLite's lock (BEGIN IMMEDIATE), and what `take_lock` does first.
-    Nothing was done before it, and nothing after it finds SQLite's file busy. Inside another transaction it is a
-    savepoint, as ever.
+    Nothing was done before it, and nothing after it finds SQLite's file busy. Inside another transaction it
+    is a savepoint, as ever.
     """
     with ExitStack() as stack:
         patiently(lambda: _begin(stack, take_lock))

@@ -162,6 +162,7 @@ def test_a_topic_of_its_own_page_shows_only_what_differs(organiser_client):
     found = {one["label"]: (one["mine"], one["theirs"]) for one in stale.context["differences"]}
     assert found == {"Summary": ("Mine.", "Theirs."), "Kind": ("Talk", "Workshop")}
     assert "“One” was changed in the meantime" in words(stale)
+    assert [name for name, _value in stale.context["posted"] if "csrf" in name or "version" in name] == []
 
 
 def test_two_who_type_the_same_do_not_clash(organiser_client, agenda):

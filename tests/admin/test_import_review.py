@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sessions.models import Doubt, ImportedReport, Person, Session
 from sessions.text import ordinal
@@ -241,3 +242,24 @@ def test_the_review_says_that_an_evening_of_the_archive_keeps_its_audience(organ
         "house",
         {"house"},
     )
+
+
+def test_a_report_that_is_in_the_archive_is_only_counted(organiser_client):
+    address = paste(organiser_client)["Location"]
+    organiser_client.post(address, form_of(organiser_client.get(address)) | {"import": "1"})
+    other = REPORT.replace("34th", "33rd").replace("May 19th", "April 14th")
+
+    page = paste(organiser_client)
+    assert "1 of the reports were read before, word for word." in page.text
+    assert ImportedReport.objects.get().session.number == 34
+    page = organiser_client.get(paste(organiser_client, f"{other}\n\n{REPORT}")["Location"])
+    assert "1 of the reports were read before, word for word." in page.text
+    assert [*ImportedReport.objects.filter(session=None).values_list("values__number", flat=True)] == [33]
+
+
+def test_the_list_of_imports_is_narrowed_to_those_that_wait_or_came_in(organiser_client):
+    paste(organiser_client)
+    ImportedReport.objects.create(session=make_session(30), values={"number": 30}, imported_at=timezone.now())
+    for state, numbers in (("", {30, 34}), ("?state=waiting", {34}), ("?state=imported", {30})):
+        rows = organiser_client.get(f"/admin/mts/importedreport/{state}").context["cl"].result_list
+        assert {report.values["number"] for report in rows} == numbers, state

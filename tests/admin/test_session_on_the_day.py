@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, Person, Proposal, Session, Status
+from sessions.models import Notice, Person, Session, Status
 from sessions.proposals import telling
 from tests.admin.posting import page_of
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -51,7 +51,7 @@ def test_a_dropped_topic_stands_once_and_what_waits_besides_still_stands(organis
     session = make_evening()
     falcon = session.topics.get(title="Falcon")
     make_proposal(falcon)
-    make_proposal(name="Kodama", title="Azure", status=Proposal.Status.RESERVE)
+    make_proposal(name="Kodama", title="Azure", status="reserve")
     elsewhere = make_session(30, status=Status.OPEN)
     make_topic(elsewhere, "Ants", speakers=[make_person("Endo")])
     elsewhere.cancel(because="A flood.")

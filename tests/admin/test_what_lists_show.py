@@ -13,6 +13,7 @@ from sessions.models import (
     Intern,
     Message,
     Notice,
+    OldAddress,
     Person,
     Photo,
     Session,
@@ -293,3 +294,14 @@ def test_photos_of_the_list_are_deleted_with_their_files_and_others_stay(organis
     data = {"action": "delete_selected", "_selected_action": [one.pk], "post": "yes"}
     organiser_client.post(reverse("admin:mts_photo_changelist"), data)
     assert list(Photo.objects.all()) == [two] and Topic.objects.count() == 0
+
+
+def test_an_old_address_is_looked_up_and_neither_added_nor_changed(organiser_client):
+    person = make_person("Okubo")
+    record = OldAddress.record("person", "okubo-of-old", person.slug) or OldAddress.objects.get()
+    change = reverse("admin:mts_oldaddress_change", args=[record.pk])
+    assert "okubo-of-old" in words(organiser_client.get(change))
+    taken = {"kind": "person", "slug": "okubo-of-old", "leads_to": "elsewhere"}
+    assert organiser_client.post(change, taken).status_code == 403
+    assert organiser_client.post(reverse("admin:mts_oldaddress_add"), taken).status_code == 403
+    assert OldAddress.objects.get().leads_to == person.slug

@@ -145,6 +145,14 @@ def test_ticks_change_the_people_shown_who_are_still_there(organiser_client):
     assert hidden.willing_to_moderate
 
 
+def test_who_is_shown_and_named_besides_is_willing_once(organiser_client):
+    okubo = make_person("Okubo")
+    data = {"shown": [okubo.pk], "somebody-name": "Okubo"}
+    organiser_client.post("/admin/moderators/", data)
+    okubo.refresh_from_db()
+    assert (okubo.willing_to_moderate, logged()) == (True, ["Willing to moderate."])
+
+
 # Planning.
 
 

@@ -19,7 +19,8 @@ FORMS = {
     "admin:mts_session_remove_topic", "admin:mts_session_slides", "admin:mts_session_announcement",
     "admin:mts_session_call", "admin:mts_session_evening", "admin:password_change",
     "admin:auth_user_password_change", "admin:view_on_site", "admin:view",
-    "admin:mts_session_preview", "admin:mts_session_reorder",
+    "admin:mts_session_preview", "admin:mts_session_reorder", "admin:mts_person_undo_merge",
+    "admin:mts_importedreport_take_back",
 }  # fmt: skip
 BUTTONS = {
     "view_as", "propose_preview", "proposal_answer", "co_speaker_answer", "proposal_confirm",
@@ -158,3 +159,13 @@ def test_the_head_of_a_page_is_that_of_the_page(client):
     for address in ("/", "/sessions/34/", "/sessions/", "/robots.txt", "/healthz/", "/readyz/", "/login/"):
         read, head = client.get(address), client.head(address)
         assert (head.status_code, head.content, head["Content-Type"]) == (200, b"", read["Content-Type"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_a_closed_site_tells_a_stranger_to_log_in_and_nothing_else(client, settings, method):
+    settings.MTS_AUDIENCE = "house"
+    for address in ("/", "/sessions/34/", "/calendar.ics", "/logout/", "/nowhere/"):
+        response = client.generic(method, address)
+        assert (response.status_code, response["Location"]) == (302, f"/login/?next={address}")
+        assert not response.content and "Allow" not in response

@@ -117,6 +117,13 @@ def test_words_that_do_not_fit_their_arguments_are_written_all_the_same():
     assert record.args == arguments  # others may still want the record as it was
 
 
+def test_the_stack_of_a_line_holds_no_token():
+    record = logging.LogRecord("anything", logging.ERROR, __file__, 1, "odd", None, None)
+    assert MaskTokens().filter(record).stack_info is None
+    record.stack_info = f"in view: /propose/{TOKEN}/edit/"
+    assert MaskTokens().filter(record).stack_info == "in view: /propose/…/edit/"
+
+
 @pytest.mark.parametrize(
     ("text", "clean"),
     [

@@ -93,7 +93,7 @@ class Ledger:
             self.talks[who, title] = None
         for (reader, title), at in holds.talks.items():
             if (reader, at) == (who, number):
-                self.talks[who, title], self.begins[who, title] = number, holds.begins.get(title, "")
+                self.talks[who, title], self.begins[who, title] = number, holds.begins[who, title]
 
     def merge(self, kept: str, gone: str) -> None:
         """Two names are one human, who knows what either was told; a part of either is theirs."""
@@ -130,10 +130,18 @@ class Ledger:
         for title in sorted(self.parts(who, number)):
             if holds.talks.get((who, title)) != number:
                 found.append(f"that they give {title}")
-            elif (told := self.begins.get((who, title))) and (begins := holds.begins.get(title)):
+            elif (told := self.begins.get((who, title))) and (begins := holds.begins.get((who, title))):
                 found += [f"that {title} begins at {told}"] if minutes_apart(told, begins) > SLIGHT else []
-        still = everybody or (who, number) in {*holds.moderators, *holds.asked} or self._speaks(who, number, holds)
-        return [*found, *self._plain(who, number, now)] if still else found + self._given_back(who, number, holds)
+        still = (
+            everybody
+            or (who, number) in {*holds.moderators, *holds.asked}
+            or self._speaks(who, number, holds)
+        )
+        return (
+            [*found, *self._plain(who, number, now)]
+            if still
+            else found + self._given_back(who, number, holds)
+        )
 
     def _speaks(self, who: str, number: int, holds: Holds) -> bool:
         return any((reader, at) == (who, number) for (reader, _), at in holds.talks.items())
@@ -186,12 +194,12 @@ def untrue_words(said: Said, who: str, holds: Holds) -> list[str]:
         if said.asked is not None and said.asked != ((who, number) in holds.asked):
             found.append("whether they are asked")
     found += [f"where {one} is" for one, at in said.places.items() if holds.talks.get((who, one), at) != at]
-    found += [f"{one} is lost" for one in said.lost if holds.talks.get((who, one)) == number]
+    found += [f"{one} is lost" for one in said.lost if number and holds.talks.get((who, one)) == number]
     found += [f"{one} is in reserve" for one in said.nowhere if (who, one) in holds.talks]
     mine = {title for (reader, title), at in holds.talks.items() if (reader, at) == (who, number)}
     for title, begins in said.begins.items():
         for own in mine if not title and len(mine) == 1 else {title} & mine:
-            if own in holds.begins and minutes_apart(begins, holds.begins[own]) > SLIGHT:
+            if (now_at := holds.begins.get((who, own))) and minutes_apart(begins, now_at) > SLIGHT:
                 found.append(f"{own} begins at {begins}")
     return found
 

@@ -56,10 +56,8 @@ class TellPage:
         ]
         keys = dict.fromkeys(int(key) for key in OPEN.findall(self.html))
         notices = Notice.objects.in_bulk(list(keys))
-        return drafts + [
-            Waiting(notices[key].name or notices[key].email, notices[key].subject, notices[key].text, True, notices[key])
-            for key in keys
-        ]  # fmt: skip
+        rows = [notices[key] for key in keys]
+        return drafts + [Waiting(row.name or row.email, row.subject, row.text, True, row) for row in rows]
 
     @property
     def is_empty(self) -> bool:

@@ -91,8 +91,10 @@ def _talks(said: Said, text: str, titles: set[str]) -> None:
         said.lost |= named("".join(found))
     for found in NOWHERE.findall(text):
         said.nowhere |= named("".join(found))
-    for begins, words in AGENDA.findall(text):
-        said.begins |= dict.fromkeys(named(words), begins)
+    agenda = AGENDA.findall(text)
+    for begins, words in agenda:
+        if [one for _, one in agenda].count(words) == 1:  # two of one title are told apart by nobody
+            said.begins |= dict.fromkeys(named(words), begins)
     for words, begins in BEGINS.findall(text):
         said.begins |= dict.fromkeys(named(words), begins)
     if alone := BEGINS_ALONE.search(text):

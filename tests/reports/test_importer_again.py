@@ -359,3 +359,47 @@ def test_talks_and_people_of_one_name_get_addresses_of_their_own():
     assert {*Person.objects.filter(name="Yamada").values_list("slug", flat=True)} == {
         "yamada", "yamada-2", "yamada-3",
     }  # fmt: skip
+
+
+def test_threads_change_with_the_words_of_the_report_but_those_confirmed_stay():
+    before = (
+        '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 32nd MTS. He signed.',
+        '"Goa" by Okubo-san. It is a continuation of Doi-san\'s from the 31st MTS. He wrote.',
+    )
+    after = (
+        '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 33rd MTS. He signed.',
+        '"Goa" by Okubo-san. It is a continuation of Doi-san\'s from the 30th MTS. He wrote.',
+    )
+    import_texts([report(34, "May 19th, 2017", *before)])
+    FollowUp.objects.filter(topic__title="Goa").update(confirmed=True)
+
+    outcome = import_texts([report(34, "May 19th, 2017", *after)])
+
+    assert outcome.updated == [34]
+    links = FollowUp.objects.order_by("topic__position", "pk").values_list("topic__title", "earlier_number")
+    assert [*links] == [("JWT", 33), ("Goa", 31), ("Goa", 30)]
+    assert import_texts([report(34, "May 19th, 2017", *after)]).unchanged == [34]
+    assert FollowUp.objects.count() == 3
+
+
+def test_a_talk_before_the_farewell_belongs_to_its_internship_and_one_long_before_does_not():
+    intern = "He is our current Global Internship Program (GIP) participant."
+    last_day = "The day of the 31st MTS was also the last day of Kelvin-san's internship. He thanked us."
+    import_texts([report(31, "February 24th, 2017", f'"Baggage" by Kelvin-san. {intern}', after=last_day)])
+
+    import_texts([report(30, "January 27th, 2017", f'"Bitcoin" by Kelvin-san. {intern}')])
+    assert Intern.objects.count() == 1
+    import_texts([report(20, "March 18th, 2016", f'"Habits" by Kelvin-san. {intern}')], {"Kelvin": "Kelvin"})
+    assert Intern.objects.count() == 2
+    assert Person.objects.filter(name="Kelvin").count() == 1
+
+
+def test_the_farewell_in_a_report_for_the_house_is_for_the_house():
+    intern = "He is our current Global Internship Program (GIP) participant."
+    last_day = "The day of the 31st MTS was also the last day of Kelvin-san's internship. He thanked us."
+    text = report(31, "February 24th, 2017", f'"Baggage" by Kelvin-san. {intern}', after=last_day)
+
+    import_texts([text], audience=Audience.HOUSE)
+
+    assert Intern.objects.get().farewell_audience == Audience.HOUSE
+    assert ImportedReport.objects.get().audience == Audience.HOUSE

@@ -109,6 +109,12 @@ def let_time_pass(days: int, today: date) -> Session:
         for notice in session.notices.filter(once__contains=str(before)):
             notice.once = notice.once.replace(str(before), str(session.held_on))
             notice.save(update_fields=["once"])
+        for told in session.told.all():
+            told.facts |= {"day": session.held_on.isoformat()}
+            told.save(update_fields=["facts"])
+        for notice in session.notices.filter(tells__isnull=False):
+            notice.tells |= {"day": session.held_on.isoformat()}
+            notice.save(update_fields=["tells"])
     return session
 
 

@@ -1,0 +1,198 @@
+"""Nobody is left with something untrue: what people read after an evening, a talk or a name has changed."""
+
+from datetime import date
+
+import pytest
+
+from sessions.admin.front_page import front_page
+from sessions.models import Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
+from sessions.notifications.announcing import announce
+from sessions.notifications.delivery import deliver_due
+from sessions.people.merge import merge
+from sessions.programme.afterwards import postpone
+from sessions.programme.checklist import checklist
+from sessions.programme.moderating import name_moderators
+from sessions.proposals import decisions, telling
+from tests.factories import make_person, make_session, make_topic
+from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
+from tests.proposals.offers import make_co_speaker, offer
+
+pytestmark = pytest.mark.django_db
+LATER = date(2017, 6, 23)
+
+
+@pytest.fixture(autouse=True)
+def house(settings):
+    settings.MAIL_IS_SET, settings.MTS_ANNOUNCE_TO = True, "staff@example.com"
+
+
+@pytest.fixture
+def other():
+    """The evening after it, whose people know what holds and are to hear nothing."""
+    session = make_session(36, status=Status.ANNOUNCED, held_on=date(2017, 7, 21), venue="Ebisu")
+    make_topic(session, "Rust", speakers=[make_person("Mori")]).speakers.update(told_at=NOW)
+    tell_everybody(session)
+    return session
+
+
+def told_all(session, *, by=None) -> list[tuple[str, str]]:
+    """(to whom, kind) of what one click on "Send the ticked ones" sends, once all of it arrived."""
+    for notice in telling.send(telling.messages_for(session), by=by, at=NOW):
+        notice.mark_sent(at=NOW)
+    return [(draft.name, draft.kind) for draft in telling.messages_for(session)]
+
+
+def texts(session) -> dict[str, str]:
+    return {draft.name: draft.message.body for draft in telling.messages_for(session)}
+
+
+def words_of(session, key: str) -> str:
+    return next(check.words for check in checklist(session, today=TODAY) if check.key == key)
+
+
+# Another day.
+
+
+def test_whoever_read_the_announcement_is_to_hear_of_another_day(other):
+    session = make_evening()
+    tell_everybody(session)
+    for notice in announce(session, by=None, at=NOW):
+        notice.mark_sent(at=NOW)
+    assert words_of(session, "announced") == "The announcement went out"
+    postpone(session, to=LATER, by=None, at=NOW)
+    assert words_of(session, "announced") == "What was announced is not so any more: tell everybody"
+    text = texts(session)["Everybody"]
+    assert "has moved from Friday 16 June 2017 to Friday 23 June 2017." in text
+    assert told_all(session) == [] == telling.messages_for(other)
+    assert words_of(session, "announced") == "The announcement went out"
+
+
+def test_all_who_knew_the_old_day_hear_that_it_moved_and_nobody_gets_good_news():
+    session = make_evening()
+    make_proposal(session.topics.get(title="Falcon"), status="confirmed", shown_status="confirmed")
+    make_proposal(session.topics.get(title="Goa"), name="Shihan")
+    tell_everybody(session)
+    postpone(session, to=LATER, by=None, at=NOW)
+    drafts = telling.messages_for(session)
+    assert {(draft.name, draft.kind) for draft in drafts} == {
+        ("Tanabe", "moved"),
+        ("Shihan", "moved"),
+        ("Lin", "moved"),
+        ("Kevin", "changed"),
+    }
+    for draft in drafts:
+        assert "from Friday 16 June 2017 to Friday 23 June 2017" in draft.message.body
+        assert "good news" not in draft.message.body
+
+
+def test_a_text_with_the_old_day_that_waits_is_not_offered_and_does_not_go(organiser_client):
+    session = make_evening()
+    ogawa = make_person("Ogawa", email="ogawa@example.com")
+    make_topic(session, "Ants", speakers=[ogawa])
+    tell_everybody(session)
+    [waiting] = telling.send(telling.messages_for(session), by=None, at=NOW)
+    assert "16 June" in waiting.text
+    postpone(session, to=LATER, by=None, at=NOW)
+    assert waiting not in telling.waiting_for(session)
+    assert "23 June" in texts(session)["Ogawa"] and "16 June" not in texts(session)["Ogawa"]
+    deliver_due(now=NOW)
+    waiting.refresh_from_db()
+    assert waiting.status == "called off"
+
+
+# Another moderator.
+
+
+def test_in_the_place_of_a_moderator_nobody_inherits_the_yes_and_both_hear_of_it(other):
+    session = make_evening()
+    tell_everybody(session)
+    lena = make_person("Lena", email="lena@example.com")
+    name_moderators(session, [(lena, Moderator.Answer.YES)], at=NOW)
+    assert session.moderator_set.get().answer == Moderator.Answer.NONE
+    assert words_of(session, "moderator") == "Lena was not asked to moderate yet"
+    to_be_told = texts(session)
+    assert sorted(to_be_told) == ["Kevin", "Lena"]
+    assert "You need not moderate it" in to_be_told["Kevin"]
+    assert "would you moderate the 35th session" in to_be_told["Lena"]
+    assert told_all(session) == [] == telling.messages_for(other)
+    assert words_of(session, "moderator") == "Lena was asked to moderate, and has not answered"
+
+
+def test_a_moderator_named_who_said_yes_already_keeps_it_and_hears_nothing():
+    session = make_evening()
+    tell_everybody(session)
+    kevin = session.moderator_set.get().person
+    name_moderators(session, [(make_person("Lena"), ""), (kevin, "yes")], at=NOW)
+    assert list(session.moderator_set.values_list("person__name", "answer")) == [
+        ("Lena", ""),
+        ("Kevin", "yes"),
+    ]
+    assert list(texts(session)) == ["Lena"]
+
+
+# A talk withdrawn.
+
+
+@pytest.fixture
+def together(organiser):
+    """(the evening, the proposal, Ogawa beside Doi): both had good news, and it arrived."""
+    session = make_evening(status=Status.OPEN)
+    tell_everybody(session)
+    doi = offer("Doi", title="Kafka")
+    make_co_speaker(doi, email="ogawa@example.com")
+    people = [SpeakerEntry(make_person(name)) for name in ("Doi", "Ogawa")]
+    decisions.accept(doi, session=session, people=people, by=organiser, at=NOW)
+    assert told_all(session) == []
+    doi.refresh_from_db()
+    return session, doi, doi.co_speakers.get()
+
+
+def test_a_co_speaker_who_had_good_news_is_to_hear_that_the_talk_is_withdrawn(together, other):
+    session, doi, _ = together
+    decisions.withdraw(doi, at=NOW)
+    assert list(texts(session)) == ["Ogawa"]
+    assert "Doi has withdrawn “Kafka”: you need not prepare it." in texts(session)["Ogawa"]
+    told = [item.words for item in front_page(TODAY).todo]
+    assert "To be told of the 35th: Ogawa" in told
+    assert told_all(session) == []
+    assert not any(
+        words.startswith("To be told") for words in [item.words for item in front_page(TODAY).todo]
+    )
+
+
+def test_a_co_speaker_reads_that_the_talk_is_withdrawn_and_is_asked_nothing(together, client):
+    _, doi, ogawa = together
+    decisions.withdraw(doi, at=NOW)
+    page = client.get(f"/propose/{PrivateLink.mint(ogawa)}/").content.decode()
+    assert "Doi has withdrawn the talk. Nothing is asked of you any more." in page
+    assert "do you speak?" not in page and "Yes, I speak" not in page
+
+
+# One human, two records.
+
+
+def test_after_a_merge_nobody_is_told_anew_and_what_changes_later_is_told_once(together, organiser):
+    session, doi, _ = together
+    for kept, gone in ((make_person("Dr. Doi"), doi.person), (make_person("Kevin K."), None)):
+        merge(kept, gone or session.moderator_set.get().person, by=organiser)
+    assert telling.messages_for(session) == []
+    postpone(session, to=LATER, by=organiser, at=NOW)
+    names = [draft.name for draft in telling.messages_for(session)]
+    assert sorted(names) == sorted(["Tanabe", "Shihan", "Lin", "Doi", "Ogawa", "Kevin K."])
+    assert told_all(session) == []
+
+
+def test_who_was_told_as_two_people_needs_one_message(together, organiser):
+    """Kevin moderates, and "Doi" who speaks turns out to be him."""
+    session, doi, _ = together
+    kevin = session.moderator_set.get().person
+    merge(kevin, doi.person, by=organiser)
+    assert telling.messages_for(session) == []
+    session.venue = "Ebisu"
+    session.save()
+    drafts = telling.messages_for(session)
+    assert len(drafts) == 5 and len({draft.person for draft in drafts if draft.person}) == 5
+    assert all("The place is Ebisu now, not Shibuya." in draft.message.body for draft in drafts)
+    assert told_all(session) == []
+    assert Notice.objects.filter(person=kevin, kind="changed").count() == 1
+    assert Proposal.objects.get(pk=doi.pk).person == kevin
