@@ -245,6 +245,7 @@ def test_who_was_replaced_moderates_again_and_is_asked_anew(organiser_client, ag
 def test_what_a_speaker_or_moderator_or_intern_was_on_that_day_comes_back(organiser_client, agenda):
     speaker, kelly = agenda.topics.get(position=1).speakers.get(), make_person("Kelly")
     moderator = make_moderator(agenda, kelly, answer="yes")
+    beside = make_moderator(agenda, make_person("Beside"), answer="no", position=2)
     with archive_change():
         intern = Intern.objects.create(person=kelly, farewell_session=agenda, impressions="Good.")
         speaker.capacity, moderator.answer, intern.impressions = "intern", "no", "Bad."
@@ -255,6 +256,8 @@ def test_what_a_speaker_or_moderator_or_intern_was_on_that_day_comes_back(organi
     for record in (speaker, moderator, intern):
         record.refresh_from_db()
     assert (speaker.capacity, moderator.answer, intern.impressions) == ("member", "yes", "Good.")
+    beside.refresh_from_db()
+    assert (beside.answer, beside.position) == ("no", 2)
 
 
 def test_a_dropped_topic_is_taken_up_again_with_its_proposal(organiser_client, agenda):

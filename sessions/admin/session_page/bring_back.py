@@ -152,19 +152,16 @@ def bring_back(
             return True
         if model in (Session, Topic) and name != "speaker_notes":
             return through_form(owner, name, old_value(before, name), version)
-        record = topic if model is Topic else model.objects.filter(pk=row.id, **whose(row, session)).first()
+        held = {Moderator: session.moderator_set, Intern: session.farewells}
+        record = (held | {Topic: session.topics, Speaker: topic and topic.speakers})[model]
+        record = record.filter(pk=row.id).first()
         if record is None:
             raise CannotComeBack("What this was about is no longer in this evening.")
+        if name == "answer":
+            return answer_back(record, before.answer, session, version)
         return written(owner, version, record, name, getattr(before, name))
     except (ValidationError, IllegalDecision) as refusal:
         raise CannotComeBack(" ".join(getattr(refusal, "messages", [str(refusal)]))) from None
-
-
-def whose(row: models.Model, session: Session) -> dict[str, Any]:
-    """How a record that has no page form belongs to the session."""
-    if row.instance_type is Speaker:
-        return {"topic_id": row.topic_id}
-    return {"session" if row.instance_type is Moderator else "farewell_session": session}
 
 
 def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
@@ -190,6 +187,18 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
         else:
             entries = [entry_of(place, place.person) for place in stays]
             owner.set_speakers(entries + [entry_of(row, person)] * taken_out)
+    return True
+
+
+def answer_back(moderator: Moderator, said: str, session: Session, version: int) -> bool:
+    """What one moderator said before, as if an organiser chose it on the page."""
+    if moderator.answer == said:
+        return False
+    places = session.moderator_set.select_related("person").order_by("position", "pk")
+    entries = [ModeratorEntry(one.person, said if one == moderator else one.answer) for one in places]
+    with archive_change():
+        session.claim(version)
+        set_moderators(session, entries, {})
     return True
 
 
