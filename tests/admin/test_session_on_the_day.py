@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, Person, Proposal, Session, Status
+from sessions.models import Notice, Person, Session, Status
 from sessions.proposals import telling
 from tests.admin.posting import page_of
 from tests.factories import make_moderator, make_person, make_session, make_topic
