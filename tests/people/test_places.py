@@ -40,7 +40,6 @@ ELSEWHERE = {
     "Speaker.credited_as",
     "Tag.description",
     "Tag.name",
-    "Told.facts",  # numbers, days, and the place of an evening
     "TagSynonym.name",
 }
 
