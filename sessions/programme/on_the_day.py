@@ -158,8 +158,7 @@ def leave(topic: Topic, because: str, *, by: User | None, at: datetime) -> None:
 
 def agree_again(topic: Topic, *, by: User | None, at: datetime) -> None:
     """The proposal behind a topic has its place again, whatever became of it meanwhile."""
-    gone = (Proposal.Status.RESERVE, Proposal.Status.WITHDRAWN)
-    proposal = Proposal.objects.filter(topic=topic, status__in=gone).first()
+    proposal = Proposal.objects.filter(topic=topic).exclude(status__in=AGREED).first()
     if proposal is not None:
         proposal.take_up_again(topic, by=by, at=at)
 

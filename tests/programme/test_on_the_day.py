@@ -4,6 +4,7 @@ import pytest
 
 from sessions.models import IllegalDecision, Notice, Proposal, SpeakerEntry, Status, archive_change
 from sessions.programme.on_the_day import drop, replace, step_back, take_from_reserve, take_up_again
+from sessions.proposals import telling
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, titles
 
@@ -169,3 +170,21 @@ def test_a_withdrawn_talk_that_is_taken_up_again_is_to_be_told(organiser):
     assert take_up_again(falcon, by=organiser, at=NOW)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.session, proposal.needs_telling) == ("accepted", session, True)
+
+
+@pytest.mark.parametrize("became", ["declined", "submitted", "withdrawn", "reserve"])
+def test_whoever_is_told_of_a_talk_that_came_back_has_it_on_the_agenda(organiser, became):
+    """Whatever its proposal had become, nobody reads "we will not take it" of a talk that has its place."""
+    session, other = make_evening(), make_session(36, status=Status.OPEN, held_on=None)
+    falcon = session.topics.get(position=1)
+    proposal = make_proposal(falcon)
+    with archive_change():
+        falcon.dropped_because = "Declined"
+        falcon.save()
+        proposal.status, proposal.session = became, None
+        proposal.save()
+    assert take_from_reserve(other, talk=falcon, by=organiser, at=NOW)
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.session) == ("accepted", other)
+    [draft] = [one for one in telling.messages_for(other) if one.name == "Tanabe"]
+    assert draft.kind == "moved" and "“Falcon” has moved to the 36th session" in draft.message.body
