@@ -15,6 +15,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.proposals import decisions
+from tests.admin.posting import words
 from tests.admin.test_other_proposals import with_files
 from tests.admin.test_proposals import LIST, page_of, posting
 from tests.factories import make_person, make_session, make_topic
@@ -37,6 +38,8 @@ def test_a_deed_on_the_list_is_done_with_the_ticked_ones_alone(organiser_client,
     response = post("_accept", ticked=[str(three.pk)], session=str(july.pk))
     assert response.url.startswith(f"/admin/mts/session/{july.pk}/")
     assert (june.topics.count(), july.topics.count()) == (0, 1)
+    said = words(organiser_client.get(response.url))
+    assert "One talk is in the 36th. Its speakers are not told yet." in said
 
 
 def test_the_tabs_count_what_they_list_and_evenings_name_their_own_talks(organiser_client, june, july):
