@@ -26,7 +26,13 @@ from sessions.notifications.announcing import reader_of
 from sessions.notifications.order_news import reader_for, timed_agenda, without_link
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import Facts, Known, of_session
-from sessions.notifications.values import begins_in_words, common_values, day_words, session_values
+from sessions.notifications.values import (
+    begins_in_words,
+    common_values,
+    day_in_words,
+    day_words,
+    session_values,
+)
 from sessions.text import unlinked
 
 _K = MessageKind
@@ -139,6 +145,8 @@ def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> T
     reader, concerned = titles.reader(one), one.audience or one.now.has_role or not one.now.on
     values = common_values(name="" if one.audience else one.name, by=by)
     values |= session_values(one.session, reader=reader)
+    if kind == _K.CANCELLED:
+        values["evening"] = evening_as_known(one)
     if not concerned:
         values |= dict.fromkeys(("day", "time", "place", "moderator", "agenda", "free"), "")
     shown = one.now.talks if one.now.on else (one.told or Facts()).talks
@@ -191,6 +199,13 @@ def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
     if kind == _K.CANCELLED and told.moderates and told.talks:
         said.append("So there is nothing to moderate either.")
     return [unlinked(sentence) for sentence in said]
+
+
+def evening_as_known(one: Known) -> str:
+    """ "the 35th session on Friday 16 June 2017": with the day that its reader was told, if any."""
+    told = one.told.day if one.told else None
+    day = day_words(date.fromisoformat(told)) if told else day_in_words(one.session)
+    return f"the {one.session.ordinal} session" + (f" on {day}" if day else "")
 
 
 def moved_in_words(session: Session, told: str) -> str:

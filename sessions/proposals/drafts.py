@@ -19,7 +19,7 @@ from sessions.models import (
     User,
 )
 from sessions.models.told import Whom, whom
-from sessions.notifications.evening_drafts import Draft, Titles, evening_drafts, news_for
+from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
 from sessions.notifications.texts import compose
 from sessions.notifications.to_tell import Known, everybody
 from sessions.notifications.values import begins_in_words
@@ -100,6 +100,8 @@ def about_decision(
             moved = knew or (kind == MessageKind.MOVED and co_speaker is None)
             kind = MessageKind.MOVED if moved else MessageKind.ACCEPTED
         values = proposal_values(proposal, name=co_speaker and co_speaker.name, session=evening, by=by)
+        if one and kind == MessageKind.CANCELLED:
+            values["evening"] = evening_as_known(one)
         if one:
             values["news"] = "\n".join(news_for(kind, one, titles))
             values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)

@@ -158,8 +158,9 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
         agenda_audience=Audience.PUBLIC,
     )
     for n, name in enumerate(told.moderators, start=1):
-        answer = Moderator.Answer.YES
-        Moderator.objects.create(session=session, person=person_named(name), position=n, answer=answer)
+        person, answer = person_named(name), Moderator.Answer.YES
+        Moderator.objects.create(session=session, person=person, position=n, answer=answer)
+        note_now(session, person=person, at=timezone.now())
     for n, topic in enumerate(told.topics):
         # The last speaker was not told yet: readers see the others.
         _add_topic(session, topic, told=n < len(told.topics) - 1)
