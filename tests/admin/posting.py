@@ -1,6 +1,7 @@
 """Post an admin form as a browser would: everything the page holds, with some fields typed over."""
 
 import re
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
@@ -70,6 +71,13 @@ def fields(response, form: str) -> QueryDict:
 def body(data: QueryDict) -> dict[str, list[str]]:
     """The fields in the shape that Django's test client takes."""
     return {name: data.getlist(name) for name in data}
+
+
+def ahead(*sessions: Session) -> None:
+    """Their days are still to come, one a month: what lies behind is not prepared any more."""
+    for n, session in enumerate(sessions, start=1):
+        session.held_on = date(2040, 5 + n, 15)
+        session.save(update_fields=["held_on"])
 
 
 def page_of(session: Session) -> str:

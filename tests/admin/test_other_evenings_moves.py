@@ -16,7 +16,7 @@ from sessions.models import (
     Tag,
     Topic,
 )
-from tests.admin.posting import body, drawn, page_of, words
+from tests.admin.posting import ahead, body, drawn, page_of, words
 from tests.admin.test_session_clock import move
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, titles
@@ -39,6 +39,7 @@ def other(db) -> Session:
 
 
 def test_a_topic_goes_to_the_evening_chosen_with_its_own_proposal(organiser_client, agenda, other):
+    ahead(agenda, other)
     third = make_session(37, status=Status.DRAFT, held_on=None, public=False)
     make_session(33, status=Status.OPEN, held_on=None), make_session(30, status=Status.HELD)
     one, two, _three = agenda.topics.order_by("position")
@@ -49,7 +50,7 @@ def test_a_topic_goes_to_the_evening_chosen_with_its_own_proposal(organiser_clie
     )  # fmt: skip
     page = organiser_client.get(page_of(agenda))
     assert page.context["evenings"] == [
-        (other.pk, "the 36th, Friday 21 July"), (third.pk, "the 37th"),
+        (other.pk, "the 36th, Sunday 15 July"), (third.pk, "the 37th"),
         (Session.objects.get(number=33).pk, "the 33rd"), ("reserve", "reserve, for a later month"),
     ]  # fmt: skip
     said = move(organiser_client, agenda, "One", third.pk)
@@ -89,6 +90,7 @@ def test_an_order_with_topics_of_another_evening_is_refused(organiser_client, ag
 
 def test_whose_speakers_are_to_be_told_is_said_of_those_who_were_not(organiser_client, agenda, other):
     one, two, three = agenda.topics.order_by("position")
+    ahead(agenda, other)
     two.speakers.update(told_at=NOW)
     three.set_speakers([])
     page = organiser_client.get(page_of(agenda))
@@ -132,6 +134,7 @@ def test_each_topic_says_whether_it_was_proposed_and_who_speaks_from_elsewhere(
 
 
 def test_whether_speakers_know_is_said_until_the_evening_was_held(organiser_client, agenda, other):
+    ahead(agenda, other)
     agenda.topics.get(position=2).speakers.update(told_at=NOW)
 
     def states() -> list[str]:

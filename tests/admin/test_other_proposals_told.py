@@ -13,7 +13,7 @@ from sessions.models import (
     Status,
 )
 from sessions.proposals import decisions
-from tests.admin.posting import body, fields, words
+from tests.admin.posting import ahead, body, fields, words
 from tests.admin.test_telling import ASK, outbox, tell
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import MAY, make_co_speaker, offer
@@ -117,6 +117,7 @@ def asked_names(client, june: Session) -> list[str]:
 def test_who_was_asked_is_listed_at_the_evening_they_were_asked_for_and_nobody_who_proposed(
     organiser_client, june, july
 ):
+    ahead(june, july)
     for name, session in (("Alice", june), ("Bob", july)):
         asked = offer(name, status=S.ASKED, asked_at=MAY, submitted_at=None, session=session)
         Notice.objects.create(kind="asked", proposal=asked, session=session, status="told")
