@@ -4,7 +4,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -96,9 +96,25 @@ SQLITE_OPTIONS = {
     "timeout": 10,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000",
 }
+
+
+def check_connection(connection) -> None:
+    """What the pool asks before it gives a connection away: where one is dead, all the idle ones go.
+
+    They come from the same server. One by one the pool would find each dead, and wait longer after each.
+    """
+    pool = connection._pool
+    try:
+        pool.check_connection(connection)
+    except Exception:
+        pool.drain()
+        raise
+
+
 POSTGRESQL_OPTIONS = {
-    # The pool's own default waits 30 s for a server that is down.
-    "pool": {"timeout": 5},
+    # By itself the pool waits 30 s for a server that is down, and looks whether it is back after twice as
+    # long each time, for five minutes. After 3 s it gives up, and the next request looks at once.
+    "pool": {"timeout": 5, "reconnect_timeout": 3, "check": check_connection},
     "connect_timeout": 3,
     # Compiling a plan (JIT) takes seconds where running it takes a tenth of one.
     "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c jit=off",
@@ -157,5 +173,18 @@ def mailers(production: bool) -> dict:
             "timeout": 10,
         }
     elif config["EMAIL_BACKEND"].endswith(_FILES):
-        options = {"file_path": config["EMAIL_FILE_PATH"]}
+        options = {"file_path": mail_folder(url)}
     return {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options}}
+
+
+def mail_folder(url: str) -> str:
+    """The folder that filemail:///srv/mails names; four slashes, as in the addresses of SQLite, do as well.
+
+    django-environ takes the first slash away: mails went below whatever folder the service was started in.
+    """
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.startswith("/") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            f"EMAIL_URL must name a folder from the root on, as in filemail:///srv/mts/mails; it is {url!r}."
+        )
+    return "/" + unquote(parts.path).lstrip("/")

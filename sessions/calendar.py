@@ -19,7 +19,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from sessions.models import Archive, Audience, Moderator, Reader, Session, Speaker, Status, Topic
+from sessions.models import Archive, Audience, Moderator, Reader, Speaker, Status, Topic
 from sessions.models.evenings import EveningRules
 from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
@@ -92,8 +92,8 @@ def event(
     if cancelled:
         entry.add("description", _("This evening does not take place."))
         return entry
-    if place := place_of(session):
-        entry.add("location", place)
+    if session.place:
+        entry.add("location", session.place)
     # A speaker's copy may be of an evening whose page is not for them.
     shown = reader.is_let_in and (session.shows_agenda_to(reader) or session.shows_report_to(reader))
     address = base + session.get_absolute_url() if shown else ""
@@ -121,12 +121,6 @@ def add_times(entry: Event, session: EveningRules) -> None:
     end = (start.astimezone(UTC) + timedelta(minutes=max(session.minutes_wanted, 1))).astimezone(zone)
     entry.add("dtstart", start)
     entry.add("dtend", end)
-
-
-def place_of(session: EveningRules) -> str:
-    """The venue, and that one can follow from afar."""
-    online = _("online") if session.format in (Session.Format.ONLINE, Session.Format.HYBRID) else ""
-    return ", ".join(filter(None, [session.venue, online]))
 
 
 def description(programme: Programme, address: str) -> str:

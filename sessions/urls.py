@@ -16,6 +16,7 @@ from sessions.archive.topic_lists import topics
 from sessions.archive.topic_pages import topic_page
 from sessions.guard import health
 from sessions.guard.login import login
+from sessions.guard.methods import post_only, read_only
 from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderation_page import moderation, moderator_ics
@@ -65,10 +66,10 @@ urlpatterns = [
     path("moderate/<str:token>/evening.ics", moderator_ics, name="moderator_ics"),
     path("moderate/<str:token>/run-sheet/", moderators_run_sheet, name="moderators_run_sheet"),
     path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
-    path("media/pictures/<slug:key>-<int:width>.webp", serving.picture, name="picture"),
-    path("media/slides/<str:key>", serving.slides, name="slides"),
+    path("media/pictures/<slug:key>-<int:width>.webp", read_only(serving.picture), name="picture"),
+    path("media/slides/<str:key>", read_only(serving.slides), name="slides"),
     path("login/", login, name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("logout/", post_only(auth.LogoutView.as_view()), name="logout"),
     path("robots.txt", robots, name="robots"),
     path("healthz/", health.alive, name="healthz"),
     path("readyz/", health.ready, name="readyz"),

@@ -79,6 +79,12 @@ def test_clocks_that_go_back_during_the_evening_repeat_their_hour():
     ]
 
 
+def test_one_minute_is_the_least_that_a_topic_takes():
+    start = datetime(2017, 5, 19, 18, 30, tzinfo=TOKYO)
+    spans = clock_times(start, [Slot(1, 0), Slot(5, 0)])
+    assert [span.starts_at - start for span in spans] == [timedelta(0), timedelta(minutes=1)]
+
+
 @pytest.mark.parametrize(
     ("slots", "message"),
     [

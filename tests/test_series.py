@@ -156,6 +156,18 @@ def test_an_odd_weekday_is_told_against_the_others():
     assert odd_weekday(Evening(35, date(2017, 6, 15), confirmed=True), SIX) == ""
 
 
+def test_three_evenings_make_a_habit_and_two_do_not():
+    thursday = Evening(35, date(2017, 6, 15))
+    assert odd_weekday(thursday, SIX[3:]) == "2017-06-15 is a Thursday, the others are Fridays"
+    assert odd_weekday(thursday, SIX[4:]) == ""
+
+
+def test_the_day_of_the_latest_evening_is_not_offered_again():
+    assert [offer.held_on for offer in next_offers(SIX, after=date(2017, 5, 1), month=date(2017, 5, 1))] == [
+        date(2017, 5, 26)
+    ]
+
+
 def test_a_date_between_neighbours_suggests_its_number():
     assert number_for(date(2017, 2, 24), [SIX[0], SIX[5]]) == 31
     assert number_for(date(2017, 6, 16), SIX) is None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from sessions.admin.fields import descriptions, told_apart
 from sessions.admin.saving import SavesInArchive
 from sessions.models import Doubt
 
@@ -54,6 +55,15 @@ class DoubtAdmin(SavesInArchive):
     fields = ["message", "about", "session", "line", "merge_link", "settlement", "settled_at", "settled_by"]
     readonly_fields = ["message", "about", "session", "line", "merge_link", "settled_at", "settled_by"]
 
+    def get_changelist_instance(self, request: HttpRequest):
+        """The list, with what tells people of one name apart: three queries, whatever its length."""
+        changelist = super().get_changelist_instance(request)
+        doubts = [doubt for doubt in changelist.result_list if doubt.person and doubt.other]
+        words = descriptions({person for doubt in doubts for person in (doubt.person, doubt.other)})
+        for doubt in doubts:
+            doubt.words = words
+        return changelist
+
     @admin.display(description="session", ordering="report__session__number")
     def session(self, doubt: Doubt) -> str:
         session = doubt.report.session if doubt.report else None
@@ -69,7 +79,8 @@ class DoubtAdmin(SavesInArchive):
             return str(doubt.person or "–")
         one, two = sorted([doubt.person, doubt.other], key=lambda person: person.pk)
         address = reverse("admin:mts_person_merge", args=[one.pk, two.pk])
-        return format_html('<a href="{}">{} and {}</a>', address, one, two)
+        words = getattr(doubt, "words", None) or descriptions([one, two])
+        return format_html('<a href="{}">{}</a>', address, told_apart(one, two, words))
 
     def save_model(self, request: HttpRequest, obj: Doubt, form: DoubtForm, change: bool) -> None:
         if bool(obj.settlement) != bool(obj.settled_at):

@@ -1,16 +1,24 @@
 """People as form fields: type a name, take who is offered, or add a new person in place."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Value
 from django.utils.text import capfirst
 
 from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
-from sessions.models import Capacity, Person, Speaker, SpeakerEntry
-from sessions.text import clean_line, normalise_name
+from sessions.models import Capacity, Moderator, Newcomer, Person, Speaker, SpeakerEntry
+from sessions.text import clean_line, normalise_name, ordinal
 
 WHENCE = [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")]
+# Where a role is found, the way from it to the session, and the word for it.
+ROLES = (
+    (Newcomer, "session", Value("introduced")),
+    (Moderator, "session", Value("moderator")),
+    (Speaker, "topic__session", "capacity"),
+)
 NEW = "new"  # the answer "this is a new person"
 NAME_LENGTH = Person._meta.get_field("name").max_length
 AFFILIATION_LENGTH = Speaker._meta.get_field("affiliation").max_length
@@ -198,11 +206,36 @@ def similar(name: str):
 
 def description(person: Person) -> str:
     """A name with what tells its bearers apart."""
-    talk = person.talks.select_related("topic__session").order_by("-topic__session__number").first()
-    facts = [person.organisation] if person.organisation else []
-    if talk:
-        facts.append(f"{talk.get_capacity_display().lower()} at the {talk.topic.session.ordinal}")
-    return f"{person.name} ({', '.join(facts)})" if facts else capfirst(person.name)
+    return capfirst(descriptions([person])[person.pk])
+
+
+def descriptions(people: Iterable[Person]) -> dict[int, str]:
+    """By primary key, a name with organisation and last role: "Kent (AWS, guest at the 34th)".
+
+    Three queries, whatever their number.
+    """
+    people = list(people)
+    last: dict[int, tuple[int, str]] = {}
+    for model, session, role in ROLES:
+        rows = model.objects.filter(person__in=people).order_by(f"{session}__number")
+        rows = rows.filter(topic__dropped_because="") if model is Speaker else rows
+        for person, number, word in rows.values_list("person", f"{session}__number", role):
+            if number >= last.get(person, (0, ""))[0]:
+                last[person] = (number, f"{word} at the {ordinal(number)}")
+    told = {}
+    for person in people:
+        facts = [person.organisation, last.get(person.pk, (0, ""))[1]]
+        facts += [f"left in {person.left_on.year}"] if person.left_on else []
+        words = ", ".join(fact for fact in facts if fact)
+        told[person.pk] = f"{person.name} ({words})" if words else person.name
+    return told
+
+
+def told_apart(one: Person, two: Person, words: dict[int, str]) -> str:
+    """ "David and Davide"; of two with one name also what each did, in `words` (of `descriptions`)."""
+    if one.name != two.name:
+        return f"{one} and {two}"
+    return f"{words.get(one.pk, one)} and {words.get(two.pk, two)}"
 
 
 def _is_called(person: Person, name: str) -> bool:

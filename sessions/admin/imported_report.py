@@ -1,13 +1,17 @@
 """The sources of the archive: every report that came in, as it was."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
+from sessions.admin.import_review.bounds import LETTERS
+from sessions.admin.import_review.taking_back import chosen_page, taking_back_page
 from sessions.admin.import_review.views import read_page, review_page
 from sessions.admin.import_review.waiting import title_of
 from sessions.admin.saving import SavesInArchive
@@ -27,6 +31,17 @@ class ImportedFilter(admin.SimpleListFilter):
         return queryset
 
 
+def beginning(text: str) -> str:
+    """As much of a long text as a page draws."""
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]} …"
+
+
+def may_take_back(admin: "ImportedReportAdmin", request: HttpRequest) -> bool:
+    """Whoever may delete imports, and what they brought."""
+    kinds = ("session", "topic", "person")
+    return admin.has_delete_permission(request) and request.user.has_perms(f"mts.delete_{k}" for k in kinds)
+
+
 @admin.register(ImportedReport)
 class ImportedReportAdmin(SavesInArchive):
     list_display = ["found", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
@@ -36,8 +51,20 @@ class ImportedReportAdmin(SavesInArchive):
     search_help_text = "File, or number of the session"
     date_hierarchy = "added_at"
     list_per_page = 50
-    fields = ["session", "name", "kind", "first_line", "sha256", "imported_at", "added_at", "text", "values"]
+    fields = [
+        "session",
+        "audience",
+        "name",
+        "kind",
+        "first_line",
+        "sha256",
+        "imported_at",
+        "added_at",
+        "source",
+        "understood",
+    ]
     readonly_fields = fields
+    actions = ["take_back"]
 
     def get_changelist_instance(self, request: HttpRequest):
         """The list, its rows with their open doubts: one query for the page."""
@@ -74,6 +101,28 @@ class ImportedReportAdmin(SavesInArchive):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return review_page(request, report, self._context(request))
+
+    @admin.display(description="text")
+    def source(self, report: ImportedReport) -> str:
+        return beginning(report.text)
+
+    @admin.display(description="values")
+    def understood(self, report: ImportedReport) -> str:
+        return beginning(json.dumps(report.values, ensure_ascii=False, indent=1))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.taking_back)
+        return [path("take-back/", page, name="mts_importedreport_take_back"), *super().get_urls()]
+
+    def taking_back(self, request: HttpRequest) -> HttpResponse:
+        """What goes if imports are taken back, and the button that does it."""
+        if not may_take_back(self, request):
+            raise PermissionDenied
+        return taking_back_page(self, request, self._context(request))
+
+    @admin.action(description="Take these imports back …", permissions=["delete"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        return chosen_page(queryset)
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts}

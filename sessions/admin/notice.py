@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -109,6 +110,7 @@ class NoticeAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 

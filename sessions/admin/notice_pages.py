@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from sessions.guard.methods import post_only
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import settling
 from sessions.notifications.delivery import with_private_link
@@ -70,11 +71,10 @@ def copy(admin: "NoticeAdmin", request: HttpRequest, notice_id: int) -> HttpResp
     return response
 
 
+@post_only
 def settle(admin: "NoticeAdmin", request: HttpRequest, notice_id: int) -> HttpResponse:
     """POST `told`, `again`, `sent` or `off`: what became of it."""
     notice = notice_or_404(admin, request, notice_id)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     now = timezone.now()
     try:
         if "told" in request.POST:

@@ -1,5 +1,7 @@
 """People in the admin: list, one person with spellings and picture, the ways to merge and to anonymise."""
 
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
@@ -8,9 +10,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from sessions.admin.person_form import FIELDS, AliasForm, AliasFormSet, PersonForm
-from sessions.admin.person_pages import anonymise_page, merge_page
+from sessions.admin.person_pages import anonymise_page, merge_page, undo_page
 from sessions.admin.saving import ArchiveAdmin
-from sessions.models import Alias, Intern, Moderator, Person, Speaker
+from sessions.models import Alias, Intern, Merge, Moderator, Person, Speaker
 from sessions.people.places import reason_to_keep, roles_of
 from sessions.people.portraits import remove_portrait, set_portrait
 
@@ -168,6 +170,14 @@ class PersonAdmin(ArchiveAdmin):
         reason = reason_to_keep(person) if person else ""
         return super().delete_view(request, object_id, {**(extra_context or {}), "reason_to_keep": reason})
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:
+        """The old page of somebody who was merged leads to the one who was kept."""
+        number = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else None
+        if done := Merge.objects.filter(number=number).first():
+            messages.info(request, f"{done.name} was merged into this person.")
+            return HttpResponseRedirect(reverse("admin:mts_person_change", args=[done.kept_id]))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
     @admin.action(description="Merge two people …", permissions=["change", "delete"])
     def merge_two(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         pks = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
@@ -186,6 +196,7 @@ class PersonAdmin(ArchiveAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 
@@ -193,6 +204,7 @@ class PersonAdmin(ArchiveAdmin):
 
         return [
             at("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
+            at("<int:person_id>/undo/<int:merge_id>/", undo_page, "undo_merge"),
             at("<int:person_id>/anonymise/", anonymise_page, "anonymise"),
             *super().get_urls(),
         ]

@@ -29,7 +29,7 @@ class PersonForm(forms.ModelForm):
         label="Picture",
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-        help_text="JPEG, PNG, WebP or GIF, at most 10 MB. Place and camera are taken out of the file.",
+        help_text="JPEG, PNG, WebP or GIF, at most 20 MB. Place and camera are taken out of the file.",
     )
     portrait_audience = forms.ChoiceField(
         label="Who may see the picture", choices=Audience, initial=Audience.HOUSE, required=False
@@ -56,7 +56,7 @@ class PersonForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if not normalise_name(name):
+        if not normalise_name(name) or not any(map(str.isalpha, name)):
             raise forms.ValidationError("A name has at least one letter.")
         return name
 

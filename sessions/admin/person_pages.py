@@ -1,4 +1,4 @@
-"""Merging two people, and anonymising one: see everything first, confirm, then be told what was done."""
+"""Merging two people, undoing that, anonymising one: see everything first, confirm, be told what was done."""
 
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from sessions.models import Person
-from sessions.people import anonymise, merge
+from sessions.models import Merge, Person
+from sessions.people import anonymise, merge, undo_merge
 from sessions.people.identity import tell_apart
 
 if TYPE_CHECKING:
@@ -34,12 +34,34 @@ def merge_page(admin: "PersonAdmin", request: HttpRequest, kept: int, gone: int)
         except merge.CannotMerge as refusal:
             preview.obstacles = [str(refusal)]
         else:
-            log(request, kept, f"Merged {name} into this person.")
+            # Without the name: the log of one must not tell of the other once they are two again.
+            log(request, kept, "Merged another record into this person.")
             messages.success(request, f"{name} is {kept} from now on. The old address leads there.")
             return redirect("admin:mts_person_change", kept.pk)
     title = f"Merge {gone} into {kept}" if gone.name != kept.name else f"Merge two people called {kept}"
     context = {"title": title, "preview": preview, "confirm": "confirm" in request.GET}
     return page(admin, request, "merge", context, status=409 if request.method == "POST" else 200)
+
+
+def undo_page(admin: "PersonAdmin", request: HttpRequest, person_id: int, merge_id: int) -> HttpResponse:
+    """What undoing a merge would do, with a question for each place that both claim; POST does it."""
+    if not (admin.has_change_permission(request) and admin.has_delete_permission(request)):
+        raise PermissionDenied
+    found = Merge.objects.filter(pk=merge_id, kept=person_id).select_related("kept", "by").first()
+    try:
+        if found is None:
+            raise undo_merge.CannotUndo("This merge was undone already.")
+        if request.method == "POST":
+            person = undo_merge.undo(found, by=request.user, answers=request.POST.dict())
+            log(request, found.kept, "Undid a merge: the other record is there again.")
+            messages.success(request, f"{person} and {found.kept} are two people again.")
+            return redirect("admin:mts_person_change", person.pk)
+        preview = undo_merge.preview(found)
+    except undo_merge.CannotUndo as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:mts_person_change", person_id)
+    title = f"Undo the merge of {found.name} into {found.kept}"
+    return page(admin, request, "undo", {"title": title, "merge": found, "preview": preview})
 
 
 def anonymise_page(admin: "PersonAdmin", request: HttpRequest, person_id: int) -> HttpResponse:

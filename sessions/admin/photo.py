@@ -7,10 +7,10 @@ from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 
 from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number
+from sessions.guard.methods import post_only
 from sessions.media.photos import add_photo
 from sessions.media.pictures import PictureRefused
 from sessions.media.storage import discard_on_commit
@@ -83,8 +83,8 @@ class PhotoAdmin(SavesInArchive):
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
         return [
-            path("of/<int:session_id>/add/", view(require_POST(self.drop)), name="mts_photo_drop"),
-            path("of/<int:session_id>/save/", view(require_POST(self.save_all)), name="mts_photo_save"),
+            path("of/<int:session_id>/add/", view(post_only(self.drop)), name="mts_photo_drop"),
+            path("of/<int:session_id>/save/", view(post_only(self.save_all)), name="mts_photo_save"),
             *super().get_urls(),
         ]
 

@@ -1,5 +1,7 @@
 """Proposals in the admin: one list to decide from, one page each, the files they brought, and telling."""
 
+from functools import wraps
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,10 +17,10 @@ from sessions.models import Proposal, ProposalPhoto, ProposalSlides
 @admin.register(Proposal)
 class ProposalAdmin(ArchiveAdmin):
     fields = ["internal_notes"]
-    history_list_display = ["status", "shown_status"]
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 

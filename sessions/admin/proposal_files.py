@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from sessions.guard.methods import read_only
 from sessions.media.serving import guarded_file, slides_file
 from sessions.models import ProposalPhoto, ProposalSlides
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sessions.admin.proposal import ProposalAdmin
 
 
+@read_only
 def photo(admin: "ProposalAdmin", request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
     """One width of the picture that came with a proposal, as WebP."""
     admin.require_view(request)
@@ -22,6 +24,7 @@ def photo(admin: "ProposalAdmin", request: HttpRequest, proposal_id: int, width:
     return guarded_file(request, record.file_name(width), etag, content_type="image/webp")
 
 
+@read_only
 def slides(admin: "ProposalAdmin", request: HttpRequest, proposal_id: int, slides_id: int) -> HttpResponse:
     """Slides sent ahead, as a download."""
     admin.require_view(request)

@@ -9,9 +9,9 @@ from operator import or_
 from django.db.models import Q
 from django.http import QueryDict
 
-from sessions.admin.fields import NEW
-from sessions.models import Alias, Capacity, CoSpeaker, Person, Proposal, Speaker, SpeakerEntry
-from sessions.text import normalise_name, ordinal
+from sessions.admin.fields import NEW, descriptions
+from sessions.models import Alias, Capacity, CoSpeaker, Person, Proposal, SpeakerEntry
+from sessions.text import normalise_name
 
 MOST_NEAR = 5
 
@@ -153,19 +153,3 @@ def begins_a_name(word: str, name: str) -> bool:
     """Whether a part of the name begins with the word (Ana: Anastasia, not Tanabe); 大久 stands anywhere."""
     parts = name.casefold().split()
     return any(part.startswith(word) if word.isascii() else word in part for part in parts)
-
-
-def descriptions(people: list[Person]) -> dict[int, str]:
-    """By primary key, a name with organisation and last talk: "Kent (AWS, guest at the 34th)"."""
-    last = {}
-    talks = Speaker.objects.order_by().filter(person__in=people, topic__dropped_because="")
-    rows = talks.order_by("topic__session__number").values_list(
-        "person", "capacity", "topic__session__number"
-    )
-    for person, capacity, number in rows:
-        last[person] = f"{Capacity(capacity).label.lower()} at the {ordinal(number)}"
-    told = {}
-    for person in people:
-        facts = [fact for fact in (person.organisation, last.get(person.pk, "")) if fact]
-        told[person.pk] = f"{person.name} ({', '.join(facts)})" if facts else person.name
-    return told

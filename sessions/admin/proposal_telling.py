@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from sessions.admin.proposal_list import with_all
 from sessions.guard.input import whole_number
-from sessions.models import PRIVATE_LINK, Notice, Proposal, Session
+from sessions.models import Notice, Proposal, Session
 from sessions.notifications.delivery import with_private_link
 from sessions.proposals import telling
 from sessions.proposals.telling import Draft
@@ -50,10 +50,6 @@ class ToTell:
     notice: Notice
     subject: str = ""
     text: str = ""
-
-    @property
-    def has_link(self) -> bool:
-        return PRIVATE_LINK in self.notice.text
 
 
 def tell_session(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:

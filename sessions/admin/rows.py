@@ -39,7 +39,7 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)
         blank = dict.fromkeys(self.columns, "")
-        rows = list(value or ()) or [blank]
+        rows = list(value or ()) or [blank.copy()]  # the blank one is cloned by script, so it has no id
         for n, row in enumerate(rows):
             row["id"] = f"{context['widget']['attrs'].get('id', name)}" + (f"-{n}" if n else "")
         context["widget"] |= {"rows": rows, "blank": blank, "more": self.more}

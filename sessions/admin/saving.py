@@ -7,11 +7,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
-from simple_history.admin import SimpleHistoryAdmin
 
+from sessions.admin.history.record_page import ReadableHistory
 from sessions.models import StaleVersion, archive_change
 from sessions.models.versions import Versioned
 
@@ -144,29 +144,5 @@ class VersionedForm(forms.ModelForm):
         self.fields["drawn_version"].required = self.instance.pk is not None
 
 
-class ArchiveAdmin(SavesInArchive, SimpleHistoryAdmin):
-    """For models with a history, which is there to read and copy from.
-
-    Going back to an old row would bring back its address, its place and, after an anonymising, too much.
-    """
-
-    history_list_per_page = 50
-
-    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return True
-
-    def get_history_queryset(self, request: HttpRequest, history_manager, pk_name: str, object_id):
-        """The rows with who made them and what they point to.
-
-        simple-history's own asks for `select_related()` without names where a model points to nothing, which
-        Django 6.1 deprecates.
-        """
-        tracked = history_manager.model.tracked_fields
-        names = [field.name for field in tracked if isinstance(field, models.ForeignKey)]
-        rows = history_manager.filter(**{pk_name: object_id})
-        return rows.select_related("history_user", *names)
-
-    def history_form_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().history_form_view(request, *args, **kwargs)
+class ArchiveAdmin(SavesInArchive, ReadableHistory):
+    """For models with a history."""

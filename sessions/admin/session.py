@@ -1,18 +1,19 @@
 """Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
 
+from functools import wraps
+
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from sessions.admin import publishing
 from sessions.admin.proposal_telling import tell_session
 from sessions.admin.session_page import (
     afterwards,
     agenda,
+    bring_back,
     clock,
     frame,
     on_the_day,
@@ -50,7 +51,7 @@ class ReportFilter(admin.SimpleListFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(SimpleHistoryAdmin):
+class SessionAdmin(admin.ModelAdmin):
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
     list_display_links = ["number", "held_on"]
     list_filter = ["status", ModeratorFilter, ReportFilter, "format", "agenda_audience", "report_audience"]
@@ -60,7 +61,6 @@ class SessionAdmin(SimpleHistoryAdmin):
     ordering = ["-number"]
     list_per_page = 50
     show_full_result_count = False
-    history_list_display = ["status"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         moderators = Moderator.objects.select_related("person").order_by("position", "pk")
@@ -98,6 +98,7 @@ class SessionAdmin(SimpleHistoryAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view, name: str) -> URLPattern:
+            @wraps(view)
             def bound(request: HttpRequest, **kwargs) -> HttpResponse:
                 return view(self, request, **kwargs)
 
@@ -125,14 +126,11 @@ class SessionAdmin(SimpleHistoryAdmin):
             *super().get_urls(),
         ]
 
-    def revert_disabled(self, request: HttpRequest, obj: Session | None = None) -> bool:
-        """History is for reading: putting an old version back would pass by versions and addresses."""
-        return True
-
-    def history_form_view(self, request: HttpRequest, object_id, version_id, extra_context=None):
-        if request.method == "POST":
-            raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        session = self.get_object(request, object_id)
+        if session is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return bring_back.history(self, request, session)
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         with archive_change():

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
+from sessions.guard.methods import post_only, read_only
+
 
 class OrganisersSite(AdminSite):
     site_header = site_title = f"{settings.MTS_ABBREVIATION} organisers"
@@ -20,6 +22,20 @@ class OrganisersSite(AdminSite):
 
         return [*planning_urls(self.admin_view), *super().get_urls()]
 
+    # Django's own pages that take no form, and the one that takes nothing else.
+    app_index = read_only(AdminSite.app_index)
+    catch_all_view = read_only(AdminSite.catch_all_view)
+    i18n_javascript = read_only(AdminSite.i18n_javascript)
+    password_change_done = read_only(AdminSite.password_change_done)
+    logout = post_only(AdminSite.logout)
+
+    @read_only
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Offers people with what tells two of one name apart."""
+        from sessions.admin.person_offers import PeopleToldApart  # late, as below
+
+        return PeopleToldApart.as_view(admin_site=self)(request)
+
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         # Imported late: Django makes the site before the models are there.
         from sessions.guard.login import AdminLoginForm, told_to_wait
@@ -27,6 +43,7 @@ class OrganisersSite(AdminSite):
         self.login_form = AdminLoginForm
         return told_to_wait(super().login(request, extra_context))
 
+    @read_only
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """This month first, for whoever may change sessions; the list of all records for everybody."""
         context = dict(extra_context or {})

@@ -6,9 +6,9 @@ from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 
 from sessions.admin.saving import ArchiveAdmin
+from sessions.guard.methods import post_only
 from sessions.models import Session, Speaker, archive_change
 from sessions.notifications.to_tell import note_now
 
@@ -80,7 +80,7 @@ class SpeakerAdmin(ArchiveAdmin):
             note_now(obj.topic.session, person=obj.person, at=obj.told_at)
 
     def get_urls(self) -> list:
-        save = self.admin_site.admin_view(require_POST(self.save_consents))
+        save = self.admin_site.admin_view(post_only(self.save_consents))
         return [path("of/<int:session_id>/consents/", save, name="mts_speaker_consents"), *super().get_urls()]
 
     def save_consents(self, request: HttpRequest, session_id: int) -> HttpResponse:

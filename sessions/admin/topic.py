@@ -108,7 +108,6 @@ class TopicAdmin(ArchiveAdmin):
     list_per_page = 50
     show_full_result_count = False
     readonly_fields = ["session_link", "position", "spoken_by", "address"]
-    history_list_display = ["title"]
     fieldsets = [
         (None, {"fields": ["session_link", "position", "spoken_by", "address"]}),
         ("The talk", {"fields": ["title", "subject", "heading", "kind", "language", "tags", "audience"]}),

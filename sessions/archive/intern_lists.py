@@ -8,7 +8,9 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import months
+from sessions.guard.methods import read_only
 from sessions.models import Count, Intern, Reader
 from sessions.models.prepared import prepared
 from sessions.search.paging import Page, internships_in_words, page_number
@@ -25,6 +27,7 @@ class Cohort:
     interns: list[Intern]
 
 
+@read_only
 def interns(request: HttpRequest) -> HttpResponse:
     """Four queries: how many years and interns there are, the years of this page, the interns, the strip."""
     reader = request.reader
@@ -47,6 +50,7 @@ def cohorts(years: list[int], reader: Reader) -> list[Cohort]:
     if not years:
         return []
     found = of_years(reader, tuple(years))
+    tell_apart([intern.person for intern in found], reader)
     found = sorted(found, key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
     groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
     return [Cohort(year, programme, list(group)) for (year, programme), group in groups]

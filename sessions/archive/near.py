@@ -1,5 +1,6 @@
 """The evenings around a page's own, for the strip of months, the neighbours, and links to "the 32nd MTS"."""
 
+from datetime import date
 from itertools import starmap
 
 from django.db.models import Case, QuerySet, TextField, Value, When
@@ -7,9 +8,11 @@ from django.utils import timezone
 
 from sessions.archive.strip import Year, strip
 from sessions.models import Reader, Session
+from sessions.models.called_off import called_off_before, moved_from
 from sessions.models.evenings import ROW, EveningRow
 from sessions.models.prepared import prepared
 
+OWN = ("invitation", "called_off")
 TWELVE_YEARS = 12 * 12  # evenings of a monthly series: number and month go in step
 
 
@@ -28,11 +31,28 @@ def around(reader: Reader, number: int) -> list[EveningRow]:
     return list(starmap(EveningRow, rows(reader, number - TWELVE_YEARS, number + TWELVE_YEARS)))
 
 
-def with_texts(reader: Reader, number: int) -> tuple[list[EveningRow], str, str]:
-    """The evenings around one, and that one's introduction and closing as HTML. One query."""
+def with_texts(
+    reader: Reader, number: int
+) -> tuple[list[EveningRow], Session | None, dict[str, str | date | None]]:
+    """The evenings around one, that one with what its `wording(reader)` needs as HTML, and what else only its
+    page tells: its invitation (HTML), and `called_off`, see `called_off_before`. One query.
+    """
     found = rows_with_texts(reader, number - TWELVE_YEARS, number, number + TWELVE_YEARS)
-    texts = next((row[-2:] for row in found if row[1] == number), ("", ""))
-    return [EveningRow(*row[:-2]) for row in found], *texts
+    width = len(ROW) + 1
+    evenings = [EveningRow(*row[:width]) for row in found]
+    for evening, row in zip(evenings, found, strict=True):
+        if evening.number == number:
+            session = evening.session()
+            for name, text in zip(texts_for(reader), row[width : -len(OWN)], strict=True):
+                setattr(session, name, text)
+            return evenings, session, dict(zip(OWN, row[-len(OWN) :], strict=True))
+    return evenings, None, {}
+
+
+def texts_for(reader: Reader) -> tuple[str, ...]:
+    """The fields around the talks that a reader's wording is made of: for strangers, no others are loaded."""
+    public = ("introduction_html", "closing_html")
+    return (*public, *(f"house_{name}" for name in public)) if reader is Reader.HOUSE else public
 
 
 @prepared
@@ -40,7 +60,7 @@ def last_rows(reader: Reader, upto: int | None) -> QuerySet:
     sessions = Session.objects.visible_to(reader)
     if upto is not None:
         sessions = sessions.filter(number__lte=upto)
-    return sessions.latest_first().values_list(*ROW)[:TWELVE_YEARS]
+    return sessions.latest_first().values_list(*ROW, moved_from(reader))[:TWELVE_YEARS]
 
 
 @prepared
@@ -53,7 +73,8 @@ def rows(reader: Reader, first: int, last: int) -> QuerySet:
 def rows_with_texts(reader: Reader, first: int, number: int, last: int) -> QuerySet:
     texts = [
         Case(When(number=number, then=name), default=Value(""), output_field=TextField())
-        for name in ("introduction_html", "closing_html")
+        for name in (*texts_for(reader), "invitation_html")
     ]
+    off = Case(When(number=number, then=called_off_before(reader)))
     near = Session.objects.visible_to(reader).filter(number__gte=first, number__lte=last)
-    return near.latest_first().values_list(*ROW, *texts)
+    return near.latest_first().values_list(*ROW, moved_from(reader), *texts, off)

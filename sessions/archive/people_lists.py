@@ -1,5 +1,6 @@
 """Everybody, by name: letters, words, pages."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -9,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from sessions.archive.namesakes import Facts, facts_of
 from sessions.archive.near import months
+from sessions.guard.methods import read_only
 from sessions.models import Count, Person, Reader
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.prepared import Window, prepared
@@ -29,8 +32,11 @@ SIZE = 100
 COLUMNS = ("name", "slug", "organisation", "initial")
 
 
+@read_only
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody this reader may know of, by letter or words. Four queries: totals, numbers, people, strip."""
+    """Everybody this reader may know of, by letter or words. Six queries: totals, numbers, people, what they
+    did, strip.
+    """
     reader = request.reader
     letters = letters_for(reader, request.GET.get("letter", ""))
     chosen = next((letter for letter in letters if letter.chosen), None)
@@ -49,7 +55,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "ignored": "" if words else shortened(request.GET.get("q", "")),
         "letters": letters,
         "chosen": chosen,
-        "people": by_letter(page.found),
+        "people": by_letter(page.found, reader),
         "years": [] if words else months(reader),
     }
     return render(request, "archive/people.html", context)
@@ -99,10 +105,14 @@ def no_seek(found: Window, offset: int) -> tuple[Window, int]:
     return found, offset
 
 
-def by_letter(found: Sequence[Person]) -> list[tuple[str, list[Person]]]:
-    """(heading, the people under it), in the order given."""
+def by_letter(found: Sequence[Person], reader: Reader) -> list[tuple[str, list[tuple[Person, Facts]]]]:
+    """(heading, the people under it with what they did), in the order given. Two queries."""
+    facts = facts_of(found, reader)
+    named = Counter(person.name.casefold() for person in found)
+    for person in found:
+        person.apart = facts[person.slug].last_at if named[person.name.casefold()] > 1 else ""
     groups = groupby(found, key=lambda person: person.initial)
-    return [(words_for(letter), list(group)) for letter, group in groups]
+    return [(words_for(letter), [(one, facts[one.slug]) for one in group]) for letter, group in groups]
 
 
 def words_for(letter: str) -> str:

@@ -1,4 +1,4 @@
-"""The page of one person: every role over the years, and the talks."""
+"""The page of one person: the talks, each once, and every other role over the years."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -14,9 +14,11 @@ from sessions.archive.moved import moved
 from sessions.archive.near import around, latest
 from sessions.archive.strip import strip
 from sessions.archive.talks import Talk, talks
+from sessions.guard.methods import read_only
 from sessions.models import (
     Alias,
     Intern,
+    Merge,
     Moderator,
     Newcomer,
     OldAddress,
@@ -31,15 +33,15 @@ from sessions.models.prepared import prepared
 
 @dataclass
 class PersonYear:
-    """What somebody did in one year, as sessions. year: None for evenings without a date."""
+    """What somebody did in one year besides giving talks, as sessions. year: None where no date is known."""
 
     year: int | None
-    spoke: list[Session] = field(default_factory=list)
     moderated: list[Session] = field(default_factory=list)
     introduced: list[Session] = field(default_factory=list)
     farewell: list[Session] = field(default_factory=list)
 
 
+@read_only
 def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Six queries: person, talks with their speakers, other roles, internships, aliases, evenings around."""
     reader = request.reader
@@ -49,7 +51,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     speakers = speakers_beside(reader, person.pk)
     given = list(talks(unique(speakers), reader, speakers=speakers).values())
     internships = internships_of(reader, person.pk)
-    years = by_year(given, other_roles(person, reader), farewells(internships, reader))
+    years = by_year(other_roles(person, reader), farewells(internships, reader))
     own = [speaker for speaker in speakers if speaker.person_id == person.pk]
     context = {
         "person": person,
@@ -60,6 +62,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "person_years": years,
         "internships": internships,
         "aliases": shown_aliases(person.pk),
+        "merges": merges_to_undo(request, person),
         "years": strip(
             around(reader, given[0].session.number) if given else latest(reader),
             reader,
@@ -67,6 +70,12 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "archive/person.html", context)
+
+
+def merges_to_undo(request: HttpRequest, person: Person) -> Collection[Merge]:
+    """What was merged into this person, for an organiser who may undo it: old addresses lead here."""
+    may = request.user.is_staff and request.user.has_perms(["mts.change_person", "mts.delete_person"])
+    return person.merges.all() if may and request.reader is Reader.HOUSE else ()
 
 
 def description(person: Person, given: Collection[Talk]) -> str:
@@ -133,11 +142,10 @@ def farewells(internships: Iterable[Intern], reader: Reader) -> list[tuple[str, 
     ]
 
 
-def by_year(given: Iterable[Talk], *roles: Iterable[tuple[str, Session]]) -> list[PersonYear]:
+def by_year(*roles: Iterable[tuple[str, Session]]) -> list[PersonYear]:
     """Every role in the year of its evening, latest first; evenings without a date come last."""
     years: dict[int | None, PersonYear] = {}
-    events = [("spoke", talk.session) for talk in given]
-    for role, session in [*events, *(event for events in roles for event in events)]:
+    for role, session in (event for events in roles for event in events):
         year = session.held_on.year if session.held_on else None
         evenings = getattr(years.setdefault(year, PersonYear(year)), role)
         if session.number not in {evening.number for evening in evenings}:

@@ -7,9 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.talks import Talk
 from sessions.archive.topic_lists import SIZE, talks_of
-from sessions.models import Person, Session, Topic
+from sessions.guard.methods import read_only
+from sessions.models import Person, Reader, Session, Topic
+from sessions.models.called_off import called_off
+from sessions.models.evenings import EveningRules
 from sessions.search.contains import (
     matching_people,
     matching_sessions,
@@ -32,8 +36,12 @@ class Hit:
     snippet: SafeString
 
 
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
-    """Five queries: numbers of topics, topics, speakers, people, sessions; none without words."""
+    """Five queries: numbers of topics, topics, speakers, people, sessions; none without words.
+
+    For the number of no evening one more: whether one was called off.
+    """
     given = request.GET.get("q", "")
     words = cleaned(given)
     context = {"q": words, "too_long": len(given) > LONGEST, "longest": LONGEST}
@@ -48,8 +56,9 @@ def found(request: HttpRequest, words: str) -> dict:
     hits = [Hit(talk, snippet(talk.wording.summary, words)) for talk in talks_of(page, reader)]
     people = list(matching_people(Person.objects.visible_to(reader).by_name(), words)[: BESIDE + 1])
     evenings = Session.objects.visible_to(reader).latest_first()
+    tell_apart(people, reader)
     sessions = list(matching_sessions(evenings, words, reader).for_strip()[: BESIDE + 1])
-    asked = asked_for(session_number(words), sessions, evenings)
+    asked = asked_for(session_number(words), sessions, evenings, reader)
     return {
         "page": page,
         "each": split(words),
@@ -63,9 +72,15 @@ def found(request: HttpRequest, words: str) -> dict:
     }
 
 
-def asked_for(number: int | None, sessions: list[Session], evenings: QuerySet[Session]) -> Session | None:
-    """The session of that number: among those found, or (where many newer ones are) asked for by itself."""
+def asked_for(
+    number: int | None, sessions: list[Session], evenings: QuerySet[Session], reader: Reader
+) -> EveningRules | None:
+    """The session of that number: among those found, or (where many newer ones are) asked for by itself; or
+    one that was called off.
+    """
     if number is None:
         return None
     here = next((session for session in sessions if session.number == number), None)
-    return here or (evenings.filter(number=number).for_strip().first() if len(sessions) > BESIDE else None)
+    if here is None and len(sessions) > BESIDE:
+        here = evenings.filter(number=number).for_strip().first()
+    return here or next((off for off in reversed(called_off(reader)) if off.number == number), None)

@@ -28,6 +28,10 @@ class Roles:
     newcomers: list[Person] = field(default_factory=list)
     farewells: list[Farewell] = field(default_factory=list)
 
+    @property
+    def people(self) -> list[Person]:
+        return [*self.moderators, *self.newcomers, *(farewell.person for farewell in self.farewells)]
+
 
 def roles(sessions: Collection[int], reader: Reader) -> dict[int, Roles]:
     """By session (primary key), what this reader may know. One query: a union of three.

@@ -1,6 +1,6 @@
 """All sessions by year, filtered and in pages."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -11,10 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.archive.namesakes import tell_apart
 from sessions.archive.near import latest
 from sessions.archive.strip import Year, strip
+from sessions.guard.methods import read_only
 from sessions.models import Count, Moderator, Person, Reader, Session, Speaker, Topic
+from sessions.models.called_off import called_off, moved_from
 from sessions.models.counting import BLOCK
+from sessions.models.evenings import EveningRow
 from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
 from sessions.search.filters import NEWEST, OLDEST, SessionFilters
@@ -47,15 +51,20 @@ class Evening:
     moderators: list[Person]
 
 
+@read_only
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Five queries: totals, sessions, topics, moderators, and the strip (deep in the archive one more).
+    """Six queries: those called off, totals, sessions, topics, moderators, and the strip (deep in the archive
+    one more).
 
     A filtered list asks who is meant and for the numbers of its sessions, and has no strip.
     """
     reader = request.reader
-    filters = SessionFilters(request, Session.objects.visible_to(reader).latest_first())
-    page = sessions_page(filters, request.GET.get("page"))
-    found = page.found
+    # One that was called off has no moderator to be found by.
+    off = {} if request.GET.get("moderator") else {row.id: row for row in called_off(reader)}
+    listed = Session.objects.visible_to(reader) | Session.objects.filter(pk__in=off)
+    filters = SessionFilters(request, listed.latest_first())
+    page = sessions_page(filters, request.GET.get("page"), off)
+    found = [off[session.pk].session() if session.pk in off else session for session in page.found]
     context = {
         "filters": filters,
         "page": page,
@@ -66,34 +75,39 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "archive/sessions.html", context)
 
 
-def sessions_page(filters: SessionFilters, given: str | None) -> Page:
-    """The page asked for, with its sessions: of the whole archive by its totals, else counted to a bound."""
+def sessions_page(filters: SessionFilters, given: str | None, off: dict[int, EveningRow]) -> Page:
+    """The page asked for, with its sessions: of the whole archive by its totals, else counted to a bound.
+
+    off: by primary key, the evenings of the list that were called off; no total counts them.
+    """
     if filters.values:
         page = bounded_page(filters.qs, given, size=SIZE)
-        return replace(page, found=in_this_order(rows(page.found), page.found))
+        return replace(page, found=in_this_order(rows(filters.reader, page.found), page.found))
     return counted_page(
-        filters.qs.for_strip(),
+        filters.qs.for_strip().annotate(moved_from=moved_from(filters.reader)),
         given,
         size=SIZE,
-        total=filters.known.total(Count.Facet.SESSIONS),
-        seek=seek(filters.reader, filters.order),
+        total=filters.known.total(Count.Facet.SESSIONS) + len(off),
+        seek=seek(filters.reader, filters.order, off.values()),
         read=list,
     )
 
 
 @prepared
-def rows(sessions: Collection[int]) -> QuerySet[Session]:
+def rows(reader: Reader, sessions: Collection[int]) -> QuerySet[Session]:
     """These sessions, as rows of a list, in no order."""
-    return Session.objects.for_strip().filter(pk__in=sessions).order_by()
+    found = Session.objects.for_strip().filter(pk__in=sessions)
+    return found.annotate(moved_from=moved_from(reader)).order_by()
 
 
-def seek(reader: Reader, order: str):
+def seek(reader: Reader, order: str, off: Collection[EveningRow]):
     """How to get near a session of the whole archive without walking there: by hundreds of numbers."""
 
     def near(records: QuerySet[Session], offset: int) -> tuple[QuerySet[Session], int]:
         rows = Count.objects.seen_by(reader).filter(facet=Count.Facet.SESSION_BLOCK)
-        found = ((int(value), total) for value, total in rows.values_list("value", "total"))
-        block, rest = seek_blocks(sorted(found, reverse=order == NEWEST), offset)
+        found = Counter({int(value): total for value, total in rows.values_list("value", "total")})
+        found.update(session.number // BLOCK for session in off)
+        block, rest = seek_blocks(sorted(found.items(), reverse=order == NEWEST), offset)
         if block is None:
             return records, offset
         if order == OLDEST:
@@ -115,6 +129,7 @@ def moderators(sessions: Sequence[int], reader: Reader) -> dict[int, list[Person
     found: dict[int, list[Person]] = defaultdict(list)
     for session, name, slug, anonymised_at in moderator_rows(reader, sessions):
         found[session].append(Person(name=name, slug=slug, anonymised_at=anonymised_at))
+    tell_apart([person for moderators in found.values() for person in moderators], reader)
     return found
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from sessions.archive.moved import moved
 from sessions.archive.near import months
 from sessions.archive.topic_lists import SIZE, talks_of
+from sessions.guard.methods import read_only
 from sessions.models import Count, OldAddress, Reader, Tag, Topic
 from sessions.models.prepared import Window, prepared
 from sessions.search.paging import counted_page, topics_in_words
@@ -15,6 +16,7 @@ TAGS = 300  # on one page
 RARE = 2_000  # topics that are looked up and sorted; of more, the list is walked until a page is full
 
 
+@read_only
 def tags(request: HttpRequest) -> HttpResponse:
     """Tags of topics this reader may see, from A to Z. Two queries of the totals, one for the strip."""
     totals = Count.objects.seen_by(request.reader).filter(facet=Count.Facet.TAG).order_by("label", "value")
@@ -27,6 +29,7 @@ def rows(totals: QuerySet[Count]) -> list[tuple[str, str, str]]:
     return [(slug, name, str(total)) for slug, name, total in totals.values_list("value", "label", "total")]
 
 
+@read_only
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
     reader = request.reader

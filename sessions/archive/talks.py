@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from sessions.archive.attachments import Attachments
-from sessions.models import Audience, FollowUp, Reader, Session, Speaker, Topic, Wording
+from sessions.archive.namesakes import tell_apart
+from sessions.models import Audience, FollowUp, Person, Reader, Session, Speaker, Topic, Wording
 from sessions.models.headlines import headline
 from sessions.models.prepared import prepared
 
@@ -67,9 +68,10 @@ def talks(
     reader: Reader,
     more: Iterable[int] = (),
     *,
-    speakers: Iterable[Speaker] | None = None,
+    speakers: Collection[Speaker] | None = None,
 ) -> dict[int, Talk]:
-    """Topics as talks, by primary key, in the given order. One query, for all speakers.
+    """Topics as talks, by primary key, in the given order. One query, for all speakers; two more where two of
+    them share a name.
 
     topics: visible to the reader, `session` loaded. more: topics whose speakers are wanted besides (see
     `threaded`). speakers: those at hand already; then no query.
@@ -77,6 +79,7 @@ def talks(
     topics = list(topics)
     if speakers is None:
         speakers = speakers_of([*(topic.pk for topic in topics), *more])
+    tell_apart([speaker.person for speaker in speakers], reader)
     by_topic = defaultdict(list)
     for speaker in speakers:
         by_topic[speaker.topic_id].append(speaker)
@@ -87,6 +90,10 @@ def talks(
         wording = topic.wording(reader)
         found[topic.pk] = Talk(topic, reader, wording, by_topic[topic.pk], places[topic.session_id])
     return found
+
+
+def people_of(talks: Iterable[Talk]) -> list[Person]:
+    return [speaker.person for talk in talks for speaker in talk.speakers]
 
 
 def topics_of(sessions: Sequence[Session], reader: Reader) -> list[Topic]:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from sessions.archive.near import months
 from sessions.archive.talks import Talk, talks
+from sessions.guard.methods import read_only
 from sessions.models import Count, Reader, Speaker, Topic
 from sessions.models.counting import BLOCK
 from sessions.models.prepared import prepared
@@ -24,6 +25,7 @@ from sessions.search.paging import (
 SIZE = 25
 
 
+@read_only
 def topics(request: HttpRequest) -> HttpResponse:
     """Six queries: totals, numbers (deep in the archive two), topics, speakers, the strip (unfiltered)."""
     filters = TopicFilters(request, Topic.objects.visible_to(request.reader).latest_first())

@@ -14,11 +14,13 @@ from sessions.archive.near import around
 from sessions.archive.session_pages import addresses
 from sessions.archive.strip import strip
 from sessions.archive.talks import Talk, threaded
+from sessions.guard.methods import read_only
 from sessions.models import OldAddress, Reader, Topic
 from sessions.models.prepared import prepared
 from sessions.text import excerpt
 
 
+@read_only
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Six queries: the talks of its evening, threads, speakers, attachments, questions, evenings around."""
     reader = request.reader

@@ -3,12 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
+from sessions.guard.methods import post_only
 from sessions.guard.readers import AS_PUBLIC
 
 
-@require_POST
+@post_only
 @login_required
 def view_as(request: HttpRequest, audience: str) -> HttpResponse:
     """Read as "public" or as "house" from now on; then back to the page of the button (`next`)."""

@@ -52,8 +52,13 @@ def gone(request: HttpRequest | None = None) -> HttpResponse:
 
 
 def too_many(retry_after: int, wait: str) -> HttpResponse:
-    """429 with Retry-After in seconds (RFC 6585 §4). wait: the same in words, "in 12 minutes"."""
-    response = page(429, {"wait": wait})
+    """The page that asks to wait. retry_after: seconds; wait: the same in words, "in 12 minutes"."""
+    return asked_to_wait(page(429, {"wait": wait}), retry_after)
+
+
+def asked_to_wait(response: HttpResponse, retry_after: int) -> HttpResponse:
+    """The same page as a 429 with Retry-After in seconds (RFC 6585 §4): the one place that makes one."""
+    response.status_code = 429
     response.headers["Retry-After"] = str(retry_after)
     response.headers["Cache-Control"] = "no-store"
     return response

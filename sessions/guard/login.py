@@ -1,4 +1,4 @@
-"""Logging in, with a limit on failed tries: by address, and by the name that is tried."""
+"""Logging in, with a limit on wrong tries: of one name from one address, and of an address."""
 
 from datetime import timedelta
 
@@ -11,44 +11,42 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, take_back, wait_in_words
+from sessions.guard import errors
+from sessions.guard.methods import read_or_post
+from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, take_back_all, wait_in_words
 
-# An office may share one address, so that one is generous; ten guesses at one name are no slip of the finger.
+# By name *and* address: nobody can lock an organiser out from elsewhere, and no slip of one colleague keeps
+# the office out that shares the address, for which the other limit is generous.
+BY_NAME = Limit("log-in by name and address", times=5, per=timedelta(minutes=15))
 BY_ADDRESS = Limit("log-in by address", times=50, per=timedelta(minutes=15))
-BY_NAME = Limit("log-in by name", times=10, per=timedelta(minutes=15))
 
 
 class Throttled:
-    """For a log-in form: each failed try counts, before the password is looked at.
+    """For a log-in form: each wrong try counts, before the password is looked at.
 
     Counted first and taken back on success, lest many tries at the same moment all slip through. A try that
-    the database was too busy for is taken back as well. `retry_after`: seconds to wait, 0 to go on.
+    the database was too busy for is taken back as well, and one that had to wait never counted: its password
+    was not looked at. `retry_after`: seconds to wait, 0 to go on.
     """
 
     retry_after = 0
 
     def clean(self) -> dict:
-        wanted = [(BY_ADDRESS, address_of(self.request)), (BY_NAME, self.cleaned_data.get("username", ""))]
-        counted, now = [], timezone.now()
+        address, name = address_of(self.request), self.cleaned_data.get("username", "").casefold()
+        tries = [(BY_NAME, f"{name}\n{address}"), (BY_ADDRESS, address)]
         try:
-            for limit, key in wanted:
-                hit(limit, key.casefold(), now=now)
-                counted.append((limit, key.casefold()))
-            cleaned = super().clean()
+            hit_all(tries, now=timezone.now())
         except TooMany as error:
             self.retry_after = error.retry_after
             words = _("There were too many tries. Please wait, and try again %(wait)s.")
             raise ValidationError(words % {"wait": wait_in_words(error.retry_after)}) from error
+        try:
+            cleaned = super().clean()
         except DatabaseError:
-            forgive(counted)
+            take_back_all(tries)
             raise
-        forgive(counted)
+        take_back_all(tries)
         return cleaned
-
-
-def forgive(tries: list[tuple[Limit, str]]) -> None:
-    for limit, key in tries:
-        take_back(limit, key)
 
 
 class LoginForm(Throttled, AuthenticationForm):
@@ -59,15 +57,14 @@ class AdminLoginForm(Throttled, AdminAuthenticationForm):
     pass
 
 
+@read_or_post
 def login(request: HttpRequest) -> HttpResponse:
     view = LoginView.as_view(template_name="login.html", authentication_form=LoginForm)
     return told_to_wait(view(request))
 
 
 def told_to_wait(response: HttpResponse) -> HttpResponse:
-    """429 with Retry-After where the form of this page says so; the page itself says it in words."""
+    """429 where the form of this page says so; the page itself says it in words."""
     form = (getattr(response, "context_data", None) or {}).get("form")
-    if retry_after := getattr(form, "retry_after", 0):
-        response.status_code = 429
-        response.headers["Retry-After"] = str(retry_after)
-    return response
+    retry_after = getattr(form, "retry_after", 0)
+    return errors.asked_to_wait(response, retry_after) if retry_after else response

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from sessions.guard import errors
 
@@ -17,6 +18,14 @@ HEADERS = {
 }
 
 
+class NoSuchLink(Http404):
+    """The token opens nothing here: wrong, revoked, ended, or for another page.
+
+    All are answered alike, with the way to a new link: whoever held one finds it, and nobody learns whether
+    there ever was such a token.
+    """
+
+
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For views behind a private link: no cache, no index, no address told to others. Their 404s too."""
 
@@ -24,6 +33,8 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
+        except NoSuchLink:
+            response = render(request, "errors/no_such_link.html", status=404)
         except Http404 as error:
             response = errors.not_found(request, error)
         for name, value in HEADERS.items():

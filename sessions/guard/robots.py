@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+
+from sessions.guard.methods import read_only
 
 # The form of proposals is for everybody to find, the private pages behind it are not (RFC 9309 §2.2.3: *).
 CLOSED = ("/admin/", "/moderate/", "/propose/*/")
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """robots.txt (RFC 9309). A site for the house only is closed as a whole."""
     closed = ("/",) if settings.MTS_AUDIENCE == "house" else CLOSED

@@ -1,7 +1,7 @@
 """How often one address, one name or one link may try something in a while."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessions.guard import errors
@@ -51,7 +52,27 @@ def hit(limit: Limit, key: str, *, now: datetime) -> None:
         with suppress(DatabaseError):
             Throttle.objects.sweep(now=moment)
     if counted.hits > limit.times:
-        raise TooMany(max(counted.ends - moment, 1))
+        raise TooMany(counted.ends - moment)
+
+
+def hit_all(tries: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
+    """Count one try under several limits, the narrowest first: one that is refused counts under no other.
+
+    Else whoever tries on in vain would use up what is left to everybody behind the same address.
+    """
+    counted: list[tuple[Limit, str]] = []
+    try:
+        for limit, key in tries:
+            hit(limit, key, now=now)
+            counted.append((limit, key))
+    except (TooMany, DatabaseError):
+        take_back_all(counted)
+        raise
+
+
+def take_back_all(tries: Sequence[tuple[Limit, str]]) -> None:
+    for limit, key in tries:
+        take_back(limit, key)
 
 
 def take_back(limit: Limit, key: str) -> None:
@@ -93,7 +114,9 @@ def plain(address: str) -> str:
 
 
 def wait_in_words(seconds: int) -> str:
-    """ "in 12 minutes", rounded up."""
+    """ "in 12 minutes", "in 5 hours", rounded up."""
+    if seconds > 90 * 60:
+        return _("in %(hours)s hours") % {"hours": math.ceil(seconds / 3600)}
     minutes = math.ceil(seconds / 60)
     return ngettext("in one minute", "in %(minutes)s minutes", minutes) % {"minutes": minutes}
 

@@ -7,10 +7,20 @@ import logging
 import re
 from copy import copy
 
-# Also percent-encoded, as in ?next=%2Fpropose%2F…; whatever stands in a token's place is taken for one.
-TOKEN = re.compile(
-    r"""(?P<door>(?:/|%2F)(?:propose|moderate)(?:/|%2F))(?:(?!%2F)[^/\s"'<>?#&])+""", re.IGNORECASE
-)
+
+def spelled(word: str) -> str:
+    """A pattern for the word in every way an address may spell it: letters percent-encoded, once or again."""
+    codes = ((letter, f"{ord(letter):02X}", f"{ord(letter.upper()):02X}") for letter in word)
+    return "".join(f"(?:{re.escape(plain)}|%(?:25)*(?:{low}|{high}))" for plain, low, high in codes)
+
+
+# Servers and proxies take `//propose/./TOKEN` for `/propose/TOKEN`, or write it down as it came. Whatever
+# stands in a token's place is taken for one; so is what follows it through dots: `/propose/x/../TOKEN`.
+_SLASH = rf"(?:{spelled('/')}|\\)"
+_DOTS = rf"(?:{spelled('.')}{{1,2}}{_SLASH}++)"
+_DOOR = rf"{_SLASH}(?:(?:{spelled('propose')}|{spelled('moderate')}){_SLASH}++{_DOTS}*)+"
+_PART = rf"""(?:(?!{_SLASH})[^\s"'<>?#&])+"""
+TOKEN = re.compile(rf"(?P<door>{_DOOR}){_PART}(?:{_SLASH}++{_DOTS}+{_PART})*", re.IGNORECASE)
 
 
 def masked(text: str) -> str:

@@ -1,5 +1,7 @@
 """An uploaded picture made safe to show: read by content, turned upright, saved anew in three widths."""
 
+import ctypes
+import math
 import secrets
 import threading
 from dataclasses import dataclass
@@ -9,24 +11,34 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
+from sessions.media.picture_limits import (
+    MAX_BASELINE,
+    MAX_PIXELS,
+    PictureRefused,
+    check_pixels,
+    in_scans,
+    too_many_pixels,
+)
+from sessions.media.webp import decode_webp, is_animation
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 WIDTHS = (480, 960, 1600)
 MAX_HEIGHT = 3200  # of the largest; a screenshot of a whole page becomes narrower than 1600
-MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000  # of all frames; Pillow alone refuses only above 179 million
-MAX_FRAMES = 1_000
+MAX_BYTES = 20 * 1024 * 1024
 _MAX_SCANS = 100  # a progressive JPEG has about ten; each one is a pass over all pixels
+_BAND = 2_000_000  # pixels that are made smaller at a time: a picture is never copied whole
 
 _QUALITY = 80
 _ORIENTATION = 0x0112  # Exif 2.32 §4.6.4
 _SRGB = ImageCms.createProfile("sRGB")
 
-# 50 megapixels need 200 to 750 MB while they are made smaller: one at a time in each process.
+# A picture takes up to 300 MB while it is made smaller: one at a time in each worker.
 _ONE_AT_A_TIME = threading.Lock()
 
-
-class PictureRefused(Exception):
-    """A file that cannot become a picture here; the message tells the uploader what to change."""
+# glibc keeps what a thread has freed for that thread, but for blocks above this size (mallopt(3), which
+# musl and macOS lack); else threads that read one picture each would hold 100 MB each afterwards.
+if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
+    set_option(-3, 2**20)  # M_MMAP_THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,9 @@ def clean_picture(file: BinaryIO) -> CleanPicture:
     is kept. Colours are converted to sRGB, transparency stays, and Exif (with its place), comments, text and
     profiles go.
     """
-    content = file.read(MAX_BYTES + 1)
-    _check_bytes(content)
     with _ONE_AT_A_TIME:
+        content = file.read(MAX_BYTES + 1)
+        _check_bytes(content)
         try:
             largest = _largest(content)
         except (PictureRefused, MemoryError):
@@ -63,7 +75,7 @@ def clean_picture(file: BinaryIO) -> CleanPicture:
             raise PictureRefused(
                 _("This picture is damaged or incomplete. Open it, save it anew as JPEG, and try again.")
             ) from error
-    files = {width: _webp(largest, width) for width in _widths(largest.width)}
+        files = {width: _webp(largest, width) for width in _widths(largest.width)}
     return CleanPicture(secrets.token_hex(16), largest.width, largest.height, files)
 
 
@@ -72,7 +84,7 @@ def _check_bytes(content: bytes) -> None:
         raise PictureRefused(_("This file is empty. Choose the picture again."))
     if len(content) > MAX_BYTES:
         raise PictureRefused(
-            _("This picture has more than 10 MB. Save it smaller, say 2,000 pixels wide, and try again.")
+            _("This picture has more than 20 MB. Save it smaller, say 2,000 pixels wide, and try again.")
         )
     if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftyphevc"):
         raise PictureRefused(
@@ -94,39 +106,37 @@ def _largest(content: bytes) -> Image.Image:
             _("This is not a JPEG, PNG, WebP or GIF picture. Export it as JPEG and try again.")
         ) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
-    if image.width * image.height * _frames(image) > MAX_PIXELS:
-        raise _too_many_pixels()
-    if image.format in ("JPEG", "MPO"):
-        image.draft(None, (WIDTHS[-1], WIDTHS[-1]))  # lets the decoder halve while it reads
-    image.load()
-    profile = image.info.get("icc_profile")
-    orientation = _orientation(image)
-    image = _shrunk(_plain_mode(image), turned=orientation >= 5)
+        raise too_many_pixels(MAX_BASELINE) from error
+    check_pixels(image, content)
+    profile, orientation = image.info.get("icc_profile"), _orientation(image)
+    size = _size(image, turned=orientation >= 5)
+    image = _decoded(image, content, size)
+    image = _shrunk(image, tuple(map(min, size, image.size)))
     image.getexif()[_ORIENTATION] = orientation
     image = _in_srgb(ImageOps.exif_transpose(image), profile)
     image.info.clear()
     return image
 
 
-def _frames(image: Image.Image) -> int:
-    """Frames to count against MAX_PIXELS. The further pictures of a camera's MPO are never decoded."""
-    if image.format == "MPO":
-        return 1
-    if image.format != "GIF":
-        return getattr(image, "n_frames", 1)
-    # A GIF must be walked to be counted, and 10 MB hold half a million frames of one pixel.
-    frames = 1
-    try:
-        while frames <= MAX_FRAMES and image.width * image.height * frames <= MAX_PIXELS:
-            image.seek(frames)
-            frames += 1
-    except EOFError:
-        pass
-    image.seek(0)
-    if frames > MAX_FRAMES:
-        raise PictureRefused(_("This GIF has more than 1,000 frames. Save one of them and try again."))
-    return frames
+def _size(image: Image.Image, turned: bool) -> tuple[int, int]:
+    """At most 1600 wide and MAX_HEIGHT high once upright. turned: it still lies on its side."""
+    width, height = (image.height, image.width) if turned else image.size
+    scale = min(1, WIDTHS[-1] / width, MAX_HEIGHT / height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return size[::-1] if turned else size
+
+
+def _decoded(image: Image.Image, content: bytes, size: tuple[int, int]) -> Image.Image:
+    """The pixels, of which JPEG and WebP give no more than about twice the size while they are read."""
+    if image.format == "WEBP" and not is_animation(content):
+        wanted = tuple(min(have, 2 * need) for have, need in zip(image.size, size, strict=True))
+        return decode_webp(content, image.mode, wanted)
+    if image.format in ("JPEG", "MPO"):
+        if image.width * image.height > MAX_PIXELS and in_scans(content):
+            size = tuple(length * 4 // 5 for length in size)  # their samples leave less room for the pixels
+        image.draft(None, size)
+    image.load()
+    return image
 
 
 def _orientation(image: Image.Image) -> int:
@@ -149,12 +159,23 @@ def _plain_mode(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _shrunk(image: Image.Image, turned: bool) -> Image.Image:
-    """At most 1600 wide and MAX_HEIGHT high once upright. turned: it still lies on its side."""
-    width, height = (image.height, image.width) if turned else image.size
-    scale = min(1, WIDTHS[-1] / width, MAX_HEIGHT / height)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return image.resize(size[::-1] if turned else size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture in this size, in a mode of `_plain_mode`, made band by band."""
+    width, height = size
+    scale = image.height / height
+    margin = math.ceil(3 * scale) + 1  # rows beyond a band that Lanczos still looks at
+    rows = math.ceil(height / math.ceil(image.width * image.height / _BAND))
+    shrunk = None
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        first = max(0, math.floor(top * scale) - margin)
+        last = min(image.height, math.ceil(bottom * scale) + margin)
+        band = _plain_mode(image.crop((0, first, image.width, last)))
+        box = (0, top * scale - first, band.width, min(bottom * scale, image.height) - first)
+        band = band.resize((width, bottom - top), Image.Resampling.LANCZOS, box, reducing_gap=3.0)
+        shrunk = shrunk or Image.new(band.mode, size)
+        shrunk.paste(band, (0, top))
+    return shrunk
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -185,9 +206,3 @@ def _webp(image: Image.Image, width: int) -> bytes:
     file = BytesIO()
     image.save(file, "WEBP", quality=_QUALITY, method=4)
     return file.getvalue()
-
-
-def _too_many_pixels() -> PictureRefused:
-    return PictureRefused(
-        _("This picture has more than 50 megapixels. Save it smaller, say 2,000 pixels wide, and try again.")
-    )

@@ -10,7 +10,6 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from sessions.media.slides import CONTENT_TYPES, shown_name
 from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
@@ -21,7 +20,6 @@ PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
 
 
-@require_safe
 def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
     """One width of a photo or portrait, as WebP."""
     record, caching = _find([Photo.objects, Portrait.objects], key, request)
@@ -31,7 +29,6 @@ def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
     return _guarded(response, caching)
 
 
-@require_safe
 def slides(request: HttpRequest, key: str) -> HttpResponse:
     """Slides as a download under the name that readers know (RFC 6266, RFC 8187)."""
     record, caching = _find([Slides.objects], key, request)

@@ -3,7 +3,9 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import django.db.models.lookups
 import django.utils.timezone
+import sessions.models.call
 import sessions.models.evenings
 import sessions.models.fields
 import simple_history.models
@@ -158,6 +160,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SenderRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -220,8 +232,11 @@ class Migration(migrations.Migration):
                 ('report_audience', models.CharField(choices=[('house', 'The house only'), ('public', 'Public')], default='house', max_length=10)),
                 ('cancelled_because', sessions.models.fields.LineField(blank=True, max_length=200)),
                 ('keeps_number', models.BooleanField(default=False, editable=False)),
+                ('invitation', sessions.models.fields.BodyField(blank=True, help_text='Stands above the agenda until the evening is over, and never in the report. Markdown.', max_length=20000)),
                 ('introduction', sessions.models.fields.BodyField(blank=True, help_text='Opens the report. Markdown.', max_length=20000)),
                 ('closing', sessions.models.fields.BodyField(blank=True, help_text='Ends the report: the party. Markdown.', max_length=20000)),
+                ('house_introduction', sessions.models.fields.BodyField(blank=True, help_text='Only for the house, where it differs: who is new. Markdown.', max_length=20000)),
+                ('house_closing', sessions.models.fields.BodyField(blank=True, help_text='Only for the house, where it differs. Markdown.', max_length=20000)),
                 ('had_party', models.BooleanField(blank=True, null=True, verbose_name='party')),
                 ('author', sessions.models.fields.LineField(blank=True, max_length=200, verbose_name='author as printed')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='report published on')),
@@ -231,7 +246,7 @@ class Migration(migrations.Migration):
                 ('recording_audience', models.CharField(choices=[('house', 'The house only'), ('public', 'Public')], default='house', max_length=10)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_change_reason', models.TextField(null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('writer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mts.person')),
@@ -288,6 +303,22 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='user', to='mts.person'),
         ),
         migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(help_text='Of the record that went; it comes back under it.')),
+                ('name', sessions.models.fields.LineField(max_length=120)),
+                ('slug', models.SlugField(max_length=120)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('moved', models.JSONField(default=dict)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='mts.person')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Portrait',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -297,7 +328,8 @@ class Migration(migrations.Migration):
                 ('widths', models.JSONField(default=list, editable=False)),
                 ('audience', models.CharField(choices=[('house', 'The house only'), ('public', 'Public')], default='house', max_length=10)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='portrait', to='mts.person')),
+                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='portrait', to='mts.person')),
+                ('set_aside_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='mts.merge')),
             ],
             options={
                 'abstract': False,
@@ -420,10 +452,16 @@ class Migration(migrations.Migration):
                 ('report_audience', models.CharField(choices=[('house', 'The house only'), ('public', 'Public')], default='house', max_length=10)),
                 ('cancelled_because', sessions.models.fields.LineField(blank=True, max_length=200)),
                 ('keeps_number', models.BooleanField(default=False, editable=False)),
+                ('invitation', sessions.models.fields.BodyField(blank=True, help_text='Stands above the agenda until the evening is over, and never in the report. Markdown.', max_length=20000)),
+                ('invitation_html', sessions.models.fields.RenderedField(source='invitation')),
                 ('introduction', sessions.models.fields.BodyField(blank=True, help_text='Opens the report. Markdown.', max_length=20000)),
                 ('introduction_html', sessions.models.fields.RenderedField(source='introduction')),
                 ('closing', sessions.models.fields.BodyField(blank=True, help_text='Ends the report: the party. Markdown.', max_length=20000)),
                 ('closing_html', sessions.models.fields.RenderedField(source='closing')),
+                ('house_introduction', sessions.models.fields.BodyField(blank=True, help_text='Only for the house, where it differs: who is new. Markdown.', max_length=20000)),
+                ('house_introduction_html', sessions.models.fields.RenderedField(source='house_introduction')),
+                ('house_closing', sessions.models.fields.BodyField(blank=True, help_text='Only for the house, where it differs. Markdown.', max_length=20000)),
+                ('house_closing_html', sessions.models.fields.RenderedField(source='house_closing')),
                 ('had_party', models.BooleanField(blank=True, null=True, verbose_name='party')),
                 ('author', sessions.models.fields.LineField(blank=True, max_length=200, verbose_name='author as printed')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='report published on')),
@@ -548,6 +586,7 @@ class Migration(migrations.Migration):
                 ('first_line', models.PositiveIntegerField(default=1, help_text='Line of the file at which it begins.')),
                 ('sha256', models.CharField(db_index=True, editable=False, max_length=64)),
                 ('values', models.JSONField(default=dict)),
+                ('audience', models.CharField(blank=True, choices=[('house', 'The house only'), ('public', 'Public')], help_text='Empty while nobody was asked.', max_length=10, verbose_name='for')),
                 ('imported_at', models.DateTimeField(blank=True, help_text='Empty while it waits for a review.', null=True)),
                 ('anonymised_at', models.DateTimeField(editable=False, help_text='Somebody was taken out of it: read again, the same file would bring the name back.', null=True)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
@@ -1031,7 +1070,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skippedmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_is_its_first_day'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(sessions.models.call.DayOfMonth('month'), 1), name='month_is_its_first_day'),
         ),
         migrations.AddConstraint(
             model_name='tagsynonym',

@@ -9,6 +9,7 @@ from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport
 from sessions.models.interns import Intern
 from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
+from sessions.models.merges import Merge
 from sessions.models.messages import DeclineReason, Message, MessageKind
 from sessions.models.notices import PRIVATE_LINK, Notice
 from sessions.models.order import WrongOrder
@@ -16,12 +17,14 @@ from sessions.models.people import Alias, Person, Portrait
 from sessions.models.private_links import PrivateLink
 from sessions.models.proposal_parts import CoSpeaker, ProposalPhoto, ProposalSlides
 from sessions.models.proposals import AGREED, IllegalDecision, Proposal, ProposalStatus
+from sessions.models.sending import SenderRun
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.throttle import Throttle
 from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
+from sessions.models.turns import in_turn
 from sessions.models.users import User
 from sessions.models.versions import StaleVersion
 
@@ -47,6 +50,7 @@ __all__ = [
     "ImportedReport",
     "Intern",
     "Link",
+    "Merge",
     "Message",
     "MessageKind",
     "Moderator",
@@ -63,6 +67,7 @@ __all__ = [
     "ProposalStatus",
     "Question",
     "Reader",
+    "SenderRun",
     "Session",
     "SkippedMonth",
     "Slides",
@@ -79,4 +84,5 @@ __all__ = [
     "Wording",
     "WrongOrder",
     "archive_change",
+    "in_turn",
 ]

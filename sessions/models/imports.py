@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sessions.models.audience import Audience
 from sessions.models.fields import LineField
 from sessions.models.people import Person
 from sessions.models.sessions import Session
@@ -31,6 +32,9 @@ class ImportedReport(models.Model):
     first_line = models.PositiveIntegerField(default=1, help_text="Line of the file at which it begins.")
     sha256 = models.CharField(max_length=64, db_index=True, editable=False)
     values = models.JSONField(default=dict)
+    audience = models.CharField(
+        "for", max_length=10, choices=Audience, blank=True, help_text="Empty while nobody was asked."
+    )
     imported_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it waits for a review.")
     anonymised_at = models.DateTimeField(
         null=True,

@@ -82,7 +82,7 @@ REASONS = {
 }
 
 
-def enter_messages(**kwargs) -> None:
+def enter_messages() -> None:
     """After each migrate: a row for every kind of message, and first reasons where there is none."""
     known = set(Message.objects.values_list("kind", flat=True))
     Message.objects.bulk_create(

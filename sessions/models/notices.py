@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from sessions.models.archive import archive_change
@@ -18,6 +18,7 @@ from sessions.models.proposals import AGREED, Proposal, ProposalStatus
 from sessions.models.sessions import Moderator, Session
 from sessions.models.speakers import Speaker
 from sessions.models.told import Told, whom
+from sessions.models.turns import in_turn
 
 if TYPE_CHECKING:
     from sessions.models.users import User
@@ -139,7 +140,7 @@ class Notice(models.Model):
 
     def telling(self) -> AbstractContextManager[None]:
         """The transaction in which it counts as told: a change of the archive where readers see it."""
-        return archive_change() if self.tells_status in AGREED else transaction.atomic()
+        return archive_change() if self.tells_status in AGREED else in_turn()
 
     def _mark(self, status: str, *, at: datetime, by: "User | None") -> None:
         with self.telling():

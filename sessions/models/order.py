@@ -1,5 +1,6 @@
 """Records in an order of their own. `position` is dense, starts at 1, and is never a form field."""
 
+import json
 from collections.abc import Sequence
 
 from django.db import models
@@ -30,3 +31,13 @@ def place(records: models.QuerySet, ids: Sequence[int]) -> None:
 def close_gaps(records: models.QuerySet) -> None:
     """Make positions dense again after a record left."""
     place(records, list(records.order_by("position").values_list("pk", flat=True)))
+
+
+def order_as_text(before: Sequence[int], after: Sequence[int]) -> str:
+    """Two orders (primary keys), as the reason of a change in the history holds them."""
+    return json.dumps([list(before), list(after)])
+
+
+def order_in(reason: str | None) -> list[list[int]] | None:
+    """The orders before and after that the reason of a change holds; None where it is another reason."""
+    return json.loads(reason) if (reason or "").startswith("[[") else None

@@ -3,7 +3,7 @@
 from functools import cache
 from uuid import uuid4
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
@@ -14,6 +14,7 @@ from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
 from sessions.models.pictures import Picture
 from sessions.models.slugs import SLUG_LENGTH, free_slug
+from sessions.models.turns import in_turn
 from sessions.text import normalise_name
 
 
@@ -88,6 +89,8 @@ class Person(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
         indexes = [models.Index(fields=["initial", "key"], name="person_by_initial")]
 
+    apart = ""  # what tells somebody from others of the name on one page (`archive.namesakes.tell_apart`)
+
     def __str__(self) -> str:
         return self.name
 
@@ -107,7 +110,7 @@ class Person(models.Model):
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
     @classmethod
-    @transaction.atomic
+    @in_turn()
     def enter(cls, name: str, **fields) -> "Person":
         """Create a person with a free slug: the name in ASCII, else person-<number of the record>."""
         person = cls(name=name, slug=f"new-{uuid4().hex}", **fields)
@@ -167,11 +170,15 @@ class PortraitQuerySet(models.QuerySet):
 
 
 class Portrait(Picture):
-    """A person's picture, cleaned on the way in. `audience` is what the person agreed to."""
+    """A person's picture, cleaned on the way in. `audience` is what the person agreed to.
 
-    person = models.OneToOneField(Person, models.CASCADE, related_name="portrait")
+    set_aside_by: the merge in which both had one. Nobody's then, it comes back when that is undone.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="portrait")
+    set_aside_by = models.ForeignKey("mts.Merge", models.CASCADE, null=True, editable=False)
 
     objects = PortraitQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"picture of {self.person}"
+        return f"picture of {self.person or 'a record that was merged'}"

@@ -3,20 +3,26 @@
 import hashlib
 import re
 import secrets
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sessions.models.life import Status
 from sessions.models.proposal_parts import CoSpeaker
-from sessions.models.proposals import Proposal
-from sessions.models.sessions import Moderator
+from sessions.models.proposals import WAITING, Proposal, ProposalStatus
+from sessions.models.sessions import Moderator, Session
 
 type Holder = Proposal | CoSpeaker | Moderator
 
 TOKEN_BYTES = 24
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # what secrets.token_urlsafe(24) gives
+
+AFTER_THE_REPORT = timedelta(days=30)
+AFTER_THE_EVENING = timedelta(days=200)  # also after the last change of a proposal that came to nothing
+ASKED_ANEW = timedelta(days=30)  # for what a link is wanted once the first has ended: slides, consents
 
 
 def digest(token: str) -> str:
@@ -27,12 +33,14 @@ class PrivateLinkQuerySet(models.QuerySet):
     def of(self, holder: Holder) -> Self:
         return self.filter(**{field_of(holder): holder})
 
-    def find(self, token: str) -> "PrivateLink | None":
-        """The live link of this token, with what it opens; None for a wrong or revoked one."""
+    def find(self, token: str, *, today: date | None = None) -> "PrivateLink | None":
+        """The live link of this token, with what it opens; None for a wrong, revoked or ended one."""
         if not TOKEN.fullmatch(token):
             return None
-        links = self.select_related("proposal", "co_speaker__proposal", "moderator__session")
-        return links.filter(digest=digest(token), revoked_at=None).first()
+        opens = "proposal__session", "co_speaker__proposal__session", "moderator__session"
+        link = self.select_related(*opens).filter(digest=digest(token), revoked_at=None).first()
+        last = link.last_day() if link else None
+        return link if last is None or (today or timezone.localdate()) <= last else None
 
 
 class PrivateLink(models.Model):
@@ -64,6 +72,29 @@ class PrivateLink(models.Model):
     def holder(self) -> Holder:
         return self.proposal or self.co_speaker or self.moderator
 
+    def last_day(self) -> date | None:
+        """The last day on which it opens anything; None while its holder still waits to hear of a day.
+
+        It ends 30 days after the report is out, at the latest 200 after the evening. A proposal that waits
+        (submitted, in reserve, asked for no evening yet, agreed without a day) keeps it however long that
+        takes; one declined or withdrawn keeps it for 200 days after it was last changed. Whoever asks for a
+        new one after that has it for 30 days.
+        """
+        made = timezone.localdate(self.created_at)
+        last = self._last_day_of_first(made)
+        return made + ASKED_ANEW if last and made > last else last
+
+    def _last_day_of_first(self, made: date) -> date | None:
+        if self.moderator:
+            return last_day_after(self.moderator.session, made)
+        proposal = self.proposal or self.co_speaker.proposal
+        if proposal.status in (ProposalStatus.DECLINED, ProposalStatus.WITHDRAWN):
+            changed = proposal.history.aggregate(models.Max("history_date"))["history_date__max"]
+            return (timezone.localdate(changed) if changed else made) + AFTER_THE_EVENING
+        if proposal.status in WAITING or proposal.session is None:
+            return None
+        return last_day_after(proposal.session, made)
+
     @classmethod
     def mint(cls, holder: Holder) -> str:
         """A new link; the token, which nobody can learn again."""
@@ -76,6 +107,17 @@ class PrivateLink(models.Model):
         """A new link, after revoking all earlier ones."""
         cls.objects.of(holder).filter(revoked_at=None).update(revoked_at=timezone.now())
         return cls.mint(holder)
+
+
+def last_day_after(session: Session, made: date) -> date | None:
+    """The last day of a link made on the day `made` for somebody who comes to this evening."""
+    day = session.held_on
+    if day is None and session.status in (Status.HELD, Status.PUBLISHED, Status.CANCELLED):
+        day = made  # nobody will learn the day any more
+    ends = [day + AFTER_THE_EVENING] if day else []
+    if session.status == Status.PUBLISHED and session.published_on:
+        ends.append(session.published_on + AFTER_THE_REPORT)
+    return min(ends, default=None)
 
 
 def field_of(holder: Holder) -> str:

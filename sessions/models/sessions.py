@@ -1,6 +1,7 @@
 """Sessions: one numbered evening each, and who moderated it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -14,13 +15,27 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
-from sessions.models.order import close_gaps, place
+from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
 from sessions.models.versions import Versioned
 from sessions.text import ordinal
 
 if TYPE_CHECKING:
     from sessions.models.topics import Topic
+
+
+A_MONTH = 31  # days
+
+
+@dataclass(frozen=True)
+class EveningWording:
+    """What one reader reads around the talks of a report. `house`: some of it is meant for the house only."""
+
+    introduction: str = ""
+    introduction_html: str = ""
+    closing: str = ""
+    closing_html: str = ""
+    house: bool = False
 
 
 class SessionQuerySet(models.QuerySet):
@@ -85,7 +100,11 @@ class SessionQuerySet(models.QuerySet):
 
 
 class Session(EveningRules, Versioned):
-    """One numbered evening, and its report."""
+    """One numbered evening, and its report.
+
+    `introduction` and `closing` hold the public wording, so code that forgets is safe. What names newcomers
+    stands in `house_introduction` and `house_closing`, which are read only through `wording(reader)`.
+    """
 
     class Format(models.TextChoices):
         IN_PERSON = "in person", "In person"
@@ -132,10 +151,21 @@ class Session(EveningRules, Versioned):
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
+    invitation = BodyField(
+        max_length=20_000,
+        help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
+    )
+    invitation_html = RenderedField(source="invitation")
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
     introduction_html = RenderedField(source="introduction")
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
     closing_html = RenderedField(source="closing")
+    house_introduction = BodyField(
+        max_length=20_000, help_text="Only for the house, where it differs: who is new. Markdown."
+    )
+    house_introduction_html = RenderedField(source="house_introduction")
+    house_closing = BodyField(max_length=20_000, help_text="Only for the house, where it differs. Markdown.")
+    house_closing_html = RenderedField(source="house_closing")
     had_party = models.BooleanField("party", null=True, blank=True)
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
@@ -150,7 +180,13 @@ class Session(EveningRules, Versioned):
     moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["introduction_html", "closing_html", "form_key"])
+    history = HistoricalRecords(
+        excluded_fields=[
+            "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
+            "house_closing_html", "form_key",
+        ],
+        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-number"]
@@ -185,9 +221,36 @@ class Session(EveningRules, Versioned):
             return None
         return timezone.make_aware(datetime.combine(self.held_on, self.start_time))
 
+    def wording(self, reader: Reader, *, reported: bool | None = None) -> EveningWording:
+        """Introduction and closing for this reader; empty while the report is not theirs.
+
+        reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
+        """
+        if not (self.shows_report_to(reader) if reported is None else reported):
+            return EveningWording()
+        own = EveningWording(self.introduction, self.introduction_html, self.closing, self.closing_html)
+        if reader is not Reader.HOUSE:
+            return own
+        return EveningWording(
+            self.house_introduction or own.introduction,
+            self.house_introduction_html or own.introduction_html,
+            self.house_closing or own.closing,
+            self.house_closing_html or own.closing_html,
+            house=bool(self.house_introduction_html or self.house_closing_html),
+        )
+
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
         return (day - self.held_on) // timedelta(days=1) if self.held_on else None
+
+    def lies_behind(self, day: date) -> bool:
+        """Whether nothing can be prepared any more, though nobody said that it was held: a draft, such as an
+        old evening entered by hand, once its day is past; another a month later.
+        """
+        days = self.days_since(day)
+        if days is None or self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+            return False
+        return days > (0 if self.status == Status.DRAFT else A_MONTH)
 
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""
@@ -219,7 +282,12 @@ class Session(EveningRules, Versioned):
         """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
         with archive_change():
             self.claim(version)
+            before = list(self.topics.order_by("position").values_list("pk", flat=True))
             place(self.topics.all(), ids)
+            if before != list(ids):
+                now = Session.objects.get(pk=self.pk)  # the history keeps all of it, as it is in the database
+                now._change_reason = order_as_text(before, ids)
+                now.save(update_fields=["version"])
 
     # The steps of its life. Each refuses what is not legal and names the reason.
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.db import connection, models
 from django.db.models.functions import Greatest
 
+from sessions.models.turns import patiently
+
 # One statement, so two at the same moment wait for each other and both are counted. SQLite and PostgreSQL
 # understand the same words.
 COUNT = """
@@ -30,8 +32,9 @@ class ThrottleQuerySet(models.QuerySet):
         now: seconds since 1970. Ask outside a transaction: one that fails would take the hit back, and one
         that lasts makes all others of the key wait.
         """
+        values = {"key": key, "now": now, "ends": now + seconds}
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, {"key": key, "now": now, "ends": now + seconds})
+            patiently(lambda: cursor.execute(COUNT, values))
             return Counted(*cursor.fetchone())
 
     def take_back(self, key: str) -> None:

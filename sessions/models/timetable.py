@@ -19,6 +19,7 @@ class Timetable:
     filled: int = 0
     balance: str = ""
     remarks: list[str] = field(default_factory=list)
+    session: Session | None = None
 
     @property
     def ends_at(self) -> datetime | None:
@@ -29,6 +30,15 @@ class Timetable:
         """ "19:25"; empty for a topic that was dropped, or without a start time."""
         span = self.spans.get(topic.pk)
         return f"{span.starts_at:%H:%M}" if span else ""
+
+    def begins_in_words(self, topic: Topic) -> str:
+        """ "19:25", from afar "19:25 JST"."""
+        return self.session.clock(self.begins(topic)) if self.session else self.begins(topic)
+
+    @property
+    def ends(self) -> str:
+        """ "21:00", as `begins_in_words` has it."""
+        return self.session.clock(self.ends_at) if self.ends_at else ""
 
 
 def slot_of(topic: Topic) -> Slot:
@@ -53,13 +63,16 @@ def timetable(session: Session, topics: Iterable[Topic]) -> Timetable:
         minutes_filled(slots),
         balance(slots, session.minutes_wanted),
         remarks(slots, session.minutes_wanted),
+        session,
     )
 
 
 def start_of(topic: Topic) -> str:
-    """ "19:25": when a talk begins, as the order of its evening stands; empty while no clock knows."""
+    """ "19:25", from afar "19:25 JST": when a talk begins, as the order of its evening stands; empty while no
+    clock knows.
+    """
     standing = topic.session.topics.standing().order_by("position")
-    return timetable(topic.session, standing).begins(topic)
+    return timetable(topic.session, standing).begins_in_words(topic)
 
 
 def spans_of(starts_at: datetime | None, slots: Sequence[Slot]) -> list[Span]:

@@ -83,7 +83,7 @@ class Told(models.Model):
             proposal=message.proposal,
             co_speaker=message.co_speaker,
             audience=message.audience,
-            facts=message.tells,
+            facts=known | message.tells,
             at=at,
         )
         return known

@@ -57,6 +57,10 @@ class TopicQuerySet(models.QuerySet):
         shown = Q(session__status__in=READABLE, session__agenda_audience__in=reader.audiences)
         return shown & ~Q(Exists(untold))
 
+    def settling(self, session: Session, reader: Reader) -> bool:
+        """Whether a talk meant for this reader stands, whose speakers may not know it yet."""
+        return self.standing().filter(session=session, audience__in=reader.audiences).exists()
+
     def standing(self) -> Self:
         """Topics that were not dropped."""
         return self.filter(dropped_because="")

@@ -3,10 +3,9 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F, Subquery
 
-from sessions.models import Notice
+from sessions.models import Notice, in_turn
 
 # Longer than any hand-over takes: the mail server gets 10 seconds for each of its answers.
 CLAIM = timedelta(minutes=5)
@@ -19,7 +18,7 @@ def claim_next(now: datetime, *, but_not: frozenset[str] = frozenset()) -> Notic
     but_not: channels that are left alone. Several workers may ask at once: each row goes to one of them.
     """
     mine = secrets.token_hex(16)
-    with transaction.atomic():
+    with in_turn():
         due = Notice.objects.due(now).exclude(channel__in=but_not).select_for_update(skip_locked=True)
         claimed = Notice.objects.filter(pk=Subquery(due.values("pk")[:1]), status=Notice.Status.DUE).update(
             status=Notice.Status.SENDING,

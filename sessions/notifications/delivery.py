@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
-from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink
+from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink, in_turn
 from sessions.notifications import chat, mail
 from sessions.notifications.claiming import claim_next, give_up_old_claims, held
 from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
@@ -133,7 +132,7 @@ def _again(notice: Notice, at: datetime, error: str) -> tuple[str, str]:
 
 def _settle(notice: Notice, status: str, error: str = "", *, due_at: datetime | None = None) -> str:
     """Write down what became of it, unless somebody settled it meanwhile; the status."""
-    with transaction.atomic():
+    with in_turn():
         if row := held(notice):
             row.status, row.error, row.due_at = status, error[:500], due_at or row.due_at
             row.claim, row.claimed_until = "", None

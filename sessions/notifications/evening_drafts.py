@@ -26,7 +26,13 @@ from sessions.notifications.announcing import reader_of
 from sessions.notifications.order_news import reader_for, timed_agenda, without_link
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import Facts, Known, of_session
-from sessions.notifications.values import common_values, day_words, session_values
+from sessions.notifications.values import (
+    begins_in_words,
+    common_values,
+    day_in_words,
+    day_words,
+    session_values,
+)
 from sessions.text import unlinked
 
 _K = MessageKind
@@ -140,12 +146,14 @@ def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> T
     reader, concerned = titles.reader(one), one.audience or one.now.has_role or not one.now.on
     values = common_values(name="" if one.audience else one.name, by=by)
     values |= session_values(one.session, reader=reader)
+    if kind == _K.CANCELLED:
+        values["evening"] = evening_as_known(one)
     if not concerned:
         values |= dict.fromkeys(("day", "time", "place", "moderator", "agenda", "free"), "")
     shown = one.now.talks if one.now.on else titles.still_at(one.session, (one.told or Facts()).talks)
     values |= {
         "talk": get_text_list([unlinked(titles.of(pk, reader)) for pk in shown], "and"),
-        "begins": begins_in_words(one.now.talks, titles, reader),
+        "begins": begins_in_words(one.session, one.now.talks, lambda pk: titles.of(pk, reader)),
         "agenda": timed_agenda(one.session, reader) if concerned and one.now.on else "",
         "news": "\n".join(news_for(kind, one, titles)),
     }
@@ -153,36 +161,29 @@ def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> T
     return text if one.proposal or one.moderator else without_link(text)
 
 
-def begins_in_words(talks: dict[str, str], titles: "Titles", reader: Reader = Reader.STRANGER) -> str:
-    """ "about 18:25, as the order stands"; each by its title where there are several."""
-    known = {pk: begins for pk, begins in talks.items() if begins}
-    if not known:
-        return ""
-    if len(talks) == 1:
-        return f"about {next(iter(known.values()))}, as the order stands"
-    parts = [f"“{unlinked(titles.of(pk, reader))}” about {begins}" for pk, begins in known.items()]
-    return f"{get_text_list(parts, 'and')}, as the order stands"
-
-
 def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
     """What is not as they know it, a sentence each, but for what a text of this kind says by itself."""
     found, told, now, reader = one.differences, one.told or Facts(), one.now, titles.reader(one)
-    said = []
+    said, clock = [], one.session.clock
     if "on" in found and now.on:
         said.append(f"The {one.session.ordinal} session takes place after all.")
     if "day" in found:
         said.append(moved_in_words(one.session, told.day or ""))
     if "time" in found:
-        said.append(f"It begins at {now.time} now, not at {told.time}." if now.time else "Its time is open.")
+        said.append(
+            f"It begins at {clock(now.time)} now, not at {clock(told.time)}."
+            if now.time
+            else "Its time is open again."
+        )
     if "place" in found:
         said.append(
             f"The place is {now.place} now, not {told.place}." if now.place else "Its place is open again."
         )
     if "begins" in found:
         said += [
-            f"“{titles.of(pk, reader)}” begins about {now.talks[pk]} now, not about {told.talks[pk]}."
-            for pk in now.talks.keys() & told.talks.keys()
-            if now.talks[pk] and now.talks[pk] != told.talks[pk]
+            f"“{titles.of(pk, reader)}” begins about {clock(at)} now, not about {clock(told.talks[pk])}."
+            for pk, at in now.talks.items()
+            if at and told.talks.get(pk) and told.talks[pk] != at
         ]
     if "talks" in found and now.on:
         said += [titles.lost(pk, one) for pk in told.talks if pk not in now.talks]
@@ -199,6 +200,13 @@ def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
     if kind == _K.CANCELLED and told.moderates and told.talks:
         said.append("So there is nothing to moderate either.")
     return [unlinked(sentence) for sentence in said]
+
+
+def evening_as_known(one: Known) -> str:
+    """ "the 35th session on Friday 16 June 2017": with the day that its reader was told, if any."""
+    told = one.told.day if one.told else None
+    day = day_words(date.fromisoformat(told)) if told else day_in_words(one.session)
+    return f"the {one.session.ordinal} session" + (f" on {day}" if day else "")
 
 
 def moved_in_words(session: Session, told: str) -> str:
@@ -256,6 +264,10 @@ class Titles:
     def still_at(self, session: Session, talks: Iterable[str]) -> list[str]:
         """Those of these talks that went to no other evening."""
         return [pk for pk in talks if pk in self.topics and self.topics[pk].session_id == session.pk]
+
+    def public(self, pk: str) -> str:
+        """In the words of strangers, for a message about a proposal."""
+        return self.of(pk, Reader.STRANGER)
 
     def lost(self, pk: str, one: Known) -> str:
         """Why a talk of theirs is not on the agenda any more, or not theirs."""

@@ -137,7 +137,7 @@ def speakers_draft(
     session: Session, speaker: Speaker, topic: Topic, clock: Timetable, *, by: User | None
 ) -> OrderDraft:
     """Their own time first, then the order."""
-    begins = clock.begins(topic)
+    begins = clock.begins_in_words(topic)
 
     def news(reader: Reader) -> str:
         title = title_for(topic, reader)
@@ -173,7 +173,7 @@ def timed_agenda(session: Session, reader: Reader) -> str:
         seen = {topic.pk for topic in topics_for(session, reader)}
         topics = [topic for topic in topics if topic.pk in seen]
     return "\n".join(
-        agenda_line(topic, reader).replace("-", clock.begins(topic) or "-", 1) for topic in topics
+        agenda_line(topic, reader).replace("-", clock.begins_in_words(topic) or "-", 1) for topic in topics
     )
 
 

@@ -15,9 +15,11 @@ from sessions.models import (
     Session,
     Status,
 )
+from sessions.models.notices import NoticeQuerySet
 from sessions.notifications.to_tell import is_untrue, of_session
 
 _K = MessageKind
+_ACCEPTED = ProposalStatus.ACCEPTED
 REMINDERS = (_K.TWO_WEEKS, _K.ONE_WEEK, _K.TWO_DAYS)  # what `once` begins with where a rule wrote it
 BY_RULE = (*REMINDERS, _K.CONFIRM)
 # They ask somebody to come to an evening, and say nothing once it is cancelled or over.
@@ -32,10 +34,10 @@ def out_of_date(notice: Notice, now: datetime) -> str:
     proposal = notice.co_speaker.proposal if notice.co_speaker else notice.proposal
     return (
         _evening(notice, now)
-        or _facts(notice)
         or (_decision(notice, proposal) if proposal else "")
         or _answered(notice, proposal)
-        or _reminder(notice, proposal)
+        or _reminder(notice, proposal, now)
+        or _facts(notice)
     )
 
 
@@ -94,23 +96,45 @@ def _answered(notice: Notice, proposal: Proposal | None) -> str:
     return ""
 
 
-def _reminder(notice: Notice, proposal: Proposal | None) -> str:
-    """Reminders are for those who come, on the day the message names."""
-    session = notice.session
-    if notice.kind not in BY_RULE or session is None:
+def _reminder(notice: Notice, proposal: Proposal | None, now: datetime) -> str:
+    """Reminders are for those who come, on the day the message names, before it begins, and once."""
+    session, by_rule = notice.session, (notice.once or "").startswith(REMINDERS)
+    if session is None or not (by_rule or notice.kind in BY_RULE):
         return ""
-    by_rule = (notice.once or "").startswith(REMINDERS)
+    if session.has_begun(now):
+        return f"The {session} has begun."
     if by_rule and not notice.once.endswith(f"{session.held_on}"):
         return f"The {session} is on another day now."
     if by_rule and not session.reminders:
         return f"Reminders are switched off for the {session}."
+    if by_rule and notice.person_id and had_before(notice):
+        return "They have this reminder already."
     if notice.moderator:
         return "" if notice.moderator.answer != Moderator.Answer.NO else "They do not moderate."
-    if notice.kind == _K.CONFIRM and proposal and proposal.status != ProposalStatus.ACCEPTED:
+    if notice.kind == _K.CONFIRM and notice.co_speaker and notice.co_speaker.answer:
+        return "They have answered already."
+    if notice.kind == _K.CONFIRM and proposal and not notice.co_speaker and proposal.status != _ACCEPTED:
         return f"The proposal is {proposal.get_status_display().lower()} now."
     if notice.person_id and not speaks_at(session, notice.person_id):
         return f"They do not speak at the {session} any more."
     return ""
+
+
+def reminders_of(session: Session, person: int, role: str, rule: str) -> NoticeQuerySet:
+    """What somebody (by primary key) got, or is to get, by a rule in a role for the day of this evening.
+
+    Asked by the person of the notice, who is another after a merge, and not by the one whom `once` names.
+    """
+    ours = Notice.objects.filter(session=session, person=person, once__endswith=f"-{session.held_on}")
+    return ours.filter(once__startswith=f"{rule}-{session.pk}-{role}-")
+
+
+def had_before(notice: Notice) -> bool:
+    """Whether an earlier reminder says the same: since two records of one person were merged."""
+    rule = next(rule for rule in REMINDERS if notice.once.startswith(rule))
+    role = "moderator" if notice.moderator_id else "speaker"
+    alike = reminders_of(notice.session, notice.person_id, role, rule).filter(pk__lt=notice.pk)
+    return alike.exclude(status=Notice.Status.CALLED_OFF).exists()
 
 
 def speaks_at(session: Session, person: int) -> bool:

@@ -1,14 +1,16 @@
 """Reminders to those who come to an evening, and the question to the organisers on the morning after."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.models import (
+    PRIVATE_LINK,
     Capacity,
     CoSpeaker,
     Message,
@@ -24,11 +26,15 @@ from sessions.models import (
 )
 from sessions.notifications.news import to_organisers
 from sessions.notifications.order_news import reader_for
-from sessions.notifications.texts import compose
+from sessions.notifications.out_of_date import reminders_of
+from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import tells
-from sessions.notifications.values import absolute, common_values, session_values
+from sessions.notifications.values import absolute, begins_in_words, common_values, session_values
 from sessions.notifications.writing import write
 from sessions.text import unlinked
+
+BREATH = timedelta(days=3)  # between asking somebody to moderate and asking again by rule
+QUESTION = "We have not heard yet whether that suits you: one click on your page is enough."
 
 
 @dataclass(frozen=True)
@@ -42,40 +48,58 @@ class Guest:
     proposal: Proposal | None = None
     co_speaker: CoSpeaker | None = None
     moderator: Moderator | None = None
+    confirmed: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
 
     @property
     def role(self) -> str:
         return "moderator" if self.moderator else "speaker"
 
     @property
-    def unconfirmed(self) -> bool:
-        """Told of the evening by us, and no answer yet."""
-        first = self.proposal and not self.co_speaker
-        return bool(first and self.proposal.status == ProposalStatus.ACCEPTED)
+    def is_asked(self) -> bool:
+        """Whether they were told or asked by us, have a page to answer on, and did not answer yet."""
+        if self.moderator:
+            return not self.moderator.answer
+        if self.co_speaker:
+            return not (self.co_speaker.answer or self.confirmed)
+        return bool(self.proposal and self.proposal.status == ProposalStatus.ACCEPTED)
+
+    def kind_for(self, rule: str, *, asks: bool) -> str:
+        """What the rule sends them. asks: whether "please confirm" goes in place of a reminder."""
+        if not self.is_asked:
+            return rule
+        if self.moderator:
+            return MessageKind.MODERATE
+        return MessageKind.CONFIRM if asks else rule
 
 
-def remind(kind: str, session: Session, *, at: datetime) -> list[Notice]:
-    """One message to each speaker who was told of the evening and each moderator who said yes.
+def remind(rule: str, session: Session, *, at: datetime) -> list[Notice]:
+    """One message to each speaker who was told of the evening and each moderator who was asked.
 
-    Who has not confirmed is asked to, in its place. Nobody gets the same twice for one date of the evening.
+    Who has not answered is asked to. Nobody gets the same twice for one date of the evening.
     """
     asks = Message.objects.filter(kind=MessageKind.CONFIRM, is_on=True).exists()
-    found = [*speakers_told(session), *moderators(session)]
     return [
-        _remind(MessageKind.CONFIRM if asks and guest.unconfirmed else kind, kind, session, guest, at)
-        for guest in found
+        reminders_of(session, guest.person.pk, guest.role, rule).first()
+        or _remind(guest.kind_for(rule, asks=asks), rule, session, guest, at)
+        for guest in [*speakers_told(session), *moderators(session, at=at)]
     ]
 
 
 def _remind(kind: str, rule: str, session: Session, guest: Guest, at: datetime) -> Notice:
+    facts = tells(session, person=guest.person)
+    of_another_role = ("talks", "asked") if guest.moderator else ("moderates", "asked")
     values = {
         **common_values(name=guest.person.name),
         **session_values(session, reader=guest.reader, today=timezone.localdate(at)),
         "talk": guest.talk,
+        "begins": begins_in_words(session, facts["talks"], lambda pk: guest.titles.get(pk, "Your talk")),
+        "question": QUESTION if guest.is_asked else "",
     }
+    text = compose(kind, values)
     return write(
         kind,
-        compose(kind, values),
+        with_question(text, said=kind != rule or QUESTION in text.body) if guest.is_asked else text,
         name=guest.person.name,
         email=guest.email,
         person=guest.person,
@@ -83,10 +107,17 @@ def _remind(kind: str, rule: str, session: Session, guest: Guest, at: datetime) 
         proposal=guest.proposal,
         co_speaker=guest.co_speaker,
         moderator=guest.moderator,
-        tells=tells(session, person=guest.person),
+        tells={name: fact for name, fact in facts.items() if name not in of_another_role},
         due_at=at,
         once=f"{rule}-{session.pk}-{guest.role}-{guest.person.pk}-{session.held_on}",
     )
+
+
+def with_question(text: Text, *, said: bool) -> Text:
+    """The text as it can be answered, where the house's own wording has no place for question or link."""
+    if said and PRIVATE_LINK in text.body:
+        return text
+    return Text(text.subject, f"{text.body}\n\n{QUESTION}\n{PRIVATE_LINK}")
 
 
 def speakers_told(session: Session) -> list[Guest]:
@@ -102,25 +133,34 @@ def speakers_told(session: Session) -> list[Guest]:
     for place in places:
         if proposal_of(place) or place.person_id in told:
             by_person[place.person].append(place)
-    return [_speaker(person, theirs) for person, theirs in by_person.items()]
+    guests = [_speaker(person, theirs) for person, theirs in by_person.items()]
+    return [
+        guest for guest in guests if not guest.co_speaker or guest.co_speaker.answer != CoSpeaker.Answer.NO
+    ]
 
 
 def _speaker(person: Person, places: list[Speaker]) -> Guest:
     """One person with all their talks of the evening. Guests from outside read what the public reads."""
     outside = any(place.capacity == Capacity.GUEST for place in places)
     reader = Reader.STRANGER if outside else reader_for(person)
-    titles = [unlinked(place.topic.wording(reader).title) for place in places]
-    proposal = next(filter(None, map(proposal_of, places)), None)
-    co_speaker = proposal.co_speakers.filter(person=person).first() if proposal else None
-    if proposal and co_speaker is None and proposal.person_id != person.pk:
+    titles = {str(place.topic_id): place.topic.wording(reader).title for place in places}
+    proposals = list(filter(None, map(proposal_of, places)))
+    # Of several talks, the page of one that waits for their answer.
+    proposals.sort(key=lambda proposal: proposal.status != ProposalStatus.ACCEPTED)
+    proposal = next(iter(proposals), None)
+    first = proposal and proposal.person_id == person.pk
+    co_speaker = proposal.co_speakers.filter(person=person).first() if proposal and not first else None
+    if not (first or co_speaker):
         proposal = None  # their page would be somebody else's
     return Guest(
         person=person,
         email=(co_speaker or proposal or person).email or person.email,
-        talk=get_text_list([title for title in titles if title], "and"),
+        talk=get_text_list([unlinked(title) for title in titles.values() if title], "and"),
+        titles={pk: title or "Your talk" for pk, title in titles.items()},
         reader=reader,
         proposal=proposal,
         co_speaker=co_speaker,
+        confirmed=all(place.confirmed_at for place in places),
     )
 
 
@@ -129,12 +169,17 @@ def proposal_of(place: Speaker) -> Proposal | None:
     return getattr(place.topic, "proposal", None)
 
 
-def moderators(session: Session) -> list[Guest]:
-    """Those who said yes; who has not answered is asked again by the organisers, not reminded."""
-    said_yes = session.moderator_set.filter(answer=Moderator.Answer.YES).select_related("person")
+def moderators(session: Session, *, at: datetime) -> list[Guest]:
+    """Those who said yes, and those who were asked and did not answer: never somebody who knows of nothing,
+    and nobody twice within days.
+    """
+    asked = Notice.objects.told().filter(kind=MessageKind.MODERATE, session=session)
+    silent = Q(answer=Moderator.Answer.NONE, asked_at__lte=at - BREATH)
+    silent &= ~Q(pk__in=asked.filter(told_at__gt=at - BREATH).exclude(moderator=None).values("moderator"))
+    found = session.moderator_set.filter(Q(answer=Moderator.Answer.YES) | silent).select_related("person")
     return [
         Guest(one.person, one.person.email, talk="", reader=reader_for(one.person), moderator=one)
-        for one in said_yes
+        for one in found
     ]
 
 

@@ -7,10 +7,9 @@ one nearest to the evening: nobody reads "in two weeks" two days before.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
-from sessions.models import COMING, Message, MessageKind, Notice, Session, Status
+from sessions.models import COMING, Message, MessageKind, Notice, Session, Status, in_turn
 from sessions.notifications import announcing, reminding
 from sessions.notifications.out_of_date import REMINDERS
 
@@ -25,18 +24,17 @@ def write_due(*, now: datetime) -> list[Notice]:
     """Put into the outbox what is due by rule and not there yet. May run as often as one likes, and twice
     at once.
     """
-    today = day_of_rules(now)
     rules = Message.objects.filter(is_on=True, days__isnull=False)
     days: Days = dict(rules.values_list("kind", "days"))
-    first = today - timedelta(days=LATEST_MORNING_AFTER)
+    first = day_of_rules(now) - timedelta(days=LATEST_MORNING_AFTER)
     sessions = Session.objects.filter(reminders=True, status__in=COMING, held_on__gte=first)
     written: list[Notice] = []
     for pk in sessions.order_by("held_on").values_list("pk", flat=True):
-        with transaction.atomic():
+        with in_turn():
             # The lock lets two programs at once write one after the other.
             session = Session.objects.select_for_update().get(pk=pk)
             last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            kinds = due_kinds(session, days, today)
+            kinds = due_kinds(session, days, now)
             notices = [notice for kind in kinds for notice in _write(kind, session, now)]
             written += [notice for notice in notices if notice.pk > last]
     return written
@@ -48,11 +46,11 @@ def day_of_rules(now: datetime) -> date:
     return local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
 
 
-def due_kinds(session: Session, days: Days, today: date) -> Iterator[str]:
-    """The rules that ask for something today."""
-    left = (session.held_on - today).days
+def due_kinds(session: Session, days: Days, now: datetime) -> Iterator[str]:
+    """The rules that ask for something now. "Today" is said before the evening begins, or not at all."""
+    left = (session.held_on - day_of_rules(now)).days
     due = [kind for kind in REMINDERS if kind in days and 0 <= left <= days[kind]]
-    if due:
+    if due and not session.has_begun(now):
         yield min(due, key=lambda kind: days[kind])
     if MessageKind.CALL in days and left <= days[MessageKind.CALL] and topics_wanted(session, left, days):
         yield MessageKind.CALL

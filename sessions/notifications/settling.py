@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from sessions.models import Notice, User
+from sessions.models import Notice, User, in_turn
 from sessions.models.notices import NoticeQuerySet
 
 _S = Notice.Status
@@ -36,7 +34,7 @@ def was_sent(notice: Notice, *, by: User, at: datetime) -> Notice:
 
 def send_again(notice: Notice, *, at: datetime) -> Notice:
     """What failed, or was unclear and did not arrive, is due once more, with all its attempts."""
-    with transaction.atomic():
+    with in_turn():
         row = _locked(notice, _S.FAILED, _S.UNCLEAR)
         row.status, row.due_at, row.attempts, row.claim, row.error = _S.DUE, at, 0, "", ""
         row.claimed_until = None
@@ -46,7 +44,7 @@ def send_again(notice: Notice, *, at: datetime) -> Notice:
 
 def not_needed(notice: Notice) -> Notice:
     """Nobody is to be told."""
-    with transaction.atomic():
+    with in_turn():
         row = _locked(notice, _S.BY_HAND, _S.DUE, _S.FAILED, _S.UNCLEAR)
         row.status, row.claim = _S.CALLED_OFF, ""
         row.save()

@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 
 from django.db.models import F, Q
 
-from sessions.calendar import place_of
 from sessions.models import (
     AGREED,
     COMING,
@@ -99,6 +98,11 @@ class Known:
         left = replace(told, talks={pk: begins for pk, begins in told.talks.items() if pk not in talks})
         return not self.untold and not differences(left, self.now)
 
+    def is_told_by(self, tells: dict) -> bool:
+        """Whether a message that says this leaves nothing that they know otherwise."""
+        says = replace(self.told or Facts(day=None), **tells)
+        return not differences(says, self.now, everybody=bool(self.audience))
+
     @property
     def is_behind(self) -> bool:
         """Whether they do not know what holds; a message that waits has told nobody yet."""
@@ -176,7 +180,7 @@ def facts_of(session: Session) -> Facts:
         on=session.status != Status.CANCELLED,
         day=session.held_on.isoformat() if session.held_on else "",
         time=f"{session.start_time:%H:%M}" if session.start_time else "",
-        place=place_of(session),
+        place=session.place,
     )
 
 
@@ -201,8 +205,9 @@ class Readers:
         for pk, standing in by_session.items():
             clock = timetable(self.sessions[pk], standing)
             for topic in standing:
+                span = clock.spans.get(topic.pk)
                 for speaker in topic.speakers.all():
-                    self.speaker(pk, topic, speaker, clock.begins(topic))
+                    self.speaker(pk, topic, speaker, f"{span.starts_at:%H:%M}" if span else "")
 
     def speaker(self, session: int, topic: Topic, speaker: Speaker, begins: str) -> None:
         row = self.row(session, ("person", speaker.person_id))
@@ -256,7 +261,7 @@ class Readers:
             by_reader[told.session_id, whom(told)].append(told)
         for (session, reader), rows in by_reader.items():
             row = self.row(session, reader)
-            row.told, row.told_at = Facts(**brought_together(rows)), rows[-1].at
+            row.told, row.told_at = Facts(**{"day": None} | brought_together(rows)), rows[-1].at
             for told in reversed(rows):
                 held = told.co_speaker.proposal if told.co_speaker else told.proposal
                 row.person = row.person or told.person or (told.co_speaker or told.proposal or told).person
@@ -271,8 +276,8 @@ class Readers:
         notices = Notice.objects.open().filter(ours | moved).select_related("proposal", "co_speaker")
         for notice in notices.order_by("pk"):
             reader, talk = whom(notice), notice.proposal and str(notice.proposal.topic_id)
-            row, says = self.rows.get((notice.session_id, reader)), notice.tells
-            if row and says and not differences(Facts(**says), row.now, everybody=bool(row.audience)):
+            row = self.rows.get((notice.session_id, reader))
+            if row and notice.tells is not None and row.is_told_by(notice.tells):
                 row.waiting = notice
             if notice.tells_status not in AGREED:
                 continue
@@ -324,7 +329,7 @@ def is_untrue(notice: Notice, known: Iterable[Known]) -> bool:
         return False
     reader = whom(notice)
     holds = next((one.now for one in known if one.whom == reader), facts_of(notice.session))
-    return bool(differences(Facts(**notice.tells), holds, everybody=bool(notice.audience)))
+    return bool(differences(replace(holds, **notice.tells), holds, everybody=bool(notice.audience)))
 
 
 def names_to_tell(known: Iterable[Known]) -> list[str]:

@@ -1,5 +1,6 @@
 """What messages can say: the names that `texts` fills in, from the records a message is about."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.conf import settings
@@ -76,13 +77,25 @@ def session_values(
         "number": session.ordinal,
         "day": day_in_words(session),
         "how_soon": how_soon(session, today or timezone.localdate()),
-        "time": f"{session.start_time:%H:%M}" if session.start_time else "",
-        "place": "online" if session.format == Session.Format.ONLINE else session.venue,
+        "time": session.starts,
+        "place": session.place,
         "moderator": get_text_list(names, "and"),
         "agenda": "\n".join(agenda_line(topic, reader) for topic in topics),
         "free": "one place is free" if free == 1 else f"{free} places are free" if free else "",
         "page": absolute(session.get_absolute_url()),
     }
+
+
+def begins_in_words(session: Session, talks: Mapping[str, str], title: Callable[[str], str]) -> str:
+    """ "about 18:25, as the order stands"; each by its title where there are several. Empty without a clock.
+
+    talks: topic (primary key, as text) → "18:25". title: what one of these is called.
+    """
+    known = {pk: f"about {session.clock(begins)}" for pk, begins in talks.items() if begins}
+    parts = [f"“{unlinked(title(pk))}” {begins}" for pk, begins in known.items()]
+    if len(talks) == 1:
+        parts = list(known.values())
+    return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""
 
 
 def topics_for(session: Session, reader: Reader) -> list[Topic]:

@@ -11,6 +11,7 @@ from sessions.people import places
 from sessions.people.by_hand import to_check
 from sessions.people.forget import (
     forget_log,
+    forget_merges,
     forget_person,
     forget_proposals,
     forget_roles,
@@ -90,5 +91,6 @@ def anonymise(person: Person) -> Preview:
         seal_sources(plan)
         forget_log(plan)
         forget_proposals(person)
+        forget_merges(person)
         forget_person(plan)
     return done

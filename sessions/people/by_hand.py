@@ -78,7 +78,8 @@ def elsewhere(person: Person, spellings: set[str], sessions: list[int]) -> list[
 
     fields = ("title", "subject", "summary", "house_summary")
     topics = Topic.objects.filter(holds(*fields)).exclude(session__in=sessions).select_related("session")
-    evenings = Session.objects.filter(holds("introduction", "closing")).exclude(pk__in=sessions)
+    around = ("invitation", "introduction", "house_introduction", "closing", "house_closing")
+    evenings = Session.objects.filter(holds(*around)).exclude(pk__in=sessions)
     waiting = ImportedReport.objects.filter(holds("text"), session=None)
     people = Person.objects.filter(holds("biography")).exclude(pk=person.pk)
     return [
@@ -90,7 +91,7 @@ def elsewhere(person: Person, spellings: set[str], sessions: list[int]) -> list[
         *(
             f"{evening} holds the same spelling; perhaps somebody else."
             for evening in evenings[:MOST]
-            if named(evening.introduction) or named(evening.closing)
+            if any(named(getattr(evening, field)) for field in around)
         ),
         *(
             f"The report “{report}” waits for its review and holds the same spelling."

@@ -16,6 +16,7 @@ from sessions.models import (
     CoSpeaker,
     Doubt,
     ImportedReport,
+    Merge,
     Moderator,
     Notice,
     OldAddress,
@@ -26,6 +27,7 @@ from sessions.models import (
     ProposalSlides,
     Reader,
     Speaker,
+    Told,
     Topic,
     User,
 )
@@ -123,15 +125,27 @@ def forget_log(plan: Plan) -> None:
 
 
 def forget_proposals(person: Person) -> None:
-    """What they sent through the form, and what was written to them, goes for good; their talks stay."""
+    """What they sent through the form, and what was written to them, goes for good; their talks stay.
+
+    So does what they were told: nobody writes to them that it has changed.
+    """
     proposals = Proposal.objects.filter(person=person)
     numbers = list(proposals.values_list("pk", flat=True))
+    theirs = Q(person=person) | Q(proposal__in=numbers) | Q(co_speaker__person=person)
+    Told.objects.filter(theirs).delete()
     discard_on_commit(ProposalPhoto.objects.filter(proposal__in=numbers))
     discard_on_commit(ProposalSlides.objects.filter(proposal__in=numbers))
     proposals.delete()
     Proposal.history.filter(Q(id__in=numbers) | Q(person_id=person.pk)).delete()
     Notice.objects.filter(person=person).delete()
     CoSpeaker.objects.filter(person=person).delete()
+
+
+def forget_merges(person: Person) -> None:
+    """What was merged into this record cannot come back: the stored moves go, and pictures set aside."""
+    merges = Merge.objects.filter(kept=person)
+    discard_on_commit(Portrait.objects.filter(set_aside_by__in=merges))
+    merges.delete()
 
 
 def forget_person(plan: Plan) -> None:
@@ -185,6 +199,7 @@ def removals(person: Person) -> list[str]:
             (sent, f"What they proposed ({sent}), with its history and the messages to them"),
             (aliases, f"Other spellings: {', '.join(aliases)}"),
             (person.slug, f"The address /people/{person.slug}/ (answers “gone” from then on)"),
+            (person.merges.exists(), "What was merged into this record; it can no longer be undone"),
             (user, f"The tie to the log-in {user} (the log-in itself stays)"),
         )
         if there

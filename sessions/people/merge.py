@@ -1,29 +1,15 @@
-"""Two records of one human made one: everything moves to the one that stays, in one transaction."""
+"""Two records of one human made one: everything moves to the one that stays, in one transaction.
+
+`undo_merge` takes it back.
+"""
 
 from dataclasses import dataclass, field
 
-from sessions.models import (
-    Alias,
-    CoSpeaker,
-    Intern,
-    Moderator,
-    Newcomer,
-    Notice,
-    OldAddress,
-    Person,
-    Portrait,
-    Proposal,
-    Session,
-    Speaker,
-    Told,
-    User,
-    archive_change,
-)
+from sessions.models import Merge, OldAddress, Person, Portrait, User, archive_change
 from sessions.people.joining import (
     DETAILS,
-    move_aliases,
-    move_portrait,
-    move_role,
+    add_spelling,
+    move_all,
     raise_versions,
     settle_doubts,
     spellings_that_move,
@@ -41,7 +27,10 @@ class CannotMerge(Exception):
 
 @dataclass
 class Preview:
-    """What a merge does, in words. obstacles: why it is refused; joined: where both stand in one place."""
+    """What a merge does, in words.
+
+    obstacles: why it is refused; joined: where both stand in one place; lost: what is set aside.
+    """
 
     kept: Person
     gone: Person
@@ -95,7 +84,7 @@ def things_that_move(kept: Person, gone: Person) -> list[str]:
 
 
 def things_lost(kept: Person, gone: Person) -> list[str]:
-    """What only one record can hold and both have: that of `gone` goes, in words."""
+    """What only one record can hold and both have: that of `gone` is set aside, in words."""
     differing = [
         name
         for name in DETAILS
@@ -141,24 +130,16 @@ def merge(kept: Person, gone: Person, *, by: User | None) -> Person:
         if sentences := obstacles(kept, gone):
             raise CannotMerge(" ".join(sentences))
         raise_versions(gone)
-        for model in (Speaker, Moderator, Newcomer, Intern):
-            for record in model.objects.filter(person=gone).order_by("pk"):
-                move_role(record, kept)
-        for session in Session.objects.filter(writer=gone):
-            session.writer = kept
-            session.save(update_fields=["writer"])
-        for model in (User, Proposal, CoSpeaker, Notice, Told):
-            model.objects.filter(person=gone).update(person=kept)
-        move_portrait(kept, gone)
-        settle_doubts(kept, gone, by)
-        move_aliases(kept, gone)
-        take_details(kept, gone)
-        # History follows, so that "who was this" and a later anonymising find all of it.
-        for model in (Speaker, Moderator, Intern, Alias, Proposal):
-            model.history.filter(person_id=gone.pk).update(person_id=kept.pk)
-        Session.history.filter(writer_id=gone.pk).update(writer_id=kept.pk)
-        slug = gone.slug
+        done = Merge.objects.create(kept=kept, number=gone.pk, name=gone.name, slug=gone.slug, by=by)
+        done.moved = {"joined": []}
+        settle_doubts(done, gone, by)
+        move_all(done, gone)
+        add_spelling(done, gone)
+        take_details(done, gone)
+        leading = OldAddress.objects.filter(kind=OldAddress.Kind.PERSON, leads_to=gone.slug)
+        done.moved["addresses"] = list(leading.values_list("slug", flat=True))
+        done.save(update_fields=["moved"])
         gone._change_reason = merge_reason(kept.pk)
         gone.delete()
-        OldAddress.record(OldAddress.Kind.PERSON, slug, kept.slug)
+        OldAddress.record(OldAddress.Kind.PERSON, done.slug, kept.slug)
         return kept

@@ -21,6 +21,7 @@ from sessions.models import (
     Session,
     Slides,
     Speaker,
+    Told,
     Topic,
 )
 from sessions.text import normalise_name, ordinal
@@ -28,7 +29,19 @@ from sessions.text import normalise_name, ordinal
 # Every field of people's text that can name somebody, by the way from its record to the session.
 # A new field of text belongs here: tests/people/test_places.py fails until it does.
 TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
-    Session: ("pk", ("introduction", "closing", "venue", "author", "cancelled_because")),
+    Session: (
+        "pk",
+        (
+            "invitation",
+            "introduction",
+            "house_introduction",
+            "closing",
+            "house_closing",
+            "venue",
+            "author",
+            "cancelled_because",
+        ),
+    ),
     Topic: (
         "session",
         (
@@ -51,6 +64,7 @@ TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     Intern: ("farewell_session", ("impressions",)),
     ImportedReport: ("session", ("name", "text", "values")),
     Doubt: ("report__session", ("message", "settlement")),
+    Told: ("session", ("facts",)),
 }
 FILE_NAMES = {(Slides, "file_name"), (ImportedReport, "name")}
 ADDRESSES = {Session: ("source_url", "recording_url"), Topic: ("recording_url",), Link: ("url",)}

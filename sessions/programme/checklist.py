@@ -71,9 +71,10 @@ def checklist(session: Session, *, today: date, known: list[Known] | None = None
     """Everything an evening in preparation needs, in the order in which it is usually done.
 
     known: its readers, where they were asked for already. Fourteen queries, whatever it holds, seven without
-    the readers; empty for an evening that was held or cancelled.
+    the readers; empty for an evening that was held or cancelled, or lies behind.
     """
-    if session.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+    preparing = session.status in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
+    if not preparing or session.lies_behind(today):
         return []
     evening = Evening(session, of_session(session) if known is None else known)
     checks = [
@@ -210,6 +211,7 @@ def the_day(evening: Evening, today: date) -> list[Check]:
     near = session.held_on is not None and (session.held_on - today).days <= 7
     without = [topic for topic in evening.topics if not topic.slides.all()]
     slides = f"{count(without, 'talk has', 'talks have')} no slides yet" if without else "All slides are in"
+    slides = slides if evening.topics else "No talk yet to have slides"
     done = bool(evening.topics) and not without
     found = [
         Check("slides", slides, done if done or near else None, f"{place(session)}#topics"),

@@ -6,17 +6,17 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions import calendar
-from sessions.guard.private import private
+from sessions.guard.methods import read_only, read_or_post
+from sessions.guard.private import NoSuchLink, private
 from sessions.models import Moderator, PrivateLink
 from sessions.notifications.order_news import reader_for
 from sessions.programme.moderating import TooLate, answer, refuse_if_over
 
 
+@read_or_post
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
 def moderation(request: HttpRequest, token: str) -> HttpResponse:
     """The question and its answer, which may be changed until the day is over."""
     moderator, now = moderator_or_404(token), timezone.now()
@@ -37,8 +37,8 @@ def moderation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "programme/moderation.html", context)
 
 
+@read_only
 @private
-@require_safe
 def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The evening for the moderator's calendar."""
     moderator = moderator_or_404(token)
@@ -52,10 +52,10 @@ def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def moderator_or_404(token: str) -> Moderator:
-    """Whom the link belongs to. A wrong token, a revoked one and one of another kind answer alike."""
+    """Whom the link belongs to. Wrong, revoked, ended and of another kind are answered alike."""
     link = PrivateLink.objects.find(token)
     if link is None or link.moderator is None:
-        raise Http404
+        raise NoSuchLink
     return link.moderator
 
 

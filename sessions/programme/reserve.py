@@ -19,17 +19,12 @@ class Waiting:
     proposal: Proposal | None = None
 
 
-def in_reserve(session: Session | None = None) -> list[Waiting]:
-    """Talks of cancelled evenings and proposals in reserve, oldest first, with what `session` dropped last.
-
-    Three queries.
-    """
+def in_reserve() -> list[Waiting]:
+    """Talks of cancelled evenings and proposals in reserve, oldest first. Three queries."""
     # By keys: a condition across the three tables would be tried on every topic of the archive.
     cancelled = Session.objects.order_by().filter(status=Status.CANCELLED).values("pk")
     waiting = Proposal.objects.in_reserve().order_by().exclude(topic=None).values("topic")
     reserve = Q(dropped_because="", session__in=cancelled) | Q(pk__in=waiting)
-    if session:
-        reserve |= Q(session=session) & ~Q(dropped_because="")
     topics = Topic.objects.filter(reserve).select_related("session", "proposal")
     topics = topics.prefetch_related("speakers__person").order_by("session__number", "position")
     talks = [

@@ -7,9 +7,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
-from sessions.guard.private import private
+from sessions.guard.methods import read_only
+from sessions.guard.private import NoSuchLink, private
 from sessions.media.serving import slides_file
 from sessions.models import (
     Call,
@@ -95,7 +95,7 @@ def line_of(topic: Topic, clock: Timetable, known: dict[int, Introduction]) -> L
     )
 
 
-@require_safe
+@read_only
 @private
 def run_sheet_page(request: HttpRequest, number: int) -> HttpResponse:
     """For organisers; others learn nothing, not even whether there is such an evening."""
@@ -109,24 +109,24 @@ def run_sheet_page(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, session, organiser=True)
 
 
-@require_safe
+@read_only
 @private
 def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
     """For the moderator, by private link, unless they said no; a wrong link and no link answer alike."""
     link = PrivateLink.objects.find(token)
     if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise Http404
+        raise NoSuchLink
     session = get_object_or_404(Session.objects.standing(), pk=link.moderator.session_id)
     return show(request, session, organiser=False, token=token)
 
 
-@require_safe
+@read_only
 @private
 def moderators_slides(request: HttpRequest, token: str, key: str) -> HttpResponse:
     """Slides of the moderator's own evening, whose laptop they may have to run on; of a talk that stands."""
     link = PrivateLink.objects.find(token)
     if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise Http404
+        raise NoSuchLink
     topics = Topic.objects.standing().filter(session=link.moderator.session_id)
     return slides_file(request, get_object_or_404(Slides, topic__in=topics, key=key))
 

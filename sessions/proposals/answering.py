@@ -4,16 +4,14 @@ of `decisions`.
 
 from datetime import datetime
 
-from django.db import transaction
-
-from sessions.models import IllegalDecision, Proposal, ProposalStatus
+from sessions.models import IllegalDecision, Proposal, ProposalStatus, in_turn
 
 _SOON = "Something has just been decided about this. You will hear from us very soon."
 
 
 def say_yes(proposal: Proposal, *, at: datetime) -> None:
     """Note the yes of somebody who was asked, before they have filled in the form; twice is once."""
-    with transaction.atomic():
+    with in_turn():
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if proposal.answer == Proposal.Answer.YES:
             return

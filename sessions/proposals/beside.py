@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST, require_safe
 
+from sessions.guard.methods import post_only, read_only
 from sessions.guard.throttle import Limit, address_of, hit
 from sessions.models import Call, Reader
 from sessions.proposals.forms import ProposalForm
@@ -38,7 +38,7 @@ def surroundings(request: HttpRequest, call: Call) -> dict:
     }
 
 
-@require_safe
+@read_only
 def near_talks(request: HttpRequest) -> HttpResponse:
     """Earlier talks near `?q=`, as the fragment that the form shows while a title is typed."""
     if not shows_archive(request):
@@ -49,7 +49,7 @@ def near_talks(request: HttpRequest) -> HttpResponse:
     return render(request, "proposals/_near.html", {"near": found, "chosen": besides})
 
 
-@require_POST
+@post_only
 @csrf_protect
 def preview(request: HttpRequest) -> HttpResponse:
     """Markdown as readers will see it: an HTML fragment."""

@@ -4,16 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from sessions.guard.private import private
+from sessions.guard.private import NoSuchLink, private
 from sessions.models import CoSpeaker, PrivateLink, Proposal
 
 type View = Callable[..., HttpResponse]
 
 
 def holder_of(token: str) -> Proposal | CoSpeaker | None:
-    """Whose page this token opens; None for a wrong or revoked one, and for a moderator's."""
+    """Whose page this token opens; None for a wrong, revoked or ended one, and for a moderator's."""
     link = PrivateLink.objects.find(token)
     return link and (link.proposal or link.co_speaker)
 
@@ -31,15 +30,13 @@ def for_either(view: View) -> View:
     return _opened(view, (Proposal, CoSpeaker))
 
 
-def no_such_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "proposals/no_such_page.html", status=404)
-
-
 def _opened(view: View, kinds: type | tuple[type, ...]) -> View:
     @private
     @wraps(view)
     def answer(request: HttpRequest, token: str) -> HttpResponse:
         holder = holder_of(token)
-        return view(request, token, holder) if isinstance(holder, kinds) else no_such_page(request)
+        if not isinstance(holder, kinds):
+            raise NoSuchLink
+        return view(request, token, holder)
 
     return answer

@@ -20,9 +20,10 @@ from sessions.models import (
     User,
 )
 from sessions.models.told import Whom, whom
-from sessions.notifications.evening_drafts import Draft, Titles, begins_in_words, evening_drafts, news_for
+from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
 from sessions.notifications.texts import compose
 from sessions.notifications.to_tell import Known, everybody
+from sessions.notifications.values import begins_in_words
 from sessions.proposals.steps import COMING
 from sessions.proposals.wording import proposal_values
 
@@ -100,9 +101,11 @@ def about_decision(
             moved = knew or (kind == MessageKind.MOVED and co_speaker is None)
             kind = MessageKind.MOVED if moved else MessageKind.ACCEPTED
         values = proposal_values(proposal, name=co_speaker and co_speaker.name, session=evening, by=by)
+        if one and kind == MessageKind.CANCELLED:
+            values["evening"] = evening_as_known(one)
         if one:
             values["news"] = "\n".join(news_for(kind, one, titles))
-            values["begins"] = begins_in_words(one.now.talks, titles)
+            values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)
         if one and one.waiting and one.waiting.tells_status == proposal.status:
             return None
         return Draft(
@@ -209,7 +212,7 @@ def reminders(
             if one and one.to_be_told:
                 continue
             if one:
-                values["begins"] = begins_in_words(one.now.talks, titles)
+                values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)
             found.append(
                 Draft(
                     MessageKind.CONFIRM,

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from sessions.guard.input import whole_number
+from sessions.guard.methods import read_or_post
 from sessions.guard.throttle import address_of, hit
 from sessions.models import AGREED, IllegalDecision, Proposal, ProposalStatus, StaleVersion, archive_change
 from sessions.proposals import decisions
@@ -43,9 +43,9 @@ class Difference:
     theirs: str
 
 
+@read_or_post
 @notes_forgery
 @for_the_speaker
-@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     evening = told_evening(proposal)
     if proposal.shown_status not in EDITABLE or (evening and is_over(evening, timezone.localdate())):

@@ -49,9 +49,6 @@ class LinksField(forms.CharField):
             raise ValidationError(_("One of these addresses is longer than 500 characters."))
         return {"url": url, "label": label[:200] or urlsplit(url).netloc}
 
-    def has_changed(self, initial: Any, data: str | None) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 @dataclass(frozen=True)
 class CoSpeakerRow:
@@ -113,9 +110,6 @@ class CoSpeakersField(forms.Field):
             except ValidationError as error:
                 words = _("“%(email)s” (%(name)s) does not look like an e-mail address.")
                 raise ValidationError(words % {"email": row.email[:100], "name": row.name}) from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return [row for row in data or () if row.name or row.email] != list(initial or ())
 
 
 def month_choices(today: date, chosen: Sequence[str] = ()) -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
+from sessions.guard.errors import asked_to_wait
+from sessions.guard.methods import read_or_post
+from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, wait_in_words
 from sessions.models import Call, PrivateLink
 from sessions.proposals.beside import near_of, shows_archive, surroundings
 from sessions.proposals.forged import notes_forgery
@@ -22,8 +23,9 @@ from sessions.proposals.wording import months_in_words
 from sessions.text import render_markdown
 
 # An office may sit behind one address; files cost work, whatever becomes of the form.
-BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(hours=1))
-BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(hours=1))
+BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(days=1))
+BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(minutes=10))
+BY_ADDRESS_A_DAY = Limit("proposals by address a day", times=200, per=timedelta(days=1))
 FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
 
 FORM, REVIEW = "proposals/form.html", "proposals/review.html"
@@ -43,10 +45,11 @@ class Filled:
     uploads: Uploads = field(default_factory=Uploads)
     notice: str = ""
     status: int = 200
+    retry_after: int = 0  # seconds; where it says so, the answer is a 429
 
 
+@read_or_post
 @notes_forgery
-@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     call = Call.now()
     if not call.is_open:
@@ -77,8 +80,8 @@ def sent(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
         filled.notice = _("Please press “Send” once more: then we know that a person sent it.")
         return drawn(request, call, filled)
     try:
-        hit(BY_ADDRESS, address_of(request), now=now)
-        hit(BY_EMAIL, form.cleaned_data["email"].casefold(), now=now)
+        address, email = address_of(request), form.cleaned_data["email"].casefold()
+        hit_all([(BY_EMAIL, email), (BY_ADDRESS, address), (BY_ADDRESS_A_DAY, address)], now=now)
         proposal = send(
             values=form.values(),
             co_speakers=form.cleaned_data["co_speakers"],
@@ -88,7 +91,10 @@ def sent(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
         )
     except TooMany as error:
         words = _("So many proposals came from you that we ask you to wait. Please send this one %(wait)s.")
-        filled.notice, filled.status = words % {"wait": wait_in_words(error.retry_after)}, 429
+        filled.notice, filled.retry_after = (
+            words % {"wait": wait_in_words(error.retry_after)},
+            error.retry_after,
+        )
         return drawn(request, call, filled)
     except SentBefore:
         filled.notice = _(
@@ -139,7 +145,8 @@ def drawn(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
         "trap": TRAP,
         "near": near_of(filled.form, request.reader) if shown and filled.form.is_bound else [],
     }
-    return render(request, FORM, context, status=filled.status)
+    response = render(request, FORM, context, status=filled.status)
+    return asked_to_wait(response, filled.retry_after) if filled.retry_after else response
 
 
 def review(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:

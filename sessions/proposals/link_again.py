@@ -5,17 +5,27 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
+from sessions.guard.errors import asked_to_wait
+from sessions.guard.methods import read_or_post
 from sessions.guard.private import private
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, wait_in_words
-from sessions.models import CoSpeaker, MessageKind, Notice, Proposal, ProposalStatus
+from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, wait_in_words
+from sessions.models import (
+    CoSpeaker,
+    MessageKind,
+    Moderator,
+    Notice,
+    Proposal,
+    ProposalStatus,
+    Status,
+    in_turn,
+)
 from sessions.notifications.texts import compose
 from sessions.notifications.values import common_values
 from sessions.notifications.writing import write
@@ -27,23 +37,23 @@ ALIKE = 0.2  # seconds that an answer takes, lest the time tell whether there wa
 MOST = 5  # links in one go, the latest proposals first
 
 
+@read_or_post
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
 def link_again(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "proposals/link.html", {"asked": "asked" in request.GET})
     email, now = clean_line(request.POST.get("email", "").replace("\0", "")), timezone.now()
     try:
         validate_email(email)
-        hit(BY_ADDRESS, address_of(request), now=now)
-        hit(BY_EMAIL, email.casefold(), now=now)
+        hit_all([(BY_EMAIL, email.casefold()), (BY_ADDRESS, address_of(request))], now=now)
     except ValidationError:
         words = _("This does not look like an e-mail address. Please type it as in name@example.com.")
         return render(request, "proposals/link.html", {"email": email[:254], "error": words}, status=422)
     except TooMany as error:
         words = _("There were many requests. Please try again %(wait)s.")
         words %= {"wait": wait_in_words(error.retry_after)}
-        return render(request, "proposals/link.html", {"email": email, "error": words}, status=429)
+        again = render(request, "proposals/link.html", {"email": email, "error": words})
+        return asked_to_wait(again, error.retry_after)
     began = time.monotonic()
     write_links(email, at=now)
     time.sleep(max(0.0, ALIKE - (time.monotonic() - began)))
@@ -51,7 +61,8 @@ def link_again(request: HttpRequest) -> HttpResponse:
 
 
 def write_links(email: str, *, at: datetime) -> list[Notice]:
-    """A message for each live proposal of this address, as speaker or co-speaker.
+    """A message for each live proposal of this address, as speaker or co-speaker, and for each evening that
+    somebody was asked there to moderate.
 
     It goes to the address on record, never to the one that was typed: two that differ in letters beyond ASCII
     may count as one in a database.
@@ -60,7 +71,10 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
     beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
     beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
-    with transaction.atomic():
+    asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
+    asked = asked.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
+    asked = asked.annotate(email=Min("notices__email")).select_related("session", "person")
+    with in_turn():
         return [
             *(
                 _write(proposal.name, proposal.email, proposal, proposal=proposal)
@@ -70,10 +84,14 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
                 _write(row.name, row.email, row.proposal, co_speaker=row)
                 for row in beside.order_by("-pk")[:MOST]
             ),
+            *(
+                _write(row.person.name, row.email, f"moderating the {row.session}", moderator=row)
+                for row in asked.order_by("-pk")[:MOST]
+            ),
         ]
 
 
-def _write(name: str, email: str, talk: Proposal, **holder) -> Notice:
+def _write(name: str, email: str, talk: Proposal | str, **holder) -> Notice:
     said = {"talk": unlinked(str(talk))}
     text = compose(MessageKind.LINK, common_values(name=name) | said)
     return write(MessageKind.LINK, text, name=name, email=email, **holder)

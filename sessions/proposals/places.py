@@ -18,11 +18,6 @@ class Ahead:
     session: Session
     left: int
 
-    @property
-    def month(self) -> str:
-        """As in `Proposal.months`; empty while the day is open."""
-        return f"{self.session.held_on:%Y-%m}" if self.session.held_on else ""
-
 
 def evenings_ahead(reader: Reader, *, now: datetime) -> list[Ahead]:
     """The next evenings that this reader may see and that still take topics, the earliest first. One query.

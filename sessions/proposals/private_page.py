@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from sessions.calendar import evening_calendar, has_day
+from sessions.guard.methods import read_only
 from sessions.media.serving import guarded_file
 from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalPhoto, ProposalStatus, Reader, Session
 from sessions.models.timetable import start_of
@@ -23,8 +23,8 @@ from sessions.proposals.standing import is_over, standing_of, told_evening
 S = ProposalStatus
 
 
+@read_only
 @for_either
-@require_safe
 def private_page(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     return page_of(request, token, holder)
 
@@ -114,8 +114,8 @@ def slides_of(proposal: Proposal) -> list[str]:
     return [slides.file_name for slides in proposal.slides.all()]
 
 
+@read_only
 @for_the_speaker
-@require_safe
 def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """The smallest width of the picture they sent, until it is taken over."""
     photo = get_object_or_404(ProposalPhoto, proposal=proposal)
@@ -123,8 +123,8 @@ def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespo
     return guarded_file(request, photo.file_name(width), f"{photo.key}-{width}", content_type="image/webp")
 
 
+@read_only
 @for_either
-@require_safe
 def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
     """The evening for the speaker's calendar, once they were told of a date."""
     further = holder if isinstance(holder, CoSpeaker) else None

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from sessions.models import CoSpeaker, PrivateLink, Proposal
+from sessions.models import CoSpeaker, PrivateLink, Proposal, in_turn
 from sessions.proposals import decisions
 from sessions.proposals.fields import CoSpeakerRow
 from sessions.proposals.uploads import Uploads, attach
@@ -33,7 +33,7 @@ def send(
     values: as `ProposalForm.values` gives them.
     """
     try:
-        with transaction.atomic():
+        with in_turn():
             proposal = Proposal.objects.create(form_key=form_key, **values)
             name_co_speakers(proposal, co_speakers)
             attach(uploads, proposal)

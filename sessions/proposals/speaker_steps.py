@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
+from sessions.guard.methods import post_only, read_or_post
 from sessions.guard.throttle import address_of, hit
 from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.models import AGREED, CoSpeaker, IllegalDecision, Proposal, ProposalStatus
@@ -66,9 +66,9 @@ def or_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return response
 
 
+@post_only
 @notes_forgery
 @for_the_speaker
-@require_POST
 @still_known
 @or_refused
 def confirm(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
@@ -76,9 +76,9 @@ def confirm(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespons
     return done(request, token, _("Thank you, you are expected."))
 
 
+@read_or_post
 @notes_forgery
 @for_the_speaker
-@require_http_methods(["GET", "HEAD", "POST"])
 @still_known
 @or_refused
 def withdraw(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
@@ -89,9 +89,9 @@ def withdraw(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespon
     return done(request, token, _("It is withdrawn. The organisers know."))
 
 
+@post_only
 @notes_forgery
 @for_the_speaker
-@require_POST
 @still_known
 @or_refused
 def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
@@ -106,9 +106,9 @@ def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResp
     return done(request, token, _("It is sent again."))
 
 
+@post_only
 @notes_forgery
 @for_the_speaker
-@require_POST
 @still_known
 @or_refused
 def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
@@ -117,9 +117,9 @@ def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpR
     return done(request, token, _("Thank you for telling us. We keep it for a month that suits you."))
 
 
+@post_only
 @notes_forgery
 @for_the_speaker
-@require_POST
 @still_known
 @or_refused
 def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
@@ -139,9 +139,9 @@ def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpRe
     return done(request, token, _("Thank you for answering."))
 
 
+@post_only
 @notes_forgery
 @for_a_co_speaker
-@require_POST
 @still_known
 @or_refused
 def answer_co_speaker(request: HttpRequest, token: str, co_speaker: CoSpeaker) -> HttpResponse:
@@ -153,9 +153,9 @@ def answer_co_speaker(request: HttpRequest, token: str, co_speaker: CoSpeaker) -
     return done(request, token, _("Thank you for answering."))
 
 
+@post_only
 @notes_forgery
 @for_either
-@require_POST
 @still_known
 def set_consents(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:
     form = ConsentForm(request.POST)
@@ -165,9 +165,9 @@ def set_consents(request: HttpRequest, token: str, holder: Holder) -> HttpRespon
     return done(request, token, _("Noted. It holds from now on."))
 
 
+@post_only
 @notes_forgery
 @for_either
-@require_POST
 @still_known
 @or_refused
 def send_slides(request: HttpRequest, token: str, holder: Holder) -> HttpResponse:

@@ -9,7 +9,7 @@ from operator import or_
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from sessions.models import Capacity, Reader, Session, Speaker, Topic
+from sessions.models import Reader, Session, Speaker, Topic
 from sessions.search.contains import matching_topics, split
 from sessions.text import excerpt, plain_text
 
@@ -39,10 +39,6 @@ class ToldTalk:
     @property
     def session(self) -> Session:
         return self.topic.session
-
-    @property
-    def by_intern(self) -> bool:
-        return any(speaker.capacity == Capacity.INTERN for speaker in self.speakers)
 
 
 def near(text: str, reader: Reader, *, besides: int | None = None) -> list[ToldTalk]:

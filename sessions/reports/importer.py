@@ -11,7 +11,16 @@ from itertools import batched
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.models import Doubt, ImportedReport, Session, Status, User, archive_change
+from sessions.models import (
+    Audience,
+    Doubt,
+    ImportedReport,
+    Session,
+    Status,
+    User,
+    archive_change,
+    in_turn,
+)
 from sessions.reports.facts import Report, SourceReading
 from sessions.reports.importing.arrivals import Arrival, arrivals
 from sessions.reports.importing.doubts import Doubts, asked_of, settle_gone
@@ -57,6 +66,7 @@ def import_reports(
     sources: Mapping[str, SourceReading | str],
     people: Mapping[str, str] | People | None = None,
     by: User | None = None,
+    audience: str = Audience.PUBLIC,
     overwrite: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -64,16 +74,18 @@ def import_reports(
     """Write reports into the archive in one transaction, and tell what happened.
 
     sources: by `Report.source_name`, the reading (or its text) that the report was cut from. people:
-    spelling → person, as `people_file.read_people` gives it, or a reviewer's choice. overwrite: write also
-    over an organiser's edits. dry_run: do everything, then roll it back. progress: called with how many
-    reports are done, and of how many. Raises PeopleFileError for lines in `people` that make no sense;
-    after any error the archive is as it was.
+    spelling → person, as `people_file.read_people` gives it, or a reviewer's choice. audience: for whom what
+    is new is; what the archive has already stays for whom it is. overwrite: write also over an organiser's
+    edits. dry_run: do everything, then roll it back. progress: called with how many reports are done, and of
+    how many. Raises PeopleFileError for lines in `people` that make no sense; after any error the archive is
+    as it was.
     """
     chosen, left_out = arrivals(reports, sources)
     known_people = people if isinstance(people, People) else people_of(people or {})
-    with transaction.atomic():
+    with in_turn():
         with archive_change():
-            run = _Run(by=by, overwrite=overwrite, progress=progress or (lambda done, total: None))
+            progress = progress or (lambda done, total: None)
+            run = _Run(by=by, audience=audience, overwrite=overwrite, progress=progress)
             run.outcome.skipped += left_out
             run.read_archive(chosen)
             run.register = Register(run.names(chosen), known_people, by=by)
@@ -90,11 +102,11 @@ class _Run:
 
     register: Register
 
-    def __init__(self, *, by: User | None, overwrite: bool, progress: Progress) -> None:
-        self.by, self.overwrite, self.progress = by, overwrite, progress
+    def __init__(self, *, by: User | None, audience: str, overwrite: bool, progress: Progress) -> None:
+        self.by, self.audience, self.overwrite, self.progress = by, audience, overwrite, progress
         self.outcome = Outcome()
         self.doubts = Doubts()
-        self.internships = Internships(by=by)
+        self.internships = Internships(by=by, audience=audience)
         self.sessions: dict[int, Session] = {}
         self.imported: dict[int, ImportedReport] = {}
         self.touched: dict[int, ImportedReport] = {}
@@ -152,7 +164,7 @@ class _Run:
         if not waiting:
             return
         self.register.save_new()
-        enter(waiting, self.internships, by=self.by)
+        enter(waiting, self.internships, audience=self.audience, by=self.by)
         for entry in waiting:
             report = entry.session.imported_report
             self.doubts.of_report(report, entry.arrival.values["doubts"])
@@ -184,7 +196,14 @@ class _Run:
             return
         if imported is None:
             imported = self._first_import(session)
-        update = Update(session, imported.values, arrival, self.register, overwrite=self.overwrite)
+        update = Update(
+            session,
+            imported.values,
+            arrival,
+            self.register,
+            audience=self.audience,
+            overwrite=self.overwrite,
+        )
         update.run(self.internships)
         self.register.save_new()
         self.internships.save()
@@ -219,7 +238,9 @@ class _Run:
                 f"The {ordinal(session.number)} was in the archive ({status}); its report was filled in. "
                 "Publish it when you have looked at it."
             )
-        return ImportedReport.objects.create(session=session, values=values, added_by=self.by)
+        return ImportedReport.objects.create(
+            session=session, values=values, audience=self.audience, added_by=self.by
+        )
 
     @staticmethod
     def _told(doubt: Doubt) -> str:

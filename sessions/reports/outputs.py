@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
+from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
 from sessions.reports.printing import ReportLines
 from sessions.reports.writing import wording_of_report, write
@@ -18,7 +18,7 @@ CONTENT_TYPES = {"md": "text/markdown", "html": "text/html", "txt": "text/plain"
 LOCAL_LINK = re.compile(r'(<a\b[^>]*\bhref=")/(?!/)')
 
 
-@require_safe
+@read_only
 def session_report(request: HttpRequest, number: int, format: str) -> HttpResponse:
     """The report in one format, in public wording; for the house in its own with ?wording=house.
 

@@ -68,16 +68,17 @@ def write(session: Session, reader: Reader) -> Writing:
     follow_ups = list(_follow_ups(topics, reader))
     speakers = _speakers(topics, follow_ups)
     wordings = [topic.wording(reader, reported=True) for topic in topics]
+    around = session.wording(reader, reported=True)
     report = facts.Report(
         number=session.number,
         held_on=session.held_on,
         held_on_text=session.held_on_text,
         held_on_from="text" if session.held_on else "missing",
         language=session.language,
-        introduction=session.introduction,
+        introduction=around.introduction,
         moderators=[printed_name(moderator) for moderator in _moderators(session)],
         party=bool(session.had_party),
-        closing=session.closing,
+        closing=around.closing,
     )
     for position, (topic, wording) in enumerate(zip(topics, wordings, strict=True), start=1):
         links = [link for link in follow_ups if link.topic_id == topic.pk]
@@ -103,10 +104,10 @@ def write(session: Session, reader: Reader) -> Writing:
     ]
     report.farewells = "\n\n".join(intern.impressions for intern in leaving if intern.impressions)
     html = Rendered(
-        introduction=session.introduction_html,
+        introduction=around.introduction_html,
         summaries=[wording.summary_html for wording in wordings],
         farewells=render_markdown(report.farewells),
-        closing=session.closing_html,
+        closing=around.closing_html,
     )
     return Writing(
         report, html, topics, sorted({link.earlier.session.number for link in follow_ups if link.earlier})

@@ -8,7 +8,7 @@ import re
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sessions.models import Alias, Person, Reader, Session, Speaker, Topic
+from sessions.models import Alias, Person, Reader, Session, Speaker, Status, Topic
 from sessions.text import clean_line, normalise_name
 
 MOST_WORDS = 8  # more narrow nothing down, and each is another walk over the archive
@@ -46,17 +46,29 @@ def matching_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
 
 
 def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) -> QuerySet[Session]:
-    """The session of that number ("34", "34th"), and those in whose report or venue each word occurs."""
+    """The session of that number ("34", "34th"), and those in whose report or venue each word occurs.
+
+    Of one that was called off nothing but its number is searched.
+    """
     words = split(text)
     if not words:
         return sessions
     reported = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("pk"))
     here = Q()
     for word in words:
-        report = Q(introduction__icontains=word) | Q(closing__icontains=word)
-        here &= Q(venue__icontains=word) | (report & Q(Exists(reported)))
+        report = text_around("introduction", word, reader) | text_around("closing", word, reader)
+        venue = Q(venue__icontains=word) & ~Q(status=Status.CANCELLED)
+        here &= venue | (report & Q(Exists(reported)))
     number = session_number(text)
     return sessions.filter(here | Q(number=number)) if number else sessions.filter(here)
+
+
+def text_around(name: str, word: str, reader: Reader) -> Q:
+    """Evenings whose introduction or closing (`name`) holds the word in this reader's wording."""
+    public = Q(**{f"{name}__icontains": word})
+    if reader is not Reader.HOUSE:
+        return public
+    return Q(**{f"house_{name}": ""}) & public | Q(**{f"house_{name}__icontains": word})
 
 
 def session_number(text: str) -> int | None:

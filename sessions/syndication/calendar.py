@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from sessions import calendar as ical
 from sessions.guard import errors
+from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
 from sessions.models.called_off import called_off
 from sessions.models.evenings import ROW, EveningRow
@@ -22,7 +22,7 @@ GREATEST = 2_147_483_647  # what the column of numbers holds
 A_YEAR = timedelta(days=365)
 
 
-@require_safe
+@read_only
 def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     """One evening, or the word that it was called off, for those who could read of it before.
 
@@ -45,12 +45,13 @@ def evening(number: int, reader: Reader) -> EveningRow | None:
     """The evening of this number that the reader may see, else the one called off that they saw. Two queries
     at most.
     """
-    numbered = Session.objects.filter(number=number)
-    standing = list(starmap(EveningRow, numbered.visible_to(reader).values_list(*ROW)))
-    return next(iter(standing or reversed(called_off(numbered, reader))), None)
+    numbered = Session.objects.filter(number=number).visible_to(reader).values_list(*ROW)
+    standing = list(starmap(EveningRow, numbered))
+    off = (session for session in reversed(called_off(reader)) if session.number == number)
+    return standing[0] if standing else next(off, None)
 
 
-@require_safe
+@read_only
 def calendar(request: HttpRequest) -> HttpResponse:
     """Coming evenings and those of the last year, to subscribe to. Six queries; one where nothing changed."""
     reader, today = request.reader, timezone.localdate()
@@ -74,7 +75,7 @@ def evenings_since(day: date, reader: Reader) -> Sequence[EveningRow]:
     """Evenings from this day on, those called off among them, earliest first. Two queries."""
     recent = Session.objects.on_or_after(day)
     standing = starmap(EveningRow, recent.visible_to(reader).values_list(*ROW))
-    off = (session for session in called_off(recent, reader) if session.held_on and session.held_on >= day)
+    off = (session for session in called_off(reader) if session.held_on and session.held_on >= day)
     found = [session for session in (*standing, *off) if ical.has_day(session)]
     return sorted(found, key=lambda session: (session.held_on, session.number, session.id))
 

@@ -139,9 +139,10 @@ def name_then(place: Speaker, links: bool) -> SafeString:
 
 def name(person: Person, links: bool) -> SafeString:
     """A person's name, with a link unless it was taken out of the archive."""
+    apart = format_html(' <span class="apart">({})</span>', person.apart) if person.apart else ""
     if links and not person.anonymised_at:
-        return format_html('<a href="{}">{}</a>', person.get_absolute_url(), person.name)
-    return format_html("{}", person.name)
+        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), person.name, apart)
+    return format_html("{}{}", person.name, apart)
 
 
 def sentence(parts: Sequence[SafeString]) -> SafeString:

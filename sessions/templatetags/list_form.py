@@ -1,5 +1,6 @@
 """The choices of a list's form: two hundred on a page, too many for a loop in a template."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -20,8 +21,14 @@ def options(choices: Iterable[Choice]) -> SafeString:
 
 @register.simple_tag
 def suggestions(choices: Iterable[Choice]) -> SafeString:
-    """The options of a datalist: what may be typed, and how often it is in the archive."""
-    return SafeString("".join(map(suggestion, choices)))
+    """The options of a datalist: what may be typed, and how often it is in the archive.
+
+    A name that two people bear stands once, for typing it finds what either did.
+    """
+    totals = Counter()
+    for choice in choices:
+        totals[choice.label] += choice.total or 0
+    return SafeString("".join(suggestion(*said) for said in totals.items()))
 
 
 @lru_cache(maxsize=4_000)
@@ -33,5 +40,5 @@ def option(choice: Choice) -> SafeString:
 
 
 @lru_cache(maxsize=4_000)
-def suggestion(choice: Choice) -> SafeString:
-    return format_html('<option value="{}">{}</option>', choice.label, str(choice.total))
+def suggestion(words: str, total: int) -> SafeString:
+    return format_html('<option value="{}">{}</option>', words, str(total))

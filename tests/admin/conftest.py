@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.models import Status
+from sessions.models import Session, Status
 from tests.factories import make_person, make_session, make_topic
 
 
@@ -15,3 +15,13 @@ def agenda(db):
     for title in ("One", "Two", "Three"):
         make_topic(session, title, speakers=[make_person(f"Speaker {title}")], public=False)
     return session
+
+
+@pytest.fixture
+def june(db) -> Session:
+    return make_session(35, status=Status.OPEN, held_on=date(2017, 6, 16), public=False)
+
+
+@pytest.fixture
+def july(db) -> Session:
+    return make_session(36, status=Status.OPEN, held_on=date(2017, 7, 21), public=False)

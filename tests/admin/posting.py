@@ -1,5 +1,8 @@
 """Post an admin form as a browser would: everything the page holds, with some fields typed over."""
 
+import re
+from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 
 from django.http import QueryDict
@@ -70,6 +73,13 @@ def body(data: QueryDict) -> dict[str, list[str]]:
     return {name: data.getlist(name) for name in data}
 
 
+def ahead(*sessions: Session) -> None:
+    """Their days are still to come, one a month: what lies behind is not prepared any more."""
+    for n, session in enumerate(sessions, start=1):
+        session.held_on = date(2040, 5 + n, 15)
+        session.save(update_fields=["held_on"])
+
+
 def page_of(session: Session) -> str:
     return reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda"
 
@@ -104,3 +114,8 @@ def lines(session: Session) -> list[tuple[int, str, list[str]]]:
         (topic.position, topic.title, [speaker.name for speaker in topic.speakers.all()])
         for topic in session.topics.order_by("position")
     ]
+
+
+def words(response) -> str:
+    """The words of a page, without marks and with single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())

@@ -232,7 +232,7 @@ def test_queries_and_lists_are_bounded_whatever_the_size():
     make_topic(ahead, "NFS", speakers=[make_person("Nagira")])
     with CaptureQueriesContext(connection) as queries:
         page = front_page(TODAY)
-    assert len(queries) <= 32
+    assert len(queries) <= 36
     assert {len(task.items) for task in page.tasks} == {MOST}
     assert all(task.more for task in page.tasks)
 

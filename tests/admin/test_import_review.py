@@ -1,6 +1,8 @@
 """A report pasted in the admin: shown beside what was understood, corrected, imported."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from sessions.models import Doubt, ImportedReport, Person, Session
 from sessions.text import ordinal
@@ -65,7 +67,20 @@ def test_importing_untouched_writes_what_was_understood(organiser_client):
         ("Glancing through the Scope", ["David"], "He drew graphs."),
         ("Ever-Evolving Threat Landscape", ["Jeff Multz"], "He knows threats."),
     ]
-    assert ImportedReport.objects.get().session == session
+    source = ImportedReport.objects.get()
+    assert (source.session, source.text, source.first_line) == (session, REPORT.rstrip(), 1)
+
+
+def test_the_second_report_of_a_text_is_imported_with_its_own_part_of_it(organiser_client):
+    paste(
+        organiser_client, REPORT.replace("34th", "33rd").replace("May 19th", "April 14th") + "\n\n" + REPORT
+    )
+    waiting = ImportedReport.objects.get(text__startswith="34th")
+    address = f"/admin/mts/importedreport/{waiting.pk}/change/"
+    organiser_client.post(address, form_of(organiser_client.get(address)) | {"import": "1"})
+    source = ImportedReport.objects.get(session__number=34)
+    assert (source.pk, source.text, source.sha256) == (waiting.pk, waiting.text, waiting.sha256)
+    assert "33rd" not in source.text and source.text.startswith("34th") and "party" in source.text
 
 
 def test_corrections_are_what_goes_into_the_archive(organiser_client):
@@ -160,3 +175,91 @@ def test_the_list_names_each_report_by_its_number(organiser_client):
     paste(organiser_client)
     page = organiser_client.get("/admin/mts/importedreport/")
     assert f"The {ordinal(ImportedReport.objects.get().values['number'])}, from" in page.text
+
+
+NEW = "Our MC of the night Jonas introduced new members to the company: Jon Gaul and Mei Lin."
+NEWCOMERS = REPORT.replace("May 19th, 2017.", f"May 19th, 2017.\n\n{NEW}")
+
+
+def test_the_review_asks_for_whom_the_report_is_and_says_what_strangers_see(organiser_client):
+    page = organiser_client.get(paste(organiser_client, NEWCOMERS)["Location"])
+    assert "Strangers read the evening, 2 talks with summaries, and the names of" in page.text
+    assert "Who is new stays in the house, with the paragraphs that say so: Jon Gaul, Mei Lin." in page.text
+    assert "Strangers see nothing of it: no talk, name or number." in page.text
+
+
+def test_a_report_imported_for_the_house_is_not_there_for_strangers(organiser_client):
+    address = paste(organiser_client)["Location"]
+    form = form_of(organiser_client.get(address)) | {"evening-audience": "house", "import": "1"}
+    organiser_client.post(address, form)
+    session = Session.objects.get()
+    assert {session.agenda_audience, session.report_audience} == {"house"}
+    assert {topic.audience for topic in session.topics.all()} == {"house"}
+    stranger = Client()
+    for address in (
+        "/",
+        "/sessions/34/",
+        "/sessions/34/report.md",
+        "/topics/",
+        "/people/",
+        "/search/?q=Scope",
+    ):
+        text = stranger.get(address).text
+        assert "Glancing" not in text and "Multz" not in text and "May 2017" not in text, address
+    assert "Glancing" in organiser_client.get("/sessions/34/").text
+
+
+def test_a_report_for_nobody_in_particular_is_not_imported(organiser_client):
+    address = paste(organiser_client)["Location"]
+    form = form_of(organiser_client.get(address)) | {"evening-audience": "", "import": "1"}
+    page = organiser_client.post(address, form)
+    assert "Say for whom the report is" in page.text
+    assert not Session.objects.exists()
+
+
+def test_it_is_asked_once_for_all_that_wait(organiser_client, colleague):
+    of_another = ImportedReport.objects.create(values={"number": 9}, added_by=colleague)
+    paste(organiser_client, REPORT.replace("34th", "33rd") + "\n\n" + REPORT)
+    first, second = ImportedReport.objects.exclude(pk=of_another.pk).order_by("pk")
+    address = f"/admin/mts/importedreport/{first.pk}/change/"
+    organiser_client.post(
+        address, form_of(organiser_client.get(address)) | {"evening-audience": "house", "keep": "1"}
+    )
+    page = organiser_client.get(f"/admin/mts/importedreport/{second.pk}/change/")
+    assert form_of(page)["evening-audience"] == "house"
+    of_another.refresh_from_db()
+    assert of_another.audience == ""
+
+
+def test_the_review_says_that_an_evening_of_the_archive_keeps_its_audience(organiser_client):
+    make_session(34, public=False)
+    address = paste(organiser_client)["Location"]
+    page = organiser_client.get(address)
+    assert "The 34th session is in the archive: for whom its agenda and report are stays" in page.text
+    organiser_client.post(address, form_of(page) | {"import": "1"})
+    session = Session.objects.get()
+    assert (session.report_audience, {topic.audience for topic in session.topics.all()}) == (
+        "house",
+        {"house"},
+    )
+
+
+def test_a_report_that_is_in_the_archive_is_only_counted(organiser_client):
+    address = paste(organiser_client)["Location"]
+    organiser_client.post(address, form_of(organiser_client.get(address)) | {"import": "1"})
+    other = REPORT.replace("34th", "33rd").replace("May 19th", "April 14th")
+
+    page = paste(organiser_client)
+    assert "1 of the reports were read before, word for word." in page.text
+    assert ImportedReport.objects.get().session.number == 34
+    page = organiser_client.get(paste(organiser_client, f"{other}\n\n{REPORT}")["Location"])
+    assert "1 of the reports were read before, word for word." in page.text
+    assert [*ImportedReport.objects.filter(session=None).values_list("values__number", flat=True)] == [33]
+
+
+def test_the_list_of_imports_is_narrowed_to_those_that_wait_or_came_in(organiser_client):
+    paste(organiser_client)
+    ImportedReport.objects.create(session=make_session(30), values={"number": 30}, imported_at=timezone.now())
+    for state, numbers in (("", {30, 34}), ("?state=waiting", {34}), ("?state=imported", {30})):
+        rows = organiser_client.get(f"/admin/mts/importedreport/{state}").context["cl"].result_list
+        assert {report.values["number"] for report in rows} == numbers, state

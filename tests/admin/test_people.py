@@ -253,18 +253,6 @@ def test_staff_without_the_right_may_not_merge_or_anonymise(client, colleague):
     assert Person.objects.count() == 2
 
 
-def test_history_is_there_to_read_and_not_to_go_back_to(organiser_client):
-    person = make_person("Okubo")
-    person.biography = "Go."
-    person.save()
-    page = organiser_client.get(f"{PEOPLE}{person.pk}/history/").content.decode()
-    assert "<ins>Go.</ins>" in page and "style=" not in page
-    row = person.history.last()
-    address = f"{PEOPLE}{person.pk}/history/{row.pk}/"
-    assert organiser_client.get(address).status_code == 200
-    assert organiser_client.post(address, form_of(person)).status_code == 405
-
-
 def test_two_of_one_name_are_told_apart_by_what_they_did(organiser_client):
     kept, gone = make_person("David"), make_person("David")
     make_topic(make_session(34), "Tests", speakers=[kept])

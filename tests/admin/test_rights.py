@@ -1,9 +1,10 @@
 """Who opens the admin without the group Organisers can do nothing there; what a GET asks changes nothing."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import get_resolver, reverse
 
-from sessions.models import Archive, Photo, Tag
+from sessions.models import Archive, Photo, Slides, Tag
 from tests.archive.canaries import make_canaries, make_photo
 from tests.factories import make_person, make_session, make_topic
 
@@ -95,3 +96,70 @@ def test_topics_of_another_evening_are_out_of_reach(organiser_client):
     assert organiser_client.post(address, data).status_code == 200  # the form again, with its error
     assert Photo.objects.get().topic is None
     assert not Tag.objects.exists()
+
+
+def may(user, *codenames: str) -> None:
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+
+
+def test_who_may_change_sessions_but_no_topics_only_looks(client, django_user_model):
+    """The page of a session holds its topics too."""
+    session = make_session(34)
+    topic = make_topic(session, speakers=[make_person("Somebody")])
+    user = django_user_model.objects.create_user("v@example.com", "a long password", is_staff=True)
+    client.force_login(user)
+    posts = [
+        reverse("admin:mts_session_change", args=[session.pk]),
+        reverse("admin:mts_session_step", args=[session.pk, "held"]),
+        reverse("admin:mts_session_remove_topic", args=[session.pk, topic.pk]),
+        reverse("admin:mts_session_slides", args=[session.pk, topic.pk]),
+    ]
+    for rights in (
+        ["view_session", "change_session"],
+        ["view_session", "add_topic", "change_topic"],
+        ["view_session", "change_session", "change_topic"],
+    ):
+        may(user, *rights)
+        assert {client.post(address, {"_delete": "1", "sure": "yes"}).status_code for address in posts} == {
+            403
+        }
+        assert client.get(posts[0]).status_code == 200
+    assert session.topics.get() == topic
+
+
+def test_deleting_and_adding_need_their_own_rights(client, django_user_model):
+    session = make_session(34)
+    topic = make_topic(session, speakers=[make_person("Somebody")])
+    user = django_user_model.objects.create_user("v@example.com", "a long password", is_staff=True)
+    client.force_login(user)
+    usual = ["view_session", "change_session", "add_topic", "change_topic"]
+    may(user, *usual)
+    remove = reverse("admin:mts_session_remove_topic", args=[session.pk, topic.pk])
+    slides = reverse("admin:mts_session_slides", args=[session.pk, topic.pk])
+    deck = Slides.objects.create(session=session, topic=topic, key="k", file_name="k.pdf", size=1)
+    assert client.post(remove, {"_delete": "1"}).status_code == 403
+    assert client.post(slides, {"_add": "1"}).status_code == 403
+    assert client.post(slides, {"file": deck.pk, "_delete": "1"}).status_code == 403
+    assert (session.topics.get(), topic.slides.get()) == (topic, deck)
+    may(user, *usual, "delete_topic", "add_slides", "delete_slides")
+    assert client.post(slides, {"_add": "1"}).status_code == 422
+    assert client.post(slides, {"file": deck.pk, "_delete": "1"}).status_code == 302
+    assert client.post(remove, {"_delete": "1"}).status_code == 302
+    assert not session.topics.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "right"),
+    [
+        ("plan", "add_session"), ("rotation", "add_session"), ("whom_to_ask", "change_session"),
+        ("mts_proposal_tell", "change_proposal"), ("mts_proposal_ask", "add_proposal"),
+    ],
+)  # fmt: skip
+def test_the_pages_of_the_month_need_all_their_rights(client, django_user_model, page, right):
+    user = django_user_model.objects.create_user("v@example.com", "a long password", is_staff=True)
+    client.force_login(user)
+    needed = {"add_session", "change_session", "view_proposal", "change_proposal", "add_proposal"}
+    may(user, *needed)
+    assert client.get(reverse(f"admin:{page}")).status_code == 200
+    may(user, *needed - {right})
+    assert client.get(reverse(f"admin:{page}")).status_code == 403

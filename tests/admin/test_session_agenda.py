@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sessions.models import Archive, OldAddress, Person, Session, Speaker, Status, Tag, Topic, archive_change
+from sessions.models import Archive, OldAddress, Person, Session, Speaker, Status, Tag, Topic
 from tests.admin.posting import body, drawn, fields, lines, new_line, page_of, type_topic
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
@@ -332,18 +332,6 @@ def test_the_page_costs_the_same_for_one_topic_and_for_three(
             organiser_client.get(page_of(session))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 25
-
-
-def test_history_opens_and_names_who_changed_what(organiser_client, agenda):
-    with archive_change():
-        agenda.venue = "Shibuya"
-        agenda.save()
-    response = organiser_client.get(f"/admin/mts/session/{agenda.pk}/history/")
-    assert response.status_code == 200 and "Shibuya" in response.content.decode()
-    version = agenda.history.last()
-    address = f"/admin/mts/session/{agenda.pk}/history/{version.history_id}/"
-    assert organiser_client.get(address).status_code == 200
-    assert organiser_client.post(address, {"number": "7"}).status_code == 403
 
 
 def test_deleting_asks_and_is_refused_while_there_are_topics(organiser_client, agenda):

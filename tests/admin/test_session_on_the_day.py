@@ -47,6 +47,20 @@ def test_a_talk_is_dropped_and_taken_up_again(organiser_client):
     assert [notice.name for notice in Notice.objects.all()] == ["Kevin", "Kevin"]
 
 
+def test_a_dropped_topic_stands_once_and_what_waits_besides_still_stands(organiser_client):
+    session = make_evening()
+    falcon = session.topics.get(title="Falcon")
+    make_proposal(falcon)
+    make_proposal(name="Kodama", title="Azure", status="reserve")
+    elsewhere = make_session(30, status=Status.OPEN)
+    make_topic(elsewhere, "Ants", speakers=[make_person("Endo")])
+    elsewhere.cancel(because="A flood.")
+    page = press(organiser_client, session, _drop=falcon.pk).content.decode()
+    rows = page[page.index("<h2>Dropped</h2>") :]
+    assert rows.count("<span>Falcon ") == 1 and "Instead: “Falcon”" not in page
+    assert rows.count("<span>Azure ") == rows.count("<span>Ants ") == 1 and "Instead: “Ants” by Endo" in page
+
+
 def test_without_a_reason_the_plainest_one_is_kept(organiser_client):
     session = make_evening()
     falcon = session.topics.get(title="Falcon")

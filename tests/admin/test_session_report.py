@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -53,9 +54,8 @@ def test_a_held_session_opens_with_its_report_and_one_summary_open(organiser_cli
     one, two = held.topics.order_by("position")
     assert response.context["part"] == "report"
     assert response.context["form"].instance == one
-    assert (
-        response.content.decode().count("data-markdown") == 4
-    )  # summary, for the house, introduction, closing
+    # summary, introduction, closing; each for the house, too
+    assert response.content.decode().count("data-markdown") == 6
     assert summary_at(two) not in response.content.decode()
 
 
@@ -144,6 +144,22 @@ def test_the_report_around_its_topics_is_saved(organiser_client, held):
     farewell = held.farewells.get()
     assert (farewell, farewell.impressions) == (internship, "He liked it.")
     assert farewell.programme == "Global Internship Program"
+
+
+def test_the_introduction_has_a_wording_for_the_house_that_only_the_house_reads(organiser_client, held):
+    Session.objects.filter(pk=held.pk).update(status=Status.PUBLISHED)
+    address, data = evening(organiser_client, held)
+    data["evening-introduction"], data["evening-house_introduction"] = "Welcome.", "Welcome, *Mei*."
+    data["evening-house_closing"] = "Mei stayed."
+    preview = organiser_client.post(address, body(data) | {"_preview": "1"}).content.decode()
+    assert 'aria-label="Preview of the introduction for the house"' in preview
+    assert "Welcome, <em>Mei</em>." in preview
+    organiser_client.post(address, body(data))
+
+    colleague, stranger = (client.get("/sessions/35/").text for client in (organiser_client, Client()))
+    assert "Welcome, <em>Mei</em>." in colleague and "Mei stayed." in colleague
+    assert "Welcome." in stranger and "Mei" not in stranger
+    assert evening(organiser_client, held)[1]["evening-house_introduction"] == "Welcome, *Mei*."
 
 
 def test_a_row_taken_out_keeps_the_internship(organiser_client, held):

@@ -47,7 +47,10 @@ def the_public_evening() -> Session:
     session = make_session(
         34,
         introduction="Publicintroduction, as in the 30th MTS.",
+        house_introduction="Canaryintroduction",
         closing="Publicclosing.",
+        house_closing="Canaryclosing",
+        invitation="Canarycall: two places are still free.",
         source_url="https://blog.example.com/34",
     )
     tanabe = make_person("Tanabe", email="canarymail@example.com")
@@ -127,6 +130,7 @@ def the_house_evening(talk: Topic) -> None:
         held_on=date(2016, 12, 16),
         venue="Canaryvenue",
         introduction="Canaryintroduction",
+        invitation="Canarycall",
         closing="Canaryclosing",
     )
     make_moderator(house, make_person("Canarymoderator"))
@@ -165,7 +169,13 @@ def evenings_that_are_not_out(talk: Topic) -> None:
     """Announced with one talk whose speaker was not told; held; a draft; two cancelled, one of them announced
     before.
     """
-    coming = make_session(36, held_on=date(2099, 1, 16), status=Status.ANNOUNCED, introduction="Canarynotyet")
+    coming = make_session(
+        36,
+        held_on=date(2099, 1, 16),
+        status=Status.ANNOUNCED,
+        introduction="Canarynotyet",
+        invitation="Publicinvitation",
+    )
     make_moderator(coming, make_person("Canaryasked"))
     make_topic(coming, "Canaryuntold", speakers=[make_person("Canaryhopeful")])
     held = make_session(35, held_on=date(2017, 6, 16), status=Status.HELD, introduction="Canarynotyet")
@@ -179,10 +189,13 @@ def evenings_that_are_not_out(talk: Topic) -> None:
     leaver = make_person("Canaryheld")
     Intern.objects.create(person=leaver, farewell_session=held, farewell_audience=PUBLIC)
     for number, status in ((37, Status.DRAFT), (38, Status.CANCELLED)):
-        session = make_session(number, status=status, venue="Canarydraft", cancelled_because="Canarywhy")
+        texts = {"venue": "Canarydraft", "invitation": "Canarycall", "cancelled_because": "Canarywhy"}
+        session = make_session(number, status=status, **texts)
         topic = make_topic(session, "Canarydraft", speakers=[make_person(f"Canarydraft{number}")])
         topic.speakers.update(told_at=timezone.now())
-    off = make_session(39, held_on=date(2099, 3, 20), status=Status.ANNOUNCED, venue="Canaryplace")
+    off = make_session(
+        39, held_on=date(2099, 3, 20), status=Status.ANNOUNCED, venue="Canaryplace", invitation="Canarycall"
+    )
     topic = make_topic(off, "Canaryoff", speakers=[make_person("Canaryoffspeaker")])
     topic.speakers.update(told_at=timezone.now())
     off.cancel(because="Canaryflood")

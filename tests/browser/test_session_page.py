@@ -1,11 +1,12 @@
 """The session page of the admin in a real browser: by keyboard, by mouse, by finger, and without script."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from sessions.models import Audience, Session, Status
+from sessions.models import Audience, Session, Status, Tag, Topic, archive_change
 from tests.browser.conftest import NARROW
 from tests.factories import make_person, make_session, make_topic
 
@@ -30,6 +31,21 @@ def agenda(organised):
     for title in ("One", "Two", "Three"):
         make_topic(session, title, speakers=[make_person(f"Speaker {title}")], public=False)
     return session
+
+
+# Texts and controls of one line whose boxes meet, as pairs of words.
+OVERPRINTED = """() => [...document.querySelectorAll("[data-lines] > .line")].flatMap(line => {
+  const printed = ".line-more > summary, .more-rows, .line-top input, fieldset > .f-help";
+  const parts = [...line.querySelectorAll(printed)];
+  const boxes = parts.map(part => [part, part.getBoundingClientRect()]).filter(([, box]) => box.width > 1);
+  return boxes.flatMap(([one, a], n) => boxes.slice(n + 1).filter(([other, b]) => !one.contains(other) &&
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+  ).map(([other]) => [one.textContent, other.textContent].join(" over ")));
+})"""
+
+
+def two_speakers(title: str) -> list:
+    return [make_person(f"{title} {name}") for name in ("Tanabe", "Shihan")]
 
 
 def titles(session: Session) -> list[str]:
@@ -71,7 +87,8 @@ def test_a_five_topic_agenda_is_entered_by_keyboard_and_read_in_the_archive(
     page = visit("/admin/mts/session/add/")
     expect(page.get_by_label("Number")).to_have_value("35")
     page.get_by_role("button", name="Fri 30").or_(page.locator("[data-fill]")).first.click()
-    page.get_by_label("Date", exact=True).fill("2017-06-16")
+    ahead = timezone.localdate() + timedelta(days=40)
+    page.get_by_label("Date", exact=True).fill(ahead.isoformat())
     page.get_by_label("Venue").fill("Shibuya")
     page.locator("#id_moderators").focus()
     pick(page, "kev", "Kevin")
@@ -294,3 +311,18 @@ def test_axe_finds_nothing_and_nothing_overflows(page, visit, agenda, axe_violat
             found.append(f"{name}: wider than {width}")
         picture(f"session-{name}-{scheme}-{width}")
     assert found == []
+
+
+@pytest.mark.parametrize("width", [768, 900, 1024, 1152, 1280])
+def test_a_line_of_the_agenda_prints_nothing_over_anything(page, visit, agenda, width):
+    """A dropped topic with two speakers, and one whose facts are long."""
+    topics = [make_topic(agenda, title, speakers=two_speakers(title)) for title in ("Dropped", "Long facts")]
+    Topic.objects.filter(pk=topics[0].pk).update(dropped_because="Neither of the two speakers can come")
+    with archive_change():
+        topics[1].tags.add(*(Tag.objects.create(name=f"A long tag {n}", slug=f"tag-{n}") for n in range(6)))
+    page.set_viewport_size({"width": width, "height": 900})
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        visit(change(agenda))
+        expect(page.locator("[data-lines] > .line")).to_have_count(5)
+        assert page.evaluate(OVERPRINTED) == [], media

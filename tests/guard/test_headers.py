@@ -1,7 +1,10 @@
 """Every answer carries the headers that keep a browser safe, and reading sets no cookie."""
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from sessions.guard.headers import HeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +18,22 @@ def test_strict_policy_on_every_answer(client):
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["Referrer-Policy"] == "same-origin"
-    assert "camera=()" in response["Permissions-Policy"]
+    assert response["Permissions-Policy"] == (
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+    )
+    assert (response["X-Content-Type-Options"], response["X-Frame-Options"]) == ("nosniff", "DENY")
+
+
+def test_a_page_may_be_stricter_than_the_rest():
+    def own(request):
+        headers = {"Permissions-Policy": "fullscreen=()", "Cross-Origin-Resource-Policy": "same-site"}
+        return HttpResponse(headers=headers)
+
+    response = HeadersMiddleware(own)(RequestFactory().get("/"))
+    assert (response["Permissions-Policy"], response["Cross-Origin-Resource-Policy"]) == (
+        "fullscreen=()",
+        "same-site",
+    )
 
 
 def test_house_only_site_sends_strangers_to_the_login(client, settings):

@@ -9,8 +9,9 @@ from django.test import RequestFactory
 from django.urls import include, path
 
 from sessions.guard import errors
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, take_back, wait_in_words
+from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, take_back, wait_in_words
 from sessions.models import Throttle
+from sessions.models.throttle import ThrottleQuerySet
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 THREE = Limit("test", times=3, per=timedelta(minutes=10))
@@ -58,6 +59,50 @@ def test_a_try_that_is_taken_back_does_not_count_and_never_gives_credit():
     take_back(THREE, "10.0.0.1")
     take_back(THREE, "10.0.0.9")
     assert tries(4) == [0, 0, 0, 600]
+
+
+@pytest.mark.django_db
+def test_a_try_that_is_refused_counts_under_no_other_limit():
+    wide = Limit("wide", times=4, per=timedelta(hours=1))
+    told = []
+    for key in ["a"] * 6 + ["b"] * 3:
+        try:
+            hit_all([(THREE, key), (wide, "all")], now=NOON)
+            told.append(0)
+        except TooMany as error:
+            told.append(error.retry_after)
+    assert told == [0, 0, 0, 600, 600, 600, 0, 3600, 3600]
+    assert tries(3, key="b") == [0, 0, 600]  # one try of b counted, two were refused by the other limit
+
+
+@pytest.mark.django_db
+def test_a_try_that_our_own_trouble_ends_counts_nowhere(monkeypatch):
+    wide, count = Limit("wide", times=4, per=timedelta(hours=1)), ThrottleQuerySet.count_hit
+
+    def busy_at_the_second(self, key, **kwargs):
+        if Throttle.objects.filter(hits__gt=0).exists():
+            raise OperationalError("database is locked")
+        return count(self, key, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ThrottleQuerySet, "count_hit", busy_at_the_second)
+        for _ in range(5):
+            with pytest.raises(OperationalError):
+                hit_all([(THREE, "a"), (wide, "all")], now=NOON)
+    assert tries(4, key="a") == [0, 0, 0, 600]
+
+
+@pytest.mark.django_db
+def test_a_sweep_that_fails_keeps_nobody_out(monkeypatch):
+    swept = []
+
+    def busy(self, *, now):
+        swept.append(now)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(ThrottleQuerySet, "sweep", busy)
+    assert [tries(1, key=f"somebody {n}") for n in range(60)] == [[0]] * 60
+    assert 0 < len(swept) < 30
 
 
 @pytest.mark.django_db
@@ -144,7 +189,15 @@ def test_the_address_is_whom_our_outermost_proxy_heard_from(settings, proxies, r
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(1, "in one minute"), (61, "in 2 minutes"), (600, "in 10 minutes")]
+    ("seconds", "words"),
+    [
+        (1, "in one minute"),
+        (61, "in 2 minutes"),
+        (600, "in 10 minutes"),
+        (5_400, "in 90 minutes"),
+        (5_401, "in 2 hours"),
+        (86_400, "in 24 hours"),
+    ],
 )
 def test_waiting_in_words(seconds, words):
     assert wait_in_words(seconds) == words

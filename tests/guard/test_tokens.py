@@ -117,6 +117,13 @@ def test_words_that_do_not_fit_their_arguments_are_written_all_the_same():
     assert record.args == arguments  # others may still want the record as it was
 
 
+def test_the_stack_of_a_line_holds_no_token():
+    record = logging.LogRecord("anything", logging.ERROR, __file__, 1, "odd", None, None)
+    assert MaskTokens().filter(record).stack_info is None
+    record.stack_info = f"in view: /propose/{TOKEN}/edit/"
+    assert MaskTokens().filter(record).stack_info == "in view: /propose/…/edit/"
+
+
 @pytest.mark.parametrize(
     ("text", "clean"),
     [
@@ -125,7 +132,33 @@ def test_words_that_do_not_fit_their_arguments_are_written_all_the_same():
         (f"/propose/{TOKEN[:9]}%2D{TOKEN[10:]}", "/propose/…"),
         ("/propose/ and /moderate/", "/propose/ and /moderate/"),
         ("/sessions/34/propose", "/sessions/34/propose"),
+        ("/proposed/by/whom/", "/proposed/by/whom/"),
+        (f"//propose/{TOKEN}/", "//propose/…/"),
+        (f"/propose//{TOKEN}/edit/", "/propose//…/edit/"),
+        (f"///moderate///{TOKEN}", "///moderate///…"),
+        (f"/./propose/{TOKEN}", "/./propose/…"),
+        (f"/propose/./{TOKEN}/", "/propose/./…/"),
+        (f"/moderate/.//./{TOKEN}/run-sheet/", "/moderate/.//./…/run-sheet/"),
+        (f"/a/../moderate/../moderate/{TOKEN}/", "/a/../moderate/../moderate/…/"),
+        (f"/moderate/propose/{TOKEN}/", "/moderate/propose/…/"),
+        (f"/propose/x/../{TOKEN}/edit/", "/propose/…/edit/"),
+        (f"/propose/{TOKEN}/./edit/", "/propose/…/"),
+        (f"%2F%2Fpropose%2f%2e%2F{TOKEN}%2Fedit%2F", "%2F%2Fpropose%2f%2e%2F…%2Fedit%2F"),
+        (f"/%70ropose/{TOKEN}/", "/%70ropose/…/"),
+        (f"/%4d%6Fderate/{TOKEN}/", "/%4d%6Fderate/…/"),
+        (f"?next=%252Fmoderate%252F%252E%252F{TOKEN}%252F", "?next=%252Fmoderate%252F%252E%252F…%252F"),
+        (f"\\/propose\\/{TOKEN}\\/", "\\/propose\\/…\\/"),
+        (f"/propose/{TOKEN}/ and /moderate/{TOKEN}", "/propose/…/ and /moderate/…"),
     ],
 )
 def test_what_counts_as_a_token(text, clean):
     assert masked(text) == clean
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", ["propose", "moderate"])
+@pytest.mark.parametrize("address", ["//{}/{}/", "/{}//{}/", "/./{}/{}/", "/{}/./{}/", "/%2e/{}/%2E%2F{}/"])
+def test_no_odd_spelling_of_an_address_brings_a_token_into_the_log(client, lines, door, address):
+    request = client.get(f"http://testserver{address.format(door, TOKEN)}")
+    assert request.status_code == 404
+    assert "Not Found" in lines() and "…" in lines() and TOKEN not in lines()

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from sessions.models import Alias, ImportedReport, Person, Session, Topic
+from tests.factories import make_session
 from tests.reports.samples import REAL, needs_real_reports, report
 
 ROOT = Path(__file__).parents[2]
@@ -206,3 +208,69 @@ def test_an_import_without_tables_says_what_to_do(tmp_path):
         "CommandError: The database lacks the tables of this version: run “manage.py migrate”. "
         "Nothing was imported."
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("options", "audience"), [({}, "public"), ({"audience": "house"}, "house")])
+def test_reports_are_imported_for_whom_the_command_says(folder, options, audience):
+    run(folder, **options)
+
+    found = {*Session.objects.values_list("agenda_audience", "report_audience")}
+    assert found == {(audience, audience)}
+    assert {*Topic.objects.values_list("audience", flat=True)} == {audience}
+    assert ("Scope" in Client().get("/sessions/34/").text) is (audience == "public")
+
+
+class Typed(StringIO):
+    """A terminal at which somebody types this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "options", "audience"),
+    [
+        ("house\n", {}, "house"),
+        ("Public\n", {}, "public"),
+        ("yes\n", {"audience": "house"}, "house"),
+        ("", {"audience": "house", "yes": True}, "house"),
+        ("", {"yes": True}, "public"),
+    ],
+)
+def test_a_terminal_is_told_what_will_happen_and_asked_once(monkeypatch, folder, typed, options, audience):
+    make_session(33, public=False)
+    monkeypatch.setattr(sys, "stdin", Typed(typed))
+
+    out, _ = run(folder, **options)
+
+    told = "\n".join(out)
+    assert "2 reports to import: 1 new, 1 of sessions in the archive, which stay for whom they are." in told
+    assert ("Strangers read 2 evenings, 2 talks with summaries" in told) is ("audience" not in options)
+    assert ("Import them? Type" in told) is (not options.get("yes"))
+    assert Session.objects.get(number=34).report_audience == audience
+    assert Session.objects.get(number=33).report_audience == "house"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "options"), [("no\n", {}), ("yes\n", {}), ("", {}), ("house\n", {"audience": "public"})]
+)
+def test_whoever_does_not_agree_imports_nothing(monkeypatch, folder, typed, options):
+    monkeypatch.setattr(sys, "stdin", Typed(typed))
+
+    with pytest.raises(CommandError, match=r"Nothing was imported\."):
+        run(folder, **options)
+
+    assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_dry_run_asks_nobody(monkeypatch, folder):
+    monkeypatch.setattr(sys, "stdin", Typed(""))
+
+    out, _ = run(folder, dry_run=True)
+
+    assert out[-1] == "created 2, updated 0, unchanged 0, skipped 0"
+    assert "Import them?" not in "".join(out)

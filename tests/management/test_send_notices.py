@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from sessions.management.commands import send_notices
-from sessions.models import Notice
+from sessions.models import Notice, SenderRun
 from tests.notifications.outbox import make_notice
 
 
@@ -75,3 +75,42 @@ def test_watching_waits_for_a_database_that_is_away(monkeypatch):
     monkeypatch.setattr(send_notices, "deliver_due", deliver)
     send_notices.watch(stop, report=lambda outcome: lines.append(outcome.sent), complain=lines.append)
     assert lines == ["The database does not answer (gone). Waiting for it.", 1]
+
+
+@pytest.mark.django_db
+def test_each_run_leaves_its_stamp_but_a_look_does_not():
+    run(dry_run=True)
+    assert not SenderRun.objects.exists()
+    before = timezone.now()
+    run()
+    first = SenderRun.objects.get().at
+    run()
+    second = SenderRun.objects.get().at
+    assert before < first < second
+
+
+@pytest.mark.django_db
+def test_a_run_that_broke_off_leaves_no_stamp(monkeypatch):
+    def break_off(**options):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(send_notices, "deliver_due", break_off)
+    with pytest.raises(CommandError, match="gone"):
+        run()
+    assert not SenderRun.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_watching_leaves_its_stamp_each_round(monkeypatch):
+    monkeypatch.setattr(send_notices, "SECONDS", 0)
+    stop, stamps, really = threading.Event(), [], send_notices.deliver_due
+
+    def deliver(**options):
+        stamps.extend(SenderRun.objects.values_list("at", flat=True))
+        if len(stamps) == 2:
+            stop.set()
+        return really(**options)
+
+    monkeypatch.setattr(send_notices, "deliver_due", deliver)
+    send_notices.watch(stop, report=None, complain=None)
+    assert stamps[0] < stamps[1] < SenderRun.objects.get().at

@@ -6,6 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from mts.environment import BASE_DIR
+from sessions.models import User
 
 SHOW = (
     "from django.conf import settings as s;"
@@ -50,7 +55,7 @@ def test_with_mts_url_it_is_production(tmp_path):
         tmp_path, MTS_URL="https://mts.example.com/", SECRET_KEY="s" * 60, DATABASE_URL="sqlite:////tmp/none"
     )
     assert found.stdout == (
-        "False ['mts.example.com'] __Host-session 31536000 ['https://mts.example.com']\n"
+        "False ['mts.example.com'] __Host-session 63072000 ['https://mts.example.com']\n"
     ), found.stderr
 
 
@@ -136,12 +141,57 @@ def test_how_many_proxies_are_trusted(tmp_path, variables, found):
             "True smtp mail.example.com",
         ),
         (PRODUCTION | {"EMAIL_URL": "smtp+ssl://mail.example.com"}, "True smtp mail.example.com"),
-        ({"EMAIL_URL": "filemail:////tmp"}, "True filebased "),
     ],
 )
 def test_mail_goes_where_email_url_says_and_nowhere_without_it_in_production(tmp_path, variables, printed):
     found = settings_with(tmp_path, show=MAILS, **variables)
     assert (found.stdout, found.stderr) == (printed + "\n", "")
+
+
+SEND = (
+    "import django; django.setup()\n"
+    "from django.conf import settings as s\nfrom django.core.mail import EmailMessage\n"
+    "EmailMessage('The 35th', 'Friday.', to=['doi@example.com']).send()\n"
+    "print(s.MAIL_IS_SET)"
+)
+
+
+@pytest.mark.parametrize("slashes", ["filemail://", "filemail:///", "filemail:"])
+@pytest.mark.parametrize("variables", [{}, PRODUCTION])
+def test_mails_are_written_into_the_folder_that_email_url_names(tmp_path, monkeypatch, slashes, variables):
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "all mails+more"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    url = slashes + str(folder).replace(" ", "%20")
+    found = settings_with(tmp_path, show=SEND, EMAIL_URL=url, PYTHONPATH=str(BASE_DIR), **variables)
+    assert (found.stdout, found.stderr) == ("True\n", "")
+    (mail,) = folder.iterdir()
+    assert "Subject: The 35th" in mail.read_text() and not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("url", ["filemail://mails", "filemail:mails", "filemail://", "filemail:///"])
+def test_a_folder_for_mails_that_could_be_anywhere_is_refused(tmp_path, url):
+    found = settings_with(tmp_path, EMAIL_URL=url)
+    assert found.returncode == 1
+    assert "EMAIL_URL must name a folder from the root on, as in filemail:///srv/mts/mails" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("eleven-char", "It must contain at least 12 characters."),
+        ("twelve-chars", ""),
+        ("qwertyuiop123", "This password is too common."),
+        ("organiser.ex", "The password is too similar to the email."),
+    ],
+)
+def test_a_password_has_twelve_characters_and_is_no_easy_guess(password, words):
+    said = ""
+    try:
+        validate_password(password, User(email="organiser@ex.com"))
+    except ValidationError as error:
+        said = " ".join(error.messages)
+    assert (words in said) if words else not said
 
 
 def test_production_without_a_mail_server_passes_the_checks_of_a_deployment(tmp_path):

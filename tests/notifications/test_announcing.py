@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from sessions.models import IllegalMove, Notice, Status
-from sessions.notifications.announcing import announce, announcements, draft, left_out
+from sessions.notifications.announcing import (
+    addresses,
+    announce,
+    announcements,
+    call_for_topics,
+    draft,
+    left_out,
+)
 from sessions.notifications.texts import Text
 from tests.factories import make_person, make_session, make_topic
 
@@ -70,3 +77,61 @@ def test_an_evening_that_readers_do_not_see_is_not_announced(organiser):
     with pytest.raises(IllegalMove, match="The 36th session is draft"):
         announce(session, by=organiser, at=NOW)
     assert not Notice.objects.exists()
+
+
+def test_who_reads_it_is_parted_by_commas(settings):
+    settings.MTS_ANNOUNCE_TO = " all@example.com,, tokyo@example.com ,"
+    assert addresses() == ["all@example.com", "tokyo@example.com"]
+
+
+def test_where_everybody_logs_in_first_it_is_told_in_the_words_of_the_house(settings):
+    settings.MTS_AUDIENCE = "house"
+    session = evening()
+    assert "secret" in draft("announcement", session).body
+    assert left_out(session) == 0
+
+
+def test_told_by_hand_nothing_is_sent_and_it_counts_as_told(organiser, settings):
+    settings.MTS_ANNOUNCE_TO = "all@example.com"
+    session = evening()
+    for _ in range(2):  # a double click
+        announce(session, by=organiser, at=NOW, by_hand=True)
+    (notice,) = Notice.objects.all()
+    assert (notice.status, notice.told_by, notice.told_at) == ("told", organiser, NOW)
+
+
+def test_with_a_chat_alone_it_goes_there(organiser, settings):
+    settings.MTS_WEBHOOK_URL = "https://chat.example/hook"
+    assert [notice.channel for notice in announce(evening(), by=organiser, at=NOW)] == ["webhook"]
+
+
+def test_an_announced_evening_stays_announced_and_topics_can_be_called_for(organiser, settings):
+    settings.MTS_ANNOUNCE_TO = "all@example.com"
+    session = evening()
+    announce(session, by=organiser, at=NOW)
+    announce(session, by=organiser, at=NOW)
+    (call,) = call_for_topics(session, by=organiser, at=NOW, text=Text("Come!", "Five minutes are fine"))
+    assert (call.kind, call.subject, call.created_by, call.due_at) == ("call", "Come!", organiser, NOW)
+    (again,) = call_for_topics(session, by=organiser, at=NOW, again=1)
+    assert again != call and again.subject.startswith("Topics wanted")
+    session.refresh_from_db()
+    assert session.status == Status.ANNOUNCED
+
+
+def test_topics_are_not_called_for_an_evening_that_is_over(organiser):
+    with pytest.raises(IllegalMove, match="The 34th session is report published: open it for topics first"):
+        call_for_topics(make_session(34), by=organiser, at=NOW)
+    assert not Notice.objects.exists()
+
+
+def test_what_was_announced_is_counted_for_this_evening_its_day_and_its_kind(organiser, settings):
+    settings.MTS_ANNOUNCE_TO = "all@example.com"
+    session, other = evening(), make_session(36, held_on=date(2017, 7, 21), status=Status.OPEN)
+    announce(other, by=organiser, at=NOW)
+    (call,) = call_for_topics(session, by=organiser, at=NOW)
+    assert list(announcements(session)) == []
+    assert list(announcements(session, "call")) == [call]
+    (notice,) = announce(session, by=organiser, at=NOW)
+    assert list(announcements(session)) == [notice]
+    Notice.objects.filter(pk=notice.pk).update(status="called off")
+    assert list(announcements(session)) == []

@@ -7,9 +7,10 @@ from threading import Thread
 import pytest
 
 from sessions.models import Notice
-from sessions.notifications.chat import check_address
+from sessions.notifications.chat import chat_text, check_address
 from sessions.notifications.delivery import deliver_due
 from sessions.notifications.handing_over import Refused
+from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 
 
@@ -59,6 +60,9 @@ def test_a_message_is_posted_as_slack_wants_it(chat):
     [
         (404, "failed", "The chat refused it: 404 no_service"),
         (302, "failed", "The chat refused it: 302 no_service"),
+        (429, "due", "The chat cannot take it now: 429 no_service"),
+        (500, "due", "The chat cannot take it now: 500 no_service"),
+        (499, "failed", "The chat refused it: 499 no_service"),
         (503, "due", "The chat cannot take it now: 503 no_service"),
         (0, "unclear", "The chat broke off before it answered: "),
     ],
@@ -93,3 +97,34 @@ def test_without_a_webhook_it_is_told_by_hand(settings):
 def test_only_https_goes_out_of_the_house(url):
     with pytest.raises(Refused):
         check_address(url)
+
+
+@pytest.mark.django_db
+def test_a_chat_that_is_busy_is_asked_once_a_round(chat):
+    chat.status = 429
+    chat_notice(), chat_notice()
+    assert deliver_due(now=NOW).later == 1
+    assert len(chat.posted) == 1
+
+
+@pytest.mark.parametrize("url", ["https://chat.example/x", "http://127.0.0.1:9/x", "http://localhost/x"])
+def test_on_ones_own_machine_http_to_that_machine_will_do(url, settings):
+    check_address(url)
+    settings.PRODUCTION = True
+    if url.startswith("https"):
+        check_address(url)
+    else:
+        with pytest.raises(Refused, match="must begin with https"):
+            check_address(url)
+
+
+def test_a_subject_with_which_the_text_begins_is_not_said_twice():
+    assert chat_text(Text("News", "News: <b>")) == "News: &lt;b&gt;"
+    assert chat_text(Text("News", "No news")) == "*News*\n\nNo news"
+
+
+@pytest.mark.django_db
+def test_one_that_broke_off_keeps_the_next_from_nothing(chat):
+    chat.status = 0
+    chat_notice(), chat_notice()
+    assert deliver_due(now=NOW).unclear == 2

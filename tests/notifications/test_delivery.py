@@ -156,3 +156,42 @@ def test_what_waits_to_be_told_by_hand_is_called_off_once_it_is_not_true_any_mor
     assert [state(notice) for notice in (true, untrue, news)] == [
         ("by hand", ""), ("called off", "The 33rd session is over."), ("by hand", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_round_hands_over_no_more_than_it_is_asked_to():
+    notices = [make_notice() for _ in range(3)]
+    assert deliver_due(now=NOW, limit=2).sent == 2
+    assert [state(notice)[0] for notice in notices] == ["sent", "sent", "due"]
+    assert deliver_due(now=NOW, limit=2).sent == 1
+
+
+@pytest.mark.django_db
+def test_what_failed_and_is_not_true_any_more_is_called_off_and_news_and_what_was_sent_are_not():
+    past = make_session(33, held_on=date(2017, 4, 1))
+    kinds = [(MessageKind.MODERATE, "failed"), (MessageKind.MODERATE, "sent"), (MessageKind.NEWS, "failed")]
+    notices = [make_notice(kind, session=past) for kind, _ in kinds]
+    for notice, (_, status) in zip(notices, kinds, strict=True):
+        Notice.objects.filter(pk=notice.pk).update(status=status)
+    assert call_off_what_is_untrue(now=NOW) == 1
+    assert [state(notice)[0] for notice in notices] == ["called off", "sent", "failed"]
+
+
+@pytest.mark.django_db
+def test_each_pause_is_longer_than_the_one_before_and_counted_from_the_try(settings):
+    settings.MAILERS = DEAD
+    notice, waited = make_notice(), []
+    for _ in PAUSES:
+        deliver_due(now=NOW)
+        notice.refresh_from_db()
+        waited.append(round((notice.due_at - NOW).total_seconds() / 60))
+        Notice.objects.update(due_at=NOW)
+    assert waited == [1, 5, 15, 60, 240, 720]
+
+
+@pytest.mark.django_db
+def test_a_link_is_never_in_a_subject_and_its_line_goes_where_nobody_holds_one():
+    notice = make_notice(subject="Your page {private_link}", text="Hello\n{private_link}\nBye")
+    deliver_due(now=NOW)
+    assert (mail.outbox[0].subject, mail.outbox[0].body) == ("Your page", "Hello\nBye")
+    assert state(notice)[0] == "sent"

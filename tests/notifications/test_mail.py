@@ -9,7 +9,8 @@ from django.core import mail
 
 from sessions.models import Notice
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.mail import html_of, mail_of
+from sessions.notifications.handing_over import NotSent, Refused
+from sessions.notifications.mail import html_of, mail_of, refusal
 from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -19,9 +20,20 @@ class House:
 
     def __init__(self) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
-        self.answer = "250 OK"
+        self.answer = self.sender = "250 OK"
+        self.goodbyes = 0
+
+    async def handle_QUIT(self, server, session, envelope) -> str:
+        self.goodbyes += 1
+        return "221 Bye"
+
+    async def handle_MAIL(self, server, session, envelope, address, options) -> str:
+        envelope.mail_from = address
+        return self.sender
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if address == "busy@example.com":
+            return "450 4.2.1 Come again"
         if not address.endswith("@example.com"):
             return "550 5.1.1 No such user here"
         envelope.rcpt_tos.append(address)
@@ -156,3 +168,77 @@ def test_an_answer_reaches_who_wrote_or_the_address_for_answers(organiser, setti
     assert mail_of(by_hand, text).reply_to == ["organiser@example.com"]
     settings.MTS_REPLY_TO = "mts@example.com"
     assert mail_of(by_rule, text).reply_to == mail_of(by_hand, text).reply_to == ["mts@example.com"]
+
+
+@pytest.mark.django_db
+def test_the_way_to_the_server_is_closed_after_each_message_however_it_ended(house):
+    make_notice(), make_notice(email="nobody@example.org")
+    deliver_due(now=NOW)
+    assert house.goodbyes == 2
+    house.answer = "451 Busy, come again"
+    make_notice()
+    deliver_due(now=NOW)
+    assert house.goodbyes == 3
+
+
+@pytest.mark.django_db
+def test_a_server_that_lets_nobody_in_is_away_and_its_connection_closed(house, settings):
+    options = settings.MAILERS["default"]["OPTIONS"] | {"username": "mts", "password": "secret"}
+    settings.MAILERS = {"default": settings.MAILERS["default"] | {"OPTIONS": options}}
+    notice, behind = make_notice(), make_notice()
+    deliver_due(now=NOW)
+    assert state(notice)[0] == state(behind)[0] == "due"
+    assert notice.error.startswith("The mail server does not answer: ") and "secret" not in notice.error
+    assert (behind.attempts, house.goodbyes) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_busy_is_tried_again_and_those_behind_it_are_sent(house):
+    busy, behind = make_notice(email="busy@example.com"), make_notice()
+    deliver_due(now=NOW)
+    assert state(busy) == ("due", "The mail server refused the address: 450 4.2.1 Come again")
+    assert state(behind) == ("sent", "")
+
+
+@pytest.mark.django_db
+def test_a_server_that_does_not_know_us_as_a_sender_keeps_everything_waiting(house):
+    house.sender = "550 Who are you?"
+    notice, behind = make_notice(), make_notice()
+    deliver_due(now=NOW)
+    assert state(notice) == (
+        "due", "The mail server refused mts@localhost as a sender: 550 Who are you?."
+    )  # fmt: skip
+    assert (state(behind), behind.attempts) == (("due", ""), 0)
+
+
+@pytest.mark.django_db
+def test_mail_that_is_not_set_up_rightly_keeps_everything_waiting(settings):
+    settings.MAILERS = {"default": {"BACKEND": "nowhere.Nothing"}}
+    notice = make_notice()
+    deliver_due(now=NOW)
+    assert state(notice)[0] == "due" and notice.error.startswith("EMAIL_URL cannot be used: ")
+
+
+@pytest.mark.django_db
+def test_nobody_reads_the_answers_to_an_organiser_who_has_left(organiser):
+    notice = make_notice(by=organiser)
+    organiser.is_active = False
+    assert mail_of(notice, Text("S", "B")).reply_to == []
+
+
+def test_an_address_of_ours_ends_before_the_full_stop_and_lines_stay_lines():
+    html = html_of(Text("", "See http://127.0.0.1:8000/a?b=1&c!\nBye\n\n\nNew"))
+    assert ">http://127.0.0.1:8000/a?b=1&amp;c</a>!<br>\nBye" in html
+    assert html.count("<p") == 2
+
+
+def test_from_500_on_a_refusal_is_for_good():
+    assert type(refusal(500, "No")) is Refused
+    assert type(refusal(499, "Not now")) is NotSent
+
+
+@pytest.mark.django_db
+def test_one_address_that_is_refused_keeps_nobody_behind_it_waiting(house):
+    make_notice(email="nobody@example.org"), make_notice()
+    outcome = deliver_due(now=NOW)
+    assert (outcome.failed, outcome.sent) == (1, 1)

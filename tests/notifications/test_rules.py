@@ -18,6 +18,7 @@ from sessions.models import (
     Status,
     archive_change,
 )
+from sessions.notifications.announcing import call_for_topics
 from sessions.notifications.delivery import deliver_due
 from sessions.notifications.rules import write_due
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -87,6 +88,12 @@ def test_after_cron_was_away_only_the_nearest_is_made_up_for(evening):
     assert written(at(5)) == [("one-week", "okubo@example.com")]
     assert written(at(1)) == [("two-days", "okubo@example.com")]
     assert written(at(-1)) == []
+
+
+def test_before_seven_it_is_still_yesterday_whose_rules_are_made_up_for(evening):
+    told_speaker(evening)
+    assert written(at(14, hour=6)) == []
+    assert written(at(13, hour=6)) == [("two-weeks", "okubo@example.com")]
 
 
 def test_nothing_goes_out_until_reminders_are_switched_on(evening):
@@ -161,6 +168,14 @@ def test_the_morning_after_only_organisers_are_asked_with_a_link_to_the_question
     assert written(at(-5)) == []
 
 
+def test_the_question_is_asked_for_a_week_and_where_that_rule_is_on(evening, organiser):
+    Message.objects.filter(kind="morning-after").update(is_on=False)
+    assert written(at(-7)) == []
+    Message.objects.filter(kind="morning-after").update(is_on=True, days=-2)
+    assert written(at(-1)) == []
+    assert written(at(-7)) == [("morning-after", "organiser@example.com")]
+
+
 def test_an_evening_long_past_or_said_to_be_held_is_not_asked_about(evening, organiser):
     assert written(at(-8)) == []
     evening.hold()
@@ -197,6 +212,22 @@ def test_the_call_goes_to_colleagues_and_chat_while_places_are_free(evening, set
     assert written(at(36)) == []
     assert written(at(35)) == [("call", "all@example.com"), ("call", "tokyo@example.com"), ("call", "")]
     assert written(at(30)) == []
+
+
+def test_nobody_calls_by_rule_where_an_organiser_has_called_or_nobody_wants_topics(evening, settings):
+    settings.MTS_ANNOUNCE_TO = "all@example.com"
+    assert written(at(30)) == []  # announced already
+    Session.objects.update(status=Status.OPEN)
+    call_for_topics(Session.objects.get(), by=None, at=at(33), by_hand=True)
+    assert written(at(30)) == []
+
+
+def test_without_reminders_topics_are_called_for_until_the_day(evening, settings):
+    settings.MTS_ANNOUNCE_TO = "all@example.com"
+    Session.objects.update(status=Status.OPEN)
+    Message.objects.filter(kind__in=["two-weeks", "one-week", "two-days"]).update(is_on=False)
+    assert written(at(0)) == []
+    assert written(at(1)) == [("call", "all@example.com")]
 
 
 def test_no_topics_are_called_for_late_or_when_there_is_no_place(evening):

@@ -4,12 +4,10 @@ import json
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
 
 from sessions.models import (
     Doubt,
@@ -33,6 +31,7 @@ from sessions.models import (
 from sessions.people.anonymise import anonymise, preview
 from sessions.people.merge import merge
 from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.people.everything import everything, places_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -117,28 +116,6 @@ def archive(organiser):
         action_flag=CHANGE,
     )
     return okubo
-
-
-def places_holding(*words: str) -> list[str]:
-    """Every table and column of the database in which one of these words stands, whatever the case."""
-    found = []
-    for model in apps.get_models(include_auto_created=True):
-        fields = [
-            f
-            for f in model._meta.concrete_fields
-            if isinstance(f, models.CharField | models.TextField | models.JSONField)
-        ]
-        for row in model._base_manager.all():
-            for field in fields:
-                value = getattr(row, field.attname)
-                text = (
-                    json.dumps(value, ensure_ascii=False)
-                    if isinstance(value, list | dict)
-                    else str(value or "")
-                )
-                if any(word.casefold() in text.casefold() for word in words):
-                    found.append(f"{model.__name__}.{field.name}: {text}")
-    return sorted(found)
 
 
 def test_nothing_in_any_table_holds_the_name_afterwards(archive, django_capture_on_commit_callbacks):
@@ -254,16 +231,6 @@ def test_twice_is_once(archive):
     anonymise(archive)
     assert everything() == before
     assert Person.objects.get(pk=archive.pk).anonymised_at == version
-
-
-def everything() -> dict:
-    """The rows of every table of MTS but the one that counts versions."""
-    skipped = {"Archive", "Count"}
-    return {
-        model.__name__: list(model._base_manager.order_by("pk").values())
-        for model in apps.get_app_config("mts").get_models(include_auto_created=True)
-        if model.__name__ not in skipped
-    }
 
 
 def test_preview_changes_nothing_and_shows_each_place_what_goes_and_what_to_check(archive):

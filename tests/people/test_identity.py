@@ -45,3 +45,30 @@ def test_queries_do_not_grow(django_assert_max_num_queries):
         make_person(f"person-{n}")
     with django_assert_max_num_queries(3):
         assert len(may_be_the_same()) == 6
+
+
+def test_an_answer_about_one_pair_is_none_about_another():
+    okubo, kanji, third = make_person("Okubo"), make_person("okubo"), make_person("Ohkubo")
+    tell_apart(okubo, third, by=None)
+    tell_apart(third, kanji, by=None)
+    assert pairs() == [("Okubo", "okubo", "Both are spelled alike.")]
+    Doubt.objects.create(about="people", message="One?", person=okubo, other=third)
+    Doubt.objects.create(about="people", message="One Okubo?", person=kanji, other=okubo)
+    tell_apart(third, okubo, by=None)
+    assert pairs() == [("Okubo", "okubo", "One Okubo?")]
+
+
+def test_telling_two_apart_again_writes_no_second_answer(organiser):
+    one, two = make_person("Okubo"), make_person("okubo")
+    tell_apart(one, two, by=organiser)
+    tell_apart(two, one, by=None)
+    assert [doubt.settled_by for doubt in Doubt.objects.all()] == [organiser]
+    Doubt.objects.create(about="people", message="One?", person=two, other=one)
+    tell_apart(one, two, by=organiser)
+    assert Doubt.objects.count() == 2 and not Doubt.objects.open().exists()
+
+
+def test_of_an_open_question_the_older_record_is_named_first():
+    one, two = make_person("Okubo"), make_person("Ohkubo")
+    Doubt.objects.create(about="people", message="One?", person=two, other=one)
+    assert pairs() == [("Okubo", "Ohkubo", "One?")]

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "Intern.duration_text",
     "Intern.home_institution",
     "Intern.programme",
+    "Merge.moved",
+    "Merge.name",
     "Message.subject",
     "Message.text",
     "Moderator.credited_as",

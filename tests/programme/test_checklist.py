@@ -32,9 +32,39 @@ def test_a_fresh_draft_lacks_everything():
         "confirmed": ("Speakers confirm once they were told", None),
         "announced": ("The announcement is still to be sent", False),
         "reminders": ("Reminders are off", None),
-        "slides": ("All slides are in", None),
+        "slides": ("No talk yet to have slides", None),
         "run sheet": ("Print the run sheet", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("format", "venue", "words", "done"),
+    [
+        ("online", "", "Place and start time are known", True),
+        ("hybrid", "", "No place yet", False),
+        ("in person", "", "No place yet", False),
+        ("hybrid", "Shibuya", "Place and start time are known", True),
+    ],
+)
+def test_only_an_evening_online_needs_no_place(format, venue, words, done):
+    session = make_evening(format=format, venue=venue)
+    assert listed(session)["venue"] == (words, done)
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "asked"),
+    [
+        (Status.DRAFT, 0, True),
+        (Status.DRAFT, 1, False),
+        (Status.OPEN, 31, True),
+        (Status.OPEN, 32, False),
+        (Status.ANNOUNCED, 31, True),
+        (Status.ANNOUNCED, 400, False),
+    ],
+)
+def test_nothing_is_asked_of_an_evening_that_lies_behind(status, days, asked):
+    session = make_evening(status=status)
+    assert bool(checklist(session, today=TODAY + timedelta(days=days))) is asked
 
 
 def test_an_evening_that_is_ready_has_nothing_open():

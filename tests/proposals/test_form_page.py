@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from sessions.guard.throttle import hit, take_back_all
 from sessions.models import Call, Capacity, PrivateLink, Proposal, SpeakerEntry, Status
+from sessions.proposals.form_page import BY_ADDRESS, BY_ADDRESS_A_DAY
 from sessions.proposals.stamps import stamp
 from tests.archive.test_session_pages import text
 from tests.factories import make_person, make_session, make_topic
@@ -202,8 +204,10 @@ def test_what_looks_like_a_program_is_asked_to_press_once_more(client, odd):
 
 
 def test_the_same_form_twice_is_one_proposal_and_the_same_page(client):
+    client.post("/propose/", filled("somebody-elses-form", name="Kent", email="kent@example.com"))
+    kent = Proposal.objects.get()
     answers = [client.post("/propose/", filled()) for _ in range(3)]
-    proposal = Proposal.objects.get()
+    proposal = Proposal.objects.exclude(pk=kent.pk).get()
     assert {PrivateLink.objects.find(token_of(answer)).proposal for answer in answers} == {proposal}
 
 
@@ -355,10 +359,30 @@ def test_near_talks_are_those_that_share_telling_words(client):
     assert client.get("/propose/near/?q=x&continues=99999999999999999999").status_code == 200
 
 
-def test_too_many_proposals_from_one_address_wait_and_keep_their_words(client):
+def test_too_many_proposals_of_one_address_wait_and_keep_their_words(client):
     for n in range(10):
         assert client.post("/propose/", filled(f"key-number-{n}")).status_code == 302
     response = client.post("/propose/", filled("key-number-10", note="Keep me"))
     page = text(response)
     assert response.status_code == 429 and Proposal.objects.count() == 10
-    assert "we ask you to wait" in page and "Keep me" in page and ENOUGH["sentence"] in page
+    assert 86_340 < int(response["Retry-After"]) <= 86_400 and response["Cache-Control"] == "no-store"
+    assert "we ask you to wait. Please send this one in 24 hours." in page
+    assert "Keep me" in page and ENOUGH["sentence"] in page
+    assert client.post("/propose/", filled("another-key", email="ito@example.com")).status_code == 302
+
+
+def test_an_office_sends_thirty_proposals_in_ten_minutes_and_two_hundred_a_day(client):
+    def send(n: int, *, address: str = "10.0.0.1") -> tuple[int, str]:
+        form = filled(f"key-number-{n}", email=f"speaker{n}@example.com")
+        response = client.post("/propose/", form, REMOTE_ADDR=address)
+        return response.status_code, response.get("Retry-After", "")
+
+    assert {send(n) for n in range(30)} == {(302, "")}
+    status, wait = send(30)
+    assert status == 429 and 540 < int(wait) <= 600
+    assert send(31, address="10.0.0.2") == (302, "")
+    for _ in range(170):
+        hit(BY_ADDRESS_A_DAY, "10.0.0.1", now=timezone.now())
+    take_back_all([(BY_ADDRESS, "10.0.0.1")] * 30)
+    status, wait = send(32)
+    assert status == 429 and 86_340 < int(wait) <= 86_400

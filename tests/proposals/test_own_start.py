@@ -81,3 +81,22 @@ def test_the_good_news_names_the_start(goa):
     assert "Your talk begins about 19:55, as the order stands" in draft.message.body
     telling.send([draft], by=None, at=NOW)
     assert telling.messages_for(session) == []
+
+
+def test_from_afar_the_zone_stands_beside_it_on_the_page_in_the_file_and_in_the_message(
+    client, goa, settings
+):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    session = goa.topic.session
+    session.format = "online"
+    session.save()
+    said = "Your talk begins about 19:25 JST, as the order stands."
+    assert said in page_of(client, goa)
+    answer = client.get(f"/propose/{PrivateLink.mint(goa)}/evening.ics")
+    [event] = Calendar.from_ical(answer.content).events
+    assert str(event["description"]).startswith(said)
+    falcon = session.topics.get(title="Falcon")
+    falcon.minutes += 11
+    falcon.save()
+    texts = [draft.message.body for draft in telling.messages_for(session) if draft.name == "Shihan"]
+    assert texts and all("about 19:36 JST now, not about 19:25 JST" in text for text in texts)

@@ -290,3 +290,126 @@ def test_an_import_that_waited_for_review_is_the_one_that_is_kept():
     kept = ImportedReport.objects.get()
     assert (kept.pk, kept.name, kept.session) == (waiting.pk, "upload.txt", Session.objects.get())
     assert kept.imported_at is not None
+
+
+def test_talks_that_a_corrected_report_brings_are_for_whom_the_report_is():
+    import_texts([report(33, "April 14th, 2017"), report(34, "May 19th, 2017")])
+    import_texts([report(35, "June 16th, 2017")], audience=Audience.HOUSE)
+    assert not Topic.objects.exists()
+
+    later = '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 32nd MTS. He signed.'
+    outcome = import_texts(
+        [
+            report(33, "April 14th, 2017", GOA),
+            report(34, "May 19th, 2017", SCOPE, later),
+            report(35, "June 16th, 2017", '"Mail" by Okubo-san. He sent it.'),
+        ]
+    )
+
+    assert outcome.updated == [33, 34, 35]
+    assert state(34) == [
+        ("Scope", ["David"], "He looked."),
+        ("JWT", ["Tanabe"], Topic.objects.get(title="JWT").summary),
+    ]
+    assert FollowUp.objects.get().topic.title == "JWT"
+    audiences = dict(Topic.objects.values_list("title", "audience"))
+    assert audiences == {
+        "Designing APIs in Go": "public", "Scope": "public", "JWT": "public", "Mail": "house",
+    }  # fmt: skip
+    again = import_texts([report(34, "May 19th, 2017", SCOPE, later)])
+    assert again.summary() == "created 0, updated 0, unchanged 1, skipped 0"
+
+
+def test_a_talk_is_continued_by_a_later_evening_only():
+    """A thread that names a title alone: no talk of the same evening, or of a later one, is meant."""
+    talk = '"Mail" by Okubo-san. He sent it.'
+    import_texts([report(33, "April 14th, 2017", talk), report(35, "June 16th, 2017", GOA)])
+    links = [
+        FollowUp.objects.create(topic=Topic.objects.get(title="Mail"), earlier_title=title)
+        for title in ("Designing APIs in Go", "Scope")
+    ]
+    import_texts([report(33, "April 14th, 2017", talk, SCOPE), report(34, "May 19th, 2017", SCOPE)])
+    import_texts([report(33, "April 14th, 2017", talk + " And sent it.")])
+
+    for link in links:
+        link.refresh_from_db()
+        assert link.earlier is None
+    early = FollowUp.objects.create(
+        topic=Topic.objects.get(title="Designing APIs in Go"), earlier_title="Mail"
+    )
+    import_texts([report(35, "June 16th, 2017", f"{GOA} And so on.")])
+    early.refresh_from_db()
+    assert early.earlier == Topic.objects.get(title="Mail")
+
+
+def test_talks_and_people_of_one_name_get_addresses_of_their_own():
+    for n in (33, 34):
+        make_topic(make_session(n), "Scope", speakers=[make_person("Yamada")])
+    assert {*Topic.objects.values_list("slug", flat=True)} == {"scope", "scope-2"}
+
+    import_texts(
+        [
+            report(35, "June 16th, 2017", '"Scope" by David-san. He looked.', '"Scope" by Doi-san. He too.'),
+            report(36, "July 21st, 2017", '"Scope" by Yamada-san from AWS. He looked.'),
+        ]
+    )
+
+    slugs = Topic.objects.filter(session__number__gte=35).order_by("session__number", "position")
+    assert [*slugs.values_list("slug", flat=True)] == ["scope-3", "scope-4", "scope-5"]
+    assert {*Person.objects.filter(name="Yamada").values_list("slug", flat=True)} == {
+        "yamada", "yamada-2", "yamada-3",
+    }  # fmt: skip
+
+
+def test_threads_change_with_the_words_of_the_report_but_those_confirmed_stay():
+    before = (
+        '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 32nd MTS. He signed.',
+        '"Goa" by Okubo-san. It is a continuation of Doi-san\'s from the 31st MTS. He wrote.',
+    )
+    after = (
+        '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from the 33rd MTS. He signed.',
+        '"Goa" by Okubo-san. It is a continuation of Doi-san\'s from the 30th MTS. He wrote.',
+    )
+    import_texts([report(34, "May 19th, 2017", *before)])
+    FollowUp.objects.filter(topic__title="Goa").update(confirmed=True)
+
+    outcome = import_texts([report(34, "May 19th, 2017", *after)])
+
+    assert outcome.updated == [34]
+    links = FollowUp.objects.order_by("topic__position", "pk").values_list("topic__title", "earlier_number")
+    assert [*links] == [("JWT", 33), ("Goa", 31), ("Goa", 30)]
+    assert import_texts([report(34, "May 19th, 2017", *after)]).unchanged == [34]
+    assert FollowUp.objects.count() == 3
+
+
+def test_a_talk_before_the_farewell_belongs_to_its_internship_and_one_long_before_does_not():
+    intern = "He is our current Global Internship Program (GIP) participant."
+    last_day = "The day of the 31st MTS was also the last day of Kelvin-san's internship. He thanked us."
+    import_texts([report(31, "February 24th, 2017", f'"Baggage" by Kelvin-san. {intern}', after=last_day)])
+
+    import_texts([report(30, "January 27th, 2017", f'"Bitcoin" by Kelvin-san. {intern}')])
+    assert Intern.objects.count() == 1
+    import_texts([report(20, "March 18th, 2016", f'"Habits" by Kelvin-san. {intern}')], {"Kelvin": "Kelvin"})
+    assert Intern.objects.count() == 2
+    assert Person.objects.filter(name="Kelvin").count() == 1
+
+
+def test_the_farewell_in_a_report_for_the_house_is_for_the_house():
+    intern = "He is our current Global Internship Program (GIP) participant."
+    last_day = "The day of the 31st MTS was also the last day of Kelvin-san's internship. He thanked us."
+    text = report(31, "February 24th, 2017", f'"Baggage" by Kelvin-san. {intern}', after=last_day)
+
+    import_texts([text], audience=Audience.HOUSE)
+
+    assert Intern.objects.get().farewell_audience == Audience.HOUSE
+    assert ImportedReport.objects.get().audience == Audience.HOUSE
+
+
+def test_a_doubt_that_somebody_settled_keeps_their_words():
+    import_texts([report(34, "May 19th, 2017", "presented by David-san. He looked.")])
+    asked = Doubt.objects.filter(about="topics[0].title")
+    asked.update(settled_at="2020-01-01T00:00:00Z", settlement="It had no title.")
+
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+
+    assert asked.get().settlement == "It had no title."

@@ -97,6 +97,18 @@ def test_person_without_a_name_any_more_is_no_doubt():
     assert told(anonymous) == []
 
 
+def test_the_talk_that_falls_apart_is_named_not_one_beside_it():
+    apart = 'Text.\n\n## Rest\n\nThe second topic was "Rest" by Doi-san. He slept.'
+    for topics, at in (
+        ([topic("One"), topic("Two", apart), topic("Three")], 1),
+        ([topic("One", apart), topic("Two")], 0),
+        ([topic("One"), topic("Two"), topic("Three", apart)], 2),
+    ):
+        (found,) = [each for each in differences(report(*topics), HOUSE) if each.field == "summary"]
+        assert found.at == at
+        assert f"In the summary of “{topics[at].title}”, “" in found.message
+
+
 @pytest.mark.django_db
 def test_doubt_points_to_the_topic_it_is_about():
     session = make_session(34)

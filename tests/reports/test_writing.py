@@ -176,3 +176,25 @@ def test_names_are_those_of_the_day_but_never_a_forgotten_one():
 def test_report_for_the_house_alone_has_house_wording():
     assert wording_of_report(make_session(33, public=False)) is Reader.HOUSE
     assert wording_of_report(make_session(34)) is Reader.STRANGER
+
+
+def test_programme_of_an_intern_who_speaks_is_printed_whether_they_leave_or_not():
+    session, later = make_session(34), make_session(36)
+    people = {name: make_person(name) for name in ("Aji", "Kelvin", "Alice", "Twice")}
+    make_topic(session, speakers=[SpeakerEntry(person, Capacity.INTERN) for person in people.values()])
+    gip = {"farewell_audience": Audience.PUBLIC, "duration_text": "seven-week"}
+    Intern.objects.create(person=people["Aji"], programme="GIP", **gip)
+    Intern.objects.create(person=people["Kelvin"], programme="GIP", farewell_session=later, **gip)
+    Intern.objects.create(person=people["Alice"], programme="Summer", farewell_session=session, **gip)
+    Intern.objects.create(person=people["Twice"], programme="First", **gip)
+    Intern.objects.create(person=people["Twice"], programme="Second", **gip)
+    Intern.objects.create(
+        person=make_person("Elsewhere"), programme="Not here", farewell_session=later, **gip
+    )
+
+    assert write(session, Reader.STRANGER).report.interns == [
+        facts.InternFact("Aji", "GIP"),
+        facts.InternFact("Kelvin", "GIP"),
+        facts.InternFact("Alice", "Summer", True, "seven-week"),
+        facts.InternFact("Twice", "First"),
+    ]

@@ -54,6 +54,7 @@ def test_the_calendar_names_itself_and_says_when_to_ask_again(client):
     assert (file["X-WR-CALNAME"], file["METHOD"]) == ("Monthly Technical Session", "PUBLISH")
     assert file.decoded("refresh-interval") == timedelta(hours=6)
     assert file["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    assert file["X-PUBLISHED-TTL"].to_ical() == b"PT6H"  # what Outlook and Google look at
 
 
 def test_the_calendar_holds_what_is_coming_and_the_last_year(client):

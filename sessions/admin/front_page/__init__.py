@@ -6,9 +6,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from sessions.admin.front_page import month, waiting
 from sessions.admin.front_page.items import MOST, Item, Task
 from sessions.models import Session
+from sessions.models.sending import Late, what_is_late
 from sessions.people.rotation import Turn
 from sessions.programme.leaving import Leaving
 
@@ -17,13 +20,15 @@ __all__ = ["MOST", "FrontPage", "front_page"]
 
 @dataclass(frozen=True)
 class FrontPage:
-    """session: the next evening, None while none is planned. turn: who could be asked to moderate it.
+    """late: why messages are not going out, None while they do. session: the next evening, None while none is
+    planned. turn: who could be asked to moderate it.
 
     is_last: no later evening is planned, so that planning one is the next thing to do.
     questions: evenings whose day is past and of which nobody has said whether they took place. todo: what
     waits for an organiser, counted. interns: those to remember.
     """
 
+    late: Late | None
     session: Session | None
     is_last: bool
     when: str
@@ -36,11 +41,14 @@ class FrontPage:
 
 
 def front_page(today: date) -> FrontPage:
-    """Everything on the page, in 32 queries at most, whatever the size of the archive."""
+    """Everything on the page, in 36 queries at most, whatever the size of the archive; three more
+    where two who may be the same bear one name.
+    """
     known = month.readers(today)
     ahead = month.evenings_ahead(today)
     session = ahead[0] if ahead else None
     return FrontPage(
+        what_is_late(timezone.now()),
         session,
         len(ahead) == 1,
         month.when(session, today) if session else "",

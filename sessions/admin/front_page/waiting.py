@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
+from sessions.admin.fields import descriptions, told_apart
 from sessions.admin.front_page.items import MOST, Item, Task, change, listed
 from sessions.admin.import_review.waiting import title_of
 from sessions.models import Doubt, ImportedReport, Session, Topic
@@ -119,7 +120,12 @@ def open_doubts() -> Task:
 
 
 def same_people() -> Task:
-    items = [pair_item(pair) for pair in may_be_the_same(MOST + 1)]
+    pairs = may_be_the_same(MOST + 1)
+    namesakes = {
+        person for pair in pairs if pair.one.name == pair.two.name for person in (pair.one, pair.two)
+    }
+    words = descriptions(namesakes) if namesakes else {}
+    items = [pair_item(pair, words) for pair in pairs]
     return task(
         "People who may be the same",
         items,
@@ -128,6 +134,6 @@ def same_people() -> Task:
     )
 
 
-def pair_item(pair: Pair) -> Item:
+def pair_item(pair: Pair, words: dict[int, str]) -> Item:
     address = reverse("admin:mts_person_merge", args=[pair.one.pk, pair.two.pk])
-    return Item(f"{pair.one} and {pair.two}", address, pair.why)
+    return Item(told_apart(pair.one, pair.two, words), address, pair.why)

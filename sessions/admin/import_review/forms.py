@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
-from sessions.models import Person, Session, Topic
+from sessions.admin.import_review.bounds import INTERNS, NAMES, TOPICS, too_long
+from sessions.models import Alias, Audience, Person, Session, Topic
 from sessions.reports.facts import Capacity
 from sessions.reports.importing.values import HIGHEST_NUMBER
-from sessions.text import clean_line, clean_text
+from sessions.text import clean_line, clean_text, normalise_name
 
 CAPACITIES: tuple[Capacity, ...] = ("member", "guest", "intern")
 
@@ -81,8 +83,14 @@ class DayField(forms.DateField):
 
 
 class EveningForm(forms.Form):
-    """What the report says of the evening as a whole."""
+    """What the report says of the evening as a whole, and for whom it is."""
 
+    audience = forms.ChoiceField(
+        label="For whom is this report?",
+        choices=[(Audience.PUBLIC, "Everybody"), (Audience.HOUSE, "The house only")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say for whom the report is: strangers read what is for everybody."},
+    )
     number = forms.IntegerField(min_value=1, max_value=HIGHEST_NUMBER)
     held_on = DayField(label="Date", required=False, help_text="Leave it open rather than guess.")
     moderators = NamesField(required=False, help_text="Separated by commas.")
@@ -96,6 +104,16 @@ class EveningForm(forms.Form):
     introduction = BodyInput(max_length=20_000)
     farewells = BodyInput(max_length=5_000)
     closing = BodyInput(max_length=20_000)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden = too_long(self.initial, self.fields)
+        for name in self.hidden:
+            del self.fields[name]
+
+    def said(self) -> list[forms.BoundField]:
+        """What the report itself says; for whom it is, is asked last."""
+        return [field for field in self if field.name != "audience"]
 
 
 class TopicForm(forms.Form):
@@ -115,7 +133,9 @@ class TopicForms(forms.BaseFormSet):
         form.fields["DELETE"].label = "This is no topic"
 
 
-TopicFormSet = forms.formset_factory(TopicForm, extra=1, can_delete=True, max_num=100, absolute_max=200)
+TopicFormSet = forms.formset_factory(
+    TopicForm, TopicForms, extra=1, can_delete=True, max_num=2 * TOPICS, absolute_max=2 * TOPICS
+)
 
 
 class InternForm(forms.Form):
@@ -125,7 +145,7 @@ class InternForm(forms.Form):
     duration_text = forms.CharField(max_length=60, required=False, label="Duration as printed")
 
 
-InternFormSet = forms.formset_factory(InternForm, extra=0, max_num=50, absolute_max=100)
+InternFormSet = forms.formset_factory(InternForm, extra=0, max_num=INTERNS, absolute_max=INTERNS)
 
 
 class PeopleForm(forms.Form):
@@ -137,8 +157,9 @@ class PeopleForm(forms.Form):
     def __init__(self, names: list[str], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.names, self.unknown = [], []
-        for name in names:
-            known = list(Person.objects.spelled(name).prefetch_related("talks__topic__session")[:10])
+        bearers = spelled(names[:NAMES])
+        for name in names[:NAMES]:
+            known = bearers[normalise_name(name)][:10]
             if not known:
                 self.unknown.append(name)
                 continue
@@ -151,6 +172,18 @@ class PeopleForm(forms.Form):
         """Spelling → primary key (None: somebody new), of the names somebody decided about."""
         given = {name: self.cleaned_data[f"person-{n}"] for n, name in enumerate(self.names)}
         return {name: None if answer == "new" else int(answer) for name, answer in given.items() if answer}
+
+
+def spelled(names: list[str]) -> dict[str, list[Person]]:
+    """The people of the archive who bear these names, by the key of the name."""
+    keys = {normalise_name(name) for name in names}
+    found: dict[str, list[Person]] = {key: [] for key in keys}
+    aliased = Alias.objects.order_by().filter(key__in=keys).values("person")
+    people = Person.objects.filter(Q(key__in=keys) | Q(pk__in=aliased)).order_by("name", "pk")
+    for person in people.prefetch_related("aliases", "talks__topic__session"):
+        for key in {person.key, *(alias.key for alias in person.aliases.all())} & keys:
+            found[key].append(person)
+    return found
 
 
 def described(person: Person) -> str:

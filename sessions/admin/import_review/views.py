@@ -9,13 +9,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from sessions.admin.import_review.bounds import DOUBTS, INTERNS, drawn_topics, first_lines, not_drawn
 from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
 from sessions.admin.import_review.source import marked_lines
 from sessions.admin.import_review.waiting import keep_waiting, read, read_again, title_of
-from sessions.models import ImportedReport, archive_change
+from sessions.models import Audience, ImportedReport, Session, archive_change
 from sessions.reports.corrections import corrected
 from sessions.reports.facts import Report, Source
 from sessions.reports.importer import import_reports
+from sessions.reports.importing.for_whom import what_strangers_see
 from sessions.reports.importing.people_file import People, people_chosen
 from sessions.reports.reading.decoding import UnreadableSource
 from sessions.reports.reading.sources import source_of, text_source
@@ -94,14 +96,17 @@ def read_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str, Any]) -> HttpResponse:
     """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
     report = read_again(waiting)
-    forms_of_page = Review(waiting.values, request.POST or None)
+    forms_of_page = Review(waiting, request.POST or None)
     if request.method == "POST" and "discard" in request.POST:
         waiting.delete()
         messages.success(request, "The report was discarded. The archive is as it was.")
         return redirect("admin:mts_importedreport_changelist")
     if request.method == "POST" and forms_of_page.is_valid():
-        waiting.values = forms_of_page.values()
-        waiting.save(update_fields=["values"])
+        waiting.values, waiting.audience = forms_of_page.values(), forms_of_page.audience()
+        waiting.save(update_fields=["values", "audience"])
+        # Asked once: the others of this organiser that wait begin with the same answer.
+        others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
+        others.update(audience=waiting.audience)
         if "import" in request.POST:
             return import_reviewed(
                 request, waiting, corrected(report, waiting.values), forms_of_page.answers()
@@ -111,12 +116,23 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
     page = context | {
         "waiting": waiting,
         "review": forms_of_page,
-        "lines": marked_lines(waiting.text, report.spans, waiting.values["doubts"]),
+        "lines": marked_lines(first_lines(waiting.text), report.spans, waiting.values["doubts"][:DOUBTS]),
+        "doubts": waiting.values["doubts"][:DOUBTS],
+        "not_drawn": forms_of_page.not_drawn(waiting.text),
         "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
         "title": title_of(waiting),
+        "strangers": strangers_see(corrected(report, waiting.values)),
     }
     status = 422 if forms_of_page.has_errors() else 200
     return TemplateResponse(request, "admin/mts/importedreport/review.html", page, status=status)
+
+
+def strangers_see(report: Report) -> dict[str, Any]:
+    """What strangers see for each answer, or that the archive has the evening and its audience stays."""
+    there = Session.objects.filter(Session.number_in_use(), number=report.number or 0).first()
+    return {"known": there} | {
+        audience: what_strangers_see([report], audience) for audience in Audience.values
+    }
 
 
 def import_reviewed(
@@ -125,7 +141,11 @@ def import_reviewed(
     """Write the report to the archive; go on to the next that waits, else to the session of this one."""
     with archive_change():
         outcome = import_reports(
-            [report], sources={report.source_name: waiting.text}, people=people, by=request.user
+            [report],
+            sources={report.source_name: waiting.text},
+            people=people,
+            by=request.user,
+            audience=waiting.audience,
         )
         ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
     for message in outcome.messages:
@@ -143,13 +163,16 @@ def import_reviewed(
 class Review:
     """The forms of one review page, together."""
 
-    def __init__(self, values: dict[str, Any], data: Any = None) -> None:
-        self.before = values
-        self.evening = EveningForm(data, initial=values, prefix="evening")
-        topics = [topic | {"at": topic["position"]} for topic in values["topics"]]
+    def __init__(self, waiting: ImportedReport, data: Any = None) -> None:
+        values = self.before = waiting.values
+        answer = {"audience": waiting.audience or Audience.PUBLIC}
+        self.evening = EveningForm(data, initial=values | answer, prefix="evening")
+        drawn = drawn_topics(values["topics"])
+        topics = [topic | {"at": topic["position"]} for topic in values["topics"][:drawn]]
         self.topics = TopicFormSet(data, initial=topics, prefix="topics")
-        self.interns = InternFormSet(data, initial=values["interns"], prefix="interns")
-        self.people = PeopleForm(names_in(values), data, prefix="people")
+        self.interns = InternFormSet(data, initial=values["interns"][:INTERNS], prefix="interns")
+        self.names = names_in(values)
+        self.people = PeopleForm(self.names, data, prefix="people")
         self.settled = set(data.getlist("settled")) if data else set()
         self.forms = (self.evening, self.topics, self.interns, self.people)
 
@@ -159,8 +182,11 @@ class Review:
     def has_errors(self) -> bool:
         return any([form.is_bound and not form.is_valid() for form in self.forms])  # noqa: C419 - each shows its errors
 
+    def not_drawn(self, text: str) -> list[str]:
+        return not_drawn(self.before, text, self.names, self.evening.hidden)
+
     def values(self) -> dict[str, Any]:
-        """The corrected values, shaped as `corrections.draft_of` gives them."""
+        """The corrected values, shaped as `corrections.draft_of` gives them; what is not drawn stays."""
         before = {topic["position"]: topic for topic in self.before["topics"]}
         topics = []
         for form in self.topics:
@@ -172,12 +198,17 @@ class Review:
             given.pop("DELETE", None)
             kept = {name: links[name] for name in ("heading", "continues", "mentions")}
             topics.append(given | kept | {"position": links.get("position", 0)})
+        topics += self.before["topics"][drawn_topics(self.before["topics"]) :]
         interns = [form.cleaned_data for form in self.interns if form.cleaned_data.get("name")]
+        interns += self.before["interns"][INTERNS:]
         doubts = [d for n, d in enumerate(self.before["doubts"]) if str(n) not in self.settled]
-        evening = self.evening.cleaned_data
+        evening = {name: said for name, said in self.evening.cleaned_data.items() if name != "audience"}
         if evening["held_on"] != self.before["held_on"]:
             evening["held_on_from"] = "text" if evening["held_on"] else "missing"
         return self.before | evening | {"topics": topics, "interns": interns, "doubts": doubts}
+
+    def audience(self) -> str:
+        return self.evening.cleaned_data["audience"]
 
     def answers(self) -> People:
         return people_chosen(self.people.answers())

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
 
 from sessions.admin.planning.frame import log, organisers_only, page
 from sessions.admin.rows import primary_key
+from sessions.guard.methods import post_only
 from sessions.models import Intern, Session
 from sessions.programme.leaving import interns_to_remember, say_farewell
 from sessions.programme.next_evening import evening_but_one
@@ -34,8 +34,8 @@ def asking_page(request: HttpRequest) -> HttpResponse:
     return page(request, "asking.html", context)
 
 
+@post_only
 @organisers_only
-@require_POST
 def farewell(request: HttpRequest, intern_id: int) -> HttpResponse:
     """The intern's farewell is at the next evening (POST session)."""
     intern = get_object_or_404(Intern.objects.select_related("person"), pk=intern_id)

@@ -7,11 +7,11 @@ from django.contrib.admin.models import ADDITION
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.planning.plan_form import ANOTHER, OPEN, PlanForm, SkipForm, day_choices
 from sessions.admin.session_page.agenda import FORM_KEY
+from sessions.guard.methods import post_only
 from sessions.models import Session
 from sessions.programme.date_choices import month_in_words
 from sessions.programme.next_evening import next_evening
@@ -79,8 +79,8 @@ def show(request: HttpRequest, form: PlanForm, skip: SkipForm | None = None) -> 
     )
 
 
+@post_only
 @organisers_only
-@require_POST
 def skip(request: HttpRequest) -> HttpResponse:
     """Leave a month out, or (`undo`) take it up again; the choices follow."""
     form = SkipForm(request.POST)

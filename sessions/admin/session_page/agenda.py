@@ -138,7 +138,9 @@ def show(
             line
             for line in agenda.lines
             if line.instance.pk and line["speakers"].initial and not line["told"].initial
-        ],
+        ]
+        if not session.lies_behind(timezone.localdate())
+        else [],
         "errors": error_list(agenda),
         **preparing(session),
     }

@@ -1,6 +1,6 @@
 """The clock of the running order while it is written, and telling people of a new one."""
 
-from datetime import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_time
+from django.utils.dateparse import parse_date, parse_time
 
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import what_goes_out
 from sessions.guard.input import whole_number
+from sessions.guard.methods import read_only
 from sessions.models import Session
 from sessions.models.timetable import moment_of, spans_of
 from sessions.notifications.order_news import digest_of, order_drafts, send_order, topics_and_clock
@@ -27,22 +28,28 @@ if TYPE_CHECKING:
 MOST = 60  # lines, as on the page
 
 
+@read_only
 def times(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
     """What the list of topics says of time, for the script that asks while it is written.
 
-    GET start ("19:00"), wanted (minutes), and for each topic in order slot ("20,5,10,talk": minutes, those
-    for questions, pause after, kind; an empty one: not said). Answers
+    GET start ("19:00"), day and format of the evening, wanted (minutes), and for each topic in order slot
+    ("20,5,10,talk": minutes, those for questions, pause after, kind; an empty one: not said). Answers
     {"begins": […], "ends", "words": […]}.
     """
     if not admin.has_view_or_change_permission(request) and not admin.has_add_permission(request):
         raise PermissionDenied
     slots = [slot_from(text) for text in request.GET.getlist("slot")[:MOST]]
-    starts_at = moment_of(Session(start_time=start_from(request.GET.get("start", ""))))
-    spans = spans_of(starts_at, slots)
-    wanted = whole_number(request.GET.get("wanted", ""))
+    asked = request.GET.get
+    evening = Session(
+        start_time=read(parse_time, asked("start", "")),
+        held_on=read(parse_date, asked("day", "")),
+        format=asked("format", ""),
+    )
+    spans = spans_of(moment_of(evening), slots)
+    wanted = whole_number(asked("wanted", ""))
     words = [balance(slots, wanted), *remarks(slots, wanted)]
-    begins = [f"{span.starts_at:%H:%M}" for span in spans] or [""] * len(slots)
-    ends = f"{spans[-1].ends_at:%H:%M}" if spans else ""
+    begins = [evening.clock(span.starts_at) for span in spans] or [""] * len(slots)
+    ends = evening.clock(spans[-1].ends_at) if spans else ""
     return JsonResponse({"begins": begins, "ends": ends, "words": words})
 
 
@@ -55,9 +62,10 @@ def slot_from(text: str) -> Slot:
     return Slot(said[0] or None, said[1], said[2], kind or "talk")
 
 
-def start_from(text: str) -> time | None:
+def read[T](parse: Callable[[str], T | None], text: str) -> T | None:
+    """What the text says; None for one that says nothing."""
     try:
-        return parse_time(text)
+        return parse(text)
     except ValueError:
         return None
 

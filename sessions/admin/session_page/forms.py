@@ -110,6 +110,7 @@ class SessionForm(PageForm):
             "start_time",
             "minutes_wanted",
             "places",
+            "invitation",
             "topics_until",
             "reminders",
             "language",
@@ -126,6 +127,7 @@ class SessionForm(PageForm):
             "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
             "topics_until": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
             "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+            "invitation": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {"agenda_audience": "Agenda is for", "report_audience": "Report is for"}
 
@@ -273,6 +275,7 @@ class TopicForm(PageForm):
         """Whether its speakers know, in a word or two; empty for a new topic and for one of the past."""
         session = self.instance.session
         over = session.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
+        over = over or session.lies_behind(timezone.localdate())
         return "" if over or not self.instance.pk else state_of(self.instance)
 
     @property

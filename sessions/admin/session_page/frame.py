@@ -35,7 +35,8 @@ def may_change(admin: "SessionAdmin", request: HttpRequest, session: Session) ->
 
 def is_after(session: Session) -> bool:
     """Whether the session's page opens with its report rather than its agenda."""
-    return session.status in (Status.HELD, Status.PUBLISHED)
+    entered_late = session.status == Status.DRAFT and session.lies_behind(timezone.localdate())
+    return entered_late or session.status in (Status.HELD, Status.PUBLISHED)
 
 
 def was_to_be(session: Session) -> bool:
@@ -67,7 +68,7 @@ def page(
         "has_view_permission": admin.has_view_permission(request, saved),
         "editable": saved is None or may_change(admin, request, saved),
         "on_site": saved is not None and saved.status not in (Status.DRAFT, Status.CANCELLED),
-        "steps": steps_from(saved) if saved else None,
+        "steps": steps_from(saved, timezone.localdate()) if saved else None,
         "is_after": saved is not None and is_after(saved),
         "is_coming": saved is not None and saved.status in COMING,
         "to_be_asked": saved is not None and was_to_be(saved),

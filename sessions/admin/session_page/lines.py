@@ -53,7 +53,7 @@ class Agenda:
         for line in self.lines:
             place += not line.instance.dropped_because
             line.place = "" if line.instance.dropped_because else place
-            line.begins = self.timetable.begins(line.instance)
+            line.begins = self.timetable.begins_in_words(line.instance)
 
     def _keys(self, topics: dict[str, Topic]) -> list[str]:
         """The keys of the posted lines in their order."""

@@ -77,7 +77,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
             return do(admin, request, session, form)
     topics, clock = topics_and_clock(session)
     for topic in topics:
-        topic.begins = clock.begins(topic)
+        topic.begins = clock.begins_in_words(topic)
         topic.places = [with_form(speaker, "s", request, form) for speaker in topic.speakers.all()]
     coming = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     notices = session.notices.filter(kind=MessageKind.ORDER)
@@ -85,7 +85,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
         "topics": topics,
         "moderators": [with_form(moderator, "m", request, form) for moderator in coming],
         "dropped": session.topics.exclude(dropped_because="").order_by("position"),
-        "reserve": in_reserve(),
+        "reserve": [one for one in in_reserve() if not one.topic or one.topic.session_id != session.pk],
         "settled": session.status not in deeds.COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": notices.for_somebody(),

@@ -103,7 +103,7 @@ def evening(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Htt
     if not form.is_valid():
         return show(admin, request, fresh(session), evening_form=form)
     if "_preview" in request.POST:
-        shown = {name: render_markdown(form.cleaned_data[name]) for name in ("introduction", "closing")}
+        shown = {form[name].label: render_markdown(form.cleaned_data[name]) for name in EveningForm.around}
         return show(admin, request, fresh(session), evening_form=form, preview=shown)
     try:
         changed = save_evening(form)

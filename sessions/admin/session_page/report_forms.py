@@ -120,7 +120,9 @@ class EveningForm(PageForm):
         model = Session
         fields = [
             "introduction",
+            "house_introduction",
             "closing",
+            "house_closing",
             "had_party",
             "author",
             "published_on",
@@ -129,15 +131,23 @@ class EveningForm(PageForm):
         ]
         widgets = {
             "introduction": markdown_box(5),
+            "house_introduction": markdown_box(3),
             "closing": markdown_box(4),
+            "house_closing": markdown_box(3),
             "published_on": day_input(),
             "had_party": forms.Select(choices=[("", "Not known"), ("True", "Yes"), ("False", "No")]),
         }
-        labels = {"had_party": "Was there a party?", "report_audience": "Report is for"}
+        labels = {
+            "house_introduction": "Introduction for the house",
+            "house_closing": "Closing for the house",
+            "had_party": "Was there a party?",
+            "report_audience": "Report is for",
+        }
+
+    around = ("introduction", "house_introduction", "closing", "house_closing")
 
     order = (
-        "introduction",
-        "closing",
+        *around,
         "had_party",
         "farewells",
         "newcomers",

@@ -1,6 +1,7 @@
 """The steps of a session's life as buttons: their names, what follows from them, and which ask first."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sessions.models import CONSEQUENCES, Session, Status
 
@@ -41,6 +42,13 @@ ASKS_FIRST = {
 }
 
 
+def is_due(session: Session, to: str, day: date) -> bool:
+    """Whether a step makes sense on this day: nothing was held before its evening."""
+    if to != Status.HELD or session.status == Status.PUBLISHED:
+        return True
+    return session.date_unknown if session.held_on is None else session.held_on <= day
+
+
 @dataclass(frozen=True)
 class Step:
     """One button. to: the status it leads to."""
@@ -66,11 +74,11 @@ def step(before: str, to: str) -> Step | None:
     return Step(before, to, LABELS[way], CONSEQUENCES[way], way in ASKS_FIRST)
 
 
-def steps_from(session: Session) -> Steps:
-    """The steps a session can take now."""
+def steps_from(session: Session, day: date) -> Steps:
+    """The steps a session can take on this day."""
     now = session.status
-    found = [step(before, to) for before, to in CONSEQUENCES if before == now]
-    onward = ONWARD.get(Status(now))
+    found = [step(before, to) for before, to in CONSEQUENCES if before == now and is_due(session, to, day)]
+    onward = Status.HELD if session.lies_behind(day) else ONWARD.get(Status(now))
     return Steps(
         next((one for one in found if one.to == onward), None), [one for one in found if one.to != onward]
     )

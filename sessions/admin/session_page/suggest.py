@@ -7,6 +7,7 @@ from django.db.models import Case, Max, Q, Value, When
 from django.http import Http404, HttpRequest, JsonResponse
 
 from sessions.admin.topic_fields import talk_label
+from sessions.guard.methods import read_only
 from sessions.models import Person, Tag, Topic
 from sessions.text import clean_line, ordinal
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MOST = 8
 
 
+@read_only
 def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonResponse:
     """{"results": [{"id", "name", "note"}, …]} for ?q=; at most eight, the best first."""
     offers = {"people": ("person", people), "tags": ("tag", tags), "topics": ("topic", topics)}

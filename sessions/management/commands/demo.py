@@ -43,8 +43,9 @@ before it, let the time pass:
   manage.py demo --evening-in -1       the morning after
 """
 
-# Filled by every migrate or by a stranger's try to log in, so that they do not make a database somebody's.
-_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.throttle")
+# Filled by every migrate, a stranger's try to log in, or a look for messages, so that they do not make a
+# database somebody's.
+_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle")
 
 
 class Command(BaseCommand):
@@ -192,11 +193,12 @@ def mails_going_out() -> Iterator[subprocess.Popen]:
 
 def serve(port: int) -> None:
     """Serve until Ctrl-C. The workers open connections of their own."""
-    from granian import Granian
     from granian.constants import Interfaces
 
+    from mts.serve import Server
+
     connections.close_all()
-    Granian(
+    Server(
         "mts.wsgi:application",
         address=HOST,
         port=port,
@@ -205,6 +207,7 @@ def serve(port: int) -> None:
         blocking_threads=THREADS,
         # Ctrl-C reaches every process of a terminal, and a worker that is told twice to end may never do so.
         workers_kill_timeout=3,
+        respawn_failed_workers=True,
         websockets=False,
         log_enabled=False,
     ).serve()

@@ -1,6 +1,7 @@
 """`manage.py import_reports`: old reports from files into the archive, or only a look at them."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,9 +11,11 @@ from django.db import Error
 
 from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
-from sessions.reports.facts import Source, SourceReading
+from sessions.models import Audience, Session
+from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.importer import Outcome, import_reports
 from sessions.reports.importing.arrivals import arrivals
+from sessions.reports.importing.for_whom import counted, what_strangers_see
 from sessions.reports.importing.people_file import PeopleFileError, read_people
 from sessions.reports.importing.settling import known_evenings
 from sessions.reports.parser import read_sources
@@ -29,6 +32,7 @@ examples:
   manage.py import_reports --dry-run reports/          what would happen, in words
   manage.py import_reports --dry-run --json old.txt    what was understood, as JSON; nothing is written
   manage.py import_reports reports/ --people who.txt   all reports of a folder, or nothing
+  manage.py import_reports reports/ --audience house   for colleagues who log in; strangers see nothing of it
 
 A second import of the same reports changes nothing. Where a report has changed, a field is written only if it
 still holds what the last import put there: an organiser's edit stays and is listed as a doubt. Doubts wait in
@@ -39,6 +43,8 @@ it, and a date that is left open now is settled when a neighbour arrives.
   Chiachun = Chia-Chun         # wherever it is printed
   34 David = David (2)         # only in the 34th; the number tells two people of one name apart
   34/1 David = David (2)       # only in the first topic of the 34th
+
+On a terminal it says what it is about to do, and asks. Scripts are not asked; --yes says yes beforehand.
 
 The last line tells how many sessions were created, updated, unchanged, and how many reports or files were
 skipped. Exit status 0 means that everything else is in the archive.
@@ -62,6 +68,12 @@ class Command(BaseCommand):
             action="store_true",
             help="print what was understood as a JSON list; all else goes to standard error",
         )
+        parser.add_argument(
+            "--audience",
+            choices=Audience.values,
+            help="for whom the reports are; asked on a terminal, otherwise public",
+        )
+        parser.add_argument("--yes", action="store_true", help="import without asking")
         parser.add_argument("--people", type=Path, metavar="FILE", help="who is meant by which spelling")
         parser.add_argument(
             "--overwrite", action="store_true", help="also write over what organisers changed since"
@@ -74,7 +86,9 @@ class Command(BaseCommand):
         dry_run: bool = False,
         json: bool = False,
         people: Path | None = None,
+        audience: str | None = None,
         overwrite: bool = False,
+        yes: bool = False,
         **options,
     ) -> None:
         self.words = self.stderr if json else self.stdout
@@ -91,7 +105,15 @@ class Command(BaseCommand):
         if obstacle:
             outcome = _without_archive(readings)
         else:
-            outcome = self._import(readings, people=spellings, overwrite=overwrite, dry_run=dry_run)
+            if not dry_run:
+                audience = self._agreed([each for one in readings for each in one.reports], audience, yes=yes)
+            outcome = self._import(
+                readings,
+                people=spellings,
+                audience=audience or Audience.PUBLIC,
+                overwrite=overwrite,
+                dry_run=dry_run,
+            )
         self._tell(outcome, readings, dry_run=dry_run)
 
     def _read(self, paths: Sequence[Path], *, with_archive: bool) -> list[SourceReading]:
@@ -116,6 +138,28 @@ class Command(BaseCommand):
         if note:
             self._say(f"{file}: {note}")
         return source
+
+    def _agreed(self, reports: list[Report], audience: str | None, *, yes: bool) -> str:
+        """For whom to import. At a terminal it says what will happen, and asks once."""
+        if not sys.stdin.isatty():
+            return audience or Audience.PUBLIC
+        numbers = {report.number for report in reports if report.number}
+        in_use = set(Session.objects.filter(Session.number_in_use()).values_list("number", flat=True))
+        self._say(
+            f"{counted(len(reports), 'report')} to import: {len(numbers - in_use):,} new, "
+            f"{len(numbers & in_use):,} of sessions in the archive, which stay for whom they are."
+        )
+        choices = [audience] if audience else [Audience.PUBLIC] if yes else Audience.values
+        for choice in sorted(choices, reverse=True):
+            self._say(f"  {choice}: {what_strangers_see(reports, choice)}")
+        if yes:
+            return choices[0]
+        self.words.write(f"Import them? Type {'yes' if audience else 'public or house'}: ", ending="")
+        self.words.flush()
+        answer = sys.stdin.readline().strip().lower()
+        if answer not in (("yes", "y") if audience else choices):
+            raise CommandError("Nothing was imported.")
+        return audience or answer
 
     def _import(self, readings: Sequence[SourceReading], **how) -> Outcome:
         reports = [report for reading in readings for report in reading.reports]

@@ -79,7 +79,7 @@ class NextSession:
     start_time: time
     moderators: tuple[str, ...]
     willing: tuple[str, ...]
-    introduction: str
+    invitation: str
     topics: tuple[NextTopic, ...]
 
 
@@ -131,7 +131,7 @@ def next_session() -> NextSession:
         start_time=time.fromisoformat(told["start_time"]),
         moderators=tuple(told["moderators"]),
         willing=tuple(told["willing"]),
-        introduction=told["introduction"],
+        invitation=told["invitation"],
         topics=tuple(_next_topic(topic) for topic in told["topics"]),
     )
 

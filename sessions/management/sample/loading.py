@@ -34,7 +34,7 @@ from sessions.reports.writing import house_style
 from sessions.series import Evening, next_offers
 from sessions.text import slugify_ascii
 
-PLACES_FREE = 2  # as the introduction of the evening ahead says
+PLACES_FREE = 2  # as the invitation of the evening ahead says
 A_DAY = timedelta(days=1)
 THREE_WEEKS, FIVE_WEEKS = timedelta(weeks=3), timedelta(weeks=5)
 
@@ -109,6 +109,12 @@ def let_time_pass(days: int, today: date) -> Session:
         for notice in session.notices.filter(once__contains=str(before)):
             notice.once = notice.once.replace(str(before), str(session.held_on))
             notice.save(update_fields=["once"])
+        for told in session.told.all():
+            told.facts |= {"day": session.held_on.isoformat()}
+            told.save(update_fields=["facts"])
+        for notice in session.notices.filter(tells__isnull=False):
+            notice.tells |= {"day": session.held_on.isoformat()}
+            notice.save(update_fields=["tells"])
     return session
 
 
@@ -147,13 +153,14 @@ def _make_next(told: sample.NextSession, today: date) -> Session:
         venue=told.venue,
         format=told.format,
         language=told.language,
-        introduction=told.introduction,
+        invitation=told.invitation,
         places=len(told.topics) + PLACES_FREE,
         agenda_audience=Audience.PUBLIC,
     )
     for n, name in enumerate(told.moderators, start=1):
-        answer = Moderator.Answer.YES
-        Moderator.objects.create(session=session, person=person_named(name), position=n, answer=answer)
+        person, answer = person_named(name), Moderator.Answer.YES
+        Moderator.objects.create(session=session, person=person, position=n, answer=answer)
+        note_now(session, person=person, at=timezone.now())
     for n, topic in enumerate(told.topics):
         # The last speaker was not told yet: readers see the others.
         _add_topic(session, topic, told=n < len(told.topics) - 1)

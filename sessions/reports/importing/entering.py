@@ -9,7 +9,6 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from sessions.models import (
-    Audience,
     FollowUp,
     ImportedReport,
     Moderator,
@@ -23,9 +22,10 @@ from sessions.models import (
 )
 from sessions.models.slugs import free_slugs
 from sessions.reports.importing.arrivals import Arrival
+from sessions.reports.importing.both_wordings import impressions, texts_around
 from sessions.reports.importing.cast import Cast
 from sessions.reports.importing.internships import Internships
-from sessions.reports.importing.register import CHUNK, Known, Register
+from sessions.reports.importing.register import BY_IMPORT, CHUNK, Known, Register
 from sessions.reports.importing.values import Values
 
 
@@ -48,19 +48,18 @@ def entry_of(arrival: Arrival, register: Register) -> Entry:
     return Entry(arrival, speakers, cast.moderators(), cast.interns(), cast.newcomers())
 
 
-def enter(entries: Sequence[Entry], internships: Internships, *, by: User | None) -> None:
-    """Write sessions, topics and everything in them, public and published; people are saved before."""
-    now = timezone.now()
+def enter(entries: Sequence[Entry], internships: Internships, *, audience: str, by: User | None) -> None:
+    """Write sessions, topics and everything in them, published for this audience; people are saved before."""
     for entry in entries:
         entry.session = Session(
             number=entry.arrival.number,
             status=Status.PUBLISHED,
-            agenda_audience=Audience.PUBLIC,
-            report_audience=Audience.PUBLIC,
+            agenda_audience=audience,
+            report_audience=audience,
             **session_fields(entry.arrival.values),
         )
     _create([entry.session for entry in entries], Session, by)
-    topics = [topic for entry in entries for topic in _topics(entry)]
+    topics = [topic for entry in entries for topic in _topics(entry, audience)]
     free_slugs(topics, OldAddress.Kind.TOPIC, [topic.wanted_slug() for topic in topics])
     _create(topics, Topic, by)
     written = iter(topics)
@@ -81,7 +80,7 @@ def enter(entries: Sequence[Entry], internships: Internships, *, by: User | None
     _create(moderators, Moderator, by)
     Newcomer.objects.bulk_create(newcomers, batch_size=CHUNK)
     internships.save()
-    keep_sources([(entry.arrival, entry.session) for entry in entries], now=now, by=by)
+    keep_sources([(entry.arrival, entry.session) for entry in entries], audience=audience, by=by)
 
 
 def session_fields(values: Values) -> dict[str, Any]:
@@ -94,8 +93,7 @@ def session_fields(values: Values) -> dict[str, Any]:
         "venue": values["venue"],
         "format": values["format"],
         "language": values["language"] or "en",
-        "introduction": values["introduction"],
-        "closing": closing_of(values),
+        **texts_around(values).fields(),
         "had_party": values["party"] or None,
         "author": values["author"],
         "published_on": as_date(values["published_on"]),
@@ -110,14 +108,6 @@ def topic_fields(told: Values) -> dict[str, Any]:
 
 def as_date(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
-
-
-def closing_of(values: Values) -> str:
-    """The end of the report. A farewell goes to the intern; to nobody that is named, it stays here."""
-    parts = [values["closing"]]
-    if not any(intern["farewell"] for intern in values["interns"]):
-        parts.insert(0, values["farewells"])
-    return "\n\n".join(part for part in parts if part)
 
 
 def follow_ups(topic: Topic, told: Values) -> list[FollowUp]:
@@ -154,7 +144,7 @@ def note_interns(
     session: Session, values: Values, interns: Sequence[tuple[Known, Values]], internships: Internships
 ) -> bool:
     """Enter what the report says of interns; the words of the farewell go to the first who leaves."""
-    words, written = values["farewells"], False
+    words, written = impressions(values), False
     for known, fact in interns:
         written |= internships.note(known, fact, session, words if fact["farewell"] else "")
         if fact["farewell"]:
@@ -162,8 +152,9 @@ def note_interns(
     return written
 
 
-def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, now, by: User | None) -> None:
-    """One ImportedReport for each, with its doubts. A source that waited for its review is that record."""
+def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, audience: str, by: User | None) -> None:
+    """One ImportedReport for each. A source that waited for its review is that record."""
+    now = timezone.now()  # after all that was written: what changes later is somebody's edit
     hashes = [arrival.sha256 for arrival, _ in arrived]
     waiting = ImportedReport.objects.filter(sha256__in=hashes, session=None, imported_at=None).order_by("-pk")
     waiting = {report.sha256: report for report in waiting}
@@ -172,7 +163,7 @@ def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, now, by: User | 
         report = waiting.pop(arrival.sha256, None) or ImportedReport(sha256=arrival.sha256, added_by=by)
         report.session, report.imported_at, report.values = session, now, arrival.values
         report.text, report.kind, report.first_line = arrival.text, arrival.kind, arrival.first_line
-        report.name = report.name or arrival.name
+        report.name, report.audience = report.name or arrival.name, audience
         reports.append(report)
         if report.pk is None:
             new.append(report)
@@ -183,12 +174,12 @@ def keep_sources(arrived: Sequence[tuple[Arrival, Session]], *, now, by: User | 
         report.session.imported_report = report
 
 
-def _topics(entry: Entry) -> list[Topic]:
+def _topics(entry: Entry, audience: str) -> list[Topic]:
     return [
         Topic(
             session=entry.session,
             position=n,
-            audience=Audience.PUBLIC,
+            audience=audience,
             language=entry.arrival.values["language"] or "en",
             **topic_fields(told),
         )
@@ -211,4 +202,6 @@ def _speakers(topic: Topic, people: Sequence[tuple[Known, Values]]) -> list[Spea
 
 
 def _create(records: list, model: type, by: User | None) -> None:
-    bulk_create_with_history(records, model, batch_size=CHUNK, default_user=by)
+    bulk_create_with_history(
+        records, model, batch_size=CHUNK, default_user=by, default_change_reason=BY_IMPORT
+    )

@@ -4,7 +4,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from sessions.models import Audience, Intern, Session, User
 from sessions.reports.importing.matching import INTERNSHIP_MONTHS, Role, one_internship
-from sessions.reports.importing.register import CHUNK, Known
+from sessions.reports.importing.register import BY_IMPORT, CHUNK, Known
 from sessions.reports.importing.values import Values
 from sessions.text import normalise_name
 
@@ -21,8 +21,8 @@ _TOLD = [
 class Internships:
     """The internships of one import, written in a few queries."""
 
-    def __init__(self, *, by: User | None = None) -> None:
-        self.by = by
+    def __init__(self, *, audience: str = Audience.PUBLIC, by: User | None = None) -> None:
+        self.audience, self.by = audience, by
         self._new: list[Intern] = []
         self._changed: dict[int, Intern] = {}
 
@@ -33,7 +33,7 @@ class Internships:
         intern.programme = intern.programme or fact["programme"]
         if fact["farewell"] and intern.farewell_session is None:
             intern.farewell_session = session
-            intern.farewell_audience = Audience.PUBLIC
+            intern.farewell_audience = self.audience
             # The report says that this was the last day.
             intern.ended_on = intern.ended_on or session.held_on
             intern.impressions = intern.impressions or impressions
@@ -45,10 +45,11 @@ class Internships:
         return changed
 
     def save(self) -> None:
-        bulk_create_with_history(self._new, Intern, batch_size=CHUNK, default_user=self.by)
+        how = {"batch_size": CHUNK, "default_user": self.by, "default_change_reason": BY_IMPORT}
+        bulk_create_with_history(self._new, Intern, **how)
         changed = list(self._changed.values())
         if changed:
-            bulk_update_with_history(changed, Intern, _TOLD, batch_size=CHUNK, default_user=self.by)
+            bulk_update_with_history(changed, Intern, _TOLD, **how)
         self._new.clear()
         self._changed.clear()
 

@@ -26,6 +26,7 @@ from sessions.series import month_index
 from sessions.text import clean_line, normalise_name, slugify_ascii
 
 CHUNK = 500  # SQLite allows many variables in a query, but not any number
+BY_IMPORT = "import"  # why a row of history was written: what somebody edited since is told by it
 
 
 @dataclass(eq=False, slots=True)
@@ -107,15 +108,17 @@ class Register:
         free_slugs(latin, OldAddress.Kind.PERSON, [(person.name, "") for person in latin])
         for person in latin:
             person.key = normalise_name(person.name)[:120]
-        bulk_create_with_history(latin, Person, batch_size=CHUNK, default_user=self.by)
+        how = {"batch_size": CHUNK, "default_user": self.by, "default_change_reason": BY_IMPORT}
+        bulk_create_with_history(latin, Person, **how)
         for known in self._new:
             if known.person.pk is None:  # its address holds the number of the record
                 person = known.person
                 known.person = Person.enter(person.name, organisation=person.organisation)
+                known.person.history.update(history_change_reason=BY_IMPORT)
                 for alias in known.aliases.values():
                     alias.person = known.person
         self._new.clear()
-        bulk_create_with_history(self._new_aliases, Alias, batch_size=CHUNK, default_user=self.by)
+        bulk_create_with_history(self._new_aliases, Alias, **how)
         self._new_aliases.clear()
         return True
 

@@ -1,18 +1,21 @@
 """Dates that an import left open, settled when a neighbour arrives; and pairs of evenings out of step."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils import timezone
 
 from sessions.models import Doubt, ImportedReport, Intern, Session
 from sessions.reports.importing.doubts import Doubts
+from sessions.reports.importing.register import BY_IMPORT
 from sessions.reports.reading.dates import dates_in
 from sessions.series import Evening, breaks, dated, year_for
 from sessions.text import ordinal
 
 # Neighbours on each side that are asked; a year that these do not settle, others will not.
 _SIDE = 24
+BY_NEIGHBOURS = "settled by the neighbouring sessions"
 
 
 def known_evenings() -> list[Evening]:
@@ -27,8 +30,7 @@ def known_evenings() -> list[Evening]:
 def settle_open_dates() -> list[Session]:
     """Give imported evenings their year where the archive's other evenings leave only one.
 
-    One that is settled may settle the next, so it goes on until nothing changes. An organiser who confirmed
-    that nobody knows a date is not contradicted.
+    An organiser who confirmed that nobody knows a date is not contradicted.
     """
     waiting = Session.objects.filter(
         Session.number_in_use(),
@@ -37,17 +39,29 @@ def settle_open_dates() -> list[Session]:
         imported_report__isnull=False,
     ).exclude(held_on_text="")
     waiting = list(waiting.select_related("imported_report").order_by("number"))
-    evenings = known_evenings() if waiting else []
-    settled: list[Session] = []
-    while evenings:
-        before = len(settled)
-        for session in [session for session in waiting if session.held_on is None]:
-            if _settle(session, _near(session.number, evenings)):
-                evenings = dated([*evenings, Evening(session.number, session.held_on)])
-                settled.append(session)
-        if len(settled) == before:
-            break
+    found = by_rule(waiting, known_evenings()) if waiting else {}
+    settled = [session for session in waiting if session.number in found]
+    for session in settled:
+        _settle(session, found[session.number])
     return settled
+
+
+def by_rule(waiting: Sequence[Session], evenings: list[Evening]) -> dict[int, date]:
+    """The dates, by number, that these evenings settle for those whose reports print no year.
+
+    One that is settled may settle the next, so it goes on until nothing changes.
+    """
+    found: dict[int, date] = {}
+    while evenings:
+        before = len(found)
+        for session in waiting:
+            held_on = None if session.number in found else _found(session, _near(session.number, evenings))
+            if held_on is not None:
+                found[session.number] = held_on
+                evenings = dated([*evenings, Evening(session.number, held_on)])
+        if len(found) == before:
+            break
+    return found
 
 
 def flag_breaks(reports: Mapping[int, ImportedReport], doubts: Doubts) -> None:
@@ -66,28 +80,34 @@ def settled_message(session: Session) -> str:
     )
 
 
-def _settle(session: Session, near: list[Evening]) -> bool:
+def _found(session: Session, near: list[Evening]) -> date | None:
+    """The date of an evening whose report prints it without a year, where these leave only one."""
     printed = dates_in(session.held_on_text, 0, len(session.held_on_text))
     if len(printed) != 1 or printed[0].year or not printed[0].day or printed[0].problem:
-        return False
+        return None
     found = year_for(session.number, printed[0].month, printed[0].day, near)
     weekday = printed[0].weekday
     if found is None or (weekday is not None and found.held_on.weekday() != weekday):
-        return False
-    session.held_on, session.held_on_from = found.held_on, Session.DateSource.NEIGHBOURS
+        return None
+    return found.held_on
+
+
+def _settle(session: Session, held_on: date) -> None:
+    session.held_on, session.held_on_from = held_on, Session.DateSource.NEIGHBOURS
     session.date_unknown = False
     session.version += 1
+    session._change_reason = BY_IMPORT
     session.save(update_fields=["held_on", "held_on_from", "date_unknown", "version"])
     report = session.imported_report
-    report.values |= {"held_on": found.held_on.isoformat(), "held_on_from": "neighbours"}
+    report.values |= {"held_on": held_on.isoformat(), "held_on_from": "neighbours"}
     report.save(update_fields=["values"])
     for intern in Intern.objects.filter(farewell_session=session, ended_on=None):
-        intern.ended_on = found.held_on
+        intern.ended_on = held_on
+        intern._change_reason = BY_IMPORT
         intern.save(update_fields=["ended_on"])
     Doubt.objects.open().filter(report=report, about="held_on").update(
-        settled_at=timezone.now(), settlement="settled by the neighbouring sessions"
+        settled_at=timezone.now(), settlement=BY_NEIGHBOURS
     )
-    return True
 
 
 def _near(number: int, evenings: list[Evening]) -> list[Evening]:

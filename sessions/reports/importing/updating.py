@@ -30,7 +30,9 @@ _SESSION = {
     "format": "format",
     "language": "language",
     "introduction": "introduction",
+    "house_introduction": "introduction",
     "closing": "closing",
+    "house_closing": "closing",
     "had_party": "party",
     "author": "author",
     "published_on": "published_on",
@@ -38,9 +40,8 @@ _SESSION = {
     "speakers_stated": "speakers_stated",
 }
 _RENDERED = {
-    "introduction": ["introduction_html"],
-    "closing": ["closing_html"],
-    "summary": ["summary_html"],
+    name: [f"{name}_html"]
+    for name in ("introduction", "house_introduction", "closing", "house_closing", "summary")
 }
 
 
@@ -51,10 +52,20 @@ class Update:
     """
 
     def __init__(
-        self, session: Session, last: Values, arrival: Arrival, register: Register, *, overwrite: bool = False
+        self,
+        session: Session,
+        last: Values,
+        arrival: Arrival,
+        register: Register,
+        *,
+        audience: str = Audience.PUBLIC,
+        overwrite: bool = False,
     ) -> None:
         self.session, self.last, self.new = session, last, arrival.values
         self.register, self.overwrite = register, overwrite
+        # The narrowest: a talk that a report adds is not for more than its evening.
+        house = Audience.HOUSE in (audience, session.report_audience)
+        self.audience = Audience.HOUSE if house else Audience.PUBLIC
         self.cast = Cast(arrival.values, register)
         self.values: Values = {**arrival.values}
         self.written = False
@@ -86,6 +97,11 @@ class Update:
 
         def decide(name: str, key: str) -> bool:
             here, before, there = getattr(now, name), last[name], new[name]
+            # Both wordings go together: the house is not told the report's beside an organiser's own words.
+            public = name.removeprefix("house_")
+            theirs = public not in changed and getattr(now, public) != new[public]
+            if public != name and theirs and there != before:
+                before = None
             return self._decide(self.values, self.last, key, now=here, last=before, new=there)
 
         for name, key in _SESSION.items():
@@ -153,7 +169,7 @@ class Update:
 
     def _add_topic(self, n: int, new: Values) -> Values:
         topic = self.session.add_topic(
-            audience=Audience.PUBLIC, language=self.session.language, **topic_fields(new)
+            audience=self.audience, language=self.session.language, **topic_fields(new)
         )
         self._set_speakers(topic, n)
         FollowUp.objects.bulk_create(follow_ups(topic, new))
@@ -169,7 +185,7 @@ class Update:
             {"name": s.person.name, "capacity": s.capacity, "affiliation": s.affiliation} for s in speakers
         ]
         untouched = len(now) == len(last) and all(
-            _is_spelled(speaker.person, told["name"])
+            is_spelled(speaker.person, told["name"])
             and (speaker.capacity, speaker.affiliation) == (told["capacity"], told["affiliation"])
             for speaker, told in zip(speakers, last, strict=True)
         )
@@ -218,7 +234,7 @@ class Update:
         if new == last and not self.overwrite:
             return
         untouched = len(rows) == len(last) and all(
-            _is_spelled(row.person, name) for row, name in zip(rows, last, strict=True)
+            is_spelled(row.person, name) for row, name in zip(rows, last, strict=True)
         )
         if not untouched and not self._decide(self.values, self.last, key, now=now, last=last, new=new):
             return
@@ -292,7 +308,7 @@ def _credits(speakers: list[Values]) -> list[tuple[str, str, str]]:
     return [(s["name"], s["capacity"], s["affiliation"]) for s in speakers]
 
 
-def _is_spelled(person, name: str) -> bool:
+def is_spelled(person, name: str) -> bool:
     """Whether this is still the person entered under that name, merged and renamed as may be."""
     return normalise_name(name) in {person.key, *(alias.key for alias in person.aliases.all())}
 

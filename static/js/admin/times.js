@@ -6,11 +6,14 @@ const clock = form?.querySelector("[data-clock]");
 const tell = form?.querySelector("[data-tell-order]");
 const standing = () => [...form.querySelectorAll("[data-lines] > [data-line]:not(.is-dropped)")];
 const value = (line, name) => line.querySelector(`[name$="-${name}"]`)?.value.trim() ?? "";
+const hour = (line) => line.querySelector("[data-begins]").textContent.slice(0, 5); // without a zone
 const drawn = new Map();
 
 function question() {
   const asked = new URLSearchParams({
     start: form.elements.start_time?.value ?? "",
+    day: form.elements.held_on?.value ?? "",
+    format: form.elements.format?.value ?? "",
     wanted: form.elements.minutes_wanted?.value ?? "",
   });
   const names = ["minutes", "questions_minutes", "pause_after", "kind"];
@@ -41,7 +44,7 @@ async function ask() {
 // The topics whose time is another than when the page was drawn: only their speakers need to hear of it.
 function markMoved() {
   if (!tell) return;
-  const moved = standing().filter((line) => drawn.has(line) && drawn.get(line) !== line.querySelector("[data-begins]").textContent);
+  const moved = standing().filter((line) => drawn.has(line) && drawn.get(line) !== hour(line));
   const keys = moved.map((line) => ["moved", line.querySelector("input[name=line]").dataset.pk]);
   tell.search = new URLSearchParams(keys);
   tell.closest("[data-tell]").classList.toggle("is-due", moved.length > 0);
@@ -66,7 +69,7 @@ async function openInPlace(event) {
 }
 
 if (clock && !form.querySelector("fieldset[disabled]")) {
-  standing().forEach((line) => drawn.set(line, line.querySelector("[data-begins]").textContent));
+  standing().forEach((line) => drawn.set(line, hour(line)));
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("order-changed", soon);

@@ -1,0 +1,38 @@
+"""What the database holds, whole: to see that nothing changed, and that a word is nowhere."""
+
+import json
+
+from django.apps import apps
+from django.db import models
+
+
+def everything() -> dict[str, list[dict]]:
+    """The rows of every table of MTS but those that count."""
+    skipped = {"Archive", "Count"}
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values())
+        for model in apps.get_app_config("mts").get_models(include_auto_created=True)
+        if model.__name__ not in skipped
+    }
+
+
+def places_holding(*words: str) -> list[str]:
+    """Every table and column of the database in which one of these words stands, whatever the case."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        fields = [
+            f
+            for f in model._meta.concrete_fields
+            if isinstance(f, models.CharField | models.TextField | models.JSONField)
+        ]
+        for row in model._base_manager.all():
+            for field in fields:
+                value = getattr(row, field.attname)
+                text = (
+                    json.dumps(value, ensure_ascii=False)
+                    if isinstance(value, list | dict)
+                    else str(value or "")
+                )
+                if any(word.casefold() in text.casefold() for word in words):
+                    found.append(f"{model.__name__}.{field.name}: {text}")
+    return sorted(found)
