@@ -64,7 +64,7 @@ def read(subject: str, body: str, titles: set[str]) -> Said:
         said.day = ""
     if "Its place is open again." in text:
         said.place = ""
-    if "Its time is open." in text:
+    if "Its time is open" in text:
         said.time = ""
     _talks(said, text, titles)
     if re.search(r"would you moderate", text, re.IGNORECASE):
