@@ -18,6 +18,7 @@ from sessions.models import (
     Proposal,
     Reader,
     Session,
+    Status,
     Topic,
     User,
 )
@@ -275,10 +276,11 @@ class Titles:
         proposal: Proposal | None = getattr(topic, "proposal", None)
         if proposal and proposal.status == Proposal.Status.WITHDRAWN and one.co_speaker:
             return f"{proposal.name} has withdrawn “{title}”: you need not prepare it."
-        if topic and topic.session_id != one.session.pk and not topic.dropped_because:
+        if topic and not topic.dropped_because and topic.session.status != Status.CANCELLED:
+            people = [speaker.person_id for speaker in topic.speakers.all()]
+            if not one.person or one.person.pk not in people:
+                return f"“{title}” is given without you: you need not prepare it."
             return f"“{title}” has its place at the {topic.session.ordinal} session now."
-        if topic and not topic.dropped_because and topic.session_id == one.session.pk:
-            return f"“{title}” is given without you: you need not prepare it."
         reserve = proposal and (proposal.status in AGREED or proposal.status == Proposal.Status.RESERVE)
         return f"“{title}” is not on the agenda any more" + (
             "; it is in our reserve for another evening." if reserve else "."

@@ -12,6 +12,7 @@ from sessions.people.merge import merge
 from sessions.programme.afterwards import cancel, postpone
 from sessions.programme.checklist import checklist
 from sessions.programme.moderating import name_moderators
+from sessions.programme.on_the_day import step_back
 from sessions.proposals import decisions, telling
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
@@ -261,3 +262,22 @@ def test_while_the_message_of_a_moved_talk_waits_no_other_says_so_too(together, 
     assert sorted(notice.name for notice in written) == ["Doi", "Ogawa"]
     assert telling.messages_for(session) == telling.messages_for(other) == []
     assert telling.waiting_for(session) == written == telling.waiting_for(other)
+
+
+def test_a_talk_moved_to_an_evening_that_is_cancelled_is_in_reserve_and_nowhere_else(together, other):
+    session, doi, _ = together
+    decisions.move(doi, to=other, by=None, at=NOW)
+    cancel(other, because="a typhoon", keep_number=True, by=None, at=NOW)
+    for text in texts(session).values():
+        assert "36th" not in text and "“Kafka” is not on the agenda any more; it is in our reserve" in text
+    assert sorted(texts(session)) == ["Doi", "Ogawa"]
+    assert told_all(session) == []
+
+
+def test_who_gives_a_talk_no_more_is_not_told_where_it_went(together, other):
+    session, doi, _ = together
+    ogawa = session.topics.get(title="Kafka").speakers.get(person__name="Ogawa")
+    step_back(ogawa, by=None, at=NOW)
+    decisions.move(doi, to=other, by=None, at=NOW)
+    assert "“Kafka” is given without you: you need not prepare it." in texts(session)["Ogawa"]
+    assert "36th" not in texts(session)["Ogawa"] and "36th" in texts(session)["Doi"]
