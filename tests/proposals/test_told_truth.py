@@ -309,11 +309,11 @@ def test_whatever_happens_nobody_is_left_with_something_untrue(organiser):
     Told.organiser = organiser
     lives = int(os.environ.get("MTS_LIVES", "0"))
     often = settings(
-        max_examples=lives or 10,
+        max_examples=lives or 7,
         stateful_step_count=20,
         deadline=None,
         derandomize=not lives,
-        phases=[Phase.generate] if lives else list(Phase),
+        phases=[Phase.generate],  # making a failing life shorter takes minutes: read the one there is
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )

@@ -49,7 +49,7 @@ class World(RuleBasedStateMachine):
     """Two evenings, four talks, nine people with and without an address; each life is rolled back."""
 
     organiser = None
-    is_new = False  # whether anything was done since the pages were looked at
+    is_new, seen = False, None  # whether anything is new since the pages were looked at
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +126,9 @@ class World(RuleBasedStateMachine):
 
     def look(self) -> None:
         """What holds now; who has another part than before begins a new chapter."""
-        self.holds, self.is_new = self.holds_now(), True
+        self.holds = self.holds_now()
+        seen = [self.holds, *Notice.objects.order_by("pk").values_list("pk", "status")]
+        self.is_new, self.seen = self.is_new or seen != self.seen, seen
         for name in {*self.people, *self.ledger.audiences}:
             mine = repr([
                 self.holds.evenings,
