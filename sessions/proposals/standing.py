@@ -107,8 +107,8 @@ def is_over(session: Session, today: date) -> bool:
 def told_evening(proposal: Proposal, co_speaker: CoSpeaker | None = None) -> Session | None:
     """The evening its speaker was told of, as long as it is agreed and has the day they know of."""
     session = proposal.shown_session if proposal.shown_status in AGREED else None
-    if session is None:
-        return None
+    if session is None or session.status not in COMING:
+        return session
     reader = {"co_speaker": co_speaker} if co_speaker else {"proposal": proposal}
     return session if knows_the_day(session, person=(co_speaker or proposal).person, **reader) else None
 

@@ -87,7 +87,7 @@ def test_hidden_topics_lead_to_telling_their_speakers(page: Page, visit, log_in,
     log_in(organiser)
     visit(f"/admin/mts/session/{month['session']}/change/?part=agenda")
     page.get_by_role("link", name="Tell them").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Tell the speakers of the 35th")
+    expect(page.get_by_role("heading", level=1)).to_have_text("To be told: the 35th")
     expect(page.get_by_label("Lin", exact=True)).to_be_checked()
 
 
