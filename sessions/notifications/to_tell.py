@@ -129,7 +129,7 @@ def differences(told: Facts, now: Facts, *, everybody: bool = False) -> list[str
         *(["moderates"] if told.moderates != now.moderates else []),
         *(["asked"] if told.asked and not now.asked and not now.talks else []),
     ]
-    if not now.on or not (everybody or (told.has_role and now.has_role)):
+    if not now.on or not (everybody or now.has_role):
         return found if now.on else []
     found += ["day"] if told.day is not None and told.day != now.day else []
     found += ["place"] if told.place and told.place != now.place else []

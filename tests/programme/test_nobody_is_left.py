@@ -12,7 +12,7 @@ from sessions.people.merge import merge
 from sessions.programme.afterwards import cancel, postpone
 from sessions.programme.checklist import checklist
 from sessions.programme.moderating import name_moderators
-from sessions.programme.on_the_day import step_back
+from sessions.programme.on_the_day import step_back, take_up_again
 from sessions.proposals import decisions, telling
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
@@ -281,3 +281,15 @@ def test_who_gives_a_talk_no_more_is_not_told_where_it_went(together, other):
     decisions.move(doi, to=other, by=None, at=NOW)
     assert "“Kafka” is given without you: you need not prepare it." in texts(session)["Ogawa"]
     assert "36th" not in texts(session)["Ogawa"] and "36th" in texts(session)["Doi"]
+
+
+def test_who_comes_back_to_an_evening_reads_that_its_day_is_open_now(together):
+    """They knew a day, withdrew, and are on the agenda again: the day they knew is not so any more."""
+    session, doi, _ = together
+    decisions.withdraw(doi, at=NOW)
+    postpone(session, to=None, by=None, at=NOW)
+    take_up_again(session.topics.get(title="Kafka"), by=None, at=NOW)
+    text = texts(session)["Doi"]
+    assert "has its place at the 35th session" in text
+    assert "is not on Friday 16 June 2017; its new day is not settled yet." in text
+    assert told_all(session) == []
