@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from sessions.models import (
+    COMING,
     Call,
     IllegalDecision,
     MessageKind,
@@ -95,6 +96,9 @@ def why_not(*, name: str, email: str, session: Session | None, person: Person | 
         return f"{name} does not want to be asked for a talk."
     if session is None:
         return ""
+    if session.status not in COMING:
+        state = session.get_status_display().lower()
+        return f"The {session} is {state}: ask {name} for one still to come."
     same = Proposal.objects.filter(session=session).agreed().filter(who(name, email, person))
     if same.exists() or (person and session.topics.standing().filter(speakers__person=person).exists()):
         return f"{name} speaks at the {session} already."

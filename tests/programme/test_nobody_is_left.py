@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sessions.admin.front_page import front_page
-from sessions.models import Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
+from sessions.models import IllegalDecision, Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
 from sessions.people.merge import merge
@@ -14,6 +14,7 @@ from sessions.programme.checklist import checklist
 from sessions.programme.moderating import name_moderators
 from sessions.programme.on_the_day import step_back, take_up_again
 from sessions.proposals import decisions, telling
+from sessions.proposals.asking import ask
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
 from tests.proposals.offers import make_co_speaker, offer
@@ -293,3 +294,11 @@ def test_who_comes_back_to_an_evening_reads_that_its_day_is_open_now(together):
     assert "has its place at the 35th session" in text
     assert "is not on Friday 16 June 2017; its new day is not settled yet." in text
     assert told_all(session) == []
+
+
+def test_nobody_is_asked_for_a_talk_at_an_evening_that_is_cancelled(organiser):
+    session = make_evening()
+    cancel(session, because="a typhoon", keep_number=True, by=organiser, at=NOW)
+    with pytest.raises(IllegalDecision, match="The 35th session is cancelled: ask Abe"):
+        ask(name="Abe", email="", session=session, person=None, by=organiser, at=NOW)
+    assert not Notice.objects.filter(kind="asked").exists()
