@@ -148,6 +148,16 @@ class Notice(models.Model):
             self.save()
             self._take_effect(at)
 
+    def _note_asked(self, at: datetime) -> None:
+        """Who was asked to moderate, in a message of its own or in one that tells more."""
+        asked = models.Q(pk=self.moderator_id) if self.kind == MessageKind.MODERATE else models.Q(pk=None)
+        kind, reader = whom(self)
+        if (self.tells or {}).get("moderates") and kind == "person":
+            asked |= models.Q(session=self.session_id, person=reader)
+        for moderator in Moderator.objects.filter(asked, asked_at=None):
+            moderator.asked_at = at
+            moderator.save(update_fields=["asked_at"])
+
     def _ask_anew(self) -> None:
         """They hear of another day than they knew: what they agreed to was that one."""
         kind, reader = whom(self)
@@ -172,10 +182,7 @@ class Notice(models.Model):
         knew = Told.note(self, at=at) if self.tells is not None and self.session_id else None
         if knew and knew.get("day") != self.tells.get("day"):
             self._ask_anew()
-        asks = self.kind == MessageKind.MODERATE or (self.tells or {}).get("moderates")
-        if self.moderator_id and asks and not self.moderator.asked_at:
-            self.moderator.asked_at = at
-            self.moderator.save(update_fields=["asked_at"])
+        self._note_asked(at)
         if not self.tells_status:
             return
         proposal = Proposal.objects.select_for_update().get(

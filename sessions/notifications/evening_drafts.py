@@ -103,7 +103,7 @@ def evening_drafts(session: Session, *, by: User | None, known: Iterable[Known] 
     readers = [one for one in (of_session(session) if known is None else known) if one.to_be_told]
     titles = Titles(readers)
     drafts = [draft_to(one, titles, by=by) for one in readers if not one.audience]
-    together: dict[Facts, list[Known]] = {}
+    together: dict[str, list[Known]] = {}
     for one in readers:
         if one.audience:
             together.setdefault(repr(one.told), []).append(one)
@@ -195,7 +195,9 @@ def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
     if "moderates" in found and now.on and told.moderates:
         said.append("You need not moderate it; thank you for being ready to.")
     elif now.on and now.moderates and not told.moderates and kind != _K.MODERATE:
-        said.append("And would you moderate it? It means introducing each speaker and keeping the time.")
+        words = "And would you moderate it? It means introducing each speaker and keeping the time."
+        # Who has a page for their talk finds no question there.
+        said.append(f"{words} An answer to this message is enough." if one.proposal else words)
     if "asked" in found and now.on:
         said.append("You were asked for a talk there; that evening needs none any more. Thank you.")
     if kind == _K.CANCELLED and told.moderates and told.talks:

@@ -302,3 +302,18 @@ def test_nobody_is_asked_for_a_talk_at_an_evening_that_is_cancelled(organiser):
     with pytest.raises(IllegalDecision, match="The 35th session is cancelled: ask Abe"):
         ask(name="Abe", email="", session=session, person=None, by=organiser, at=NOW)
     assert not Notice.objects.filter(kind="asked").exists()
+
+
+def test_a_speaker_named_as_moderator_is_asked_in_one_message_and_only_once(organiser):
+    session = make_evening(held_on=date(2099, 6, 19))
+    falcon = session.topics.get(title="Falcon")
+    proposal = make_proposal(falcon)
+    tell_everybody(session)
+    kevin = session.moderator_set.get().person
+    name_moderators(session, [(kevin, "yes"), (proposal.person, "")], at=NOW)
+    [draft] = telling.messages_for(session)
+    assert draft.name == "Tanabe" and "would you moderate it?" in draft.message.body
+    assert "An answer to this message is enough." in draft.message.body
+    telling.tell_by_hand(telling.send([draft], by=organiser, at=NOW), by=organiser, at=NOW)
+    assert telling.messages_for(session) == []
+    assert session.moderator_set.get(person=proposal.person).asked_at == NOW
