@@ -69,7 +69,7 @@ def of(model: type[Model], topics: Collection[int], session: int | None, reader:
     places = Q(topic__in=topics)
     if session is not None:
         places |= Q(topic=None, session=session)
-    return model.objects.admitting(reader).filter(places)
+    return model.objects.visible_to(reader).filter(places)
 
 
 def in_order(found: tuple) -> tuple:

@@ -55,8 +55,7 @@ class Talk:
     @property
     def recording(self) -> str:
         """The address of the recording, where the reader may see it."""
-        shown = self.topic.shows_recording_to(self.reader, self.speakers)
-        return self.topic.recording_url if shown else ""
+        return self.topic.recording_url if self.topic.recording_visibility >= self.reader.level else ""
 
     @property
     def for_house_only(self) -> bool:

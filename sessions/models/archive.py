@@ -33,6 +33,8 @@ def archive_change() -> Iterator[None]:
     numbers, positions and counts are taken in turn on both databases. Counts the archive anew last, unless
     only proposals, messages and the like were written. Inside another change it joins that one.
     """
+    from sessions.models.visibility import set_visibility
+
     connection = transaction.get_connection()
     if getattr(connection, "in_archive_change", False):
         yield
@@ -44,6 +46,7 @@ def archive_change() -> Iterator[None]:
             with connection.execute_wrapper(written):
                 yield
             if not written.names <= uncounted_tables():
+                set_visibility()
                 recount()
         finally:
             connection.in_archive_change = False

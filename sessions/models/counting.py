@@ -25,12 +25,7 @@ def seen(model: str, reader: Reader) -> QuerySet:
 @prepared
 def topics(reader: Reader) -> QuerySet:
     """(year, block of numbers, kind, whether there is a recording for them as 0 or 1, how many)."""
-    agreed = apps.get_model("mts.Topic").recording_agreed(reader)
-    recorded = Case(
-        When(recording_url="", then=Value(0)),
-        When(agreed, recording_audience__in=reader.audiences, then=Value(1)),
-        default=Value(0),
-    )
+    recorded = Case(When(recording_visibility__gte=reader.level, then=Value(1)), default=Value(0))
     rows = seen("Topic", reader).values_list(
         ExtractYear("session__held_on"), F("session__number") / BLOCK, "kind", recorded
     )

@@ -9,24 +9,17 @@ from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
 from simple_history.models import HistoricalRecords
 
-from sessions.models.audience import Audience, Reader
+from sessions.models.audience import Audience, Reader, VisibilityField
 from sessions.models.fields import BodyField, LineField
-from sessions.models.life import Status
 from sessions.models.people import Person
-from sessions.models.sessions import Session
+from sessions.models.sessions import Session, shown_report
 from sessions.models.speakers import Capacity, Speaker
 
 
 class InternQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """All for the house; for strangers, interns whose talk or released farewell they may see."""
-        if reader is Reader.HOUSE:
-            return self
-        talks = Speaker.objects.visible_to(reader).order_by()
-        talks = talks.filter(person=OuterRef("person"), capacity=Capacity.INTERN)
-        # As in PersonQuerySet.visible_to: no EXISTS among alternatives.
-        a_reason = Coalesce(Case(When(self._farewell(reader), then="pk")), Subquery(talks.values("pk")[:1]))
-        return self.alias(a_reason=a_reason).filter(a_reason__isnull=False)
+        return self.filter(visibility__gte=reader.level)
 
     def with_farewell_for(self, reader: Reader) -> Self:
         """Internships whose farewell this reader may see."""
@@ -65,11 +58,7 @@ class InternQuerySet(models.QuerySet):
 
     @staticmethod
     def _farewell(reader: Reader) -> Q:
-        return Q(
-            farewell_session__status=Status.PUBLISHED,
-            farewell_session__report_audience__in=reader.audiences,
-            farewell_audience__in=reader.audiences,
-        )
+        return shown_report(reader, "farewell_session__") & Q(farewell_audience__in=reader.audiences)
 
 
 class Intern(models.Model):
@@ -89,10 +78,11 @@ class Intern(models.Model):
         Session, models.SET_NULL, null=True, blank=True, related_name="farewells"
     )
     farewell_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    visibility = VisibilityField()
     impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")
 
     objects = InternQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["visibility"])
 
     class Meta:
         ordering = ["person", "pk"]

@@ -38,19 +38,23 @@ class EveningWording:
     house: bool = False
 
 
+def shown_agenda(reader: Reader, session: str = "") -> Q:
+    """Evenings whose agenda this reader may see. session: where they are, seen from the row ("session__")."""
+    return Q((f"{session}status__in", READABLE), (f"{session}agenda_audience__in", reader.audiences))
+
+
+def shown_report(reader: Reader, session: str = "") -> Q:
+    """Evenings whose report this reader may see. session: as in `shown_agenda`."""
+    return Q((f"{session}status", Status.PUBLISHED), (f"{session}report_audience__in", reader.audiences))
+
+
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Sessions whose agenda or report this reader may see."""
-        agenda = Q(status__in=READABLE, agenda_audience__in=reader.audiences)
-        return self.filter(agenda | self._report(reader))
+        return self.filter(shown_agenda(reader) | shown_report(reader))
 
     def with_report_for(self, reader: Reader) -> Self:
-        """Sessions whose report this reader may see."""
-        return self.filter(self._report(reader))
-
-    @staticmethod
-    def _report(reader: Reader) -> Q:
-        return Q(status=Status.PUBLISHED, report_audience__in=reader.audiences)
+        return self.filter(shown_report(reader))
 
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
@@ -80,7 +84,7 @@ class SessionQuerySet(models.QuerySet):
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
-        moderators = Moderator.objects.filter(session=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
+        moderators = Session.moderators.through.objects.filter(session=OuterRef("pk")).exclude(answer="no")
         return self.filter(~Exists(moderators))
 
     def preparing(self, day: date) -> Self:
@@ -381,57 +385,3 @@ class Session(EveningRules, Versioned):
         with archive_change():
             self.status = to
             self.save(update_fields=["status", *(fields or [])])
-
-
-class ModeratorQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Moderators of sessions this reader may see, once they said yes or the evening is over.
-
-        Who said no never is one.
-        """
-        over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
-        settled = Q(answer=Moderator.Answer.YES) | over
-        evening = Session.objects.order_by().visible_to(reader).filter(pk=OuterRef("session"))
-        return self.filter(settled, Exists(evening))
-
-
-class Moderator(models.Model):
-    """A person moderating a session (reports also say "MC")."""
-
-    class Answer(models.TextChoices):
-        NONE = "", "no answer yet"
-        YES = "yes", "yes"
-        NO = "no", "no"
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="moderator_set")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="moderator_set")
-    position = models.PositiveIntegerField(default=1)
-    credited_as = LineField("name as printed", max_length=120, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=3, choices=Answer, blank=True)
-
-    objects = ModeratorQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="moderates_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person} moderating the {self.session}"
-
-
-class Newcomer(models.Model):
-    """A person introduced to the company at a session. Shown to the house only."""
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="newcomers")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="introductions")
-    position = models.PositiveIntegerField(default=1)
-    credited_as = LineField("name as printed", max_length=120, blank=True)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="introduced_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person}, introduced at the {self.session}"

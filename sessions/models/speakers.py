@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
@@ -33,7 +33,7 @@ class Consent(models.TextChoices):
 class SpeakerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Speaker places in topics this reader may see."""
-        return self.filter(Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))))
+        return self.filter(topic__visibility__gte=reader.level)
 
     def beside(self, person: int, reader: Reader) -> Self:
         """All speakers of the talks of one person (by primary key), latest talk first.

@@ -1,6 +1,6 @@
 """Topics: one talk each, in a session, with public and house wording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -11,16 +11,16 @@ from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import OldAddress
-from sessions.models.audience import Audience, Reader
+from sessions.models.audience import Audience, Reader, VisibilityField
 from sessions.models.fields import BodyField, LineField, RenderedField
-from sessions.models.life import READABLE, Status
+from sessions.models.life import Status
 from sessions.models.sessions import Session
 from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.models.tags import Tag
 from sessions.models.versions import Versioned
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import Speaker, SpeakerEntry
+    from sessions.models.speakers import SpeakerEntry
 
 
 @dataclass(frozen=True)
@@ -37,25 +37,11 @@ class Wording:
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Topics that stand, in a report or (once their speakers were told) an agenda this reader may see."""
-        return self.filter(Q(dropped_because=""), self._report(reader) | self._agenda(reader)).filter(
-            audience__in=reader.audiences
-        )
+        return self.filter(visibility__gte=reader.level)
 
     def with_summary_for(self, reader: Reader) -> Self:
         """Topics whose summary this reader may see and that have one."""
-        return self.visible_to(reader).filter(self._report(reader)).exclude(summary="")
-
-    @staticmethod
-    def _report(reader: Reader) -> Q:
-        return Q(session__status=Status.PUBLISHED, session__report_audience__in=reader.audiences)
-
-    @staticmethod
-    def _agenda(reader: Reader) -> Q:
-        from sessions.models.speakers import Speaker
-
-        untold = Speaker.objects.filter(topic=OuterRef("pk"), told_at=None)
-        shown = Q(session__status__in=READABLE, session__agenda_audience__in=reader.audiences)
-        return shown & ~Q(Exists(untold))
+        return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
 
     def settling(self, session: Session, reader: Reader) -> bool:
         """Whether a talk meant for this reader stands, whose speakers may not know it yet."""
@@ -95,14 +81,12 @@ class TopicQuerySet(models.QuerySet):
         """Those with slides for this reader, who may see the topics themselves."""
         from sessions.models.attachments import Slides
 
-        slides = Slides.objects.order_by().admitting(reader).exclude(topic=None)
+        slides = Slides.objects.order_by().visible_to(reader).exclude(topic=None)
         return self._having(slides, rare)
 
-    def with_recording(self, reader: Reader, *, rare: bool = False) -> Self:
-        """Those with a recording for this reader, as far as the speakers agreed to have it seen."""
-        recorded = Q(recording_url__gt="") if rare else ~Q(recording_url="")
-        agreed = Topic.recording_agreed(reader)
-        return self.filter(recorded, agreed, recording_audience__in=reader.audiences)
+    def with_recording(self, reader: Reader) -> Self:
+        """Those with a recording for this reader."""
+        return self.filter(recording_visibility__gte=reader.level)
 
     def _having(self, records: models.QuerySet, rare: bool) -> Self:
         """Topics that one of these records, which have a `topic`, belongs to."""
@@ -119,7 +103,8 @@ class TopicQuerySet(models.QuerySet):
     def for_rows(self) -> Self:
         """With their sessions, and no more of both than a row of a list prints or `wording` reads."""
         return self.select_related("session").only(
-            "position", "slug", "title", "subject", "kind", "minutes", "language", "audience", "summary",
+            "position", "slug", "title", "subject", "kind", "minutes", "language", "audience",
+            "recording_visibility", "summary",
             "summary_html", "house_title", "house_summary", "house_summary_html", "session__number",
             "session__held_on", "session__status", "session__agenda_audience", "session__report_audience",
         )  # fmt: skip
@@ -170,6 +155,9 @@ class Topic(Versioned):
     recording_url = models.URLField("recording", max_length=500, blank=True)
     recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
+    visibility = VisibilityField()
+    summary_visibility = VisibilityField()
+    recording_visibility = VisibilityField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
     summary_html = RenderedField(source="summary")
@@ -188,7 +176,16 @@ class Topic(Versioned):
 
     objects = TopicQuerySet.as_manager()
     history = HistoricalRecords(
-        m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html", "form_key", "title_key"]
+        m2m_fields=[tags],
+        excluded_fields=[
+            "summary_html",
+            "house_summary_html",
+            "form_key",
+            "title_key",
+            "visibility",
+            "summary_visibility",
+            "recording_visibility",
+        ],
     )
 
     class Meta:
@@ -245,18 +242,6 @@ class Topic(Versioned):
         from sessions.models.speakers import set_speakers
 
         set_speakers(self, entries)
-
-    @staticmethod
-    def recording_agreed(reader: Reader) -> Q:
-        """Topics none of whose speakers keeps the recording from this reader."""
-        from sessions.models.speakers import Speaker
-
-        return ~Q(Exists(Speaker.objects.against("recording_consent", reader).filter(topic=OuterRef("pk"))))
-
-    def shows_recording_to(self, reader: Reader, speakers: Iterable["Speaker"]) -> bool:
-        """Whether the recording's audience and all its speakers (of this topic) admit the reader."""
-        agreed = all(speaker.agrees("recording_consent", reader) for speaker in speakers)
-        return bool(self.recording_url) and reader.may_see(self.recording_audience) and agreed
 
     def wanted_slug(self) -> tuple[str, str]:
         """(words, fallback) for the slug: public wording, or number and position for a house topic."""

@@ -82,7 +82,7 @@ class TopicFilters(ListFilters):
         return topics.with_slides(self.reader, rare=self.is_rare(name))
 
     def with_recording(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        return topics.with_recording(self.reader, rare=self.is_rare(name))
+        return topics.with_recording(self.reader)
 
     def sorted_by(self, topics: QuerySet, name: str, order: str) -> QuerySet:
         if order == TITLE:

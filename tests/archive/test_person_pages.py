@@ -28,10 +28,11 @@ def make_career(name: str, talks: int, first: int):
         session = make_session(first + n, held_on=date(2017, 1 + n, 20))
         make_topic(session, f"{name} {n}", speakers=[person, make_person(f"Co {name} {n}")])
     make_moderator(make_session(first + 20, held_on=date(2018, 9, 21)), person)
-    Intern.objects.create(
-        person=person, programme="Global Internship Program", duration_text="seven-week",
-        farewell_session=session, farewell_audience="public",
-    )  # fmt: skip
+    with archive_change():
+        Intern.objects.create(
+            person=person, programme="Global Internship Program", duration_text="seven-week",
+            farewell_session=session, farewell_audience="public",
+        )  # fmt: skip
     return person
 
 
