@@ -4,7 +4,6 @@ from sessions.models.archive import Archive, OldAddress, archive_change
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Audience, Reader, Visibility
 from sessions.models.call import Call, SkippedMonth
-from sessions.models.counts import Count
 from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport
 from sessions.models.interns import Intern
@@ -42,7 +41,6 @@ __all__ = [
     "Capacity",
     "CoSpeaker",
     "Consent",
-    "Count",
     "DeclineReason",
     "Doubt",
     "FollowUp",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from sessions.models.addresses import address
 from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader
-from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
+from sessions.models.time_and_place import TimeAndPlace
 from sessions.models.versions import Versioned
 from sessions.text import ordinal
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 
 A_MONTH = 31  # days
+ROW = (
+    "id", "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
+    "minutes_wanted", "status", "agenda_audience", "report_audience",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,9 @@ class SessionQuerySet(models.QuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-number")
 
-    def for_strip(self) -> Self:
+    def for_rows(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""
-        return self.only(
-            "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
-            "status", "agenda_audience", "report_audience",
-        )  # fmt: skip
+        return self.only(*ROW)
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
@@ -103,7 +105,7 @@ class SessionQuerySet(models.QuerySet):
         return (highest or 0) + 1
 
 
-class Session(EveningRules, Versioned):
+class Session(TimeAndPlace, Versioned):
     """One numbered evening, and its report.
 
     `introduction` and `closing` hold the public wording, so code that forgets is safe. What names newcomers
@@ -218,12 +220,24 @@ class Session(EveningRules, Versioned):
         """Sessions whose number nobody else can take."""
         return ~Q(status=Status.CANCELLED) | Q(keeps_number=True)
 
+    def get_absolute_url(self) -> str:
+        return address("session", self.number)
+
     @property
-    def starts_at(self) -> datetime | None:
-        """Start as an aware datetime in TIME_ZONE; None while day or time is open."""
-        if self.held_on is None or self.start_time is None:
-            return None
-        return timezone.make_aware(datetime.combine(self.held_on, self.start_time))
+    def ordinal(self) -> str:
+        return ordinal(self.number)
+
+    def is_past(self, day: date) -> bool:
+        """Whether the evening lies before `day`; a session without a date is past once it was held."""
+        if self.held_on is None:
+            return self.status in (Status.HELD, Status.PUBLISHED)
+        return self.held_on < day
+
+    def shows_agenda_to(self, reader: Reader) -> bool:
+        return self.status in READABLE and reader.may_see(self.agenda_audience)
+
+    def shows_report_to(self, reader: Reader) -> bool:
+        return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
     def wording(self, reader: Reader, *, reported: bool | None = None) -> EveningWording:
         """Introduction and closing for this reader; empty while the report is not theirs.

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Left, Lower, NullIf
+from django.db.models import Q
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
@@ -34,6 +35,16 @@ class Wording:
     house: bool = False
 
 
+def headline(title: str, subject: str, names: list[str]) -> str:
+    """What a topic is called: its title, else its subject, in the report's words; else who spoke."""
+    if title:
+        return title
+    if subject:
+        return capfirst(subject)
+    by = get_text_list(names, _("and"))
+    return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
+
+
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Topics that stand, in a report or (once their speakers were told) an agenda this reader may see."""
@@ -59,68 +70,11 @@ class TopicQuerySet(models.QuerySet):
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
 
-    # What narrows a list to a few topics begins at an index (`rare`); what leaves most of them is looked at
-    # while the list is walked in its order, which ends as soon as a page is full.
-
-    def tagged(self, slug: str, *, rare: bool = True) -> Self:
-        """Topics with this tag."""
-        return self._having(Topic.tags.through.objects.filter(tag__slug=slug), rare)
-
-    def of_kind(self, kind: str, *, rare: bool = True) -> Self:
-        """Topics of this kind. A common one is what the others are not, lest SQLite begin at the index."""
-        if rare:
-            return self.filter(kind=kind)
-        return self.exclude(kind__in=[other for other in Topic.Kind.values if other != kind])
-
-    def by_interns(self, *, rare: bool = False) -> Self:
-        from sessions.models.speakers import Capacity, Speaker
-
-        return self._having(Speaker.objects.order_by().filter(capacity=Capacity.INTERN), rare)
-
-    def with_slides(self, reader: Reader, *, rare: bool = False) -> Self:
-        """Those with slides for this reader, who may see the topics themselves."""
-        from sessions.models.attachments import Slides
-
-        slides = Slides.objects.order_by().visible_to(reader).exclude(topic=None)
-        return self._having(slides, rare)
-
-    def with_recording(self, reader: Reader) -> Self:
-        """Those with a recording for this reader."""
-        return self.filter(recording_visibility__gte=reader.level)
-
-    def _having(self, records: models.QuerySet, rare: bool) -> Self:
-        """Topics that one of these records, which have a `topic`, belongs to."""
-        if rare:
-            return self.filter(pk__in=records.values("topic"))
-        return self.filter(Exists(records.filter(topic=OuterRef("pk"))))
-
-    def with_title_for(self, reader: Reader) -> Self:
-        """Each with `own_title`, the title of `wording(reader)`, for lists that read nothing else of it."""
-        if reader is not Reader.HOUSE:
-            return self.annotate(own_title=F("title"))
-        return self.annotate(own_title=Coalesce(NullIf("house_title", Value("")), "title"))
-
-    def for_rows(self) -> Self:
-        """With their sessions, and no more of both than a row of a list prints or `wording` reads."""
-        return self.select_related("session").only(
-            "position", "slug", "title", "subject", "kind", "minutes", "language", "audience",
-            "recording_visibility", "summary",
-            "summary_html", "house_title", "house_summary", "house_summary_html", "session__number",
-            "session__held_on", "session__status", "session__agenda_audience", "session__report_audience",
-        )  # fmt: skip
-
     def in_order(self) -> Self:
         return self.order_by("session", "position")
 
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
-
-    def oldest_first(self) -> Self:
-        return self.order_by("session__number", "position")
-
-    def by_title(self) -> Self:
-        """From A to Z by the public title, or the subject where there is none."""
-        return self.order_by("title_key", "pk")
 
 
 class Topic(Versioned):
@@ -166,12 +120,6 @@ class Topic(Versioned):
     house_summary_html = RenderedField(source="house_summary")
     speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
-    title_key = models.GeneratedField(
-        expression=Left(Lower(Coalesce(NullIf("title", Value("")), "subject")), 100),
-        output_field=models.CharField(max_length=100),
-        db_persist=True,
-        help_text="By which titles are sorted; public wording.",
-    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
 
     objects = TopicQuerySet.as_manager()
@@ -181,7 +129,6 @@ class Topic(Versioned):
             "summary_html",
             "house_summary_html",
             "form_key",
-            "title_key",
             "visibility",
             "summary_visibility",
             "recording_visibility",
@@ -195,17 +142,18 @@ class Topic(Versioned):
             models.CheckConstraint(condition=Q(position__gte=1), name="topic_position_is_positive"),
             models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gte=1), name="topic_takes_time"),
         ]
-        indexes = [
-            models.Index(fields=["title_key"], name="topic_by_title"),
-            models.Index(fields=["kind"], name="topic_by_kind"),
-            models.Index(fields=["recording_url"], name="topic_by_recording"),
-        ]
 
     def __str__(self) -> str:
         return self.title or self.subject or f"topic {self.position} of the {self.session}"
 
     def get_absolute_url(self) -> str:
         return address("topic", self.slug)
+
+    def called(self, reader: Reader) -> str:
+        """Its headline in this reader's wording. Of its long texts it reads none."""
+        title = (reader is Reader.HOUSE and self.house_title) or self.title
+        names = [] if title or self.subject else [speaker.name for speaker in self.speakers.all()]
+        return headline(title, self.subject, names)
 
     @property
     def anchor(self) -> str:
