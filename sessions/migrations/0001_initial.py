@@ -5,6 +5,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
+import sessions.models.archive
 import sessions.models.call
 import sessions.models.evenings
 import sessions.models.fields
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveBigIntegerField(default=0)),
+                ('stamp', models.CharField(default=sessions.models.archive.new_stamp, max_length=32)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_archive')],
