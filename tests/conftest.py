@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 # Playwright's event loop runs in the main thread, where Django's ORM would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -16,6 +17,12 @@ def plain_files(settings, tmp_path):
     }
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No test reads what another one left in the cache."""
+    cache.clear()
 
 
 @pytest.fixture
