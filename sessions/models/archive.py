@@ -21,7 +21,7 @@ def new_stamp() -> str:
 class Archive(models.Model):
     """One row. `version` goes up in every transaction that changes what readers see.
 
-    A version comes again where such a transaction was rolled back; a `stamp`, random and new in each, does not.
+    A version comes again where such a transaction was rolled back; a `stamp`, random and new in each, never.
     """
 
     version = models.PositiveBigIntegerField(default=0)
