@@ -56,7 +56,7 @@ def has_day(session: Session) -> bool:
 
 
 def archive_version() -> int:
-    """The version of the archive, for SEQUENCE and for ETag. One query."""
+    """The version of the archive, for SEQUENCE. One query."""
     return Archive.objects.filter(pk=1).values_list("version", flat=True).first() or 0
 
 

@@ -1,5 +1,6 @@
 """What belongs to the archive as a whole: its version and lock, and the addresses that moved."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,16 +10,34 @@ from django.db.models import F
 from sessions.models.turns import in_turn
 
 
+def new_stamp() -> str:
+    return secrets.token_hex(16)
+
+
 class Archive(models.Model):
-    """One row. `version` goes up in every transaction that changes what readers see."""
+    """One row. `version` goes up in every transaction that changes what readers see.
+
+    A version comes again where such a transaction was rolled back; a `stamp`, random and new in each, never.
+    """
 
     version = models.PositiveBigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default=new_stamp)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+    @staticmethod
+    def current_stamp() -> str | None:
+        """The stamp as it is now; None before the first change. In SQL: asked for every page that is kept, of
+        which Django's own way to build this question would be half the cost.
+        """
+        with transaction.get_connection().cursor() as cursor:
+            cursor.execute("SELECT stamp FROM mts_archive WHERE id = 1")
+            row = cursor.fetchone()
+        return row[0] if row else None
 
 
 @contextmanager
@@ -46,7 +65,7 @@ def archive_change() -> Iterator[None]:
 
 def _raise_version() -> None:
     # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-    while not Archive.objects.filter(pk=1).update(version=F("version") + 1):
+    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=new_stamp()):
         Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
 
 

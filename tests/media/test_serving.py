@@ -70,7 +70,7 @@ def test_public_photo_is_shown_to_strangers(client):
     assert response.headers["Content-Type"] == "image/webp"
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
     assert "Content-Encoding" not in response.headers
     assert response.headers["Content-Length"] == "16"
 
@@ -180,7 +180,7 @@ def test_known_file_is_not_sent_again(client):
     etag = client.get(photo.url(480)).headers["ETag"]
     response = client.get(photo.url(480), headers={"if-none-match": etag})
     assert (response.status_code, response.getvalue()) == (304, b"")
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
     assert client.get(photo.url(960), headers={"if-none-match": etag}).status_code == 200
 
 

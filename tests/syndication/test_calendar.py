@@ -87,6 +87,7 @@ def test_queries_do_not_grow(client, django_assert_max_num_queries):
             events(client, address)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_nothing_new_is_told_in_one_query_and_a_change_is_told(client, django_assert_num_queries):
     session = make_evening()
     etag = client.get("/calendar.ics")["ETag"]
@@ -97,6 +98,7 @@ def test_nothing_new_is_told_in_one_query_and_a_change_is_told(client, django_as
     assert client.get("/calendar.ics", headers={"If-None-Match": etag}).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_colleague_is_never_told_that_a_strangers_copy_is_theirs(client, colleague):
     make_evening(public=False)
     stranger = client.get("/calendar.ics")
