@@ -57,8 +57,8 @@ def application(url: str, folder: Path, *, workers: int) -> Iterator[tuple[subpr
     """The server as the README starts it, in local mode, while the block lasts; its process and port."""
     port = nginx.free_port()
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-    command = [sys.executable, "-m", "mts.serve", *options, "--log-level", "warning", "mts.wsgi:application"]
-    process = subprocess.Popen(command, env=environment(url, folder))
+    command = [sys.executable, "-m", "mts.serve", *options, "mts.wsgi:application"]
+    process = subprocess.Popen(command, env=environment(url, folder), stderr=subprocess.DEVNULL)
     try:
         nginx.wait_for(port, process)
         yield process, port
