@@ -11,11 +11,12 @@ from django.utils import timezone
 from sessions.models.archive import archive_change
 from sessions.models.fields import BodyField, LineField
 from sessions.models.messages import MessageKind
+from sessions.models.moderators import Moderator
 from sessions.models.people import Person
 from sessions.models.private_links import Holder
 from sessions.models.proposal_parts import CoSpeaker
 from sessions.models.proposals import AGREED, Proposal, ProposalStatus
-from sessions.models.sessions import Moderator, Session
+from sessions.models.sessions import Session
 from sessions.models.speakers import Speaker
 from sessions.models.told import Told, whom
 from sessions.models.turns import in_turn

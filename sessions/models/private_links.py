@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sessions.models.life import Status
+from sessions.models.moderators import Moderator
 from sessions.models.proposal_parts import CoSpeaker
 from sessions.models.proposals import WAITING, Proposal, ProposalStatus
-from sessions.models.sessions import Moderator, Session
+from sessions.models.sessions import Session
 
 type Holder = Proposal | CoSpeaker | Moderator
 

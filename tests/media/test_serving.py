@@ -16,6 +16,7 @@ from sessions.models import (
     Slides,
     SpeakerEntry,
     Status,
+    archive_change,
 )
 from tests.factories import make_person, make_session, make_topic
 
@@ -34,16 +35,17 @@ def make_talk(*consents: str, session=None, **fields):
 
 
 def make_photo(session, topic=None, key="a1b2", audience=Audience.PUBLIC, **fields) -> Photo:
-    photo = Photo.objects.create(
-        session=session,
-        topic=topic,
-        key=key,
-        width=960,
-        height=640,
-        widths=[480, 960],
-        audience=audience,
-        **fields,
-    )
+    with archive_change():
+        photo = Photo.objects.create(
+            session=session,
+            topic=topic,
+            key=key,
+            width=960,
+            height=640,
+            widths=[480, 960],
+            audience=audience,
+            **fields,
+        )
     for width in photo.widths:
         default_storage.save(photo.file_name(width), ContentFile(b"RIFF webp of %d" % width))
     return photo
