@@ -141,7 +141,8 @@ class Notice(models.Model):
 
     def telling(self) -> AbstractContextManager[None]:
         """The transaction in which it counts as told: a change of the archive where readers see it."""
-        return archive_change() if self.tells_status in AGREED else in_turn()
+        told_of_an_evening = self.tells is not None and self.session_id  # another day asks its moderator anew
+        return archive_change() if told_of_an_evening or self.tells_status in AGREED else in_turn()
 
     def _mark(self, status: str, *, at: datetime, by: "User | None") -> None:
         with self.telling():
