@@ -13,6 +13,8 @@ from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, ta
 from sessions.models import Throttle
 from sessions.models.throttle import ThrottleQuerySet
 
+pytestmark = pytest.mark.postgres
+
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 THREE = Limit("test", times=3, per=timedelta(minutes=10))
 

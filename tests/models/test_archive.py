@@ -8,7 +8,7 @@ from sessions.models import Archive, Count, Proposal, Reader, archive_change
 from sessions.models.archive import uncounted_tables
 from tests.factories import make_person, make_proposal, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def topics_counted() -> int:

@@ -11,6 +11,8 @@ from sessions.models import DeclineReason, Intern, Message, SkippedMonth, Tag, T
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.mts.databases import empty_database, manage
 
+pytestmark = pytest.mark.postgres
+
 
 def fill() -> None:
     """A row in every table that has a constraint with a condition."""

@@ -12,7 +12,7 @@ from sessions.programme.planning import NumberTaken, Ways, plan, skip_month, tak
 from tests.factories import make_person, make_session
 from tests.programme.series import MONDAY_AFTER, TODAY, six_evenings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def planned(held_on: date | None = date(2017, 6, 16), **given) -> Session:

@@ -12,7 +12,7 @@ from sessions.programme.whom_to_ask import people_to_ask
 from tests.factories import make_person, make_proposal, make_session, make_topic
 from tests.programme.series import TODAY, six_evenings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def asked(number: int = 35, today: date = TODAY) -> list[str]:

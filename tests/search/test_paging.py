@@ -7,6 +7,8 @@ from sessions.search import paging
 from sessions.search.paging import Page, bounded_page, counted_page, page_number, seek_blocks, topics_in_words
 from tests.factories import make_session, make_topic
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.parametrize(
     ("given", "number"),
