@@ -1,8 +1,12 @@
-"""What every test stands on: plain static files, a media folder of its own, and the standing cast."""
+"""What every test stands on: plain static files, a media folder, whole templates, and the standing cast."""
 
+import logging
 import os
 
 import pytest
+from django.template import engines
+
+from tests.missing_names import MissingNames, Nothing
 
 # Playwright's event loop runs in the main thread, where Django's ORM would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -16,6 +20,19 @@ def plain_files(settings, tmp_path):
     }
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def missing_names(monkeypatch):
+    """Fails the test when a template of ours names what is not there (`tests/missing_names.py` says how)."""
+    missing, logger = MissingNames(), logging.getLogger("django.template")
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", Nothing(missing))
+    monkeypatch.setattr(logger, "filters", [*logger.filters, missing])
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    yield missing.found
+    logger.setLevel(level)
+    assert list(missing.found) == [], "A template names what is not there: tests/missing_names.py"
 
 
 @pytest.fixture
