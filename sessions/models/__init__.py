@@ -9,6 +9,7 @@ from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport
 from sessions.models.interns import Intern
 from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
+from sessions.models.locking import StaleVersion, in_turn
 from sessions.models.merges import Merge
 from sessions.models.messages import DeclineReason, Message, MessageKind
 from sessions.models.notices import PRIVATE_LINK, Notice
@@ -21,12 +22,9 @@ from sessions.models.sending import SenderRun
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
-from sessions.models.throttle import Throttle
 from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
-from sessions.models.turns import in_turn
-from sessions.models.users import User
-from sessions.models.versions import StaleVersion
+from sessions.models.users import Throttle, User
 
 __all__ = [
     "AGREED",

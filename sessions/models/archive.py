@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from sessions.models.counts import recount
-from sessions.models.turns import in_turn
+from sessions.models.locking import in_turn
 from sessions.models.written import WrittenTables
 
 

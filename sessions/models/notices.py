@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sessions.models.archive import archive_change
 from sessions.models.fields import BodyField, LineField
+from sessions.models.locking import in_turn
 from sessions.models.messages import MessageKind
 from sessions.models.people import Person
 from sessions.models.private_links import Holder
@@ -18,7 +19,6 @@ from sessions.models.proposals import AGREED, Proposal, ProposalStatus
 from sessions.models.sessions import Moderator, Session
 from sessions.models.speakers import Speaker
 from sessions.models.told import Told, whom
-from sessions.models.turns import in_turn
 
 if TYPE_CHECKING:
     from sessions.models.users import User

@@ -10,11 +10,11 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.locking import Versioned
 from sessions.models.people import Person
 from sessions.models.sessions import Session
 from sessions.models.speakers import Capacity, Consent
 from sessions.models.topics import Topic
-from sessions.models.versions import Versioned
 
 if TYPE_CHECKING:
     from sessions.models.users import User

@@ -15,9 +15,9 @@ from sessions.models.audience import Audience, Reader
 from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
+from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
-from sessions.models.versions import Versioned
 from sessions.text import ordinal
 
 if TYPE_CHECKING:

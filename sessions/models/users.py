@@ -1,4 +1,4 @@
-"""Log-ins: an e-mail address, and the person it belongs to, if any."""
+"""Log-ins: an e-mail address, and the person it belongs to, if any; and what was tried how often."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.management import create_permissions
@@ -63,3 +63,17 @@ def give_organisers_their_permissions(**kwargs) -> None:
     group.permissions.set(
         Permission.objects.filter(content_type__app_label="mts").exclude(content_type__model="user")
     )
+
+
+class Throttle(models.Model):
+    """One key and its window. The key is a keyed hash: nothing here says who it was."""
+
+    key = models.CharField(max_length=64, unique=True)
+    hits = models.PositiveIntegerField()
+    ends = models.PositiveBigIntegerField(db_index=True, help_text="Seconds since 1970.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.hits} until {self.ends}"
