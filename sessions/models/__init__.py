@@ -12,17 +12,15 @@ from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
 from sessions.models.locking import StaleVersion, in_turn
 from sessions.models.merges import Merge
 from sessions.models.messages import DeclineReason, Message, MessageKind
-from sessions.models.notices import PRIVATE_LINK, Notice
+from sessions.models.notices import PRIVATE_LINK, Notice, SenderRun, Told
 from sessions.models.order import WrongOrder
 from sessions.models.people import Alias, Person, Portrait
 from sessions.models.private_links import PrivateLink
 from sessions.models.proposal_parts import CoSpeaker, ProposalPhoto, ProposalSlides
 from sessions.models.proposals import AGREED, IllegalDecision, Proposal, ProposalStatus
-from sessions.models.sending import SenderRun
 from sessions.models.sessions import Moderator, Newcomer, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
-from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
 from sessions.models.users import Throttle, User
 

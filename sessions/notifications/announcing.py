@@ -22,11 +22,11 @@ from sessions.models import (
     User,
     archive_change,
 )
-from sessions.models.told import BY_HAND, CHAT
+from sessions.notifications.knowledge import BY_HAND, CHAT
+from sessions.notifications.outbox import reached, write
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import facts_of
 from sessions.notifications.values import common_values, session_values, topics_for
-from sessions.notifications.writing import write
 
 OPEN_TO_READERS = (Status.OPEN, Status.ANNOUNCED)
 
@@ -131,7 +131,7 @@ def publish(
     if by_hand:
         notice = write(kind, text, **hand, **fields)
         if notice.status == Notice.Status.BY_HAND:
-            notice.mark_told(by=by, at=at)
+            reached(notice, Notice.Status.TOLD, by=by, at=at)
         return [notice]
     notices = [
         write(

@@ -9,11 +9,11 @@ from django.conf import settings
 
 from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink, in_turn
 from sessions.notifications import chat, mail
-from sessions.notifications.claiming import claim_next, give_up_old_claims, held
 from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
-from sessions.notifications.links import address_of
 from sessions.notifications.out_of_date import out_of_date
+from sessions.notifications.outbox import claim_next, give_up_old_claims, held, reached, telling
 from sessions.notifications.texts import Text
+from sessions.notifications.values import address_of
 
 # Between one attempt and the next; after the last one it has failed. Together 17 hours.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
@@ -89,9 +89,9 @@ def _deliver(notice: Notice, at: datetime) -> tuple[str, str, bool]:
         return _settle(notice, _S.FAILED, str(error)), str(error), False
     except Unclear as error:
         return _settle(notice, _S.UNCLEAR, str(error)), str(error), False
-    with notice.telling():
+    with telling(notice):
         if row := held(notice):
-            row.mark_sent(at=at)
+            reached(row, _S.SENT, at=at)
     return _S.SENT, "", False
 
 
@@ -151,5 +151,6 @@ def with_private_link(notice: Notice) -> Text:
     if notice.holder is None:
         lines = [line for line in notice.text.split("\n") if PRIVATE_LINK not in line]
         return Text(subject, "\n".join(lines))
-    address = address_of(notice.holder, PrivateLink.mint(notice.holder))
-    return Text(subject, notice.text.replace(PRIVATE_LINK, address))
+    return Text(
+        subject, notice.text.replace(PRIVATE_LINK, address_of(notice.holder, PrivateLink.mint(notice.holder)))
+    )

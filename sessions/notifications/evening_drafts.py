@@ -22,8 +22,8 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.models.told import BY_HAND, CHAT
 from sessions.notifications.announcing import reader_of
+from sessions.notifications.knowledge import BY_HAND, CHAT
 from sessions.notifications.order_news import reader_for, timed_agenda, without_link
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import Facts, Known, of_session

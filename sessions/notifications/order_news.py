@@ -25,10 +25,10 @@ from sessions.models import (
     archive_change,
 )
 from sessions.models.timetable import Timetable, timetable
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import of_session
 from sessions.notifications.values import agenda_line, common_values, session_values, topics_for
-from sessions.notifications.writing import write
 from sessions.text import unlinked
 
 SOON = timedelta(days=7)

@@ -27,10 +27,10 @@ from sessions.models import (
 from sessions.notifications.news import to_organisers
 from sessions.notifications.order_news import reader_for
 from sessions.notifications.out_of_date import reminders_of
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import tells
 from sessions.notifications.values import absolute, begins_in_words, common_values, session_values
-from sessions.notifications.writing import write
 from sessions.text import unlinked
 
 BREATH = timedelta(days=3)  # between asking somebody to moderate and asking again by rule

@@ -9,12 +9,18 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.models import Moderator, Reader, Session, Topic, User
+from sessions.models.private_links import Holder
 from sessions.text import unlinked
 
 
 def absolute(path: str) -> str:
     """An address of ours for a mail: there is no request at hand when it is sent."""
     return settings.SITE_URL + path
+
+
+def address_of(holder: Holder, token: str) -> str:
+    """The page that this token opens: a moderator's, or a proposal's, which a co-speaker's page is too."""
+    return absolute(reverse("moderation" if isinstance(holder, Moderator) else "proposal", args=[token]))
 
 
 def day_words(day: date) -> str:

@@ -19,8 +19,8 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.models.told import Whom, whom
 from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
+from sessions.notifications.knowledge import Whom, whom
 from sessions.notifications.texts import compose
 from sessions.notifications.to_tell import Known, everybody
 from sessions.notifications.values import begins_in_words

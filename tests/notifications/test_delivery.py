@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import connection
 
 from sessions.models import MessageKind, Notice, PrivateLink, Proposal, Status
-from sessions.notifications.claiming import claim_next
 from sessions.notifications.delivery import PAUSES, call_off_what_is_untrue, deliver_due
+from sessions.notifications.outbox import claim_next
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 

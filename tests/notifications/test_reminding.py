@@ -18,8 +18,8 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.delivery import call_off_what_is_untrue, deliver_due
+from sessions.notifications.outbox import reached, settle
 from sessions.notifications.rules import write_due
-from sessions.notifications.settling import not_needed
 from sessions.people.merge import merge
 from sessions.programme.moderating import ask_to_moderate
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -91,7 +91,7 @@ def test_who_was_told_by_hand_of_a_talk_without_proposal_is_reminded_without_a_p
     for person in people:
         make_topic(evening, f"{person}'s talk", speakers=[person]).speakers.update(told_at=at(30))
     told = make_notice("accepted", email="", session=evening, person=people[0])
-    told.mark_told(by=organiser, at=at(30))
+    reached(told, Notice.Status.TOLD, by=organiser, at=at(30))
     make_notice("accepted", email="", session=evening, person=people[1])
     (notice,) = write_due(now=at(7))
     assert (notice.email, notice.holder, notice.due_at) == ("mori@example.com", None, at(7))
@@ -207,7 +207,7 @@ def test_a_moderator_who_was_asked_and_did_not_answer_is_asked_again(evening):
 def test_a_moderator_whom_an_organiser_reminded_lately_is_not_asked_by_rule(evening, organiser):
     person = make_person("Jeffrey", email="jeffrey@example.com")
     one, notice = ask_to_moderate(evening, person, email=person.email, by=organiser, at=at(30))
-    notice.mark_told(by=organiser, at=at(8))
+    reached(notice, Notice.Status.TOLD, by=organiser, at=at(8))
     Moderator.objects.filter(pk=one.pk).update(asked_at=at(30))
     assert written(at(7)) == []
     assert written(at(5)) == [("moderate", "jeffrey@example.com")]
@@ -274,7 +274,7 @@ def test_two_records_that_both_moderate_are_reminded_once_after_the_merge(evenin
 def test_a_reminder_that_an_organiser_let_go_does_not_stand_for_the_one_that_waits(evening, organiser):
     both = [moderator(evening, "Jeff", answer="yes"), moderator(evening, "Jeffrey", answer="yes")]
     first, _ = write_due(now=at(7))
-    not_needed(first)
+    settle(first, Notice.Status.CALLED_OFF, at=at(7))
     merge(both[0].person, both[1].person, by=organiser)
     assert deliver_due(now=at(7)).sent == 1
 

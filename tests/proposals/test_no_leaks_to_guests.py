@@ -17,6 +17,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.order_news import order_drafts, tell_moderators
+from sessions.notifications.outbox import reached
 from sessions.notifications.reminding import remind
 from sessions.proposals import decisions, telling
 from tests.archive.canaries import make_canaries
@@ -52,7 +53,7 @@ def guest(settings):
     at = timezone.now()
     decisions.accept(proposal, session=evening, people=people, by=None, at=at)
     for notice in telling.send(telling.messages_of([proposal]), by=None, at=at):
-        notice.mark_sent(at=at)
+        reached(notice, Notice.Status.SENT, at=at)
     beside.refresh_from_db()
     return proposal, beside, evening
 
