@@ -5,9 +5,9 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
-import sessions.models.call
 import sessions.models.evenings
 import sessions.models.fields
+import sessions.models.messages
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -386,7 +386,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
                 ('co_speaker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='private_links', to='mts.cospeaker')),
                 ('moderator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='private_links', to='mts.moderator')),
                 ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='private_links', to='mts.proposal')),
@@ -1070,7 +1069,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skippedmonth',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(sessions.models.call.DayOfMonth('month'), 1), name='month_is_its_first_day'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(sessions.models.messages.DayOfMonth('month'), 1), name='month_is_its_first_day'),
         ),
         migrations.AddConstraint(
             model_name='tagsynonym',

@@ -10,8 +10,7 @@ from django.utils import timezone
 from sessions.models.fields import BodyField, LineField
 from sessions.models.messages import MessageKind
 from sessions.models.people import Person
-from sessions.models.proposal_parts import CoSpeaker
-from sessions.models.proposals import Proposal, ProposalStatus
+from sessions.models.proposals import CoSpeaker, Proposal, ProposalStatus
 from sessions.models.sessions import Moderator, Session
 
 # Stands in a stored text where the recipient's private link goes; the link is minted while it is sent.

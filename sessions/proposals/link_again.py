@@ -68,7 +68,7 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     may count as one in a database.
     The outbox sends them: no mail server is waited for here.
     """
-    live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
+    live = Proposal.objects.filter(email__iexact=email).exclude(shown_status=ProposalStatus.DECLINED)
     beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
     beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
     asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
