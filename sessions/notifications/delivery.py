@@ -9,9 +9,18 @@ from django.conf import settings
 
 from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink, in_turn
 from sessions.notifications import chat, mail
-from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
 from sessions.notifications.out_of_date import out_of_date
-from sessions.notifications.outbox import claim_next, give_up_old_claims, held, reached, telling
+from sessions.notifications.outbox import (
+    Away,
+    NotSent,
+    Refused,
+    Unclear,
+    claim_next,
+    give_up_old_claims,
+    held,
+    reached,
+    telling,
+)
 from sessions.notifications.texts import Text
 from sessions.notifications.values import address_of
 
@@ -23,38 +32,13 @@ _S = Notice.Status
 
 @dataclass
 class Outcome:
-    """What became of the messages that were due: how many of each, and what went wrong in words."""
+    """What became of the messages that were due: how many of each status, and what went wrong in words.
+
+    DUE are those that were not taken now and are tried again; CALLED_OFF, those that were not true any more.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
-
-    @property
-    def sent(self) -> int:
-        return self.counts[_S.SENT]
-
-    @property
-    def failed(self) -> int:
-        """For good; somebody has to look."""
-        return self.counts[_S.FAILED]
-
-    @property
-    def unclear(self) -> int:
-        return self.counts[_S.UNCLEAR]
-
-    @property
-    def by_hand(self) -> int:
-        """Those that turned out to have no way to go."""
-        return self.counts[_S.BY_HAND]
-
-    @property
-    def called_off(self) -> int:
-        """Those that were not true any more."""
-        return self.counts[_S.CALLED_OFF]
-
-    @property
-    def later(self) -> int:
-        """Not taken now; they are tried again."""
-        return self.counts[_S.DUE]
 
 
 def deliver_due(*, now: datetime, limit: int = 500) -> Outcome:

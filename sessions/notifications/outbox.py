@@ -6,6 +6,7 @@ Whether the mail server took it or somebody told it by hand, what it tells count
 import secrets
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import F, Q, Subquery
@@ -23,7 +24,7 @@ from sessions.models import (
     archive_change,
     in_turn,
 )
-from sessions.notifications.knowledge import note, note_decision, whom
+from sessions.notifications.knowledge import CHAT, note, note_decision, whom
 from sessions.notifications.texts import Text
 
 _S = Notice.Status
@@ -51,6 +52,28 @@ STATES = {
     _S.TOLD: "told already",
     _S.CALLED_OFF: "not needed any more",
 }
+
+
+class NotSent(Exception):
+    """It was not sent for certain, and may be tried again later."""
+
+
+class Away(NotSent):
+    """The other side does not answer: the messages behind this one need not be tried now."""
+
+
+class Refused(Exception):
+    """It was not sent for certain, and trying again would not help."""
+
+
+class Unclear(Exception):
+    """The connection broke after the message had gone: perhaps it was taken, perhaps not."""
+
+
+def why(error: BaseException) -> str:
+    """The words of an error on one line, without what might be an address with a secret in it."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(reason).split())[:300]
 
 
 class NotNow(Exception):
@@ -88,6 +111,16 @@ def write(
         created_by=by,
         **about,
     )
+
+
+def to_audience(audience: str, once: str) -> dict[str, str]:
+    """The fields of a message to one of those an announcement goes to. once: what is told, to all of them."""
+    return {
+        "audience": audience,
+        "email": audience if "@" in audience else "",
+        "channel": Notice.Channel.WEBHOOK if audience == CHAT else Notice.Channel.MAIL,
+        "once": f"{once}-{sha256(audience.encode()).hexdigest()[:12]}",
+    }
 
 
 def claim_next(now: datetime, *, but_not: frozenset[str] = frozenset()) -> Notice | None:

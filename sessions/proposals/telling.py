@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils import timezone
 
@@ -19,9 +18,9 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.evening_drafts import Draft
-from sessions.notifications.knowledge import CHAT, forget, told_to, whom
+from sessions.notifications.knowledge import forget, told_to, whom
 from sessions.notifications.out_of_date import BY_RULE
-from sessions.notifications.outbox import OPEN, reached, write
+from sessions.notifications.outbox import OPEN, reached, to_audience, write
 from sessions.notifications.texts import Text
 from sessions.notifications.to_tell import is_untrue, note_now, of_session
 from sessions.proposals import drafts
@@ -112,17 +111,7 @@ def to_readers(draft: Draft, *, by: User | None, at: datetime) -> list[Notice]:
     values = {"session": draft.session, "due_at": at, "by": by}
     if not draft.audiences:
         return [put(draft, moderator=draft.moderator, **values)]
-    return [
-        put(
-            draft,
-            email=one if "@" in one else "",
-            channel=Notice.Channel.WEBHOOK if one == CHAT else Notice.Channel.MAIL,
-            audience=one,
-            once=f"{draft.once}:{sha256(one.encode()).hexdigest()[:12]}",
-            **values,
-        )
-        for one in draft.audiences
-    ]
+    return [put(draft, **to_audience(one, draft.once), **values) for one in draft.audiences]
 
 
 def put(draft: Draft, **values) -> Notice:

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sessions.models import Notice, PrivateLink, Proposal, Session, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.order_news import order_drafts
-from sessions.notifications.rules import write_due
+from sessions.notifications.reminders import write_due
 from sessions.programme.moderating import ask_to_moderate
 from sessions.proposals.asking import ask
 from sessions.proposals.telling import messages_for

@@ -84,8 +84,8 @@ def test_sent_again_it_is_due_with_all_its_attempts(mailoutbox, status):
     assert state(notice) == ("due", "")
     assert (notice.due_at, notice.attempts) == (LATER - timedelta(minutes=1), 0)
     assert (notice.claim, notice.claimed_until) == ("", None)
-    assert deliver_due(now=NOW).sent == 0
-    assert deliver_due(now=LATER - timedelta(minutes=1)).sent == 1
+    assert deliver_due(now=NOW).counts["sent"] == 0
+    assert deliver_due(now=LATER - timedelta(minutes=1)).counts["sent"] == 1
     assert [mail.subject for mail in mailoutbox] == ["Something happened"]
 
 

@@ -56,7 +56,7 @@ def test_the_news_of_a_cancelled_evening_is_called_off_where_it_takes_place_afte
     drafts = [draft for draft in telling.messages_for(session) if draft.name == "Kevin"]
     [notice] = telling.send(drafts, by=organiser, at=NOW)
     session.take_back()
-    assert deliver_due(now=NOW).called_off == 1
+    assert deliver_due(now=NOW).counts["called off"] == 1
     notice.refresh_from_db()
     assert notice.error == "The 35th session takes place after all."
 

@@ -241,7 +241,7 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
     session.take_back()
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
     telling.send(telling.messages_for(session), by=organiser, at=NOW)
-    assert deliver_due(now=NOW).called_off == 0
+    assert deliver_due(now=NOW).counts["called off"] == 0
     assert "Kevin" not in texts(session)
 
 

@@ -18,7 +18,7 @@ from sessions.models import (
 )
 from sessions.notifications.order_news import order_drafts, tell_moderators
 from sessions.notifications.outbox import reached
-from sessions.notifications.reminding import remind
+from sessions.notifications.reminders import remind
 from sessions.proposals import decisions, telling
 from tests.archive.canaries import make_canaries
 from tests.archive.test_no_leaks import FOR_SPEAKERS, told
