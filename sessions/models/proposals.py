@@ -281,6 +281,11 @@ class CoSpeaker(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def say(self, answer: str, *, at: datetime) -> None:
+        """Their answer; a no takes them out of the speakers when the organisers act on it."""
+        self.answer, self.answered_at = answer, at
+        self.save(update_fields=["answer", "answered_at"])
+
 
 class ProposalPhoto(Picture):
     """The speaker's picture as it came with the proposal; a Portrait once it is accepted."""
