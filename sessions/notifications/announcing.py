@@ -23,8 +23,7 @@ from sessions.models import (
 )
 from sessions.notifications.knowledge import BY_HAND, CHAT, facts_of
 from sessions.notifications.outbox import reached, to_audience, write
-from sessions.notifications.texts import Text, compose
-from sessions.notifications.values import common_values, session_values, topics_for
+from sessions.notifications.texts import Text, common_values, compose, session_values, topics_for
 
 OPEN_TO_READERS = (Status.OPEN, Status.ANNOUNCED)
 

@@ -21,8 +21,7 @@ from sessions.notifications.outbox import (
     reached,
     telling,
 )
-from sessions.notifications.texts import Text
-from sessions.notifications.values import address_of
+from sessions.notifications.texts import Text, address_of
 
 # Between one attempt and the next; after the last one it has failed. Together 17 hours.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]

@@ -35,12 +35,18 @@ from sessions.models import (
 )
 from sessions.notifications.announcing import announcements, publish
 from sessions.notifications.news import to_organisers
-from sessions.notifications.order_news import reader_for
 from sessions.notifications.out_of_date import REMINDERS, reminders_of
 from sessions.notifications.outbox import write
-from sessions.notifications.texts import Text, compose
+from sessions.notifications.texts import (
+    Text,
+    absolute,
+    begins_in_words,
+    common_values,
+    compose,
+    reader_for,
+    session_values,
+)
 from sessions.notifications.to_tell import tells
-from sessions.notifications.values import absolute, begins_in_words, common_values, session_values
 from sessions.text import unlinked
 
 MORNING = time(7)  # local; nothing is written by rule earlier in the day
@@ -213,8 +219,7 @@ def speakers_told(session: Session) -> list[Guest]:
 
 def _speaker(person: Person, places: list[Speaker]) -> Guest:
     """One person with all their talks of the evening. Guests from outside read what the public reads."""
-    outside = any(place.capacity == Capacity.GUEST for place in places)
-    reader = Reader.STRANGER if outside else reader_for(person)
+    reader = reader_for(person, guest=any(place.capacity == Capacity.GUEST for place in places))
     titles = {str(place.topic_id): place.topic.wording(reader).title for place in places}
     proposals = list(filter(None, map(proposal_of, places)))
     # Of several talks, the page of one that waits for their answer.

@@ -17,11 +17,9 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import reader_for
 from sessions.notifications.outbox import reached, write
-from sessions.notifications.texts import Text, compose
+from sessions.notifications.texts import Text, common_values, compose, reader_for, session_values
 from sessions.notifications.to_tell import note_now, tells, they_know
-from sessions.notifications.values import common_values, session_values
 
 
 class TooLate(Exception):

@@ -22,9 +22,9 @@ from sessions.models import (
     Topic,
 )
 from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import tell_moderators, title_for
+from sessions.notifications.order_news import tell_moderators
 from sessions.notifications.outbox import write
-from sessions.notifications.texts import compose
+from sessions.notifications.texts import compose, title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
 from sessions.proposals.steps import COMING, drop_topic, locked, not_held
 from sessions.proposals.wording import months_in_words, proposal_values, talk

@@ -21,9 +21,8 @@ from sessions.models import (
 )
 from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
 from sessions.notifications.knowledge import Whom, whom
-from sessions.notifications.texts import compose
+from sessions.notifications.texts import begins_in_words, compose
 from sessions.notifications.to_tell import Known, everybody
-from sessions.notifications.values import begins_in_words
 from sessions.proposals.steps import COMING
 from sessions.proposals.wording import proposal_values
 

@@ -27,8 +27,7 @@ from sessions.models import (
     in_turn,
 )
 from sessions.notifications.outbox import write
-from sessions.notifications.texts import compose
-from sessions.notifications.values import common_values
+from sessions.notifications.texts import common_values, compose
 from sessions.text import clean_line, unlinked
 
 BY_ADDRESS = Limit("links by address", times=20, per=timedelta(hours=1))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from sessions.models import Call, Proposal, Reader, Session, User
-from sessions.notifications.values import common_values, session_values
+from sessions.notifications.texts import common_values, session_values
 from sessions.text import unlinked
 
 

@@ -74,7 +74,7 @@ def written_to_guests(evening: Session) -> str:
     for kind in (MessageKind.TWO_WEEKS, MessageKind.ONE_WEEK, MessageKind.TWO_DAYS):
         remind(kind, evening, at=at)
     tell_moderators(evening, lambda reader: "Something moved.", by=None, at=at)
-    texts = [draft.text.body for draft in order_drafts(evening, by=None) if draft.person.organisation]
+    texts = [draft.message.body for draft in order_drafts(evening, by=None) if draft.person.organisation]
     texts += [draft.message.body for draft in telling.reminders_for(evening, at=at)]
     notices = Notice.objects.filter(name__in=["Kent", "Ogawa", "Guestmoderator"])
     assert set(notices.values_list("name", flat=True)) == {"Kent", "Ogawa", "Guestmoderator"} and texts
