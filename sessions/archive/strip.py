@@ -4,18 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
 
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions.models import Reader, Status
-from sessions.models.evenings import EveningRules
-from sessions.text import ordinal
+from sessions.models import Reader, Session, Status
+from sessions.models.cancelled import moved_from
 
 YEARS = 12
+MONTHS = 12 * YEARS  # evenings of a monthly series: number and month go in step
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +42,33 @@ class Year:
     until: int | None = None
 
 
-def strip(
-    sessions: Sequence[EveningRules], reader: Reader, day: date, *, own: EveningRules | None = None
-) -> list[Year]:
-    """The years to draw, oldest first, from the evenings around the page's own (default: the latest).
+def latest(reader: Reader, upto: int | None = None) -> list[Session]:
+    """The evenings of the last twelve years (of the twelve up to this number), latest first. One query."""
+    found = Session.objects.visible_to(reader).latest_first().for_rows()
+    found = found if upto is None else found.filter(number__lte=upto)
+    return list(found.annotate(moved_from=moved_from(reader))[:MONTHS])
 
-    sessions: evenings this reader may see, as `near.around` or `near.latest` gives them; those without
-    a date have no place in it. day: today, which parts "held" from "coming".
+
+def around(reader: Reader, number: int) -> list[Session]:
+    """The evenings within twelve years of one, latest first. One query."""
+    near = Session.objects.visible_to(reader).filter(number__range=(number - MONTHS, number + MONTHS))
+    return list(near.latest_first().for_rows())
+
+
+def months(reader: Reader) -> list[Year]:
+    """The strip of the last twelve years, for pages of no one evening. One query."""
+    return strip(latest(reader), reader, timezone.localdate())
+
+
+def strip(
+    sessions: Sequence[Session], reader: Reader, day: date, *, own: Session | None = None
+) -> list[Year]:
+    """The years to draw, oldest first, around the page's own evening (default: the latest).
+
+    sessions: evenings this reader may see, as `around` or `latest` gives them; those without a date have no
+    place in it. day: today, which parts "held" from "coming".
     """
-    by_month: dict[tuple[int, int], EveningRules] = {}
+    by_month: dict[tuple[int, int], Session] = {}
     by_year: dict[int, list[int]] = defaultdict(list)
     for session in sorted(sessions, key=lambda session: session.number):
         if session.held_on:
@@ -90,33 +106,15 @@ def span(numbers: list[int]) -> str:
     return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
 
 
-def square(session: EveningRules, reader: Reader, day: date, *, here: bool = False) -> Month:
+def square(session: Session, reader: Reader, day: date, *, here: bool) -> Month:
     """The square of an evening, in the state this reader may know."""
     state = state_of(session, reader, day)
-    return square_in(session.number, session.held_on, state, here, get_language())
-
-
-@lru_cache(maxsize=4_000)
-def square_in(number: int, held_on: date, state: str, here: bool, language: str) -> Month:
-    """The same square is on the pages of twelve years."""
-    month = date_format(held_on, "F Y")
-    caption = f"{ordinal(number)}, {month}: {state_in_words(state, language)}"
-    return Month(state, f"{address_of_all()}{number}/", caption, here)
-
-
-@cache
-def address_of_all() -> str:
-    """A session's address is this one and its number; asking the site map 144 times would cost 2 ms."""
-    return reverse("sessions")
-
-
-@cache
-def state_in_words(state: str, language: str) -> str:
     words = {"published": _("report published"), "held": _("held, report to come"), "coming": _("coming")}
-    return words[state]
+    caption = f"{session.ordinal}, {date_format(session.held_on, 'F Y')}: {words[state]}"
+    return Month(state, session.get_absolute_url(), caption, here)
 
 
-def state_of(session: EveningRules, reader: Reader, day: date) -> str:
+def state_of(session: Session, reader: Reader, day: date) -> str:
     """published, held or coming; a report that is not this reader's is one to come."""
     if session.shows_report_to(reader):
         return "published"

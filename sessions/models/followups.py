@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import BodyField, LineField
@@ -21,9 +21,8 @@ class FollowUpQuerySet(models.QuerySet):
 
     def visible_to(self, reader: Reader) -> Self:
         """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
-        visible = Topic.objects.order_by().visible_to(reader)
-        earlier, later = visible.filter(pk=OuterRef("earlier")), visible.filter(pk=OuterRef("topic"))
-        return self.filter(Q(earlier=None) | Exists(earlier), Exists(later))
+        known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
+        return self.filter(known, topic__visibility__gte=reader.level)
 
     def touching(self, topics: Collection[int]) -> Self:
         """Threads that lead from or to one of these topics (primary keys), with both ends loaded."""

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sessions.models.life import Status
+from sessions.models.moderators import Moderator
 from sessions.models.proposals import WAITING, CoSpeaker, Proposal, ProposalStatus
-from sessions.models.sessions import Moderator, Session
+from sessions.models.sessions import Session
 
 type Holder = Proposal | CoSpeaker | Moderator
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.utils.text import capfirst, get_text_list
-from django.utils.translation import gettext as _
+from django.db.models import prefetch_related_objects
 
-from sessions.models import Reader, Session, Speaker, Topic
-from sessions.search.contains import matching_topics, split
+from sessions.models import Capacity, Reader, Session, Speaker, Topic
+from sessions.models.speakers import with_people
+from sessions.search.words import matching_topics, split
 from sessions.text import excerpt, plain_text
 
 MOST_NEAR = 4
@@ -32,9 +32,19 @@ class ToldTalk:
     """A talk that was given, as one reader knows it."""
 
     topic: Topic
-    title: str
-    speakers: list[Speaker]
-    excerpt: str = ""
+    reader: Reader
+
+    @property
+    def title(self) -> str:
+        return self.topic.called(self.reader)
+
+    @property
+    def speakers(self) -> list[Speaker]:
+        return list(self.topic.speakers.all())
+
+    @property
+    def excerpt(self) -> str:
+        return excerpt(plain_text(self.topic.wording(self.reader).summary[:2000]), EXCERPT)
 
     @property
     def session(self) -> Session:
@@ -51,13 +61,14 @@ def near(text: str, reader: Reader, *, besides: int | None = None) -> list[ToldT
     alike = []
     if words:
         sharing = reduce(or_, (matching_topics(visible, word, reader) for word in words))
-        found = sharing.for_rows().latest_first()[:LOOKED_AT]
+        found = sharing.select_related("session").latest_first()[:LOOKED_AT]
         scored = [(closeness(topic, words, reader), topic) for topic in found]
         scored.sort(key=lambda pair: -pair[0])
         alike = [topic for score, topic in scored if score >= min(2, len(words))][:MOST_NEAR]
     if besides and besides not in {topic.pk for topic in alike}:
-        alike[:0] = visible.filter(pk=besides).for_rows()
-    return as_told(alike, reader)
+        alike[:0] = visible.select_related("session").filter(pk=besides)
+    prefetch_related_objects(alike, with_people())
+    return [ToldTalk(topic, reader) for topic in alike]
 
 
 def telling(text: str) -> list[str]:
@@ -83,29 +94,10 @@ def holds(text: str, word: str) -> bool:
 
 
 def examples(reader: Reader) -> list[ToldTalk]:
-    """Three talks with a summary, one of them an intern's where there is one. Three queries."""
+    """Three talks with a summary, one of them an intern's where there is one."""
     reported = Topic.objects.with_summary_for(reader).latest_first()
-    interns = reported.by_interns().values_list("pk", flat=True)[:1]
-    wanted = list(interns)
-    wanted += list(
-        reported.exclude(title="").exclude(pk__in=wanted).values_list("pk", flat=True)[: 3 - len(wanted)]
-    )
-    topics = Topic.objects.visible_to(reader).filter(pk__in=wanted).for_rows().latest_first()
-    return as_told(topics, reader)
-
-
-def as_told(topics: Iterable[Topic], reader: Reader) -> list[ToldTalk]:
-    """The topics with speakers and the beginning of what was written of them. One query."""
-    topics = list(topics)
-    if not topics:
-        return []
-    speakers = list(Speaker.objects.filter(topic__in=topics).for_rows())
-    told = []
-    for topic in topics:
-        own = [speaker for speaker in speakers if speaker.topic_id == topic.pk]
-        wording = topic.wording(reader)
-        names = get_text_list([speaker.name for speaker in own], _("and"))
-        title = wording.title or capfirst(wording.subject)
-        title = title or (_("A talk by %(names)s") % {"names": names} if names else _("A talk"))
-        told.append(ToldTalk(topic, title, own, excerpt(plain_text(wording.summary[:2000]), EXCERPT)))
-    return told
+    reported = reported.select_related("session").prefetch_related(with_people())
+    interns = list(reported.filter(speakers__capacity=Capacity.INTERN)[:1])
+    others = reported.exclude(title="").exclude(pk__in=[topic.pk for topic in interns])
+    found = sorted([*interns, *others[: 3 - len(interns)]], key=lambda topic: -topic.session.number)
+    return [ToldTalk(topic, reader) for topic in found]

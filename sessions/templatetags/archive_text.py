@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
-from typing import Protocol
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -19,15 +17,6 @@ from sessions.models import Capacity, Intern, Person, Reader, Session, Speaker
 from sessions.text import link_sessions, ordinal, ordinal_word
 
 register = template.Library()
-
-
-class Square(Protocol):
-    """A month of the strip, as `archive.strip.Month` is one: its state, and where it leads, if anywhere."""
-
-    state: str
-    address: str
-    caption: str
-    here: bool
 
 
 # fmt: off
@@ -56,6 +45,13 @@ def counted(number: int, words: str) -> str:
     """A count with its noun: 34|counted:"talk,talks" is "thirty-four talks"."""
     one, _comma, many = words.partition(",")
     return f"{in_words(number)} {one if number == 1 else many}"
+
+
+@register.filter
+def in_figures(number: int, words: str) -> str:
+    """A count in figures: 34|in_figures:"topic,topics,No topics" is "34 topics", and 0 "No topics"."""
+    one, many, none = words.split(",")
+    return f"{number:,} {one if number == 1 else many}" if number else none
 
 
 @register.filter
@@ -182,20 +178,14 @@ def nav_item(context: template.Context, name: str, words: str) -> SafeString:
 
 
 @register.simple_tag
-def squares(months: Iterable[Square]) -> SafeString:
-    """The squares of a year in the strip of months: 144 on a page, too many for a loop in a template."""
-    return mark_safe("".join(map(square, months)))
+def squares(months: Iterable) -> SafeString:
+    """The squares of a year in the strip (archive.strip.Month): 144 on a page, too many for a template."""
+    return format_html_join("", "{}", ((square(month),) for month in months))
 
 
-@lru_cache(maxsize=4_000)
-def square(month: Square) -> SafeString:
-    """One square; the same month is on many pages."""
+def square(month) -> SafeString:
     if not month.address:
         return format_html('<li class="month month--{}"></li>', month.state)
-    return format_html(
-        '<li class="month month--{}"><a href="{}" aria-label="{}"{}></a></li>',
-        month.state,
-        month.address,
-        month.caption,
-        mark_safe(' aria-current="page"' if month.here else ""),
-    )
+    here = mark_safe(' aria-current="page"' if month.here else "")
+    link = format_html('<a href="{}" aria-label="{}"{}></a>', month.address, month.caption, here)
+    return format_html('<li class="month month--{}">{}</li>', month.state, link)

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.archive.near import latest
-from sessions.archive.strip import Month, Year, strip
+from sessions.archive.strip import Month, Year, latest, strip
 from sessions.models import Reader, Session, Status
 from tests.factories import make_session
 

@@ -21,8 +21,8 @@ from sessions.models import (
     Status,
     Tag,
     Topic,
+    set_visibility,
 )
-from sessions.models.counts import recount
 from sessions.text import normalise_name, ordinal
 
 PER_SESSION = 6
@@ -68,9 +68,10 @@ def fill(topics: int) -> None:
         for start in range(0, topics, BATCH):
             numbers = range(start, min(start + BATCH, topics))
             fill_topics([make_topic(random, sessions, n) for n in numbers], random, people, tags, topics)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # PostgreSQL's autovacuum comes a minute later; plans are wanted now
-    recount()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # the autovacuum comes a minute later; plans are wanted now
+    set_visibility()
 
 
 def make_people(random: Random, count: int) -> Iterator[Person]:

