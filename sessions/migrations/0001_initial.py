@@ -293,7 +293,6 @@ class Migration(migrations.Migration):
                 ('name', sessions.models.fields.LineField(max_length=120)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('answer', models.CharField(blank=True, choices=[('', 'no answer yet'), ('yes', 'yes'), ('no', 'no')], max_length=3)),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='co_proposals', to='mts.person')),
             ],
             options={
@@ -662,8 +661,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(help_text='Its first day.', unique=True)),
                 ('reason', sessions.models.fields.LineField(max_length=200)),
-                ('noted_at', models.DateTimeField(auto_now_add=True)),
-                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-month'],

@@ -1,6 +1,5 @@
 """What organisers say in their own words: the call for topics, messages, reasons, and months left out."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import lookups
 
@@ -78,26 +77,6 @@ class DeclineReason(models.Model):
         return self.label
 
 
-REASONS = {
-    "No place": "The coming evenings are full, and we could not find a place for your talk.",
-    "Told already": "We had a talk on this not long ago. A new angle on it would be welcome.",
-    "Not for this evening": "It does not quite fit an evening of short technical talks.",
-}
-
-
-def enter_messages() -> None:
-    """After each migrate: a row for every kind of message, and first reasons where there is none."""
-    known = set(Message.objects.values_list("kind", flat=True))
-    Message.objects.bulk_create(
-        [Message(kind=kind, days=DAYS_BY_RULE.get(kind)) for kind in MessageKind.values if kind not in known],
-        ignore_conflicts=True,
-    )
-    if not DeclineReason.objects.exists():
-        DeclineReason.objects.bulk_create(
-            [DeclineReason(label=label, text=text) for label, text in REASONS.items()], ignore_conflicts=True
-        )
-
-
 ABOUT = """\
 A monthly evening of short talks among colleagues and guests, with questions after every talk and a party
 at the end. Work in progress is welcome, and so is a first talk."""
@@ -157,8 +136,6 @@ class SkippedMonth(models.Model):
 
     month = models.DateField(unique=True, help_text="Its first day.")
     reason = LineField()
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    noted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-month"]

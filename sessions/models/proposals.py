@@ -272,7 +272,6 @@ class CoSpeaker(models.Model):
     email = models.EmailField(blank=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="co_proposals")
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -281,10 +280,10 @@ class CoSpeaker(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def say(self, answer: str, *, at: datetime) -> None:
+    def say(self, answer: str) -> None:
         """Their answer; a no takes them out of the speakers when the organisers act on it."""
-        self.answer, self.answered_at = answer, at
-        self.save(update_fields=["answer", "answered_at"])
+        self.answer = answer
+        self.save(update_fields=["answer"])
 
 
 class ProposalPhoto(Picture):

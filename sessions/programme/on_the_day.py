@@ -173,7 +173,7 @@ def give_to(topic: Topic, entries: list[SpeakerEntry], *, instead_of: Speaker, a
     if proposal is None:
         return
     for co_speaker in proposal.co_speakers.filter(person=instead_of.person_id):
-        co_speaker.say(CoSpeaker.Answer.NO, at=at)
+        co_speaker.say(CoSpeaker.Answer.NO)
     if proposal.person_id == instead_of.person_id:
         given_by = entries[0].person.name
         note = f"{topic} was given by {given_by} at the {topic.session}."

@@ -177,7 +177,7 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
         if now.answer == answer:
             return
         before, now.proposal = now.answer, proposal
-        now.say(answer, at=at)
+        now.say(answer)
         agreed = proposal.status in AGREED
         if answer == CoSpeaker.Answer.NO:
             proposal.notices.filter(co_speaker=now).call_off()

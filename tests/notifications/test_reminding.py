@@ -174,7 +174,7 @@ def test_a_co_speaker_who_has_not_answered_is_asked_and_one_who_said_no_is_left_
         "Okubo": "one-week", "Mami": "confirm", "Kevin": "one-week", "Ana": "one-week",
     }  # fmt: skip
     assert (notices["Mami"].holder, notices["Kevin"].holder) == (mami, kevin)
-    mami.say("yes", at=at(7))
+    mami.say("yes")
     assert (deliver_due(now=at(7)).counts["sent"], deliver_due(now=at(7)).counts["called off"]) == (3, 0)
     assert state(notices["Mami"]) == ("called off", "They have answered already.")
 
