@@ -159,7 +159,7 @@ def mailers(production: bool) -> dict:
     """
     url = env.str("EMAIL_URL", default="")
     if not url and not production:
-        return {"default": {"BACKEND": "sessions.notifications.console.EmailBackend", "OPTIONS": {}}}
+        return {"default": {"BACKEND": "sessions.notifications.mail.ConsoleBackend", "OPTIONS": {}}}
     config = env.email_url_config(url or "dummymail://")
     options = {}
     if config["EMAIL_BACKEND"].endswith(_SMTP):

@@ -1,4 +1,4 @@
-"""Tests write what they need past `archive_change`; readers are to see it all the same, and requests do not."""
+"""Tests may write past `archive_change` and are seen to; requests must leave the visibility true."""
 
 import re
 

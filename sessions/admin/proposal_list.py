@@ -95,7 +95,7 @@ def of_state(state: str) -> QuerySet[Proposal]:
         case "agreed":
             return every.agreed().filter(session__status__in=COMING).order_by("session__number", "pk")
         case "changes":
-            return every.with_changes_asked()
+            return every.filter(changes__isnull=False)
         case "tell":
             return every.to_tell()
         case "over":
@@ -132,7 +132,7 @@ def rows_of(proposals: list[Proposal], today: date, data=None) -> list[Row]:
     return [
         Row(
             proposal,
-            proposal.days_waiting(today),
+            (today - timezone.localdate(proposal.submitted_at or proposal.created_at)).days,
             questions.get(proposal.pk),
             str(proposal.pk) in ticked,
             data.get(f"notes-{proposal.pk}", proposal.internal_notes) if data else proposal.internal_notes,

@@ -24,7 +24,7 @@ from sessions.models import (
     ProposalPhoto,
     archive_change,
 )
-from sessions.notifications.links import address_of
+from sessions.notifications.texts import address_of
 from sessions.proposals import decisions
 from sessions.proposals.changes import differences
 from sessions.proposals.moving_over import use_photo

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import models, transaction
 from django.db.models import F
 
-from sessions.models.turns import in_turn
+from sessions.models.locking import in_turn
 
 
 def new_stamp() -> str:

@@ -10,9 +10,9 @@ from sessions.models.addresses import address
 from sessions.models.archive import OldAddress, archive_change
 from sessions.models.audience import Reader, VisibilityField
 from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
+from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
 from sessions.models.slugs import SLUG_LENGTH, free_slug
-from sessions.models.turns import in_turn
 from sessions.text import normalise_name
 
 

@@ -15,10 +15,10 @@ from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
+from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
 from sessions.models.time_and_place import TimeAndPlace
-from sessions.models.versions import Versioned
 from sessions.text import ordinal
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from sessions.models.archive import OldAddress
 from sessions.models.audience import Audience, Reader, VisibilityField
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import Status
+from sessions.models.locking import Versioned
 from sessions.models.sessions import Session
 from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.models.tags import Tag
-from sessions.models.versions import Versioned
 
 if TYPE_CHECKING:
     from sessions.models.speakers import SpeakerEntry

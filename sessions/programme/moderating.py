@@ -17,11 +17,9 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import reader_for
-from sessions.notifications.texts import Text, compose
+from sessions.notifications.outbox import reached, write
+from sessions.notifications.texts import Text, common_values, compose, reader_for, session_values
 from sessions.notifications.to_tell import note_now, tells, they_know
-from sessions.notifications.values import common_values, session_values
-from sessions.notifications.writing import write
 
 
 class TooLate(Exception):
@@ -93,7 +91,7 @@ def asked_by_hand(session: Session, person: Person, *, by: User, at: datetime) -
     with archive_change():
         moderator, notice = ask_to_moderate(session, person, email="", by=by, at=at)
         if notice and notice.status not in (Notice.Status.SENT, Notice.Status.TOLD):
-            notice.mark_told(by=by, at=at)
+            reached(notice, Notice.Status.TOLD, by=by, at=at)
             moderator.refresh_from_db()
         return moderator
 

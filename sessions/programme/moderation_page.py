@@ -11,7 +11,7 @@ from sessions import calendar
 from sessions.guard.methods import read_only, read_or_post
 from sessions.guard.private import NoSuchLink, private
 from sessions.models import Moderator, PrivateLink
-from sessions.notifications.order_news import reader_for
+from sessions.notifications.texts import reader_for
 from sessions.programme.moderating import TooLate, answer, refuse_if_over
 
 

@@ -21,7 +21,8 @@ from sessions.models import (
     archive_change,
 )
 from sessions.models.order import place
-from sessions.notifications.order_news import News, tell_moderators, title_for
+from sessions.notifications.order_news import News, tell_moderators
+from sessions.notifications.texts import title_for
 from sessions.notifications.to_tell import note_now
 
 
@@ -172,7 +173,7 @@ def give_to(topic: Topic, entries: list[SpeakerEntry], *, instead_of: Speaker, a
     if proposal is None:
         return
     for co_speaker in proposal.co_speakers.filter(person=instead_of.person_id):
-        co_speaker.say(CoSpeaker.Answer.NO, at=at)
+        co_speaker.say(CoSpeaker.Answer.NO)
     if proposal.person_id == instead_of.person_id:
         given_by = entries[0].person.name
         note = f"{topic} was given by {given_by} at the {topic.session}."

@@ -99,10 +99,10 @@ def refuse_taken(number: int) -> None:
     raise NumberTaken(f"There is a {ordinal(number)} session already. The next free number is {free}.")
 
 
-def skip_month(month: date, *, reason: str, by: User | None) -> SkippedMonth:
+def skip_month(month: date, *, reason: str) -> SkippedMonth:
     """Leave a month out; given by any of its days. Where that was said before, the new reason stands."""
-    values = {"reason": reason, "noted_by": by}
-    return SkippedMonth.objects.update_or_create(month=month.replace(day=1), defaults=values)[0]
+    first = month.replace(day=1)
+    return SkippedMonth.objects.update_or_create(month=first, defaults={"reason": reason})[0]
 
 
 def take_up_month(month: date) -> None:

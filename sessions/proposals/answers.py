@@ -22,10 +22,10 @@ from sessions.models import (
     Topic,
 )
 from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import tell_moderators, title_for
-from sessions.notifications.texts import compose
+from sessions.notifications.order_news import tell_moderators
+from sessions.notifications.outbox import write
+from sessions.notifications.texts import compose, title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
-from sessions.notifications.writing import write
 from sessions.proposals.steps import COMING, drop_topic, locked, not_held
 from sessions.proposals.wording import months_in_words, proposal_values, talk
 
@@ -177,7 +177,7 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
         if now.answer == answer:
             return
         before, now.proposal = now.answer, proposal
-        now.say(answer, at=at)
+        now.say(answer)
         agreed = proposal.status in AGREED
         if answer == CoSpeaker.Answer.NO:
             proposal.notices.filter(co_speaker=now).call_off()

@@ -17,9 +17,9 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import tells
-from sessions.notifications.writing import write
 from sessions.proposals.wording import proposal_values
 from sessions.text import plain_text
 

@@ -19,8 +19,8 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import compose
-from sessions.notifications.writing import write
 from sessions.proposals.answers import (
     ask_changes,
     co_speaker_says,

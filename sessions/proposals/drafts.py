@@ -19,11 +19,10 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.models.told import Whom, whom
 from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
-from sessions.notifications.texts import compose
+from sessions.notifications.knowledge import Whom, whom
+from sessions.notifications.texts import begins_in_words, compose
 from sessions.notifications.to_tell import Known, everybody
-from sessions.notifications.values import begins_in_words
 from sessions.proposals.steps import COMING
 from sessions.proposals.wording import proposal_values
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from sessions.models import CoSpeaker, PrivateLink, Proposal, in_turn
+from sessions.models import CoSpeaker, Proposal, in_turn
 from sessions.proposals import decisions
 from sessions.proposals.fields import CoSpeakerRow
 from sessions.proposals.uploads import Uploads, attach
@@ -71,6 +71,5 @@ def name_co_speakers(proposal: Proposal, rows: Sequence[CoSpeakerRow]) -> list[C
         person.position = position
         person.save()
     for person in before.values():
-        PrivateLink.objects.of(person).delete()
         person.delete()
     return added

@@ -1,12 +1,12 @@
 """What messages about a proposal can say: the values that `notifications.texts` fills in."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from sessions.models import Call, Proposal, Reader, Session, User
-from sessions.models.proposals import first_days
-from sessions.notifications.values import common_values, session_values
+from sessions.notifications.texts import common_values, session_values
 from sessions.text import unlinked
 
 
@@ -51,4 +51,8 @@ def day_in_words(day: date) -> str:
 
 def months_in_words(months: list[str]) -> str:
     """ "July 2017, August 2017"; what is no month is left out."""
-    return ", ".join(f"{day:%B %Y}" for day in first_days(months))
+    found = []
+    for month in months:
+        with suppress(TypeError, ValueError):
+            found.append(f"{date.fromisoformat(f'{month}-01'):%B %Y}")
+    return ", ".join(found)

@@ -133,7 +133,7 @@ def test_how_many_proxies_are_trusted(tmp_path, variables, found):
 @pytest.mark.parametrize(
     ("variables", "printed"),
     [
-        ({}, "True console "),
+        ({}, "True mail "),
         (PRODUCTION, "False dummy "),
         (PRODUCTION | {"EMAIL_URL": "dummymail://"}, "False dummy "),
         (

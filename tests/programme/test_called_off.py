@@ -6,6 +6,7 @@ import pytest
 
 from sessions.models import Notice, PrivateLink, Status
 from sessions.notifications.announcing import announce
+from sessions.notifications.outbox import reached
 from sessions.programme.afterwards import cancel, postpone
 from sessions.proposals import telling
 from sessions.proposals.asking import ask
@@ -55,7 +56,7 @@ def test_the_news_of_a_cancelled_evening_is_called_off_where_it_takes_place_afte
     drafts = [draft for draft in telling.messages_for(session) if draft.name == "Kevin"]
     [notice] = telling.send(drafts, by=organiser, at=NOW)
     session.take_back()
-    assert deliver_due(now=NOW).called_off == 1
+    assert deliver_due(now=NOW).counts["called off"] == 1
     notice.refresh_from_db()
     assert notice.error == "The 35th session takes place after all."
 
@@ -68,7 +69,7 @@ def test_an_announced_evening_that_is_cancelled_is_told_to_all_in_one_click(
     tell_everybody(session)
     for evening in (session, other):
         for notice in announce(evening, by=organiser, at=NOW):
-            notice.mark_sent(at=NOW)
+            reached(notice, Notice.Status.SENT, at=NOW)
     page = organiser_client.post(
         f"/admin/mts/session/{session.pk}/step/cancelled/",
         {"sure": "1", "because": "a typhoon"},
@@ -107,7 +108,7 @@ def test_after_a_postponement_the_page_says_so_and_the_speaker_is_told_of_anothe
     [draft] = [one for one in telling.messages_for(session) if one.proposal == proposal]
     assert (draft.kind, draft.label) == ("moved", "Another evening, or another day")
     [notice] = telling.send([draft], by=organiser, at=NOW)
-    notice.mark_sent(at=NOW)
+    reached(notice, Notice.Status.SENT, at=NOW)
     shown = client.get(page).content.decode()
     assert "Yes, I confirm" in shown and "21 July 2099" in shown
 

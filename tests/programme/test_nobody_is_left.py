@@ -8,6 +8,7 @@ from sessions.admin.front_page import front_page
 from sessions.models import IllegalDecision, Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
+from sessions.notifications.outbox import reached
 from sessions.people.merge import merge
 from sessions.programme.afterwards import cancel, postpone
 from sessions.programme.checklist import checklist
@@ -40,7 +41,7 @@ def other():
 def told_all(session, *, by=None) -> list[tuple[str, str]]:
     """(to whom, kind) of what one click on "Send the ticked ones" sends, once all of it arrived."""
     for notice in telling.send(telling.messages_for(session), by=by, at=NOW):
-        notice.mark_sent(at=NOW)
+        reached(notice, Notice.Status.SENT, at=NOW)
     return [(draft.name, draft.kind) for draft in telling.messages_for(session)]
 
 
@@ -59,7 +60,7 @@ def test_whoever_read_the_announcement_is_to_hear_of_another_day(other):
     session = make_evening()
     tell_everybody(session)
     for notice in announce(session, by=None, at=NOW):
-        notice.mark_sent(at=NOW)
+        reached(notice, Notice.Status.SENT, at=NOW)
     assert words_of(session, "announced") == "The announcement went out"
     postpone(session, to=LATER, by=None, at=NOW)
     assert words_of(session, "announced") == "What was announced is not so any more: tell everybody"
@@ -212,7 +213,7 @@ def test_who_said_yes_beside_somebody_read_the_day_and_hears_of_another(organise
     decisions.accept(doi, session=session, people=people, by=organiser, at=NOW)
     [first] = [draft for draft in telling.messages_for(session) if draft.name == "Doi"]
     [notice] = telling.send([first], by=organiser, at=NOW)
-    notice.mark_sent(at=NOW)
+    reached(notice, Notice.Status.SENT, at=NOW)
     decisions.co_speaker_says(ogawa, "yes", at=NOW)
     assert telling.messages_for(session) == []
     postpone(session, to=LATER, by=organiser, at=NOW)
@@ -240,7 +241,7 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
     session.take_back()
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
     telling.send(telling.messages_for(session), by=organiser, at=NOW)
-    assert deliver_due(now=NOW).called_off == 0
+    assert deliver_due(now=NOW).counts["called off"] == 0
     assert "Kevin" not in texts(session)
 
 

@@ -138,7 +138,7 @@ def test_a_usual_date_breaks_nothing_so_nothing_is_confirmed():
 
 def test_after_a_skipped_month_the_next_is_offered_and_not_flagged():
     six_evenings()
-    skip_month(date(2017, 6, 12), reason="the move to the new office", by=None)
+    skip_month(date(2017, 6, 12), reason="the move to the new office")
     facts = next_evening(TODAY)
     assert (facts.number, facts.month) == (35, date(2017, 7, 1))
     assert [str(month) for month in facts.skipped] == ["June 2017: the move to the new office"]
@@ -147,8 +147,8 @@ def test_after_a_skipped_month_the_next_is_offered_and_not_flagged():
 
 def test_a_month_can_be_taken_up_again_and_a_later_reason_stands():
     six_evenings()
-    skip_month(date(2017, 6, 1), reason="a holiday", by=None)
-    skip_month(date(2017, 6, 30), reason="the move", by=None)
+    skip_month(date(2017, 6, 1), reason="a holiday")
+    skip_month(date(2017, 6, 30), reason="the move")
     assert SkippedMonth.objects.get().reason == "the move"
     take_up_month(date(2017, 6, 12))
     assert next_evening(TODAY).month == date(2017, 6, 1)

@@ -28,6 +28,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.notifications.outbox import reached
 from sessions.proposals import decisions, telling
 from sessions.proposals.steps import COMING
 from tests.factories import make_person, make_session
@@ -186,7 +187,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def deliver(self) -> None:
         for notice in Notice.objects.due(self.now + timedelta(days=1)):
-            notice.mark_sent(at=self.now)
+            reached(notice, Notice.Status.SENT, at=self.now)
             self.was_told(notice)
 
     @rule()

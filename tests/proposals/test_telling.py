@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from sessions.models import Notice, Person, Proposal, Reader, Session, SpeakerEntry, Topic
+from sessions.notifications.outbox import reached
 from sessions.notifications.texts import Text
 from sessions.programme.afterwards import postpone
 from sessions.proposals import decisions, telling
@@ -35,7 +36,7 @@ def outbox() -> list[tuple[str, str, str]]:
 
 def deliver() -> None:
     for notice in Notice.objects.due(datetime(2040, 1, 1, tzinfo=UTC)):
-        notice.mark_sent(at=NOW)
+        reached(notice, Notice.Status.SENT, at=NOW)
 
 
 def test_accepted_reserved_and_declined_speakers_have_a_message_each():
@@ -59,7 +60,7 @@ def test_what_was_sent_is_shown_to_the_speaker_and_on_the_agenda():
     assert outbox() == [("accepted", "Doi", "due")]
     assert state(proposal)[2] == S.SUBMITTED and not Topic.objects.visible_to(Reader.HOUSE).exists()
     assert telling.messages_for(session) == []
-    notice.mark_sent(at=NOW)
+    reached(notice, Notice.Status.SENT, at=NOW)
     assert state(proposal)[2] == S.ACCEPTED and Topic.objects.visible_to(Reader.HOUSE).exists()
     assert not Proposal.objects.to_tell().exists() and telling.messages_for(session) == []
 

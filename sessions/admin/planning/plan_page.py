@@ -92,6 +92,6 @@ def skip(request: HttpRequest) -> HttpResponse:
         take_up_month(month)
         messages.success(request, f"{month_in_words(month)} may have an evening again.")
     else:
-        skip_month(month, reason=form.cleaned_data["reason"], by=request.user)
+        skip_month(month, reason=form.cleaned_data["reason"])
         messages.success(request, f"{month_in_words(month)} has no evening. The days below are of the next.")
     return redirect("admin:plan")

@@ -28,7 +28,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.notifications.order_news import timed_agenda, topics_and_clock
+from sessions.notifications.texts import timed_agenda, topics_and_clock
 from sessions.programme import on_the_day as deeds
 from sessions.programme.moderating import TooLate, cannot_come, said_yes
 from sessions.programme.reserve import in_reserve

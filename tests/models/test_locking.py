@@ -3,14 +3,16 @@
 import sqlite3
 import threading
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 from django.db import DatabaseError, OperationalError, connection
+from django.utils import timezone
 
-from sessions.models import Archive, Session, Throttle, archive_change, turns
-from sessions.models.turns import in_turn
+from sessions.guard.throttle import Limit, hit
+from sessions.models import Archive, Session, Throttle, archive_change, locking
+from sessions.models.locking import in_turn
 from tests.factories import make_person, make_proposal
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -62,12 +64,13 @@ def test_so_does_whatever_else_is_written():
     with somebody_writes(for_seconds=0.5), in_turn():
         proposal.save()
     with somebody_writes(for_seconds=0.5):
-        assert Throttle.objects.count_hit("somebody", now=0, seconds=9).hits == 1
+        hit(Limit("test", times=1, per=timedelta(seconds=9)), "somebody", now=timezone.now())
+    assert Throttle.objects.get().hits == 1
 
 
 def test_nobody_waits_for_ever(monkeypatch):
     change(34)
-    monkeypatch.setattr(turns, "PATIENCE", 0.3)
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
     with (
         somebody_writes(for_seconds=1),
         pytest.raises(OperationalError, match=r"database is locked|lock timeout"),

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from sessions.guard.health import what_is_late
 from sessions.models import Notice, SenderRun, Status
-from sessions.models.sending import what_is_late
 from tests.factories import make_session
 from tests.notifications.outbox import make_notice
 

@@ -1,8 +1,14 @@
-"""Reminders to those who come to an evening, and the question to the organisers on the morning after."""
+"""What is told by rule: reminders, the call for topics, and the question on the morning after.
+
+Only in sessions whose reminders are switched on. Each rule is a Message with its days before the evening. One
+that was missed is made up for, but only the one nearest to the evening: nobody reads "in two weeks" two days
+before.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.models import (
+    COMING,
     PRIVATE_LINK,
     Capacity,
     CoSpeaker,
@@ -23,18 +30,89 @@ from sessions.models import (
     Reader,
     Session,
     Speaker,
+    Status,
+    in_turn,
 )
+from sessions.notifications.announcing import announcements, publish
 from sessions.notifications.news import to_organisers
-from sessions.notifications.order_news import reader_for
-from sessions.notifications.out_of_date import reminders_of
-from sessions.notifications.texts import Text, compose
+from sessions.notifications.out_of_date import REMINDERS, reminders_of
+from sessions.notifications.outbox import write
+from sessions.notifications.texts import (
+    Text,
+    absolute,
+    begins_in_words,
+    common_values,
+    compose,
+    reader_for,
+    session_values,
+)
 from sessions.notifications.to_tell import tells
-from sessions.notifications.values import absolute, begins_in_words, common_values, session_values
-from sessions.notifications.writing import write
 from sessions.text import unlinked
 
+MORNING = time(7)  # local; nothing is written by rule earlier in the day
+LATEST_MORNING_AFTER = 7  # days; who was away longer finds the evening on the admin's front page
 BREATH = timedelta(days=3)  # between asking somebody to moderate and asking again by rule
 QUESTION = "We have not heard yet whether that suits you: one click on your page is enough."
+
+type Days = dict[str, int]  # kind → days before the evening, of the rules that are switched on
+
+
+def write_due(*, now: datetime) -> list[Notice]:
+    """Put into the outbox what is due by rule and not there yet. May run as often as one likes, and twice
+    at once.
+    """
+    rules = Message.objects.filter(is_on=True, days__isnull=False)
+    days: Days = dict(rules.values_list("kind", "days"))
+    first = day_of_rules(now) - timedelta(days=LATEST_MORNING_AFTER)
+    sessions = Session.objects.filter(reminders=True, status__in=COMING, held_on__gte=first)
+    written: list[Notice] = []
+    for pk in sessions.order_by("held_on").values_list("pk", flat=True):
+        with in_turn():
+            # The lock lets two programs at once write one after the other.
+            session = Session.objects.select_for_update().get(pk=pk)
+            last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            kinds = due_kinds(session, days, now)
+            notices = [notice for kind in kinds for notice in write_by_rule(kind, session, at=now)]
+            written += [notice for notice in notices if notice.pk > last]
+    return written
+
+
+def day_of_rules(now: datetime) -> date:
+    """The local day whose rules are due: before the morning it is still yesterday's."""
+    local = timezone.localtime(now)
+    return local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
+
+
+def due_kinds(session: Session, days: Days, now: datetime) -> Iterator[str]:
+    """The rules that ask for something now. "Today" is said before the evening begins, or not at all."""
+    left = (session.held_on - day_of_rules(now)).days
+    due = [kind for kind in REMINDERS if kind in days and 0 <= left <= days[kind]]
+    if due and not session.has_begun(now):
+        yield min(due, key=lambda kind: days[kind])
+    if MessageKind.CALL in days and left <= days[MessageKind.CALL] and topics_wanted(session, left, days):
+        yield MessageKind.CALL
+    after = days.get(MessageKind.MORNING_AFTER)
+    if after is not None and -LATEST_MORNING_AFTER <= left <= after < 0:
+        yield MessageKind.MORNING_AFTER
+
+
+def topics_wanted(session: Session, left: int, days: Days) -> bool:
+    """Whether a call for topics still makes sense: places are free, and the first reminder is not due yet."""
+    reminded = max((days[kind] for kind in REMINDERS if kind in days), default=0)
+    return (
+        session.status == Status.OPEN
+        and left > reminded
+        and session.topics.standing().count() < session.places
+    )
+
+
+def write_by_rule(kind: str, session: Session, *, at: datetime) -> list[Notice]:
+    if kind == MessageKind.CALL:
+        called = announcements(session, kind).exists()  # by somebody, before the rule did
+        return [] if called else publish(kind, session, at=at)
+    if kind == MessageKind.MORNING_AFTER:
+        return ask_how_it_was(session, at=at)
+    return remind(kind, session, at=at)
 
 
 @dataclass(frozen=True)
@@ -141,8 +219,7 @@ def speakers_told(session: Session) -> list[Guest]:
 
 def _speaker(person: Person, places: list[Speaker]) -> Guest:
     """One person with all their talks of the evening. Guests from outside read what the public reads."""
-    outside = any(place.capacity == Capacity.GUEST for place in places)
-    reader = Reader.STRANGER if outside else reader_for(person)
+    reader = reader_for(person, guest=any(place.capacity == Capacity.GUEST for place in places))
     titles = {str(place.topic_id): place.topic.wording(reader).title for place in places}
     proposals = list(filter(None, map(proposal_of, places)))
     # Of several talks, the page of one that waits for their answer.
