@@ -171,12 +171,12 @@ def programmes(sessions: Sequence[Session], reader: Reader) -> dict[int, Program
 
 def talk_line(topic: Topic, reader: Reader) -> str:
     """ "JWT vs Goa (Tanabe and Mami, Microsoft)"; what only the house reads is marked so."""
-    wording, line = topic.wording(reader), topic.called(reader)
+    title, line = topic.titled(reader), topic.called(reader)
     speakers = [[speaker.name_then, speaker.affiliation] for speaker in topic.speakers.all()]
     by = sentence([", ".join(filter(None, speaker)) for speaker in speakers])
-    if by and (wording.title or wording.subject):
+    if by and (title or topic.subject):
         line += f" ({by})"
-    house = topic.audience == Audience.HOUSE or wording.title != topic.title
+    house = topic.audience == Audience.HOUSE or title != topic.title
     return f"{line} [{_('house only')}]" if house else line
 
 

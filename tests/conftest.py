@@ -1,14 +1,16 @@
-"""What every test stands on: plain static files, a media folder of its own, and the standing cast."""
+"""What every test stands on: plain static files, a media folder, whole templates, and the standing cast."""
 
+import logging
 import os
-import re
 
 import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.template import engines
 
-from sessions.models import set_visibility
+from tests.missing_names import MissingNames, Nothing
+from tests.stored_visibility import StoredVisibility
 
 # Playwright's event loop runs in the main thread, where Django's ORM would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -40,51 +42,23 @@ def visibility_as_stored():
     assert not watch.untrue, f"{watch.untrue} rows were left with a visibility that is not theirs"
 
 
-def in_change() -> bool:
-    """Whether ours is asked within a change, where it has to see to this by itself."""
-    return getattr(connection, "in_archive_change", False)
-
-
-class StoredVisibility:
-    """Looks at the statements of a test. `old`: something was written since the visibility was set."""
-
-    TABLES = "topic|speaker|session|moderator|newcomer|intern|person|link|photo|slides"
-    WRITES = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "mts_(?:{TABLES})"')
-
-    def __init__(self) -> None:
-        self.old = self.serving = False
-        self.untrue = 0
-
-    def __call__(self, execute, sql, params, many, context):
-        if self.WRITES.match(sql):
-            self.old = not sql.startswith('UPDATE "mts_person" SET "visibility"')
-        elif self.old and not self.serving and 'visibility" >=' in sql and not in_change():
-            self.set()
-        return execute(sql, params, many, context)
-
-    def begin(self, **_) -> None:
-        if self.old:
-            self.set()
-        self.old, self.serving = False, True
-
-    def end(self, **_) -> None:
-        if self.old:
-            self.untrue += self.set()
-        self.serving = False
-
-    def set(self) -> int:
-        """By no query that a test counts."""
-        counted, connection.force_debug_cursor = connection.force_debug_cursor, False
-        try:
-            return set_visibility()
-        finally:
-            connection.force_debug_cursor = counted
-
-
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """No test reads what another one left in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def missing_names(monkeypatch):
+    """Fails the test when a template of ours names what is not there (`tests/missing_names.py` says how)."""
+    missing, logger = MissingNames(), logging.getLogger("django.template")
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", Nothing(missing))
+    monkeypatch.setattr(logger, "filters", [*logger.filters, missing])
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    yield missing.found
+    logger.setLevel(level)
+    assert list(missing.found) == [], "A template names what is not there: tests/missing_names.py"
 
 
 @pytest.fixture

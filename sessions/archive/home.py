@@ -7,32 +7,38 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.session_pages import roles_at
-from sessions.archive.strip import latest, strip
+from sessions.archive.session_pages import Roles, moderators_of
+from sessions.archive.strip import months
 from sessions.archive.talks import people_of, talks_of
 from sessions.guard.methods import read_only
 from sessions.models import Reader, Session, Topic
-from sessions.models.cancelled import cancelled
+from sessions.models.cancelled import cancelled, tell_moved
 
 
 @read_only
 def home(request: HttpRequest) -> HttpResponse:
     reader, today = request.reader, timezone.localdate()
-    sessions = latest(reader)
+    visible = Session.objects.visible_to(reader)
+    shown = {
+        "coming": visible.coming(today).first(),
+        "report": Session.objects.with_report_for(reader).latest_first().first(),
+    }
     context = {
         "cancelled": cancelled_since(today, reader),
         "topics_in_all": Topic.objects.visible_to(reader).count(),
-        "sessions_in_all": Session.objects.visible_to(reader).count(),
-        "years": strip(sessions, reader, today),
+        "sessions_in_all": visible.count(),
+        "years": months(reader),
     }
-    shown = {"coming": next_evening(sessions, today), "report": latest_report(sessions, reader)}
+    evenings = [session for session in shown.values() if session]
+    tell_moved(evenings, reader)
+    moderators = moderators_of(evenings, reader)
     people = []
     for name, session in shown.items():
         context[name] = session
         if session:
-            talks, roles = talks_of(session, reader), roles_at(session, reader)
-            context |= {f"{name}_talks": talks, f"{name}_roles": roles}
-            people += [*people_of(talks), *roles.people]
+            talks, moderated = talks_of(session, reader), moderators[session.pk]
+            context |= {f"{name}_talks": talks, f"{name}_roles": Roles(moderated)}
+            people += [*people_of(talks), *moderated]
     tell_apart(people, reader)
     return render(request, "archive/home.html", context)
 
@@ -41,15 +47,3 @@ def cancelled_since(day: date, reader: Reader) -> list[Session]:
     """The evenings of this day and later that do not take place, the earliest first."""
     ahead = [session for session in cancelled(reader) if session.held_on and session.held_on >= day]
     return sorted(ahead, key=lambda session: (session.held_on, session.number))
-
-
-def next_evening(sessions: list[Session], day: date) -> Session | None:
-    """The earliest evening that is not past; one whose date is still open comes after those with a date."""
-    ahead = [session for session in sessions if not session.is_past(day)]
-    return min(ahead, key=lambda session: (session.held_on or date.max, session.number), default=None)
-
-
-def latest_report(sessions: list[Session], reader: Reader) -> Session | None:
-    """The highest number whose report this reader may see."""
-    reports = [session for session in sessions if session.shows_report_to(reader)]
-    return max(reports, key=lambda session: session.number, default=None)

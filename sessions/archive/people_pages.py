@@ -83,12 +83,14 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     person = Person.objects.visible_to(reader).select_related("portrait").filter(slug=slug).first()
     if person is None:
         return moved(OldAddress.Kind.PERSON, slug, Person.objects.visible_to(reader))
-    given = talks(Topic.objects.visible_to(reader).filter(speakers__person=person).latest_first(), reader)
+    topics = Topic.objects.visible_to(reader).filter(speakers__person=person).select_related("session")
+    given = talks(topics.latest_first(), reader)
     internships = list(
         Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
     )
     own = [speaker for talk in given for speaker in talk.speakers if speaker.person_id == person.pk]
-    near = around(reader, given[0].session.number) if given else latest(reader)
+    today = timezone.localdate()
+    near = around(reader, today, given[0].session.number) if given else latest(reader, today)
     context = {
         "person": person,
         "description": description(person, given),
@@ -99,7 +101,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "internships": internships,
         "aliases": person.aliases.filter(shown=True),
         "merges": merges_to_undo(request, person),
-        "years": strip(near, reader, timezone.localdate()),
+        "years": strip(near),
     }
     return render(request, "archive/person.html", context)
 

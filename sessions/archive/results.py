@@ -1,14 +1,15 @@
 """What a search finds: topics, then people and sessions; "34" or "34th" offers that session first."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.session_pages import cancelled_session
-from sessions.archive.talks import talks
+from sessions.archive.talks import talks_on
 from sessions.archive.topic_pages import SIZE
 from sessions.guard.methods import read_only
-from sessions.models import Person, Session, Topic
+from sessions.models import Person, Reader, Session, Topic
+from sessions.models.cancelled import cancelled
 from sessions.search.filters import LONGEST, cleaned
 from sessions.search.paging import page_of
 from sessions.search.snippets import snippet
@@ -29,20 +30,27 @@ def found(request: HttpRequest, words: str) -> dict:
     """The context of a page of results."""
     reader = request.reader
     topics = matching_topics(Topic.objects.visible_to(reader).latest_first(), words, reader)
-    page = page_of(topics, request, size=SIZE)
+    page = page_of(topics.values_list("pk", flat=True), request, size=SIZE)
     people = list(matching_people(Person.objects.visible_to(reader).by_name(), words)[: BESIDE + 1])
     tell_apart(people, reader)
     evenings = Session.objects.visible_to(reader).latest_first().for_rows()
     sessions = list(matching_sessions(evenings, words, reader)[: BESIDE + 1])
-    number = session_number(words)
-    asked = evenings.filter(number=number).first() if number else None
+    asked = asked_for(session_number(words), evenings, reader)
     return {
         "page": page,
         "each": split(words),
-        "hits": [(talk, snippet(talk.wording.summary, words)) for talk in talks(page.object_list, reader)],
-        "asked": asked or (cancelled_session(number, reader) if number else None),
+        "hits": [(talk, snippet(talk.wording.summary, words)) for talk in talks_on(page, reader)],
+        "asked": asked,
         "people": people[:BESIDE],
         "more_people": len(people) > BESIDE,
         "sessions": [session for session in sessions if session != asked][:BESIDE],
         "more_sessions": len(sessions) > BESIDE,
     }
+
+
+def asked_for(number: int | None, evenings: QuerySet[Session], reader: Reader) -> Session | None:
+    """The session of that number, or the one that was cancelled, as this reader saw it."""
+    if number is None:
+        return None
+    off = (session for session in reversed(cancelled(reader)) if session.number == number)
+    return evenings.filter(number=number).first() or next(off, None)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 from django.conf import settings
@@ -15,14 +16,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.strip import around, latest, state_of, strip
+from sessions.archive.strip import addresses, around, latest, strip
 from sessions.archive.talks import Talk, add_threads, attached, people_of, talks_of
+from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import Intern, Moderator, Newcomer, Person, Reader, Session, Status, Topic
-from sessions.models.cancelled import cancelled, cancelled_before, moved_from
-from sessions.models.speakers import with_people
+from sessions.models.cancelled import cancelled, tell_moved
 from sessions.search.filters import SessionFilters
 from sessions.search.paging import page_of
+from sessions.search.totals import session_totals
 
 SIZE = 12
 GREATEST = 2_147_483_647  # what the column of numbers holds; databases refuse to be asked for more
@@ -50,13 +52,20 @@ class Roles:
         return [*self.moderators, *self.newcomers, *(farewell.person for farewell in self.farewells)]
 
 
+def moderators_of(sessions: Iterable[Session], reader: Reader) -> dict[int, list[Person]]:
+    """By session (primary key), who this reader may know moderated it, in order."""
+    found = defaultdict(list)
+    for role in Moderator.objects.visible_to(reader).filter(session__in=sessions).select_related("person"):
+        found[role.session_id].append(role.person)
+    return found
+
+
 def roles_at(session: Session, reader: Reader) -> Roles:
     """What this reader may know. Three queries."""
-    held = Moderator.objects.visible_to(reader).filter(session=session).select_related("person")
     introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
     farewells = Intern.objects.with_farewell_for(reader).filter(farewell_session=session)
     return Roles(
-        [role.person for role in held],
+        moderators_of([session], reader)[session.pk],
         [role.person for role in introduced],
         list(farewells.select_related("person").order_by("person__name")),
     )
@@ -68,16 +77,17 @@ def sessions(request: HttpRequest) -> HttpResponse:
     # One that was cancelled has no moderator to be found by.
     off = {} if request.GET.get("moderator") else {session.pk: session for session in cancelled(reader)}
     listed = Session.objects.visible_to(reader) | Session.objects.filter(pk__in=off)
-    listed = listed.annotate(moved_from=moved_from(reader)).latest_first().for_rows()
-    filters = SessionFilters(request, listed)
+    listed = listed.latest_first().for_rows()
+    filters = SessionFilters(request, listed, kept("sessions", reader, partial(session_totals, reader)))
     page = page_of(filters.qs, request, size=SIZE)
     found = [off.get(session.pk, session) for session in page]
+    tell_moved(found, reader)
     upto = max((session.number for session in found), default=0)
     context = {
         "filters": filters,
         "page": page,
         "groups": by_year(evenings(found, reader)),
-        "years": [] if filters.values else strip(latest(reader, upto), reader, timezone.localdate()),
+        "years": [] if filters.values else strip(latest(reader, timezone.localdate(), upto)),
     }
     return render(request, "archive/sessions.html", context)
 
@@ -85,15 +95,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
     """The sessions with what their topics are called, and their moderators."""
     topics = Topic.objects.visible_to(reader).filter(session__in=found).order_by("position")
-    topics = list(topics.only("session", "position", "slug", "title", "subject", "house_title"))
-    prefetch_related_objects(
-        [topic for topic in topics if not topic.title and not topic.subject], with_people()
-    )
-    called, held_by = defaultdict(list), defaultdict(list)
+    topics = topics.only("session", "position", "slug", "title", "subject", "house_title")
+    topics = topics.prefetch_related("speakers__person")
+    called, held_by = defaultdict(list), moderators_of(found, reader)
     for topic in topics:
         called[topic.session_id].append((topic.called(reader), topic.get_absolute_url()))
-    for role in Moderator.objects.visible_to(reader).filter(session__in=found).select_related("person"):
-        held_by[role.session_id].append(role.person)
     tell_apart([person for people in held_by.values() for person in people], reader)
     return [Evening(session, called[session.pk], held_by[session.pk]) for session in found]
 
@@ -108,19 +114,22 @@ def by_year(found: Sequence[Evening]) -> list[tuple[int | None, list[Evening]]]:
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST:
         raise Http404
-    reader, today = request.reader, timezone.localdate()
-    near = around(reader, number)
-    told = {"moved_from": moved_from(reader), "cancelled_on": cancelled_before(reader)}
-    session = Session.objects.visible_to(reader).annotate(**told).filter(number=number).first()
-    context = evening_context(session, reader) if session else cancelled_context(number, reader)
+    reader = request.reader
+    near = around(reader, timezone.localdate(), number)
+    session = Session.objects.visible_to(reader).filter(number=number).first()
+    off = next((one for one in reversed(cancelled(reader)) if one.number == number and one != session), None)
+    if session is None and off is None:
+        raise Http404
+    context = evening_context(session, reader) if session else {"session": off, "talks": []}
+    context["other"] = off if session else None
     session = context["session"]
     context |= {
         "description": description(session, context["talks"]),
-        "state": state_of(session, reader, today) if session.status != Status.CANCELLED else "cancelled",
-        "before": next((evening for evening in near if evening.number < number), None),
-        "after": next((evening for evening in reversed(near) if evening.number > number), None),
-        "addresses": {evening.number: evening.get_absolute_url() for evening in near},
-        "years": strip(near, reader, today, own=session),
+        "state": next((evening.state for evening in near if evening.number == number), "cancelled"),
+        "before": next((evening.session for evening in near if evening.number < number), None),
+        "after": next((evening.session for evening in reversed(near) if evening.number > number), None),
+        "addresses": addresses(near),
+        "years": strip(near, session),
     }
     return render(request, "archive/session.html", context)
 
@@ -128,12 +137,14 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
 def evening_context(session: Session, reader: Reader) -> dict:
     """Agenda or report of an evening that this reader may see."""
     talks = talks_of(session, reader)
+    prefetch_related_objects([talk.topic for talk in talks], "tags")
     add_threads(talks, reader)
     of_topic = attached(reader, session=session)
     for talk in talks:
         talk.attached = of_topic[talk.topic.pk]
     roles = roles_at(session, reader)
     tell_apart([*people_of(talks), *roles.people], reader)
+    tell_moved([session], reader)
     return {
         "session": session,
         "wording": session.wording(reader),
@@ -143,19 +154,6 @@ def evening_context(session: Session, reader: Reader) -> dict:
         "attached": of_topic[None],
         "roles": roles,
     }
-
-
-def cancelled_context(number: int, reader: Reader) -> dict:
-    """What is told of an evening that does not take place, to those who could read of it; Http404 else."""
-    session = cancelled_session(number, reader)
-    if session is None:
-        raise Http404
-    return {"session": session, "talks": []}
-
-
-def cancelled_session(number: int | None, reader: Reader) -> Session | None:
-    """The evening of this number that was cancelled last, as this reader saw it."""
-    return next((session for session in reversed(cancelled(reader)) if session.number == number), None)
 
 
 def description(session: Session, talks: Iterable[Talk]) -> str:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.core.paginator import Page
 from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.functional import cached_property
 
 from sessions.archive.namesakes import tell_apart
 from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Session, Slides, Speaker, Topic
@@ -40,9 +42,13 @@ class Talk:
     earlier: list[Thread] = field(default_factory=list)
     later: list[Thread] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.wording: Wording = self.topic.wording(self.reader)
-        self.speakers: list[Speaker] = list(self.topic.speakers.all())
+    @cached_property
+    def wording(self) -> Wording:
+        return self.topic.wording(self.reader)
+
+    @property
+    def speakers(self) -> QuerySet[Speaker]:
+        return self.topic.speakers.all()
 
     @property
     def session(self) -> Session:
@@ -50,7 +56,7 @@ class Talk:
 
     @property
     def untitled(self) -> bool:
-        return not self.wording.title
+        return not self.topic.titled(self.reader)
 
     @property
     def headline(self) -> str:
@@ -72,18 +78,25 @@ class Talk:
 
 
 def talks(topics: QuerySet[Topic], reader: Reader) -> list[Talk]:
-    """Topics as talks, in the given order, with namesakes told apart."""
-    found = [
-        Talk(topic, reader) for topic in topics.select_related("session").prefetch_related(with_people())
-    ]
+    """Topics (with their sessions at hand) as talks, in the given order, with namesakes told apart."""
+    found = [Talk(topic, reader) for topic in topics.prefetch_related(with_people())]
     tell_apart(people_of(found), reader)
     return found
 
 
+def talks_on(page: Page, reader: Reader) -> list[Talk]:
+    """The topics of a page of primary keys as talks, in its order.
+
+    Of keys, for sorting whole topics, summaries and all, costs more than reading twenty-five.
+    """
+    topics = Topic.objects.select_related("session").filter(pk__in=list(page))
+    found = {talk.topic.pk: talk for talk in talks(topics, reader)}
+    return [found[key] for key in page]
+
+
 def talks_of(session: Session, reader: Reader) -> list[Talk]:
     """The talks of one evening that this reader may see, in order, with their places."""
-    topics = Topic.objects.visible_to(reader).filter(session=session).order_by("position")
-    found = talks(topics.prefetch_related("tags"), reader)
+    found = talks(session.topics.visible_to(reader).order_by("position"), reader)
     for place, talk in enumerate(found, start=1):
         talk.place = place
     return found

@@ -1,5 +1,7 @@
 """All topics, filtered, sorted and in pages, and the page of one talk."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,12 +9,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from sessions.archive.old_addresses import moved
-from sessions.archive.strip import around, months, strip
-from sessions.archive.talks import Talk, add_threads, attached, talks, talks_of
+from sessions.archive.strip import addresses, around, months, strip
+from sessions.archive.talks import Talk, add_threads, attached, talks_of, talks_on
+from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import Homework, OldAddress, Question, Topic
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of
+from sessions.search.totals import topic_totals
 from sessions.text import excerpt
 
 SIZE = 25
@@ -20,13 +24,15 @@ SIZE = 25
 
 @read_only
 def topics(request: HttpRequest) -> HttpResponse:
-    filters = TopicFilters(request, Topic.objects.visible_to(request.reader).latest_first())
-    page = page_of(filters.qs, request, size=SIZE)
+    reader = request.reader
+    totals = kept("topics", reader, partial(topic_totals, reader))
+    filters = TopicFilters(request, Topic.objects.visible_to(reader).latest_first(), totals)
+    page = page_of(filters.qs.values_list("pk", flat=True), request, size=SIZE)
     context = {
         "filters": filters,
         "page": page,
-        "talks": talks(page.object_list, request.reader),
-        "years": [] if filters.values else months(request.reader),
+        "talks": talks_on(page, reader),
+        "years": [] if filters.values else months(reader),
     }
     return render(request, "archive/topics.html", context)
 
@@ -42,15 +48,15 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     talk = evening[place]
     add_threads([talk], reader)
     talk.attached = attached(reader, topic=topic)[topic.pk]
-    near = around(reader, topic.session.number)
+    near = around(reader, timezone.localdate(), topic.session.number)
     context = {
         "talk": talk,
         "description": description(talk),
         "before": evening[place - 1] if place else None,
         "after": evening[place + 1] if place + 1 < len(evening) else None,
         **(afterwards(talk) if talk.reported else {}),
-        "addresses": {evening.number: evening.get_absolute_url() for evening in near},
-        "years": strip(near, reader, timezone.localdate(), own=topic.session),
+        "addresses": addresses(near),
+        "years": strip(near, topic.session),
     }
     return render(request, "archive/topic.html", context)
 

@@ -1,9 +1,8 @@
 """What readers saw of an evening before it was cancelled or moved: its number and day are told still."""
 
-from datetime import date
+from collections.abc import Iterable
 
-from django.db.models import Case, Max, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Max, QuerySet
 
 from sessions.models.audience import Reader
 from sessions.models.life import Status
@@ -34,15 +33,15 @@ def seen_by(reader: Reader) -> QuerySet:
     return Session.history.order_by().filter(shown_agenda(reader))
 
 
-def cancelled_before(reader: Reader) -> Subquery:
-    """Of an evening: the day of a cancelled one that bore its number before; None where there is none."""
-    same_number = last_seen(reader).filter(number=OuterRef("number")).exclude(id=OuterRef("pk"))
-    return Subquery(same_number.order_by("-history_id").values("held_on")[:1])
+def tell_moved(sessions: Iterable[Session], reader: Reader) -> None:
+    """Give those still to come `moved_from`: the last day this reader was shown that is not their day now.
 
-
-def moved_from(reader: Reader) -> Case:
-    """Of an evening to come: the last day this reader was shown that is not its day now, if there is one."""
-    now = Coalesce(OuterRef("held_on"), Value(date.max))  # a day still open differs from each
-    shown = seen_by(reader).filter(id=OuterRef("pk"), held_on__isnull=False).exclude(held_on=now)
-    day = Subquery(shown.order_by("-history_id").values("held_on")[:1])
-    return Case(When(status__in=[Status.OPEN, Status.ANNOUNCED], then=day))
+    One query where there are any.
+    """
+    coming = {
+        session.pk: session for session in sessions if session.status in (Status.OPEN, Status.ANNOUNCED)
+    }
+    shown = seen_by(reader).filter(id__in=coming, held_on__isnull=False).order_by("history_id")
+    for pk, day in shown.values_list("id", "held_on"):
+        if day != coming[pk].held_on:
+            coming[pk].moved_from = day

@@ -25,9 +25,16 @@ class FollowUpQuerySet(models.QuerySet):
         return self.filter(known, topic__visibility__gte=reader.level)
 
     def touching(self, topics: Collection[int]) -> Self:
-        """Threads that lead from or to one of these topics (primary keys), with both ends loaded."""
-        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics))
-        return ends.select_related("topic__session", "earlier__session").order_by("pk")
+        """Threads that lead from or to one of these topics (primary keys), with both ends as far as a
+        headline needs them.
+        """
+        topic = ("slug", "title", "subject", "house_title", "position")
+        session = ("number", "held_on", "status", "report_audience")
+        shown = [f"{end}__{name}" for end in ("topic", "earlier") for name in topic]
+        shown += [f"{end}__session__{name}" for end in ("topic", "earlier") for name in session]
+        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics)).order_by("pk")
+        own = ("kind", "quote", "earlier_number", "earlier_title", "speakers_named")
+        return ends.select_related("topic__session", "earlier__session").only(*own, *shown)
 
 
 class FollowUp(models.Model):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -76,6 +76,12 @@ class SessionQuerySet(models.QuerySet):
 
     def on_or_after(self, day: date) -> Self:
         return self.filter(held_on__gte=day)
+
+    def coming(self, day: date) -> Self:
+        """Those not past on this day (see `is_past`), the next first, those whose date is open last."""
+        open_still = Q(held_on=None) & ~Q(status__in=[Status.HELD, Status.PUBLISHED])
+        ahead = self.filter(Q(held_on__gte=day) | open_still)
+        return ahead.order_by(F("held_on").asc(nulls_last=True), "number")
 
     def latest_first(self) -> Self:
         return self.order_by("-number")
@@ -184,6 +190,8 @@ class Session(TimeAndPlace, Versioned):
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
 
     moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
+
+    moved_from: date | None = None  # see `cancelled.tell_moved`
 
     objects = SessionQuerySet.as_manager()
     history = HistoricalRecords(

@@ -142,6 +142,8 @@ class Topic(Versioned):
             models.CheckConstraint(condition=Q(position__gte=1), name="topic_position_is_positive"),
             models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gte=1), name="topic_takes_time"),
         ]
+        # Holds all that is asked to count what a reader sees, or to find the talks of some evenings.
+        indexes = [models.Index(fields=["session", "visibility", "position"], name="topic_by_session")]
 
     def __str__(self) -> str:
         return self.title or self.subject or f"topic {self.position} of the {self.session}"
@@ -149,9 +151,13 @@ class Topic(Versioned):
     def get_absolute_url(self) -> str:
         return address("topic", self.slug)
 
+    def titled(self, reader: Reader) -> str:
+        """The title in this reader's wording; it may be empty."""
+        return (reader is Reader.HOUSE and self.house_title) or self.title
+
     def called(self, reader: Reader) -> str:
         """Its headline in this reader's wording. Of its long texts it reads none."""
-        title = (reader is Reader.HOUSE and self.house_title) or self.title
+        title = self.titled(reader)
         names = [] if title or self.subject else [speaker.name for speaker in self.speakers.all()]
         return headline(title, self.subject, names)
 
@@ -176,7 +182,7 @@ class Topic(Versioned):
         if not self.house_summary:
             summary = (self.summary, self.summary_html)
         return Wording(
-            self.house_title or self.title,
+            self.titled(reader),
             self.subject,
             *(summary if reported else ("", "")),
             house=bool(self.house_title or (reported and self.house_summary)),

@@ -170,7 +170,8 @@ def settle(notice: Notice, to: str, *, at: datetime, by: User | None = None) -> 
 
 def telling(notice: Notice) -> AbstractContextManager[None]:
     """The transaction in which it counts as told: a change of the archive where readers see it."""
-    return archive_change() if notice.tells_status in AGREED else in_turn()
+    told_of_an_evening = notice.tells is not None and notice.session_id  # another day asks its moderator anew
+    return archive_change() if told_of_an_evening or notice.tells_status in AGREED else in_turn()
 
 
 def reached(notice: Notice, how: str, *, at: datetime, by: User | None = None) -> None:

@@ -133,10 +133,11 @@ def holds(text: str, word: str) -> bool:
 def examples(reader: Reader) -> list[ToldTalk]:
     """Three talks with a summary, one of them an intern's where there is one."""
     reported = Topic.objects.with_summary_for(reader).latest_first()
-    reported = reported.select_related("session").prefetch_related(with_people())
+    reported = reported.select_related("session")
     interns = list(reported.filter(speakers__capacity=Capacity.INTERN)[:1])
     others = reported.exclude(title="").exclude(pk__in=[topic.pk for topic in interns])
     found = sorted([*interns, *others[: 3 - len(interns)]], key=lambda topic: -topic.session.number)
+    prefetch_related_objects(found, with_people())
     return [ToldTalk(topic, reader) for topic in found]
 
 

@@ -3,19 +3,17 @@
 A filter is one line of its class; what it offers to choose from is one line of `totals`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import HttpRequest, QueryDict
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
 from sessions.models import Capacity, Moderator, Reader, Session, Slides, Speaker, Topic
-from sessions.search.totals import Choice, Totals, session_totals, topic_totals
+from sessions.search.totals import Choice, Totals
 from sessions.search.words import matching_sessions, matching_topics, people_called
 from sessions.text import clean_line
 
@@ -120,18 +118,13 @@ class Field:
 class ListFilters(FilterSet):
     """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow."""
 
-    totals: Callable[[Reader], Totals]
-
-    def __init__(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def __init__(self, request: HttpRequest, queryset: QuerySet, totals: Totals) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
+        self.totals = totals
 
     @property
     def reader(self) -> Reader:
         return self.request.reader
-
-    @cached_property
-    def known(self) -> Totals:
-        return type(self).totals(self.reader)
 
     @property
     def fields(self) -> list[Field]:
@@ -142,8 +135,8 @@ class ListFilters(FilterSet):
         value = "" if name in self.errors else str(self.values.get(name, ""))
         found = self.filters[name]
         if found.look == "tick":
-            return Field(name, found.label, found.look, value, [], self.known[name])
-        every = self.known.get(name, [])
+            return Field(name, found.label, found.look, value, [], self.totals[name])
+        every = self.totals.get(name, [])
         choices = every[:CHOICES]
         if value and found.look == "select" and value not in (choice.value for choice in choices):
             further = (choice for choice in every if choice.value == value)
@@ -221,7 +214,6 @@ class TopicFilters(ListFilters):
         ("oldest", _("Oldest"), "session__number", "position"),
         ("title", _("Title"), Lower(Coalesce(NullIf("title", Value("")), "subject")), "pk"),
     )
-    totals = topic_totals
 
     class Meta:
         model = Topic
@@ -257,7 +249,6 @@ class SessionFilters(ListFilters):
     year = YearFilter(label=_("Year"), field_name="held_on__year")
     moderator = TextFilter(label=_("Moderator"), method="by_moderator")
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
-    totals = session_totals
 
     class Meta:
         model = Session

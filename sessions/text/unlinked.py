@@ -2,7 +2,7 @@
 
 import re
 
-_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:(?://)?(?=\S)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:\b[a-z][a-z0-9+.-]{0,20})?:/{2,}|\b[a-z][a-z0-9+.-]{1,20}:(?=\S)", re.IGNORECASE)
 # A dot between a name and something that may be a top-level domain: mail programs link "example.com" too.
 _DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
 _WWW = re.compile(r"\bwww\.", re.IGNORECASE)

@@ -9,7 +9,7 @@ from tests.admin.test_import_review import REPORT
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 ODD = ["a\0b", "\ud800", "\u202eevil", "x" * 5_000, "<script>alert(1)</script>"]
 
 

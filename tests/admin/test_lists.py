@@ -24,7 +24,7 @@ from sessions.models import (
 )
 from tests.factories import make_person, make_proposal, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "mts"]
 # Log-ins are for superusers (below); photos have tests of their own, with files.

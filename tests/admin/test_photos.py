@@ -110,6 +110,7 @@ def test_readers_cannot_touch_photos_or_consents(house_client):
     assert not Photo.objects.exists()
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_files_go_with_the_record_that_is_deleted(organiser_client):
     session = make_session()

@@ -102,6 +102,7 @@ def test_an_empty_number_takes_the_next_under_the_lock(organiser_client):
     assert Session.objects.filter(number=42).exists()
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_the_same_moment_get_two_numbers(organiser):
     make_session(34)

@@ -25,7 +25,7 @@ from sessions.models import (
 from tests.admin.posting import words
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def rows(client, model: str, **query) -> list:

@@ -10,7 +10,7 @@ from tests.archive.secrets import TELLING, make_secrets
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/search/")
 TITLE = re.compile(r'<p class="row-title"><a href="[^"]+">(.*?)</a>')
 EVENING = re.compile(r'<a class="evening-number" href="/sessions/(\d+)/">')

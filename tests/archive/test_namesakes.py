@@ -9,7 +9,7 @@ from sessions.models import Capacity, Intern, SpeakerEntry, Status, archive_chan
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 APART = re.compile(r'<a href="/people/([\w-]+)/">David</a> <span class="apart">\((.*?)\)</span>')
 
 

@@ -24,7 +24,7 @@ from sessions.models import (
 )
 from tests.archive.canaries import make_canaries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.archive.test_lists import make_two_years
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/tags/go/", "/search/")
 NAMES = (
     "q", "year", "kind", "tag", "speaker", "moderator", "company", "interns", "slides", "recording", "sort",

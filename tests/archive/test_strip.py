@@ -13,7 +13,7 @@ TODAY = date(2017, 6, 1)
 
 
 def drawn(reader=Reader.STRANGER, own=None) -> list[Year]:
-    return strip(latest(reader), reader, TODAY, own=own)
+    return strip(latest(reader, TODAY), own)
 
 
 def states(year: Year) -> list[str]:

@@ -27,7 +27,20 @@ def test_every_page_of_the_benchmark_answers(client):
 
 
 def test_the_table_tells_ratios():
-    page = {"queries": 4, "cpu": 2.0, "raw": 12_000, "gzip": 3_000}
-    bare = page | {"queries": 0, "cpu": 0.5}
-    measured = {34: {"bare view": bare, "home": page}, 1000: {"bare view": bare, "home": page | {"cpu": 3.0}}}
-    assert table(measured).splitlines()[-1] == "| home | 4 | 2.0 | 3.0 | 6 | 1.50 | 1.50 | 12.0 | 3.0 |"
+    bare = {"queries": 0, "cpu": 0.5, "changed": 0.5, "kept": 0.5, "is_kept": False, "raw": 3, "gzip": 20}
+    home = {
+        "queries": 4,
+        "cpu": 2.0,
+        "changed": 9,
+        "kept": 0.3,
+        "is_kept": True,
+        "raw": 12_000,
+        "gzip": 3_000,
+    }
+    measured = {34: {"bare": bare, "home": home}, 10_000: {"bare": bare, "home": home | {"cpu": 3.0}}}
+    assert table(measured).splitlines() == [
+        "| page | queries | 34: ms | 10,000: ms | to 34 | changed: ms | kept: ms | kB raw | kB gzip |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| bare | 0 | 0.5 | 0.5 | 1.00 | 0.5 | – | 0.0 | 0.0 |",
+        "| home | 4 | 2.0 | 3.0 | 1.50 | 9.0 | 0.30 | 12.0 | 3.0 |",
+    ]

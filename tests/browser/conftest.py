@@ -17,6 +17,8 @@ from playwright.sync_api import Page, expect
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NARROW = {"width": 360, "height": 740}
 WIDE = {"width": 1280, "height": 900}
+LOOKS = ((WIDE, "light"), (NARROW, "dark"))  # (size of the window, colour scheme)
+EVERY_LOOK = (*LOOKS, (WIDE, "dark"), (NARROW, "light"))
 
 
 def chromium() -> str | None:
@@ -81,13 +83,40 @@ def axe_violations() -> Callable[..., list[str]]:
     """
 
     def look(page: Page, impacts: tuple[str, ...] = ()) -> list[str]:
-        found = Axe().run(page).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(Axe().axe_script)
+        found = page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations)")
         return [
             f"{rule['impact']} {rule['id']}: {', '.join(str(target) for target in node['target'])}"
             for rule in found
             if not impacts or rule["impact"] in impacts
             for node in rule["nodes"]
         ]
+
+    return look
+
+
+@pytest.fixture
+def faults(axe_violations, picture) -> Callable[..., list[str]]:
+    """`faults(page)` gives what axe finds in each size and scheme, and where the page is wider than that.
+
+    looks: sizes and schemes; impacts: as above; name: of the pictures. The page is visited once, and resized.
+    """
+
+    def look(page: Page, looks=LOOKS, impacts: tuple[str, ...] = (), name: str = "") -> list[str]:
+        found = []
+        for size, scheme in looks:
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            # A colour on its way from one scheme to the other is neither.
+            page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
+            here = axe_violations(page, impacts)
+            if (width := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
+                here.append(f"{width} pixels wide")
+            found += [f"{page.url}, {size['width']}, {scheme}: {line}" for line in here]
+            if name:
+                picture(f"{name}-{scheme}-{size['width']}")
+        return found
 
     return look
 

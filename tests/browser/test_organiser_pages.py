@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sessions.models import CoSpeaker, Intern, Message, MessageKind, Notice, PrivateLink, Proposal, Status
-from tests.browser.conftest import NARROW, WIDE
 from tests.factories import make_agreed, make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.programme.casts import make_evening
 
@@ -65,21 +64,15 @@ def month() -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_every_page_of_the_month_is_clean(
-    page: Page, visit, log_in, organiser, axe_violations, console_errors, month, picture, size, scheme
+    page: Page, visit, log_in, organiser, faults, console_errors, month
 ):
     log_in(organiser)
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(size)
     found = []
     for number, address in enumerate(PAGES):
         visit("/admin/" + address.format(**month))
         page.locator("details").evaluate_all("all => all.forEach(one => (one.open = true))")
-        found += [f"{address}: {line}" for line in axe_violations(page, ("serious", "critical"))]
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-            found.append(f"{address}: wider than {size['width']}")
-        picture(f"month-{number:02}-{scheme}")
+        found += faults(page, impacts=("serious", "critical"), name=f"month-{number:02}")
     assert (found, console_errors) == ([], [])
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from sessions.models import Alias, FollowUp, Homework, Question, Status, Tag, archive_change
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import LOOKS
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,18 +45,10 @@ def archive(transactional_db):
         Question.objects.create(topic=talk, question="Why?", answer="Because.", audience="public")
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(WIDE, "light"), (NARROW, "dark"), ({"width": 320, "height": 700}, "light")],
-    ids=["wide", "360", "320"],
-)
-def test_pages_are_accessible_and_fit(archive, visit, page, axe_violations, console_errors, size, scheme):
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(size)
+def test_pages_are_accessible_and_fit(archive, visit, page, faults, console_errors):
     for address in PAGES:
         visit(address)
-        assert axe_violations(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        assert faults(page, (*LOOKS, ({"width": 320, "height": 700}, "light"))) == []
     # The 404 itself is the one thing the browser may complain about.
     assert [text for text in console_errors if "404" not in text] == []
 

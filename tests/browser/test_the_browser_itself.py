@@ -16,3 +16,13 @@ def test_an_organiser_opens_the_admin_and_a_stranger_is_asked_to_log_in(visit, l
 def test_axe_names_a_fault_when_there_is_one(page, axe_violations):
     page.set_content('<html lang="en"><title>A page</title><main><h1>Form</h1><input></main></html>')
     assert any("label" in line for line in axe_violations(page, ("serious", "critical")))
+
+
+def test_a_page_is_looked_at_in_each_size_and_scheme(page, faults):
+    page.set_content("""<html lang="en"><title>A page</title><style>
+        p { color: #000; background: #fff; transition: all 9s; }
+        body { margin: 0; } main { min-width: 600px; }
+        @media (prefers-color-scheme: dark) { p { color: #777; background: #666; } }
+        </style><main><h1>Colours</h1><p>Read me.</p></main></html>""")
+    found = [line.partition(", ")[2] for line in faults(page)]
+    assert found == ["360, dark: serious color-contrast: p", "360, dark: 600 pixels wide"]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sessions.models import Session, Status
+from tests.browser.conftest import EVERY_LOOK
 from tests.factories import make_person, make_topic
 from tests.programme.casts import make_evening, titles
 
@@ -62,22 +63,13 @@ def test_the_run_sheet_of_seven_talks_is_one_printed_page(visit, page, evening, 
     picture("run-sheet")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_and_nothing_overflows(
-    page, visit, evening, axe_violations, scheme, width, picture
-):
+def test_axe_finds_nothing_and_nothing_overflows(page, visit, evening, faults):
     one = f"/admin/mts/session/{evening.pk}"
     pages = {name: f"{one}/{name}/" for name in ("on-the-day", "after", "postpone", "tell-order")}
     pages |= {"agenda": agenda(evening), "run-sheet": "/sessions/35/run-sheet/"}
     found = []
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
     for name, address in pages.items():
         visit(address)
         page.locator("details").evaluate_all("all => all.forEach(one => (one.open = true))")
-        found += [f"{name}: {line}" for line in axe_violations(page, SERIOUS)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{name}: wider than {width}")
-        picture(f"evening-{name}-{scheme}-{width}")
+        found += faults(page, EVERY_LOOK, SERIOUS, f"evening-{name}")
     assert found == []

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from sessions.guard.input import refuse_bad_input, whole_number
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("address", ["/login/?next=%00", "/login/?%00=1", "/login/%00", "/healthz/?q=%00"])

@@ -4,6 +4,7 @@ All of it runs outside a transaction, inside which nothing is kept. What the cac
 """
 
 import gzip
+from datetime import date
 from threading import Thread
 
 import pytest
@@ -17,8 +18,8 @@ from django.urls import include, path
 from django.utils import timezone, translation
 
 from sessions.guard import kept
-from sessions.models import Archive, Reader, Topic, archive_change
-from tests.factories import make_person, make_session, make_topic
+from sessions.models import Archive, MessageKind, Notice, Reader, Status, Topic, archive_change
+from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TALK = "/topics/jwt-vs-goa/"
@@ -86,8 +87,9 @@ def pages(settings, talk):
 
 
 def held() -> list[tuple[bytes, dict[str, str]]]:
-    """Body and headers of each page that the cache holds."""
-    return [cache.get(key.removeprefix(":1:")) for key in sorted(cache._cache)]
+    """Body and headers of each page that the cache holds, beside what `kept` made for pages."""
+    found = [cache.get(key.removeprefix(":1:")) for key in sorted(cache._cache)]
+    return [page for page in found if isinstance(page, tuple)]
 
 
 def test_a_page_is_made_once_and_answered_alike(client, talk, django_assert_num_queries):
@@ -323,3 +325,13 @@ def test_an_answer_of_a_change_that_is_taken_back_is_never_kept(talk):
     rename("Goa alone")
     assert (tried, total) == (Archive.objects.get().version, 2)
     assert asked() == 1
+
+
+def test_a_moderator_asked_anew_by_a_message_is_named_no_more(client):
+    evening = make_session(35, held_on=date(2040, 5, 18), status=Status.ANNOUNCED)
+    jeffrey = make_moderator(evening, make_person("Jeffrey"), answer="yes").person
+    for day in ("2040-05-11", "2040-05-18"):
+        assert b"Jeffrey" in client.get("/sessions/35/").content
+        told = {"kind": MessageKind.NEWS, "session": evening, "person": jeffrey, "tells": {"day": day}}
+        Notice.objects.create(**told).mark_sent(at=timezone.now())
+    assert b"Jeffrey" not in client.get("/sessions/35/").content

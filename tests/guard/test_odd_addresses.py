@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories import make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 HUGE = "9" * 20
 TOO_LONG = "9" * 5_000
 

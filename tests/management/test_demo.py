@@ -31,9 +31,10 @@ from sessions.models.users import ORGANISERS
 from sessions.notifications.announcing import announce, announcements
 from sessions.programme.afterwards import took_place
 from sessions.proposals import decisions
-from tests.factories import make_session
+from tests.factories import make_session, make_topic
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+whole = pytest.mark.django_db(transaction=True)  # the command itself, which migrates
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,7 @@ def demo() -> dict[str, str]:
     return dict(found)
 
 
+@whole
 def test_from_an_empty_database_to_everything_there_is_to_see(client, settings):
     printed = demo()
 
@@ -162,8 +164,20 @@ def test_time_cannot_pass_for_an_evening_that_was_held(organiser):
         loading.let_time_pass(-1, timezone.localdate())
 
 
-def test_a_second_run_keeps_everything_but_the_password():
+@whole
+def test_a_run_that_broke_off_is_repeated_and_one_more_keeps_everything_but_the_password(monkeypatch):
+    def fail() -> int:
+        raise OperationalError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(loading, "load_tags", fail)
+        with pytest.raises(CommandError, match=r"could not be set up: disk full"):
+            demo()
+
     first = demo()
+
+    assert first["Sample reports"] == "created 0, updated 0, unchanged 6, skipped 0"
+    assert Tag.objects.exists() and Photo.objects.exists()
     before = {
         model: sorted(model.objects.values_list("pk", flat=True))
         for model in (Session, Topic, Person, Proposal, Notice, Tag, Photo, Doubt, User)
@@ -184,24 +198,11 @@ def test_a_second_run_keeps_everything_but_the_password():
     assert topic.summary == "My own words."
 
 
-def test_a_run_that_broke_off_can_be_repeated(monkeypatch):
-    def fail() -> int:
-        raise OperationalError("disk full")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(loading, "load_tags", fail)
-        with pytest.raises(CommandError, match=r"could not be set up: disk full"):
-            demo()
-
-    printed = demo()
-
-    assert printed["Sample reports"] == "created 0, updated 0, unchanged 6, skipped 0"
-    assert Tag.objects.exists() and Photo.objects.exists()
-
-
-def test_pictures_whose_files_are_gone_are_drawn_again(organiser):
-    loading.load_reports(by=organiser)
-    drawn = loading.load_pictures()
+def test_pictures_whose_files_are_gone_are_drawn_again():
+    for title in ("One", "Two"):  # the sample has a picture of the second talk of the 29th
+        make_topic(Session.objects.filter(number=29).first() or make_session(29), title)
+    make_session(34)  # and one of the 34th itself
+    assert (drawn := loading.load_pictures()) == 2
     gone = Photo.objects.order_by("pk").first()
     default_storage.delete(gone.file_name(gone.widths[-1]))
 
@@ -224,6 +225,7 @@ def test_an_evening_that_has_passed_moves_ahead(organiser):
     assert later + timedelta(weeks=3) <= session.held_on <= later + timedelta(weeks=5)
 
 
+@whole
 def test_somebody_elses_database_is_left_alone():
     make_session(34)
 
@@ -242,6 +244,7 @@ def test_an_empty_database_and_its_own_are_accepted():
     refuse_foreign_database()
 
 
+@whole
 def test_a_port_in_use_is_told_before_any_work():
     import socket
 
@@ -255,6 +258,7 @@ def test_a_port_in_use_is_told_before_any_work():
     assert not User.objects.exists()
 
 
+@whole
 def test_it_is_refused_in_production(settings):
     settings.MTS_URL = "https://mts.example.com"
 

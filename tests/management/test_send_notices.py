@@ -13,6 +13,8 @@ from sessions.management.commands import send_notices
 from sessions.models import Notice, SenderRun
 from tests.notifications.outbox import make_notice
 
+pytestmark = pytest.mark.postgres
+
 
 def run(**options) -> list[str]:
     out = StringIO()

@@ -5,7 +5,7 @@ import pytest
 from sessions.models import Archive, Reader, Topic, archive_change
 from tests.factories import make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def test_visibility_is_stored_at_the_end_of_the_outermost_change():

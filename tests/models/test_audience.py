@@ -14,7 +14,7 @@ from sessions.models import (
 )
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 STRANGER, HOUSE = Reader.STRANGER, Reader.HOUSE
 
 

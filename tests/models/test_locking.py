@@ -15,7 +15,7 @@ from sessions.models import Archive, Session, Throttle, archive_change, locking
 from sessions.models.locking import in_turn
 from tests.factories import make_person, make_proposal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows, not its file")
 
 

@@ -10,7 +10,7 @@ from sessions.notifications.outbox import reached, write
 from sessions.notifications.texts import Text
 from tests.factories import make_agreed, make_moderator, make_person, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 NOW = timezone.now()
 
 

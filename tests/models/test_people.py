@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from sessions.models import OldAddress, Person
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def test_slug_is_ascii_else_the_number_of_the_record():

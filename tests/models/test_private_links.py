@@ -10,7 +10,7 @@ from sessions.models import CoSpeaker, PrivateLink, ProposalStatus, Status
 from sessions.models.private_links import digest
 from tests.factories import make_agreed, make_moderator, make_person, make_proposal, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def test_each_link_opens_its_holder_and_only_its_digest_is_stored():

@@ -17,7 +17,7 @@ from sessions.models import (
 )
 from tests.factories import make_agreed, make_person, make_proposal, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 NOW = timezone.now()
 
 

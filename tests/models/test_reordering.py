@@ -9,6 +9,8 @@ from django.db import connection
 from sessions.models import Session, StaleVersion
 from tests.factories import make_session, make_topic
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seen", ["the same page", "the page as it is"])

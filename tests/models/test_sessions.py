@@ -18,7 +18,7 @@ from sessions.models import (
 )
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def titles(session: Session) -> list[tuple[int, str]]:

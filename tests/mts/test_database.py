@@ -1,15 +1,20 @@
 """The database outside Django: its file read by plain SQLite, its tables taken away again."""
 
+import re
 import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import ConnectionHandler, IntegrityError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from mts.environment import database as database_settings
 from sessions.models import DeclineReason, Intern, Message, SkippedMonth, Tag, TagSynonym
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.mts.databases import empty_database, manage
+
+pytestmark = pytest.mark.postgres
 
 
 def fill() -> None:
@@ -63,6 +68,60 @@ def test_the_tables_are_taken_away_and_made_again(tmp_path: Path):
             done = manage("migrate", *target, "--no-input", database=database, folder=tmp_path)
             assert (done.returncode, done.stderr) == (0, "")
             assert "OK" in done.stdout
+
+
+@pytest.mark.django_db
+def test_migrations_from_nothing_make_what_the_models_say(tmp_path: Path):
+    """All other tests run on tables made from the models (`--no-migrations`): these are the same."""
+    with empty_database(tmp_path) as database:
+        for command in (["migrate", "--no-input"], ["makemigrations", "--check", "--dry-run"]):
+            done = manage(*command, database=database, folder=tmp_path)
+            assert (done.returncode, done.stderr) == (0, "")
+        migrated = ConnectionHandler({"default": database_settings(database)})["default"]
+        try:
+            assert tables(migrated) == tables(connection) != []
+            assert first_rows(migrated) == first_rows(connection)
+        finally:
+            migrated.close()
+            if migrated.vendor == "postgresql":
+                migrated.close_pool()
+
+
+DEFINITIONS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+    "postgresql": """
+        SELECT table_name || '.' || column_name, concat_ws(' ', data_type, character_maximum_length,
+            is_nullable, column_default, collation_name, is_identity)
+            FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    """,
+}
+
+
+def tables(connection: BaseDatabaseWrapper) -> list[tuple[str, list[str]]]:
+    """Every column, constraint and index, in whatever order they came; not Django's list of migrations."""
+    with connection.cursor() as cursor:
+        cursor.execute(DEFINITIONS[connection.vendor])
+        found = [(name, sql) for name, sql in cursor if not name.startswith("django_migrations")]
+    # A column that a migration added later stands at the end of its table.
+    return sorted(
+        (name, sorted(re.split(r"[(),]\s*", sql)) if sql.startswith("CREATE TABLE") else [sql])
+        for name, sql in found
+    )
+
+
+def first_rows(connection: BaseDatabaseWrapper) -> list[list[tuple]]:
+    """What MTS always has a row for, and who may do what with it."""
+    columns = {"mts_message": "kind", "mts_declinereason": "label", "auth_group": "name"}
+    columns |= {"auth_permission": "codename"}
+    with connection.cursor() as cursor:
+        found = []
+        for table, column in columns.items():
+            cursor.execute(f"SELECT {column} FROM {table} ORDER BY {column}")  # noqa: S608
+            found.append(cursor.fetchall())
+    return found
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ class Chat(BaseHTTPRequestHandler):
 def chat(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Chat)
     server.posted, server.status = [], 200
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     settings.MTS_WEBHOOK_URL = f"http://127.0.0.1:{server.server_port}/hook/secret"
     yield server
     server.shutdown()

@@ -13,6 +13,8 @@ from sessions.notifications.outbox import claim_next
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
+pytestmark = pytest.mark.postgres
+
 DEAD = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend",
                     "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1}}}  # fmt: skip
 

@@ -23,7 +23,7 @@ from sessions.notifications.delivery import deliver_due
 from sessions.notifications.reminders import write_due
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 EVENING = date(2017, 6, 16)
 

@@ -33,7 +33,7 @@ from sessions.people.merge import merge
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.people.everything import everything, places_holding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 NAME = "Okubo"
 

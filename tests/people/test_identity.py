@@ -6,7 +6,7 @@ from sessions.models import Doubt, Person
 from sessions.people.identity import may_be_the_same, tell_apart
 from tests.factories import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def pairs(**options) -> list[tuple[str, str, str]]:

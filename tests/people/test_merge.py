@@ -25,7 +25,7 @@ from sessions.people.merge import CannotMerge, merge, preview
 from sessions.people.places import merge_reason
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 @pytest.fixture

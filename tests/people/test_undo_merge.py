@@ -38,7 +38,7 @@ from sessions.people.undo_merge import CannotUndo, preview, undo
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.people.everything import everything, places_holding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def portrait(person, key):

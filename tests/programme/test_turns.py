@@ -10,7 +10,7 @@ from sessions.programme.turns import Row, rotation, turns_at, turns_for
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.series import TODAY, six_evenings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def willing(name: str, **fields):

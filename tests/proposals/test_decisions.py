@@ -27,7 +27,7 @@ from sessions.proposals import answers, decisions
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import make_co_speaker, offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 NOW = datetime(2017, 5, 22, 9, tzinfo=UTC)
 S = Proposal.Status
 

@@ -264,7 +264,7 @@ def test_no_life_of_a_proposal_is_illegal():
     """The same lives each time; MTS_LIVES=200 looks at that many others."""
     lives = int(os.environ.get("MTS_LIVES", "0"))
     often = settings(
-        max_examples=lives or 12,
+        max_examples=lives or 5,
         stateful_step_count=25,
         deadline=None,
         derandomize=not lives,

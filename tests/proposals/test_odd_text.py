@@ -6,7 +6,7 @@ from sessions.models import CoSpeaker, PrivateLink, ProposalStatus
 from tests.factories import make_moderator, make_person
 from tests.proposals.casts import agreed, page_of, proposed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 ODD = ["a\0b", "\ud800", "\u202eevil", "x" * 200_000, "<script>alert(1)</script>", "👩‍💻 דבר"]
 

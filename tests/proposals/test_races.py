@@ -9,6 +9,8 @@ from django.test import Client
 from sessions.models import Notice, PrivateLink, Proposal
 from tests.proposals.test_form_page import filled, token_of
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.django_db(transaction=True)
 def test_six_equal_posts_at_once_give_one_proposal_and_the_same_page():

@@ -18,7 +18,7 @@ from tests.factories import make_person, make_topic
 from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 NOW = datetime(2017, 5, 22, 9, tzinfo=UTC)
 S = Proposal.Status
 

@@ -29,7 +29,7 @@ from sessions.reports.facts import Topic as TopicFact
 from sessions.reports.importing.people_file import read_people
 from tests.reports.samples import REAL, import_texts, needs_real_reports, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 DAVIDS = (
     "34th, topics[0].speakers: David (member at session 34) may be David (intern until session 29). "

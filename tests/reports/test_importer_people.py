@@ -6,7 +6,7 @@ from sessions.models import Alias, Doubt, Intern, Newcomer, Person, Session
 from sessions.reports.importing.people_file import PeopleFileError, read_people
 from tests.reports.samples import import_texts, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 INTERN = "He is our current Global Internship Program (GIP) participant."
 

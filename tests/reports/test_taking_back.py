@@ -32,7 +32,7 @@ from sessions.reports.importing.taking_back import WasEdited, preview, take_back
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.reports.samples import import_texts, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 INTERN = "He is our current Global Internship Program (GIP) participant."
 GOA = '"Designing APIs in Go" by Shihan-san. It is written in Go.'

@@ -14,6 +14,8 @@ from sessions.search.words import (
 from tests.archive.secrets import make_secrets
 from tests.factories import make_person, make_session, make_topic
 
+pytestmark = pytest.mark.postgres
+
 STRANGER, HOUSE = Reader.STRANGER, Reader.HOUSE
 
 

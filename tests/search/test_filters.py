@@ -9,7 +9,7 @@ from sessions.models import Topic, archive_change
 from tests.factories import make_session, make_topic
 from tests.search.cast import make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 TITLE = re.compile(r'<p class="row-title"><a href="[^"]+">(.*?)</a>')
 EVENING = re.compile(r'<a class="evening-number" href="/sessions/(\d+)/">')
 TOPICS = [

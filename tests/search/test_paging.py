@@ -10,6 +10,9 @@ def page(given: str, *, pages: int = 7):
     return page_of(range(pages * 10), RequestFactory().get("/topics/", {"page": given}), size=10)
 
 
+pytestmark = pytest.mark.postgres
+
+
 @pytest.mark.parametrize(
     ("given", "number"),
     [("", 1), ("3", 3), ("7", 7), ("8", 7), ("0", 1), ("-4", 1), ("x", 1), ("9" * 5_000, 1), ("3.5", 1)],

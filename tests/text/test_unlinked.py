@@ -20,6 +20,8 @@ from sessions.text import unlinked
         ("Go 1.24 and Python 3.13", "Go 1.24 and Python 3.13"),
         ("{private_link}", "(private_link)"),
         ("A talk: why?", "A talk: why?"),
+        ("p://here and x}.://there", "here and x).there"),
+        ("x::////here", "x:here"),
     ],
 )
 def test_what_could_be_a_link_is_taken_apart(typed: str, told: str):
