@@ -12,9 +12,9 @@ from sessions.models import CoSpeaker, Person, Proposal, SpeakerEntry, Topic, ar
 from sessions.notifications.announcing import announce
 from sessions.people.merge import merge
 from sessions.programme import afterwards, moderating, on_the_day
-from sessions.proposals import decisions, telling
-from sessions.proposals.answering import say_yes
-from sessions.proposals.asking import ask
+from sessions.proposals import answers, decisions, telling
+from sessions.proposals.answers import say_yes
+from sessions.proposals.invitations import ask
 from tests.proposals.told_world import DAYS, NUMBERS, World, which
 
 talks = st.integers(0, 3)
@@ -51,11 +51,11 @@ class Told(World):
         def act() -> None:
             if says == "yes":
                 say_yes(proposal, at=self.at)
-                decisions.submit(proposal, at=self.at)
+                answers.submit(proposal, at=self.at)
             elif says == "later":
-                decisions.does_not_suit(proposal, months=["2099-09"], at=self.at)
+                answers.does_not_suit(proposal, months=["2099-09"], at=self.at)
             else:
-                decisions.withdraw(proposal, at=self.at)
+                answers.withdraw(proposal, at=self.at)
 
         if self.attempt(act) and says != "yes" and number:
             self.ledger.of(who, number).asked = False
@@ -69,7 +69,7 @@ class Told(World):
     def withdraw(self, n: int) -> None:
         proposal = self.proposal(n)
         asked = proposal.session.number if proposal.asked_at and proposal.session else None
-        if self.attempt(lambda: decisions.withdraw(proposal, at=self.at)):
+        if self.attempt(lambda: answers.withdraw(proposal, at=self.at)):
             self.gives_up(proposal)
             if asked:
                 self.ledger.of(self.who(proposal), asked).asked = False
@@ -78,7 +78,7 @@ class Told(World):
     def does_not_suit(self, n: int) -> None:
         proposal = self.proposal(n)
         before, asked = proposal.status, proposal.asked_at and proposal.session and proposal.session.number
-        done = self.attempt(lambda: decisions.does_not_suit(proposal, months=["2099-09"], at=self.at))
+        done = self.attempt(lambda: answers.does_not_suit(proposal, months=["2099-09"], at=self.at))
         if done and before != S.SUBMITTED:
             self.gives_up(proposal)
             if asked:
@@ -87,19 +87,19 @@ class Told(World):
     @rule(n=talks)
     def confirm(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.attempt(lambda: decisions.confirm(proposal, at=self.at))
+        self.attempt(lambda: answers.confirm(proposal, at=self.at))
 
     @rule(n=talks)
     def submit(self, n: int) -> None:
         proposal = self.proposal(n)
         if proposal.status == S.WITHDRAWN and proposal.title:
-            self.attempt(lambda: decisions.submit(proposal, at=self.at))
+            self.attempt(lambda: answers.submit(proposal, at=self.at))
 
     @rule(says=st.sampled_from(["yes", "no"]))
     def co_speaker_says(self, says: str) -> None:
         """A no is known to who says it; with a yes they read where and when, as their page has it."""
         mine = CoSpeaker.objects.get(pk=self.co_speaker)
-        if mine.answer == says or not self.attempt(lambda: decisions.co_speaker_says(mine, says, at=self.at)):
+        if mine.answer == says or not self.attempt(lambda: answers.co_speaker_says(mine, says, at=self.at)):
             return
         self.ledger.talks.pop(("Ogawa", "Kafka"), None)
         if says == "no":

@@ -22,7 +22,7 @@ from sessions.guard.input import whole_number
 from sessions.models import IllegalDecision, Session, StaleVersion, WrongOrder
 from sessions.programme.checklist import checklist
 from sessions.programme.told import answer_of
-from sessions.proposals.asking import asked_for
+from sessions.proposals.invitations import asked_for
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
