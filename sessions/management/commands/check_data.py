@@ -24,8 +24,8 @@ no record knows: nobody ever sees it, but it takes room. It is named, and with -
 day old. Only files under names that MTS gives itself, in the folders pictures and slides of its data, are
 looked at; a file with a record is never touched.
 
-Who may see what is stored with each talk, summary, recording, photo, deck, link, person and internship, at
-the end of every change that MTS makes. Rows that hold something else, for they were written in another way (by
+Who may see what is stored with each talk, summary, recording, photo, deck, link, person and internship,
+at the end of every change that MTS makes. Rows that hold something else, written in another way (by
 SQL, in a shell), are named here, and set right with --mend.
 
 The last line tells how many were found, removed and set right. Exit status 0 means that everything could be
