@@ -15,7 +15,7 @@ from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
 from sessions.guard.robots import robots
 from sessions.media import serving
-from sessions.programme.moderation_page import moderation, moderator_ics
+from sessions.programme.moderating import moderation, moderator_ics
 from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
 from sessions.proposals import form_page, suggestions
 from sessions.proposals import speaker_steps as steps

@@ -23,10 +23,15 @@ from sessions.models import (
     SpeakerEntry,
     Topic,
 )
+from sessions.proposals.forms import CONSENT_FIELDS
 from sessions.text import clean_line, normalise_name
 
-CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 _is_address = URLValidator(schemes=["http", "https"])
+# Fields that a speaker may ask to change, in the order of the form.
+CHANGEABLE = (
+    "title", "sentence", "text", "kind", "minutes", "links", "months", "said_as", "affiliation", "biography",
+    "remote", *CONSENT_FIELDS, "note",
+)  # fmt: skip
 
 
 def make_topic(proposal: Proposal, session: Session, people: Sequence[SpeakerEntry]) -> Topic:
@@ -103,7 +108,7 @@ def take_answers(proposal: Proposal, topic: Topic) -> None:
     """What may be published, and where they speak from, onto the first speaker's place."""
     for speaker in topic.speakers.filter(person=proposal.person_id) if proposal.person_id else ():
         speaker.remote = proposal.remote
-        for consent in CONSENTS:
+        for consent in CONSENT_FIELDS:
             setattr(speaker, consent, getattr(proposal, consent) or getattr(speaker, consent))
         speaker.save()
 
@@ -181,13 +186,6 @@ def make_portrait(photo: ProposalPhoto, person: Person, *, public: bool) -> None
     photo.delete()
 
 
-# Fields that a speaker may ask to change, in the order of the form.
-CHANGEABLE = (
-    "title", "sentence", "text", "kind", "minutes", "links", "months", "said_as", "affiliation", "biography",
-    "remote", *CONSENTS, "note",
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Difference:
     """One field in words: what stands, and what is asked for."""
@@ -218,7 +216,7 @@ def in_words(name: str, value: Any) -> str:
         return "\n".join(f"{row.get('label') or ''} {row.get('url') or ''}".strip() for row in rows)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
-    if name in CONSENTS:
+    if name in CONSENT_FIELDS:
         return str(dict(Consent.choices).get(value, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -264,7 +262,7 @@ def change_topic(proposal: Proposal, topic: Topic, changed: set[str], before: di
     if "links" in changed:
         add_links(topic, proposal.links)
     for speaker in topic.speakers.filter(person=proposal.person_id) if proposal.person_id else ():
-        for name in changed & {"remote", "affiliation", *CONSENTS}:
+        for name in changed & {"remote", "affiliation", *CONSENT_FIELDS}:
             setattr(speaker, name, getattr(proposal, name))
         speaker.save()
         fill(speaker.person, {name: getattr(proposal, name) for name in ("said_as", "biography")})

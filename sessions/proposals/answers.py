@@ -33,6 +33,10 @@ from sessions.notifications.texts import compose, title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
 from sessions.proposals.wording import months_in_words, proposal_values, talk
 
+WITHDRAWN, NOT_THEN = "Withdrawn by its speaker", "The date does not suit its speaker"
+SOON = "Something has just been decided about your proposal. You will hear from us very soon."
+_S = Proposal.Status
+
 
 @contextmanager
 def locked(proposal: Proposal) -> Iterator[Proposal]:
@@ -68,11 +72,6 @@ def drop_topic(proposal: Proposal, because: str) -> None:
         topic.dropped_because = because
         topic.version += 1
         topic.save(update_fields=["dropped_because", "version"])
-
-
-WITHDRAWN, NOT_THEN = "Withdrawn by its speaker", "The date does not suit its speaker"
-SOON = "Something has just been decided about your proposal. You will hear from us very soon."
-_S = Proposal.Status
 
 
 @contextmanager

@@ -29,6 +29,17 @@ from sessions.text import render_markdown
 # How long a form that was sent still opens the private page it led to: the sender's second click, not whoever
 # finds the form in a shared browser's history.
 STILL_THEIRS = timedelta(minutes=15)
+# An office may sit behind one address; files cost work, whatever becomes of the form.
+BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(days=1))
+BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(minutes=10))
+BY_ADDRESS_A_DAY = Limit("proposals by address a day", times=200, per=timedelta(days=1))
+FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
+TRAP = "leave_this_empty"  # shown to nobody; programs that fill in everything fill it in
+FORM, REVIEW = "proposals/form.html", "proposals/review.html"
+_NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", "do", "form_key", "continues", TRAP}
+    | {f"{what}_{kind}" for what in ("waiting", "drop") for kind in ("photo", "slides")}
+)
 
 
 class SentBefore(Exception):
@@ -88,21 +99,6 @@ def name_co_speakers(proposal: Proposal, rows: Sequence[CoSpeakerRow]) -> list[C
     for person in before.values():
         person.delete()
     return added
-
-
-# An office may sit behind one address; files cost work, whatever becomes of the form.
-BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(days=1))
-BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(minutes=10))
-BY_ADDRESS_A_DAY = Limit("proposals by address a day", times=200, per=timedelta(days=1))
-FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
-
-TRAP = "leave_this_empty"  # shown to nobody; programs that fill in everything fill it in
-
-FORM, REVIEW = "proposals/form.html", "proposals/review.html"
-_NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "do", "form_key", "continues", TRAP}
-    | {f"{what}_{kind}" for what in ("waiting", "drop") for kind in ("photo", "slides")}
-)
 
 
 @dataclass

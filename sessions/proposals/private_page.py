@@ -37,6 +37,7 @@ from sessions.proposals.suggestions import shows_archive
 from sessions.proposals.wording import is_over, standing_of, told_evening
 
 type View = Callable[..., HttpResponse]
+S = ProposalStatus
 
 
 def holder_of(token: str) -> Proposal | CoSpeaker | None:
@@ -96,9 +97,6 @@ def consent(holder: Proposal | CoSpeaker, given: Mapping[str, str]) -> None:
             for name in CONSENT_FIELDS:
                 setattr(record, name, given[name])
             record.save(update_fields=list(CONSENT_FIELDS))
-
-
-S = ProposalStatus
 
 
 @read_only

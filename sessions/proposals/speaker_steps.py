@@ -44,6 +44,7 @@ from sessions.text import clean_text
 
 MOST_SLIDES = 10
 NOTES_LIMIT = 20_000  # characters
+Holder = Proposal | CoSpeaker
 
 
 def add_slides(topic: Topic, slides: CleanSlides) -> Slides:
@@ -63,9 +64,6 @@ def take_notes(topic: Topic, notes: str) -> None:
     """What the speaker writes for the report; never shown by itself."""
     topic.speaker_notes = notes
     topic.save(update_fields=["speaker_notes"])
-
-
-Holder = Proposal | CoSpeaker
 
 
 def done(request: HttpRequest, token: str, words: str) -> HttpResponse:

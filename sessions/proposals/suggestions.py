@@ -23,6 +23,19 @@ from sessions.search.words import matching_topics, split
 from sessions.text import excerpt, plain_text, render_markdown
 
 MOST = 3
+MOST_NEAR = 4
+LOOKED_AT = 100  # of the latest that share a word
+EXCERPT = 160  # characters
+# Words that say nothing about what a talk is about.
+_COMMON = frozenset({
+    "a", "about", "after", "all", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for",
+    "from", "has", "have", "how", "i", "in", "into", "is", "it", "its", "like", "me", "more", "my",
+    "new", "of", "on", "or", "our", "that", "the", "this", "to", "up", "us", "use", "used", "using",
+    "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your", "talk",
+    "talks", "report", "introduction", "intro",
+})  # fmt: skip
+NEAR_BY_ADDRESS = Limit("near talks by address", times=600, per=timedelta(hours=1))
+PREVIEW_LIMIT = 20_000  # characters, as the field
 
 
 @dataclass(frozen=True)
@@ -48,20 +61,6 @@ def evenings_ahead(reader: Reader, *, now: datetime) -> list[Ahead]:
     counted = taking.annotate(taken=Count("topics", filter=Q(topics__in=seen)))
     rows = sorted(counted, key=lambda session: (session.held_on is None, session.held_on, session.number))
     return [Ahead(session, max(session.places - session.taken, 0)) for session in rows][:MOST]
-
-
-MOST_NEAR = 4
-LOOKED_AT = 100  # of the latest that share a word
-EXCERPT = 160  # characters
-
-# Words that say nothing about what a talk is about.
-_COMMON = frozenset({
-    "a", "about", "after", "all", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for",
-    "from", "has", "have", "how", "i", "in", "into", "is", "it", "its", "like", "me", "more", "my",
-    "new", "of", "on", "or", "our", "that", "the", "this", "to", "up", "us", "use", "used", "using",
-    "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your", "talk",
-    "talks", "report", "introduction", "intro",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,10 +138,6 @@ def examples(reader: Reader) -> list[ToldTalk]:
     found = sorted([*interns, *others[: 3 - len(interns)]], key=lambda topic: -topic.session.number)
     prefetch_related_objects(found, with_people())
     return [ToldTalk(topic, reader) for topic in found]
-
-
-NEAR_BY_ADDRESS = Limit("near talks by address", times=600, per=timedelta(hours=1))
-PREVIEW_LIMIT = 20_000  # characters, as the field
 
 
 def shows_archive(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from sessions.models import Notice, PrivateLink, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.outbox import reached
-from sessions.programme.afterwards import cancel, postpone
+from sessions.programme.late_changes import cancel, postpone
 from sessions.proposals import telling
 from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask

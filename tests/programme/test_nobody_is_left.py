@@ -10,10 +10,9 @@ from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
 from sessions.notifications.outbox import reached
 from sessions.people.merge import merge
-from sessions.programme.afterwards import cancel, postpone
 from sessions.programme.checklist import checklist
+from sessions.programme.late_changes import cancel, postpone, step_back, take_up_again
 from sessions.programme.moderating import name_moderators
-from sessions.programme.on_the_day import step_back, take_up_again
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask

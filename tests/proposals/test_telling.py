@@ -11,7 +11,7 @@ from sessions.models import Notice, Person, Proposal, Reader, Session, SpeakerEn
 from sessions.notifications.evening_drafts import Draft
 from sessions.notifications.outbox import reached
 from sessions.notifications.texts import Text
-from sessions.programme.afterwards import postpone
+from sessions.programme.late_changes import postpone
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.drafts import messages_for, messages_of, reminders_for
 from tests.factories import make_person, make_topic

@@ -11,7 +11,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from sessions.models import CoSpeaker, Person, Proposal, SpeakerEntry, Topic, archive_change
 from sessions.notifications.announcing import announce
 from sessions.people.merge import merge
-from sessions.programme import afterwards, moderating, on_the_day
+from sessions.programme import late_changes, moderating
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.answers import say_yes
 from sessions.proposals.invitations import ask
@@ -166,7 +166,7 @@ class Told(World):
     @rule(evening=which, to=st.sampled_from(DAYS))
     def postpone(self, evening: int, to: date | None) -> None:
         session = self.session(evening)
-        self.attempt(lambda: afterwards.postpone(session, to=to, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.postpone(session, to=to, by=self.organiser, at=self.at))
 
     @rule(evening=which)
     def announce(self, evening: int) -> None:
@@ -177,7 +177,7 @@ class Told(World):
     def cancel(self, evening: int) -> None:
         session = self.session(evening)
         way = {"because": "a typhoon", "keep_number": True, "by": self.organiser, "at": self.at}
-        self.attempt(lambda: afterwards.cancel(session, **way))
+        self.attempt(lambda: late_changes.cancel(session, **way))
 
     @rule(evening=which)
     def take_back(self, evening: int) -> None:
@@ -215,25 +215,25 @@ class Told(World):
     @rule(n=talks)
     def drop(self, n: int) -> None:
         topic = self.a_topic(n)
-        self.attempt(lambda: on_the_day.drop(topic, because="ill", by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.drop(topic, because="ill", by=self.organiser, at=self.at))
 
     @rule(n=talks)
     def take_up_again(self, n: int) -> None:
         topic = self.a_topic(n)
-        self.attempt(lambda: on_the_day.take_up_again(topic, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.take_up_again(topic, by=self.organiser, at=self.at))
 
     @rule(n=talks, evening=which)
     def take_from_reserve(self, n: int, evening: int) -> None:
         topic, session = self.a_topic(n), self.session(evening)
         if topic.dropped_because:
             way = {"talk": topic, "by": self.organiser, "at": self.at}
-            self.attempt(lambda: on_the_day.take_from_reserve(session, **way))
+            self.attempt(lambda: late_changes.take_from_reserve(session, **way))
 
     @rule(n=talks, k=which)
     def step_back(self, n: int, k: int) -> None:
         speakers = list(self.a_topic(n).speakers.all())
         speaker = speakers[k % len(speakers)]
-        self.attempt(lambda: on_the_day.step_back(speaker, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.step_back(speaker, by=self.organiser, at=self.at))
 
     @rule(n=talks, k=which, name=st.sampled_from(["Mori", "Kevin", "Baba"]))
     def replace(self, n: int, k: int, name: str) -> None:
@@ -241,7 +241,7 @@ class Told(World):
         speakers = list(topic.speakers.all())
         speaker, entry = speakers[k % len(speakers)], SpeakerEntry(self.person(name))
         way = {"entry": entry, "by": self.organiser, "at": self.at}
-        if self.attempt(lambda: on_the_day.replace(speaker, **way)):
+        if self.attempt(lambda: late_changes.replace(speaker, **way)):
             self.ledger.sees(self.ledger.reader(name), topic.session.number, self.holds)
 
     # Moderators.
