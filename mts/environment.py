@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from sessions.programme.public_holidays import UnknownCountry, check_country
+from sessions.programme.date_choices import UnknownCountry, check_country
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_COUNTRY = "JP"

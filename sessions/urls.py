@@ -15,9 +15,9 @@ from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
 from sessions.guard.robots import robots
 from sessions.media import serving
-from sessions.programme.moderation_page import moderation, moderator_ics
+from sessions.programme.moderating import moderation, moderator_ics
 from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
-from sessions.proposals import beside, form_page
+from sessions.proposals import form_page, suggestions
 from sessions.proposals import speaker_steps as steps
 from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
@@ -43,8 +43,8 @@ urlpatterns = [
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
     path("propose/", form_page.propose, name="propose"),
-    path("propose/near/", beside.near_talks, name="propose_near"),
-    path("propose/preview/", beside.preview, name="propose_preview"),
+    path("propose/near/", suggestions.near_talks, name="propose_near"),
+    path("propose/preview/", suggestions.preview, name="propose_preview"),
     path("propose/link/", link_again, name="proposal_link"),
     path("propose/<str:token>/", private_page, name="proposal"),
     path("propose/<str:token>/edit/", edit, name="proposal_edit"),

@@ -16,8 +16,7 @@ from django.utils import timezone
 from sessions.admin.proposal_deeds import DEEDS, Deed, NotDone, do, save_notes
 from sessions.admin.proposal_people import Speakers, speakers_of
 from sessions.guard.input import whole_number
-from sessions.models import DeclineReason, Proposal, Session, Topic
-from sessions.proposals.steps import COMING
+from sessions.models import COMING, DeclineReason, Proposal, Session, Topic
 from sessions.proposals.wording import months_in_words
 from sessions.running_order import Slot, minutes_filled
 

@@ -1,10 +1,7 @@
 """Telling speakers what was decided: the second step, by mail or by hand; it counts as told everywhere."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
-
-from django.utils import timezone
 
 from sessions.models import (
     AGREED,
@@ -21,51 +18,8 @@ from sessions.notifications.evening_drafts import Draft
 from sessions.notifications.knowledge import forget, told_to, whom
 from sessions.notifications.out_of_date import BY_RULE
 from sessions.notifications.outbox import OPEN, reached, to_audience, write
-from sessions.notifications.texts import Text
 from sessions.notifications.to_tell import is_untrue, note_now, of_session
-from sessions.proposals import drafts
 from sessions.proposals.drafts import proposal_of
-
-__all__ = [
-    "Draft",
-    "mark_all_told",
-    "mark_told",
-    "mark_untold",
-    "messages_for",
-    "messages_of",
-    "proposal_for",
-    "reminders_for",
-    "reword",
-    "send",
-    "tell_by_hand",
-    "waiting_for",
-]
-
-PLACED = "topic", "session", "shown_session", "person"
-
-
-def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
-    """What everybody should learn of an evening: speakers, those who are not in it any more, moderators, and
-    whoever got its announcement. Not written yet.
-    """
-    return drafts.messages_for(session, of_session(session), by=by)
-
-
-def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> list[Draft]:
-    """The same for these proposals."""
-    return drafts.decided(proposals, by=by)
-
-
-def reminders_for(session: Session, *, by: User | None = None, at: datetime) -> list[Draft]:
-    """ "Please confirm" to each speaker of an evening who was told and has not said yes; once a day."""
-    agreed = session.proposals.agreed().exclude(topic=None).select_related(*PLACED)
-    day = timezone.localdate(at).isoformat()
-    return drafts.reminders(agreed.order_by("topic__position"), of_session(session), day=day, by=by)
-
-
-def reword(draft: Draft, subject: str, body: str) -> Draft:
-    """The draft with the words of an organiser."""
-    return replace(draft, message=Text(subject, body))
 
 
 def send(messages: Sequence[Draft], *, by: User | None, at: datetime) -> list[Notice]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sessions.models import Audience, Session, Status, archive_change
-from sessions.programme.afterwards import postpone
+from sessions.programme.late_changes import postpone
 from tests.archive.test_lists import EVENING
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic

@@ -29,7 +29,7 @@ from sessions.models import (
 )
 from sessions.models.users import ORGANISERS
 from sessions.notifications.announcing import announce, announcements
-from sessions.programme.afterwards import took_place
+from sessions.programme.late_changes import took_place
 from sessions.proposals import decisions
 from tests.factories import make_session, make_topic
 

@@ -7,8 +7,16 @@ import pytest
 from django.db import connection
 
 from sessions.models import Audience, Intern, Moderator, Notice, Session, SkippedMonth, Status
-from sessions.programme.next_evening import AsLastTime, evening_but_one, next_evening
-from sessions.programme.planning import NumberTaken, Ways, plan, skip_month, take_up_month
+from sessions.programme.planning import (
+    AsLastTime,
+    NumberTaken,
+    Ways,
+    evening_but_one,
+    next_evening,
+    plan,
+    skip_month,
+    take_up_month,
+)
 from tests.factories import make_person, make_session
 from tests.programme.series import MONDAY_AFTER, TODAY, six_evenings
 

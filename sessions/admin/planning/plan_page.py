@@ -14,9 +14,8 @@ from sessions.admin.session_page.agenda import FORM_KEY
 from sessions.guard.methods import post_only
 from sessions.models import Session
 from sessions.programme.date_choices import month_in_words
-from sessions.programme.next_evening import next_evening
-from sessions.programme.planning import NumberTaken, skip_month, take_up_month
-from sessions.programme.turns import turns_at
+from sessions.programme.planning import NumberTaken, next_evening, skip_month, take_up_month
+from sessions.programme.whom_to_ask import turns_at
 from sessions.text import ordinal
 
 ANCHORS = {"day": "days", "moderator": "moderators", "somebody": "id_somebody"}

@@ -7,7 +7,7 @@ from sessions.management.sample.loading import person_named, topic_at
 from sessions.models import Call, CoSpeaker, Notice, Proposal, Session, User, archive_change
 from sessions.notifications.outbox import reached
 from sessions.proposals import decisions
-from sessions.proposals.asking import ask
+from sessions.proposals.invitations import ask
 
 
 def load_proposals(session: Session, *, by: User, at: datetime) -> int:

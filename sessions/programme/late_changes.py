@@ -1,21 +1,27 @@
-"""Somebody cannot come: a talk is dropped, given by somebody else, or another takes its place.
+"""What changes once an evening is planned: a talk dropped, replaced, from reserve; held, postponed, off.
 
 Each is one change of the archive on the records as they are now. Clock times move by themselves, for they are
 computed, and the moderators are written to. A second click finds it done, and tells nobody again.
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from sessions.models import (
     AGREED,
     COMING,
     CoSpeaker,
     IllegalDecision,
+    MessageKind,
     Proposal,
     Reader,
     Session,
     Speaker,
     SpeakerEntry,
+    Status,
     Topic,
     User,
     archive_change,
@@ -24,6 +30,38 @@ from sessions.models.order import place
 from sessions.notifications.order_news import News, tell_moderators
 from sessions.notifications.texts import title_for
 from sessions.notifications.to_tell import note_now
+from sessions.programme.checklist import names
+
+NOT_GIVEN = "Was not given"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One talk in reserve. topic: None for a proposal that never had a place."""
+
+    title: str
+    by: str
+    minutes: int | None
+    topic: Topic | None = None
+    proposal: Proposal | None = None
+
+
+def in_reserve() -> list[Waiting]:
+    """Talks of cancelled evenings and proposals in reserve, oldest first. Three queries."""
+    # By keys: a condition across the three tables would be tried on every topic of the archive.
+    cancelled = Session.objects.order_by().filter(status=Status.CANCELLED).values("pk")
+    waiting = Proposal.objects.in_reserve().order_by().exclude(topic=None).values("topic")
+    reserve = Q(dropped_because="", session__in=cancelled) | Q(pk__in=waiting)
+    topics = Topic.objects.filter(reserve).select_related("session", "proposal")
+    topics = topics.prefetch_related("speakers__person").order_by("session__number", "position")
+    talks = [
+        Waiting(
+            str(topic), names(topic.speakers.all()), topic.minutes, topic, getattr(topic, "proposal", None)
+        )
+        for topic in topics
+    ]
+    proposals = Proposal.objects.in_reserve().filter(topic=None)
+    return talks + [Waiting(str(one), one.speaker_name, one.minutes, proposal=one) for one in proposals]
 
 
 def drop(topic: Topic, *, because: str, by: User | None, at: datetime) -> bool:
@@ -200,3 +238,53 @@ def in_its_place(talk: Topic, other: Topic | None) -> News:
         return f"{taken}, in the place of {title_for(other, reader)}." if other else f"{taken} is added."
 
     return news
+
+
+def took_place(
+    session: Session, *, not_given: Collection[int], today: date, by: User | None, at: datetime
+) -> None:
+    """The evening was held, with all its talks but these (primary keys): others that were dropped stand.
+
+    Raises IllegalMove for an evening that is still to come, and changes nothing.
+    """
+    with archive_change():
+        session.hold(today=today)
+        for topic in session.topics.select_related("session"):
+            if topic.pk in not_given and not topic.dropped_because:
+                leave(topic, NOT_GIVEN, by=by, at=at)
+            elif topic.pk not in not_given and topic.dropped_because:
+                topic.dropped_because = ""
+                topic.version += 1
+                topic.save(update_fields=["dropped_because", "version"])
+                agree_again(topic, by=by, at=at)
+
+
+def postpone(session: Session, *, to: date | None, by: User | None, at: datetime) -> bool:
+    """Another day, or none yet; whether that is new. Number, topics and calendar entry stay.
+
+    Nobody is told by it: whoever knows of the other day is to be told, and agrees anew once they were.
+    Raises IllegalMove once the evening was held or cancelled.
+    """
+    with archive_change():
+        if session.held_on == to:
+            return False
+        session.postpone(to)
+    return True
+
+
+def cancel(session: Session, *, because: str, keep_number: bool, by: User | None, at: datetime) -> None:
+    """The evening is off, and its talks are in reserve. Raises IllegalMove once it was held.
+
+    Nobody is told by it: whoever knew of the evening is to be told. A question that reached nobody yet is let
+    go; whoever was asked to speak may still do so in another month.
+    """
+    with archive_change():
+        session.cancel(because=because, keep_number=keep_number)
+        session.notices.filter(kind__in=[MessageKind.MODERATE, MessageKind.ORDER]).call_off()
+        for proposal in Proposal.objects.asked().filter(session=session):
+            question = proposal.notices.filter(kind=MessageKind.ASKED)
+            if not question.told().exists() and question.call_off():
+                proposal.withdraw()
+                continue
+            proposal.session, proposal.months = None, []
+            proposal.save()
