@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from sessions.programme.public_holidays import UnknownCountry, check_country
+from sessions.programme.date_choices import UnknownCountry, check_country
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_COUNTRY = "JP"
@@ -159,7 +159,7 @@ def mailers(production: bool) -> dict:
     """
     url = env.str("EMAIL_URL", default="")
     if not url and not production:
-        return {"default": {"BACKEND": "sessions.notifications.console.EmailBackend", "OPTIONS": {}}}
+        return {"default": {"BACKEND": "sessions.notifications.mail.ConsoleBackend", "OPTIONS": {}}}
     config = env.email_url_config(url or "dummymail://")
     options = {}
     if config["EMAIL_BACKEND"].endswith(_SMTP):

@@ -36,6 +36,9 @@ else:
         "default": database(env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'mts.sqlite3'}")
     }
 
+# Strangers' pages: each worker keeps its own, 64 KB at most apiece, unless CACHE_URL names a shared Redis.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=1000")}
+
 # How many proxies of our own stand before us, each adding to X-Forwarded-For whom it heard from: one in
 # production, where somebody must speak https; 0 where granian speaks it itself, else anybody could forge
 # the address by which tries are counted.
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "sessions.guard.methods.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sessions.guard.kept.KeptMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "sessions.guard.input.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,20 +3,8 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.apps import apps as every_app
-from django.apps.registry import Apps
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.db.models.signals import post_migrate
-
-
-def first_rows(*, apps: Apps = every_app, **kwargs) -> None:
-    """After each migrate: what MTS always has a row for. Nothing where `migrate mts zero` took the tables."""
-    from sessions.models.messages import enter_messages
-    from sessions.models.users import give_organisers_their_permissions
-
-    if "message" in apps.all_models["mts"]:
-        give_organisers_their_permissions(apps=apps, **kwargs)
-        enter_messages()
 
 
 class SessionsConfig(AppConfig):
@@ -25,7 +13,7 @@ class SessionsConfig(AppConfig):
     verbose_name = "MTS"
 
     def ready(self) -> None:
-        post_migrate.connect(first_rows, sender=self)
+        post_migrate.connect(import_module("sessions.management.first_rows").enter_first_rows, sender=self)
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -6,23 +6,19 @@ hour off, while a program that knows the zone keeps to the wall.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vDuration, vText
+from icalendar import Calendar, Event, vDuration, vText
 
-from sessions.models import Archive, Audience, Moderator, Reader, Speaker, Status, Topic
-from sessions.models.evenings import EveningRules
-from sessions.models.headlines import headline
-from sessions.models.prepared import prepared
+from sessions.models import Archive, Audience, Moderator, Reader, Session, Status, Topic
+from sessions.models.speakers import with_people
 
 REFRESH = timedelta(hours=6)
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}
@@ -37,15 +33,15 @@ class Programme:
 
 
 def evening_calendar(
-    session: EveningRules, *, reader: Reader, now: datetime, base: str = "", note: str = ""
+    session: Session, *, reader: Reader, now: datetime, base: str = "", note: str = ""
 ) -> bytes:
     """A calendar of this one evening: whoever calls has asked for the right to see it. Four queries.
 
-    session: a Session or an EveningRow; ValueError where `has_day` denies it. now: an aware moment, the
+    ValueError where `has_day` denies it. now: an aware moment, the
     DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
     note: what only the owner of this copy is told, first in its description.
     """
-    programme = programmes([session], reader)[session.id] if reader.is_let_in else Programme()
+    programme = programmes([session], reader)[session.pk] if reader.is_let_in else Programme()
     told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
     entry = event(session, programme, reader=reader, **told)
     if note:
@@ -53,18 +49,18 @@ def evening_calendar(
     return calendar([entry])
 
 
-def has_day(session: EveningRules) -> bool:
+def has_day(session: Session) -> bool:
     """Whether a calendar can hold the evening: it has a date, and one that clocks can count from and to."""
     return session.held_on is not None and MINYEAR < session.held_on.year < MAXYEAR
 
 
 def archive_version() -> int:
-    """The version of the archive, for SEQUENCE and for ETag. One query."""
+    """The version of the archive, for SEQUENCE. One query."""
     return Archive.objects.filter(pk=1).values_list("version", flat=True).first() or 0
 
 
 def event(
-    session: EveningRules,
+    session: Session,
     programme: Programme,
     *,
     reader: Reader,
@@ -104,11 +100,11 @@ def event(
     return entry
 
 
-def uid(session: EveningRules) -> str:
-    return f"session-{session.id}@{urlsplit(settings.MTS_URL).hostname or 'mts.localhost'}"
+def uid(session: Session) -> str:
+    return f"session-{session.pk}@{urlsplit(settings.MTS_URL).hostname or 'mts.localhost'}"
 
 
-def add_times(entry: Event, session: EveningRules) -> None:
+def add_times(entry: Event, session: Session) -> None:
     """DTSTART and DTEND; without a start time the whole day, which keeps nobody's calendar busy."""
     if session.start_time is None:
         entry.add("dtstart", session.held_on)
@@ -132,7 +128,6 @@ def description(programme: Programme, address: str) -> str:
 
 def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
     """The events as a file. name: of a calendar to subscribe to; it is asked for anew every few hours."""
-    events = list(events)
     file = Calendar()
     file.add("prodid", f"-//{settings.MTS_ORGANISATION}//{settings.MTS_ABBREVIATION}//EN")
     file.add("version", "2.0")
@@ -143,69 +138,35 @@ def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
         file.add("x-wr-timezone", settings.TIME_ZONE)
         file.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})  # RFC 7986 §5.7
         file.add("x-published-ttl", vDuration(REFRESH))
-    starts = [entry.decoded("dtstart") for entry in events]
-    years = [start.year for start in starts if isinstance(start, datetime) and start.tzinfo is not UTC]
-    if years and settings.TIME_ZONE != "UTC":
-        file.add_component(zone(settings.TIME_ZONE, min(years), max(years)))
     for entry in events:
         file.add_component(entry)
+    file.add_missing_timezones()
     return file.to_ical()
 
 
-@lru_cache(maxsize=16)
-def zone(name: str, first: int, last: int) -> Timezone:
-    """VTIMEZONE for these years; kept, for it takes milliseconds to work out."""
-    until = min(last + 2, max(first, 2037) + 1)  # rules of summer time a lifetime ahead are nobody's to tell
-    return Timezone.from_tzid(name, first_date=date(first - 1, 1, 1), last_date=date(until, 1, 1))
-
-
-def programmes(sessions: Sequence[EveningRules], reader: Reader) -> dict[int, Programme]:
+def programmes(sessions: Sequence[Session], reader: Reader) -> dict[int, Programme]:
     """By session (primary key), what this reader may know; of a cancelled one nothing. Three queries."""
-    keys = [session.id for session in sessions if session.status != Status.CANCELLED]
+    keys = [session.pk for session in sessions if session.status != Status.CANCELLED]
     found: dict[int, Programme] = defaultdict(Programme)
-    topics = topic_rows(reader, keys)
-    speakers = defaultdict(list)
-    for topic, name, credited_as, gone, company in speaker_rows([row[0] for row in topics]):
-        speakers[topic].append(((gone and credited_as) or name, company))
-    for topic, session, title, subject, public_title, audience in topics:
-        house = audience == Audience.HOUSE or title != public_title
-        found[session].talks.append(talk_line(title, subject, speakers[topic], house=house))
-    for session, name in moderator_rows(reader, keys):
-        found[session].moderators.append(name)
+    topics = Topic.objects.visible_to(reader).filter(session__in=keys).order_by("session", "position")
+    for topic in topics.prefetch_related(with_people()):
+        found[topic.session_id].talks.append(talk_line(topic, reader))
+    held = Moderator.objects.visible_to(reader).filter(session__in=keys).select_related("person")
+    for role in held.order_by("session", "position", "pk"):
+        found[role.session_id].moderators.append(role.person.name)
     return found
 
 
-def talk_line(title: str, subject: str, speakers: list[tuple[str, str]], *, house: bool) -> str:
-    """ "JWT vs Goa (Tanabe and Mami, Microsoft)". house: in a colleague's copy only, and marked there."""
-    names = [name for name, _company in speakers]
+def talk_line(topic: Topic, reader: Reader) -> str:
+    """ "JWT vs Goa (Tanabe and Mami, Microsoft)"; what only the house reads is marked so."""
+    title, line = topic.titled(reader), topic.called(reader)
+    speakers = [[speaker.name_then, speaker.affiliation] for speaker in topic.speakers.all()]
     by = sentence([", ".join(filter(None, speaker)) for speaker in speakers])
-    line = headline(title, subject, names)
-    if by and (title or subject):
+    if by and (title or topic.subject):
         line += f" ({by})"
+    house = topic.audience == Audience.HOUSE or title != topic.title
     return f"{line} [{_('house only')}]" if house else line
 
 
 def sentence(names: list[str]) -> str:
     return get_text_list(names, _("and"))
-
-
-@prepared
-def topic_rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
-    """(topic, session, title in this reader's wording, subject, public title, audience), in order."""
-    topics = Topic.objects.visible_to(reader).filter(session__in=sessions).with_title_for(reader)
-    topics = topics.order_by("session", "position")
-    return topics.values_list("pk", "session", "own_title", "subject", "title", "audience")
-
-
-@prepared
-def speaker_rows(topics: Collection[int]) -> QuerySet:
-    """(topic, name, name as printed, when taken out of the archive, company of a guest), in order."""
-    places = Speaker.objects.filter(topic__in=topics).order_by("topic", "position")
-    return places.values_list("topic", "person__name", "credited_as", "person__anonymised_at", "affiliation")
-
-
-@prepared
-def moderator_rows(reader: Reader, sessions: Collection[int]) -> QuerySet:
-    """(session, name), in order."""
-    held = Moderator.objects.visible_to(reader).filter(session__in=sessions)
-    return held.order_by("session", "position", "pk").values_list("session", "person__name")

@@ -3,25 +3,21 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from sessions.archive import viewing
 from sessions.archive.home import home
-from sessions.archive.intern_lists import interns
-from sessions.archive.people_lists import people
-from sessions.archive.person_pages import person_page
+from sessions.archive.intern_pages import interns
+from sessions.archive.people_pages import people, person_page
 from sessions.archive.results import search
-from sessions.archive.session_lists import sessions
-from sessions.archive.session_pages import session_page
-from sessions.archive.tags import tag, tags
-from sessions.archive.topic_lists import topics
-from sessions.archive.topic_pages import topic_page
+from sessions.archive.session_pages import session_page, sessions
+from sessions.archive.tag_pages import tag, tags
+from sessions.archive.topic_pages import topic_page, topics
 from sessions.guard import health
-from sessions.guard.login import login
+from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
 from sessions.guard.robots import robots
 from sessions.media import serving
-from sessions.programme.moderation_page import moderation, moderator_ics
+from sessions.programme.moderating import moderation, moderator_ics
 from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
-from sessions.proposals import beside, form_page
+from sessions.proposals import form_page, suggestions
 from sessions.proposals import speaker_steps as steps
 from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
@@ -42,13 +38,13 @@ urlpatterns = [
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
     path("people/<slug:slug>/", person_page, name="person"),
-    path("as/<slug:audience>/", viewing.view_as, name="view_as"),
+    path("as/<slug:audience>/", view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
     path("propose/", form_page.propose, name="propose"),
-    path("propose/near/", beside.near_talks, name="propose_near"),
-    path("propose/preview/", beside.preview, name="propose_preview"),
+    path("propose/near/", suggestions.near_talks, name="propose_near"),
+    path("propose/preview/", suggestions.preview, name="propose_preview"),
     path("propose/link/", link_again, name="proposal_link"),
     path("propose/<str:token>/", private_page, name="proposal"),
     path("propose/<str:token>/edit/", edit, name="proposal_edit"),

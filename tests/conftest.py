@@ -4,9 +4,13 @@ import logging
 import os
 
 import pytest
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import connection
 from django.template import engines
 
 from tests.missing_names import MissingNames, Nothing
+from tests.stored_visibility import StoredVisibility
 
 # Playwright's event loop runs in the main thread, where Django's ORM would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -20,6 +24,28 @@ def plain_files(settings, tmp_path):
     }
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def visibility_as_stored():
+    """What a test writes by itself is seen as if it were a change of the archive of its own. What a request
+    writes must leave the stored visibility true by itself.
+    """
+    watch = StoredVisibility()
+    connection.execute_wrappers.append(watch)
+    request_started.connect(watch.begin)
+    request_finished.connect(watch.end)
+    yield watch
+    request_started.disconnect(watch.begin)
+    request_finished.disconnect(watch.end)
+    connection.execute_wrappers.remove(watch)
+    assert not watch.untrue, f"{watch.untrue} rows were left with a visibility that is not theirs"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No test reads what another one left in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

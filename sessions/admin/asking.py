@@ -15,10 +15,9 @@ from django.utils import timezone
 from sessions.admin.fields import NEW, description
 from sessions.admin.proposal_telling import noted, with_text
 from sessions.guard.input import whole_number
-from sessions.models import IllegalDecision, Notice, Person, Proposal, Session, Status
+from sessions.models import COMING, IllegalDecision, Notice, Person, Proposal, Session, Status
 from sessions.notifications.texts import Text
-from sessions.proposals.asking import ask, invitation, why_not
-from sessions.proposals.steps import COMING
+from sessions.proposals.invitations import ask, invitation, why_not
 from sessions.proposals.telling import tell_by_hand
 from sessions.text import clean_line, clean_text
 

@@ -10,8 +10,17 @@ from django.utils import timezone
 
 from sessions.models import PRIVATE_LINK, Message, MessageKind, Session, archive_change
 from sessions.models.messages import DAYS_BY_RULE
-from sessions.notifications.texts import ABOUT_A_TALK, COMMON, Text, built_in, fill, unknown_names
-from sessions.notifications.values import absolute, common_values, session_values
+from sessions.notifications.texts import (
+    ABOUT_A_TALK,
+    COMMON,
+    Text,
+    absolute,
+    built_in,
+    common_values,
+    fill,
+    session_values,
+    unknown_names,
+)
 
 # What the names about a talk stand for in a preview.
 EXAMPLE = {

@@ -1,6 +1,5 @@
 """The outbox in the admin: what waits for somebody first, one message, and what can be done about it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
@@ -14,7 +13,7 @@ from django.utils.formats import date_format
 
 from sessions.admin import notice_pages
 from sessions.models import Notice
-from sessions.notifications import settling
+from sessions.notifications.outbox import NotNow, settle
 
 _S = Notice.Status
 # What a person has to see to comes first, then what is on its way, then what is done.
@@ -82,26 +81,23 @@ class NoticeAdmin(admin.ModelAdmin):
 
     @admin.action(description="All of these were told by hand", permissions=["change"])
     def all_told(self, request: HttpRequest, queryset: QuerySet) -> None:
-        def deed(notice: Notice, at: datetime) -> None:
-            settling.told_by_hand(notice, by=request.user, at=at)
-
-        self._all(request, queryset, "Told by hand.", deed)
+        self._all(request, queryset, "Told by hand.", _S.TOLD)
 
     @admin.action(description="Send again: these did not arrive", permissions=["change"])
     def all_again(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._all(request, queryset, "Sent again.", lambda notice, at: settling.send_again(notice, at=at))
+        self._all(request, queryset, "Sent again.", _S.DUE)
 
     @admin.action(description="Not needed any more", permissions=["change"])
     def all_off(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._all(request, queryset, "Not needed.", lambda notice, at: settling.not_needed(notice))
+        self._all(request, queryset, "Not needed.", _S.CALLED_OFF)
 
-    def _all(self, request: HttpRequest, queryset: QuerySet, said: str, deed: Callable) -> None:
+    def _all(self, request: HttpRequest, queryset: QuerySet, said: str, to: str) -> None:
         """One after the other; those that are in another state by now are named."""
         done, now = 0, timezone.now()
         for notice in queryset.order_by("pk"):
             try:
-                deed(notice, now)
-            except settling.NotNow as refusal:
+                settle(notice, to, by=request.user, at=now)
+            except NotNow as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
             else:
                 self.log_change(request, notice, said)

@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from sessions.guard.methods import post_only
 from sessions.models import PRIVATE_LINK, Notice
-from sessions.notifications import settling
+from sessions.notifications import outbox
 from sessions.notifications.delivery import with_private_link
 from sessions.notifications.out_of_date import out_of_date
 from sessions.notifications.texts import Text
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from sessions.admin.notice import NoticeAdmin
 
 _S = Notice.Status
-OPEN = (_S.BY_HAND, _S.DUE, _S.FAILED, _S.UNCLEAR)
+# What a button says became of it: its new state, and the words for it.
+DEEDS = {
+    "told": (_S.TOLD, "Told by hand."),
+    "sent": (_S.SENT, "It was sent."),
+    "again": (_S.DUE, "To be sent again."),
+    "off": (_S.CALLED_OFF, "Not needed any more."),
+}
 
 
 def show(
@@ -37,9 +43,9 @@ def show(
         "notice": notice,
         "text": shown,
         "copy": copy,
-        "state": settling.STATES[notice.status],
-        "warning": out_of_date(notice, timezone.now()) if notice.status in OPEN else "",
-        "is_open": notice.status in OPEN,
+        "state": outbox.STATES[notice.status],
+        "warning": out_of_date(notice, timezone.now()) if notice.status in outbox.OPEN else "",
+        "is_open": notice.status in outbox.OPEN,
         "may_change": admin.has_change_permission(request, notice),
         "about": about(notice),
     }
@@ -75,21 +81,10 @@ def copy(admin: "NoticeAdmin", request: HttpRequest, notice_id: int) -> HttpResp
 def settle(admin: "NoticeAdmin", request: HttpRequest, notice_id: int) -> HttpResponse:
     """POST `told`, `again`, `sent` or `off`: what became of it."""
     notice = notice_or_404(admin, request, notice_id)
-    now = timezone.now()
+    to, said = next((DEEDS[name] for name in DEEDS if name in request.POST), DEEDS["off"])
     try:
-        if "told" in request.POST:
-            settling.told_by_hand(notice, by=request.user, at=now)
-            said = "Told by hand."
-        elif "sent" in request.POST:
-            settling.was_sent(notice, by=request.user, at=now)
-            said = "It was sent."
-        elif "again" in request.POST:
-            settling.send_again(notice, at=now)
-            said = "To be sent again."
-        else:
-            settling.not_needed(notice)
-            said = "Not needed any more."
-    except settling.NotNow as refusal:
+        outbox.settle(notice, to, by=request.user, at=timezone.now())
+    except outbox.NotNow as refusal:
         admin.message_user(request, str(refusal), messages.ERROR)
         return redirect("admin:mts_notice_change", notice.pk)
     admin.log_change(request, notice, said)

@@ -16,8 +16,7 @@ from django.utils import timezone
 from sessions.admin.proposal_deeds import DEEDS, Deed, NotDone, do, save_notes
 from sessions.admin.proposal_people import Speakers, speakers_of
 from sessions.guard.input import whole_number
-from sessions.models import DeclineReason, Proposal, Session, Topic
-from sessions.proposals.steps import COMING
+from sessions.models import COMING, DeclineReason, Proposal, Session, Topic
 from sessions.proposals.wording import months_in_words
 from sessions.running_order import Slot, minutes_filled
 
@@ -95,7 +94,7 @@ def of_state(state: str) -> QuerySet[Proposal]:
         case "agreed":
             return every.agreed().filter(session__status__in=COMING).order_by("session__number", "pk")
         case "changes":
-            return every.with_changes_asked()
+            return every.filter(changes__isnull=False)
         case "tell":
             return every.to_tell()
         case "over":
@@ -132,7 +131,7 @@ def rows_of(proposals: list[Proposal], today: date, data=None) -> list[Row]:
     return [
         Row(
             proposal,
-            proposal.days_waiting(today),
+            (today - timezone.localdate(proposal.submitted_at or proposal.created_at)).days,
             questions.get(proposal.pk),
             str(proposal.pk) in ticked,
             data.get(f"notes-{proposal.pk}", proposal.internal_notes) if data else proposal.internal_notes,

@@ -24,10 +24,9 @@ from sessions.models import (
     ProposalPhoto,
     archive_change,
 )
-from sessions.notifications.links import address_of
-from sessions.proposals import decisions
-from sessions.proposals.changes import differences
-from sessions.proposals.moving_over import use_photo
+from sessions.notifications.texts import address_of
+from sessions.proposals import answers, decisions
+from sessions.proposals.acceptance import differences, use_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -118,7 +117,7 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
         answer = CoSpeaker.Answer.YES if "_co_yes" in request.POST else CoSpeaker.Answer.NO
         pk = whole_number(request.POST.get("_co_yes") or request.POST.get("_co_no") or "")
         co_speaker = get_object_or_404(proposal.co_speakers, pk=pk)
-        decisions.co_speaker_says(co_speaker, answer, at=at)
+        answers.co_speaker_says(co_speaker, answer, at=at)
         return f"Noted: {co_speaker.name} said {answer}."
     if "_use_photo" in request.POST:
         with archive_change():
@@ -130,9 +129,9 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
             "The changes are taken over. The speaker is written to.",
         ),
         "_said_yes": (lambda: said_yes(proposal, by=by, at=at), f"Noted: {proposal.name} said yes."),
-        "_said_no": (lambda: decisions.withdraw(proposal, at=at), f"Noted: {proposal.name} said no."),
+        "_said_no": (lambda: answers.withdraw(proposal, at=at), f"Noted: {proposal.name} said no."),
         "_said_later": (
-            lambda: decisions.does_not_suit(proposal, months=proposal.months if proposal.status != _S.ASKED
+            lambda: answers.does_not_suit(proposal, months=proposal.months if proposal.status != _S.ASKED
                                             else [], at=at),
             f"Noted: another month suits {proposal.name}.",
         ),
@@ -149,7 +148,7 @@ def said_yes(proposal: Proposal, *, by, at) -> None:
     with archive_change():
         if proposal.needs_telling and proposal.status in AGREED:
             mark_told(proposal.topic, by=by, at=at)
-        decisions.confirm(proposal, at=at)
+        answers.confirm(proposal, at=at)
 
 
 def facts_of(proposal: Proposal) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Telling speakers: every message to be looked at, edited and sent, and those to be told by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,8 +15,10 @@ from sessions.admin.proposal_list import with_all
 from sessions.guard.input import whole_number
 from sessions.models import Notice, Proposal, Session
 from sessions.notifications.delivery import with_private_link
+from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.texts import Text
 from sessions.proposals import telling
-from sessions.proposals.telling import Draft
+from sessions.proposals.drafts import messages_for, messages_of, reminders_for
 from sessions.text import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class DraftRow:
 
     @property
     def reworded(self) -> Draft:
-        return telling.reword(self.draft, clean_line(self.subject), clean_text(self.body))
+        return replace(self.draft, message=Text(clean_line(self.subject), clean_text(self.body)))
 
 
 @dataclass
@@ -61,7 +63,7 @@ def tell_session(admin: "SessionAdmin", request: HttpRequest, session_id: int) -
     by = request.user
 
     def drafts() -> list[Draft]:
-        return [*telling.messages_for(session, by=by), *telling.reminders_for(session, by=by, at=at)]
+        return [*messages_for(session, by=by), *reminders_for(session, by=by, at=at)]
 
     return answer(admin, request, drafts, lambda: telling.waiting_for(session), session=session)
 
@@ -81,7 +83,7 @@ def tell_proposals(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse
         open_ones = Notice.objects.for_somebody().exclude(proposal=None).exclude(tells_status="")
         return list(open_ones.select_related("proposal", "co_speaker").order_by("pk")[:MOST])
 
-    return answer(admin, request, lambda: telling.messages_of(proposals(), by=request.user), waiting)
+    return answer(admin, request, lambda: messages_of(proposals(), by=request.user), waiting)
 
 
 def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | None = None) -> HttpResponse:

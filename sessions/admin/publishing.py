@@ -1,6 +1,5 @@
 """Announcing an evening, or calling for topics: the text looked at, edited, and sent or copied."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,11 +47,10 @@ class Publishing:
     kind: str
     title: str
     done: str
-    deed: Callable[..., list[Notice]]
 
 
-ANNOUNCEMENT = Publishing(MessageKind.ANNOUNCEMENT, "Announce", "announced", announcing.announce)
-CALL = Publishing(MessageKind.CALL, "Call for topics for", "called for", announcing.call_for_topics)
+ANNOUNCEMENT = Publishing(MessageKind.ANNOUNCEMENT, "Announce", "announced")
+CALL = Publishing(MessageKind.CALL, "Call for topics for", "called for")
 
 
 def announcement(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
@@ -100,7 +98,9 @@ def _publish(
     now, by_hand = timezone.now(), "told" in request.POST
     again = request.POST.get("again", "")
     again = int(again) if again.isdecimal() and len(again) < 6 else 0
-    notices = what.deed(session, by=request.user, at=now, text=text, by_hand=by_hand, again=again)
+    notices = announcing.announce(
+        session, what.kind, by=request.user, at=now, text=text, by_hand=by_hand, again=again
+    )
     waiting = [notice for notice in notices if notice.status == Notice.Status.BY_HAND]
     if by_hand:
         said = "Noted as told by hand."

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from sessions.admin.history.record_page import ReadableHistory
 from sessions.models import StaleVersion, archive_change
-from sessions.models.versions import Versioned
+from sessions.models.locking import Versioned
 
 
 class NothingSaved(Exception):

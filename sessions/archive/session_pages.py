@@ -1,8 +1,12 @@
-"""The page of one evening: its agenda before it, its report after."""
+"""All sessions by year, and the page of one: its agenda before the evening, its report after."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import groupby
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,90 +14,124 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from sessions.archive.attachments import attachments
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.near import with_texts
-from sessions.archive.roles import roles
-from sessions.archive.strip import address_of_all, state_of, strip
-from sessions.archive.talks import Talk, people_of, threaded, topics_of
+from sessions.archive.strip import addresses, around, latest, strip
+from sessions.archive.talks import Talk, add_threads, attached, people_of, talks_of
+from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import Reader, Status, Topic
-from sessions.models.called_off import called_off
-from sessions.models.evenings import EveningRow, EveningRules
+from sessions.models import Intern, Moderator, Newcomer, Person, Reader, Session, Status, Topic
+from sessions.models.cancelled import cancelled, tell_moved
+from sessions.search.filters import SessionFilters
+from sessions.search.paging import page_of
+from sessions.search.totals import session_totals
 
-GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
+SIZE = 12
+
+type Evening = tuple[Session, list[tuple[str, str]], list[Person]]  # with topics (title, address), moderators
+
+
+def moderators_of(sessions: Iterable[Session], reader: Reader) -> dict[int, list[Person]]:
+    """By session (primary key), who this reader may know moderated it, in order."""
+    found = defaultdict(list)
+    for role in Moderator.objects.visible_to(reader).filter(session__in=sessions).select_related("person"):
+        found[role.session_id].append(role.person)
+    return found
+
+
+@read_only
+def sessions(request: HttpRequest) -> HttpResponse:
+    reader = request.reader
+    # One that was cancelled has no moderator to be found by.
+    off = {} if request.GET.get("moderator") else {session.pk: session for session in cancelled(reader)}
+    listed = Session.objects.visible_to(reader) | Session.objects.filter(pk__in=off)
+    listed = listed.latest_first().for_rows()
+    filters = SessionFilters(request, listed, kept("sessions", reader, partial(session_totals, reader)))
+    page = page_of(filters.qs, request, size=SIZE)
+    found = [off.get(session.pk, session) for session in page]
+    tell_moved(found, reader)
+    upto = max((session.number for session in found), default=0)
+    context = {
+        "filters": filters,
+        "page": page,
+        "groups": by_year(evenings(found, reader)),
+        "years": [] if filters.values else strip(latest(reader, timezone.localdate(), upto)),
+    }
+    return render(request, "archive/sessions.html", context)
+
+
+def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
+    """The sessions with what their topics are called, and their moderators."""
+    topics = Topic.objects.visible_to(reader).filter(session__in=found).order_by("position")
+    topics = topics.only("session", "position", "slug", "title", "subject", "house_title")
+    topics = topics.prefetch_related("speakers__person")
+    called, held_by = defaultdict(list), moderators_of(found, reader)
+    for topic in topics:
+        called[topic.session_id].append((topic.called(reader), topic.get_absolute_url()))
+    tell_apart([person for people in held_by.values() for person in people], reader)
+    return [(session, called[session.pk], held_by[session.pk]) for session in found]
+
+
+def by_year(found: Sequence[Evening]) -> list[tuple[int | None, list[Evening]]]:
+    """(year, its evenings) in the order given; None for evenings whose date nobody knows."""
+    years = groupby(found, key=lambda evening: evening[0].held_on and evening[0].held_on.year)
+    return [(year, list(group)) for year, group in years]
 
 
 @read_only
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
-    """Six queries, whatever the size of the archive: evenings around, topics, threads, speakers, rest.
-
-    An evening that was called off takes two.
-    """
-    if number > GREATEST:
+    reader = request.reader
+    near = around(reader, timezone.localdate(), number)
+    session = Session.objects.visible_to(reader).filter(number=number).first()
+    off = next((one for one in reversed(cancelled(reader)) if one.number == number and one != session), None)
+    if session is None and off is None:
         raise Http404
-    reader, today = request.reader, timezone.localdate()
-    near, session, own = with_texts(reader, number)
-    if session is None:
-        return render(request, "archive/session.html", called_off_page(reader, number, near))
-    report = session.shows_report_to(reader)
-    topics = topics_of([session], reader)
-    talks = threaded(topics, reader) if topics else {}
-    attached = attachments(talks, reader, session=session.pk if report else None)
-    for talk in talks.values():
-        talk.attached = attached[talk.topic.pk]
-    own_roles = roles([session.pk], reader)[session.pk]
-    tell_apart([*people_of(talks.values()), *own_roles.people], reader)
-    context = {
-        "session": session,
-        "description": description(session, talks.values()),
-        "state": state_of(session, reader, today),
-        "wording": session.wording(reader),
-        "own": own,
-        "report": report,
-        "talks": list(talks.values()),
-        "settling": not topics and Topic.objects.settling(session, reader),
-        "attached": attached[None],
-        "roles": own_roles,
+    context = evening_context(session, reader) if session else {"session": off, "talks": []}
+    context["other"] = off if session else None
+    session = context["session"]
+    context |= {
+        "description": description(session, context["talks"]),
+        "state": next((evening.state for evening in near if evening.number == number), "cancelled"),
+        "before": next((evening.session for evening in near if evening.number < number), None),
+        "after": next((evening.session for evening in reversed(near) if evening.number > number), None),
         "addresses": addresses(near),
-        **around(session, near),
-        "years": strip(near, reader, today, own=session),
+        "years": strip(near, session),
     }
     return render(request, "archive/session.html", context)
 
 
-def called_off_page(reader: Reader, number: int, near: list[EveningRow]) -> dict:
-    """What is told of an evening that does not take place, to those who could read of it; Http404 else."""
-    session = next((evening for evening in reversed(called_off(reader)) if evening.number == number), None)
-    if session is None:
-        raise Http404
+def evening_context(session: Session, reader: Reader) -> dict:
+    """Agenda or report of an evening that this reader may see."""
+    talks = talks_of(session, reader)
+    prefetch_related_objects([talk.topic for talk in talks], "tags")
+    add_threads(talks, reader)
+    of_topic = attached(reader, session=session)
+    for talk in talks:
+        talk.attached = of_topic[talk.topic.pk]
+    moderators = moderators_of([session], reader)[session.pk]
+    introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
+    newcomers = [role.person for role in introduced]
+    farewells = Intern.objects.with_farewell_for(reader).filter(farewell_session=session)
+    farewells = list(farewells.select_related("person").order_by("person__name"))
+    leaving = [intern.person for intern in farewells]
+    tell_apart([*people_of(talks), *moderators, *newcomers, *leaving], reader)
+    tell_moved([session], reader)
     return {
         "session": session,
-        "description": description(session, []),
-        "state": "cancelled",
-        **around(session, near),
-        "years": strip(near, reader, timezone.localdate(), own=session),
+        "wording": session.wording(reader),
+        "report": session.shows_report_to(reader),
+        "talks": talks,
+        "settling": not talks and Topic.objects.settling(session, reader),
+        "attached": of_topic[None],
+        "moderators": moderators,
+        "newcomers": newcomers,
+        "farewells": farewells,
     }
 
 
-def around(session: EveningRules, near: list[EveningRow]) -> dict[str, EveningRow | None]:
-    """The evening `before` this one and the one `after` it."""
-    number = session.number
-    return {
-        "before": next((evening for evening in near if evening.number < number), None),
-        "after": next((evening for evening in reversed(near) if evening.number > number), None),
-    }
-
-
-def description(session: EveningRules, talks: Iterable[Talk]) -> str:
-    """One line for search engines: number, day, that it was called off, and the titles."""
+def description(session: Session, talks: Iterable[Talk]) -> str:
+    """One line for search engines: number, day, that it was cancelled, and the titles."""
     day = date_format(session.held_on, "j F Y") if session.held_on else session.held_on_text
     day = ", ".join(filter(None, [day, _("cancelled") if session.status == Status.CANCELLED else ""]))
     titles = "; ".join(talk.headline for talk in talks)
     line = ", ".join(filter(None, [f"{session.ordinal} {settings.MTS_SERIES}", day]))
     return Truncator(f"{line}: {titles}" if titles else line).chars(300)
-
-
-def addresses(evenings: list[EveningRow]) -> dict[int, str]:
-    """Where each number leads, for "the 32nd MTS" in a summary."""
-    return {evening.number: f"{address_of_all()}{evening.number}/" for evening in evenings}

@@ -1,21 +1,23 @@
 """The strip of months: one square a month, at most twelve years; the way through time on every page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
+from typing import NamedTuple
 
-from django.urls import reverse
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions.models import Reader, Status
-from sessions.models.evenings import EveningRules
+from sessions.models import Reader, Session, Status
+from sessions.models.addresses import address
+from sessions.models.sessions import shown_report
 from sessions.text import ordinal
 
 YEARS = 12
+MONTHS = 12 * YEARS  # evenings of a monthly series: number and month go in step
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +46,74 @@ class Year:
     until: int | None = None
 
 
-def strip(
-    sessions: Sequence[EveningRules], reader: Reader, day: date, *, own: EveningRules | None = None
-) -> list[Year]:
-    """The years to draw, oldest first, from the evenings around the page's own (default: the latest).
+class Evening(NamedTuple):
+    """An evening of the strip. state: published, held or coming; a report not for the reader is to come."""
 
-    sessions: evenings this reader may see, as `near.around` or `near.latest` gives them; those without
-    a date have no place in it. day: today, which parts "held" from "coming".
+    number: int
+    held_on: date | None
+    state: str
+
+    @property
+    def session(self) -> Session:
+        return Session(number=self.number, held_on=self.held_on)
+
+
+def evenings(reader: Reader, day: date) -> QuerySet:
+    """What this reader may see on this day, latest first, as the fields of Evening."""
+    past = Q(held_on__lt=day) | Q(status__in=[Status.HELD, Status.PUBLISHED])
+    state = Case(
+        When(shown_report(reader), then=Value("published")), When(past, then=Value("held")),
+        default=Value("coming"),
+    )  # fmt: skip
+    return Session.objects.visible_to(reader).latest_first().values_list("number", "held_on", state)
+
+
+def latest(reader: Reader, day: date, upto: int | None = None) -> list[Evening]:
+    """The evenings of the last twelve years (of the twelve up to this number), latest first."""
+    found = evenings(reader, day) if upto is None else evenings(reader, day).filter(number__lte=upto)
+    return [Evening(*row) for row in found[:MONTHS]]
+
+
+def around(reader: Reader, day: date, number: int) -> list[Evening]:
+    """The evenings within twelve years of one, latest first."""
+    near = evenings(reader, day).filter(number__gte=number - MONTHS, number__lte=number + MONTHS)
+    return [Evening(*row) for row in near]
+
+
+def addresses(evenings: Iterable[Evening]) -> dict[int, str]:
+    """Where each number leads, for "the 32nd MTS" in a summary."""
+    return {evening.number: address("session", evening.number) for evening in evenings}
+
+
+def months(reader: Reader) -> list[Year]:
+    """The strip of the last twelve years, for pages of no one evening."""
+    return strip(latest(reader, timezone.localdate()))
+
+
+def strip(found: Sequence[Evening], own: Session | None = None) -> list[Year]:
+    """The years to draw, oldest first, around the page's own evening (default: the latest).
+
+    found: as `around` or `latest` gives it; evenings without a date have no place in it.
     """
-    by_month: dict[tuple[int, int], EveningRules] = {}
+    by_month: dict[tuple[int, int], Evening] = {}
     by_year: dict[int, list[int]] = defaultdict(list)
-    for session in sorted(sessions, key=lambda session: session.number):
-        if session.held_on:
-            by_month[session.held_on.year, session.held_on.month] = session
-            by_year[session.held_on.year].append(session.number)
+    for evening in reversed(found):
+        if evening.held_on:
+            by_month[evening.held_on.year, evening.held_on.month] = evening
+            by_year[evening.held_on.year].append(evening.number)
     if not by_month:
         return []
+    words = {"published": _("report published"), "held": _("held, report to come"), "coming": _("coming")}
     first, last = min(by_month), max(by_month)
 
     def month(year: int, number: int) -> Month:
-        session = by_month.get((year, number))
-        if session is None:
+        evening = by_month.get((year, number))
+        if evening is None:
             return Month("skipped" if first < (year, number) < last else "none")
-        return square(session, reader, day, here=own is not None and session.number == own.number)
+        day = date_format(evening.held_on, "F Y")
+        caption = f"{ordinal(evening.number)}, {day}: {words[evening.state]}"
+        here = own is not None and evening.number == own.number
+        return Month(evening.state, address("session", evening.number), caption, here)
 
     years: list[Year] = []
     for year in window(first[0], last[0], own.held_on.year if own and own.held_on else last[0]):
@@ -88,38 +135,3 @@ def window(first: int, last: int, own: int) -> range:
 def span(numbers: list[int]) -> str:
     """The first and last number of a year: "30–35"; one alone stands alone."""
     return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
-
-
-def square(session: EveningRules, reader: Reader, day: date, *, here: bool = False) -> Month:
-    """The square of an evening, in the state this reader may know."""
-    state = state_of(session, reader, day)
-    return square_in(session.number, session.held_on, state, here, get_language())
-
-
-@lru_cache(maxsize=4_000)
-def square_in(number: int, held_on: date, state: str, here: bool, language: str) -> Month:
-    """The same square is on the pages of twelve years."""
-    month = date_format(held_on, "F Y")
-    caption = f"{ordinal(number)}, {month}: {state_in_words(state, language)}"
-    return Month(state, f"{address_of_all()}{number}/", caption, here)
-
-
-@cache
-def address_of_all() -> str:
-    """A session's address is this one and its number; asking the site map 144 times would cost 2 ms."""
-    return reverse("sessions")
-
-
-@cache
-def state_in_words(state: str, language: str) -> str:
-    words = {"published": _("report published"), "held": _("held, report to come"), "coming": _("coming")}
-    return words[state]
-
-
-def state_of(session: EveningRules, reader: Reader, day: date) -> str:
-    """published, held or coming; a report that is not this reader's is one to come."""
-    if session.shows_report_to(reader):
-        return "published"
-    if session.is_past(day) or session.status in (Status.HELD, Status.PUBLISHED):
-        return "held"
-    return "coming"

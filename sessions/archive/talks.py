@@ -1,16 +1,26 @@
 """A talk as pages show it: its wording for one reader, its speakers, and what hangs on it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.core.paginator import Page
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.functional import cached_property
 
-from sessions.archive.attachments import Attachments
 from sessions.archive.namesakes import tell_apart
-from sessions.models import Audience, FollowUp, Person, Reader, Session, Speaker, Topic, Wording
-from sessions.models.headlines import headline
-from sessions.models.prepared import prepared
+from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Session, Slides, Speaker, Topic
+from sessions.models.speakers import with_people
+from sessions.models.topics import Wording
+
+
+@dataclass
+class Attached:
+    """Files and links of one talk, or of the evening itself."""
+
+    slides: list[Slides] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
 
 
 @dataclass
@@ -23,16 +33,22 @@ class Thread:
 
 @dataclass
 class Talk:
-    """place: among the given topics of its session, from 1; it is not the topic's position."""
+    """place: among the talks of its session that this reader may see, from 1; not the topic's position."""
 
     topic: Topic
     reader: Reader
-    wording: Wording
-    speakers: list[Speaker]
     place: int = 0
-    attached: Attachments = field(default_factory=Attachments)
+    attached: Attached = field(default_factory=Attached)
     earlier: list[Thread] = field(default_factory=list)
     later: list[Thread] = field(default_factory=list)
+
+    @cached_property
+    def wording(self) -> Wording:
+        return self.topic.wording(self.reader)
+
+    @property
+    def speakers(self) -> QuerySet[Speaker]:
+        return self.topic.speakers.all()
 
     @property
     def session(self) -> Session:
@@ -40,12 +56,11 @@ class Talk:
 
     @property
     def untitled(self) -> bool:
-        return not self.wording.title
+        return not self.topic.titled(self.reader)
 
     @property
     def headline(self) -> str:
-        """The title; without one the subject, in the report's words; without either, who spoke."""
-        return headline(self.wording.title, self.wording.subject, [speaker.name for speaker in self.speakers])
+        return self.topic.called(self.reader)
 
     @property
     def reported(self) -> bool:
@@ -55,40 +70,35 @@ class Talk:
     @property
     def recording(self) -> str:
         """The address of the recording, where the reader may see it."""
-        shown = self.topic.shows_recording_to(self.reader, self.speakers)
-        return self.topic.recording_url if shown else ""
+        return self.topic.recording_url if self.topic.recording_visibility >= self.reader.level else ""
 
     @property
     def for_house_only(self) -> bool:
         return self.topic.audience == Audience.HOUSE
 
 
-def talks(
-    topics: Iterable[Topic],
-    reader: Reader,
-    more: Iterable[int] = (),
-    *,
-    speakers: Collection[Speaker] | None = None,
-) -> dict[int, Talk]:
-    """Topics as talks, by primary key, in the given order. One query, for all speakers; two more where two of
-    them share a name.
+def talks(topics: QuerySet[Topic], reader: Reader) -> list[Talk]:
+    """Topics (with their sessions at hand) as talks, in the given order, with namesakes told apart."""
+    found = [Talk(topic, reader) for topic in topics.prefetch_related(with_people())]
+    tell_apart(people_of(found), reader)
+    return found
 
-    topics: visible to the reader, `session` loaded. more: topics whose speakers are wanted besides (see
-    `threaded`). speakers: those at hand already; then no query.
+
+def talks_on(page: Page, reader: Reader) -> list[Talk]:
+    """The topics of a page of primary keys as talks, in its order.
+
+    Of keys, for sorting whole topics, summaries and all, costs more than reading twenty-five.
     """
-    topics = list(topics)
-    if speakers is None:
-        speakers = speakers_of([*(topic.pk for topic in topics), *more])
-    tell_apart([speaker.person for speaker in speakers], reader)
-    by_topic = defaultdict(list)
-    for speaker in speakers:
-        by_topic[speaker.topic_id].append(speaker)
-    places = defaultdict(int)
-    found = {}
-    for topic in topics:
-        places[topic.session_id] += 1
-        wording = topic.wording(reader)
-        found[topic.pk] = Talk(topic, reader, wording, by_topic[topic.pk], places[topic.session_id])
+    topics = Topic.objects.select_related("session").filter(pk__in=list(page))
+    found = {talk.topic.pk: talk for talk in talks(topics, reader)}
+    return [found[key] for key in page]
+
+
+def talks_of(session: Session, reader: Reader) -> list[Talk]:
+    """The talks of one evening that this reader may see, in order, with their places."""
+    found = talks(session.topics.visible_to(reader).order_by("position"), reader)
+    for place, talk in enumerate(found, start=1):
+        talk.place = place
     return found
 
 
@@ -96,49 +106,26 @@ def people_of(talks: Iterable[Talk]) -> list[Person]:
     return [speaker.person for talk in talks for speaker in talk.speakers]
 
 
-def topics_of(sessions: Sequence[Session], reader: Reader) -> list[Topic]:
-    """The topics of these sessions that the reader may see, evening by evening, in order. One query."""
-    by_key = {session.pk: session for session in sessions}
-    topics = visible_topics(reader, list(by_key))
-    for topic in topics:
-        topic.session = by_key[topic.session_id]
-    return topics
+def attached(reader: Reader, **of: object) -> dict[int | None, Attached]:
+    """By topic, what this reader may see of a session's or a topic's (`of`); under None the evening's own."""
+    found: dict[int | None, Attached] = defaultdict(Attached)
+    for name, model in (("slides", Slides), ("links", Link), ("photos", Photo)):
+        for record in model.objects.visible_to(reader).filter(**of):
+            getattr(found[record.topic_id], name).append(record)
+    return found
 
 
-@prepared
-def visible_topics(reader: Reader, sessions: Collection[int]) -> QuerySet[Topic]:
-    return Topic.objects.visible_to(reader).filter(session__in=sessions).in_order()
-
-
-@prepared
-def speakers_of(topics: Collection[int]) -> QuerySet[Speaker]:
-    """The speakers of these topics in order, with their people and pictures."""
-    places = Speaker.objects.filter(topic__in=topics).select_related("person__portrait")
-    return places.order_by("topic", "position")
-
-
-@prepared
-def threads(reader: Reader, topics: Collection[int]) -> QuerySet[FollowUp]:
-    """What leads from or to one of these topics, where this reader may see both ends."""
-    return FollowUp.objects.visible_to(reader).touching(topics)
-
-
-def threaded(topics: list[Topic], reader: Reader) -> dict[int, Talk]:
-    """Talks with the threads that lead from them and to them. Two queries."""
-    own = {topic.pk for topic in topics}
-    follow_ups = threads(reader, own)
-    others = {}
+def add_threads(talks: list[Talk], reader: Reader) -> None:
+    """Give the talks the threads that lead from them and to them, where this reader may see both ends."""
+    own = {talk.topic.pk: talk for talk in talks}
+    follow_ups = FollowUp.objects.visible_to(reader).touching(own)
+    ends = [end for follow_up in follow_ups for end in (follow_up.topic, follow_up.earlier) if end]
+    prefetch_related_objects(ends, with_people())
+    others = {end.pk: own.get(end.pk) or Talk(end, reader) for end in ends}
+    tell_apart([*people_of(talks), *people_of(others.values())], reader)
     for follow_up in follow_ups:
-        for end in (follow_up.topic, follow_up.earlier):
-            if end and end.pk not in own:
-                others[end.pk] = end
-    speakers = speakers_of([*own, *others])
-    mine = talks(topics, reader, speakers=speakers)
-    ends = talks(others.values(), reader, speakers=speakers) | mine
-    for follow_up in follow_ups:
-        later, earlier = ends.get(follow_up.topic_id), ends.get(follow_up.earlier_id)
+        later, earlier = others[follow_up.topic_id], others.get(follow_up.earlier_id)
         if follow_up.topic_id in own:
-            mine[follow_up.topic_id].earlier.append(Thread(follow_up, earlier))
-        if follow_up.earlier_id in own and later:
-            mine[follow_up.earlier_id].later.append(Thread(follow_up, later))
-    return mine
+            later.earlier.append(Thread(follow_up, earlier))
+        if follow_up.earlier_id in own:
+            earlier.later.append(Thread(follow_up, later))

@@ -1,55 +1,78 @@
-"""The page of one talk."""
+"""All topics, filtered, sorted and in pages, and the page of one talk."""
 
-from django.db.models import QuerySet
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from sessions.archive.afterwards import afterwards
-from sessions.archive.attachments import attachments
-from sessions.archive.moved import moved
-from sessions.archive.near import around
-from sessions.archive.session_pages import addresses
-from sessions.archive.strip import strip
-from sessions.archive.talks import Talk, threaded
+from sessions.archive.old_addresses import moved
+from sessions.archive.strip import addresses, around, months, strip
+from sessions.archive.talks import Talk, add_threads, attached, talks_of, talks_on
+from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import OldAddress, Reader, Topic
-from sessions.models.prepared import prepared
+from sessions.models import Homework, OldAddress, Question, Topic
+from sessions.search.filters import TopicFilters
+from sessions.search.paging import page_of
+from sessions.search.totals import topic_totals
 from sessions.text import excerpt
+
+SIZE = 25
+
+
+@read_only
+def topics(request: HttpRequest) -> HttpResponse:
+    reader = request.reader
+    totals = kept("topics", reader, partial(topic_totals, reader))
+    filters = TopicFilters(request, Topic.objects.visible_to(reader).latest_first(), totals)
+    page = page_of(filters.qs.values_list("pk", flat=True), request, size=SIZE)
+    context = {
+        "filters": filters,
+        "page": page,
+        "talks": talks_on(page, reader),
+        "years": [] if filters.values else months(reader),
+    }
+    return render(request, "archive/topics.html", context)
 
 
 @read_only
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Six queries: the talks of its evening, threads, speakers, attachments, questions, evenings around."""
     reader = request.reader
-    topics = beside(reader, slug)
-    topic = next((topic for topic in topics if topic.slug == slug), None)
+    topic = Topic.objects.visible_to(reader).select_related("session").filter(slug=slug).first()
     if topic is None:
         return moved(OldAddress.Kind.TOPIC, slug, Topic.objects.visible_to(reader))
-    talks = list(threaded(topics, reader).values())
-    place = topics.index(topic)
-    talks[place].attached = attachments([topic.pk], reader)[topic.pk]
-    near = around(reader, topic.session.number)
+    evening = talks_of(topic.session, reader)
+    place = next(n for n, talk in enumerate(evening) if talk.topic == topic)
+    talk = evening[place]
+    add_threads([talk], reader)
+    talk.attached = attached(reader, topic=topic)[topic.pk]
+    near = around(reader, timezone.localdate(), topic.session.number)
     context = {
-        "talk": talks[place],
-        "description": description(talks[place]),
-        "talks": talks,
-        "before": talks[place - 1] if place else None,
-        "after": talks[place + 1] if place + 1 < len(talks) else None,
-        "afterwards": afterwards(topic, reader),
+        "talk": talk,
+        "description": description(talk),
+        "before": evening[place - 1] if place else None,
+        "after": evening[place + 1] if place + 1 < len(evening) else None,
+        **(afterwards(talk) if talk.reported else {}),
         "addresses": addresses(near),
-        "years": strip(near, reader, timezone.localdate(), own=topic.session),
+        "years": strip(near, topic.session),
     }
     return render(request, "archive/topic.html", context)
 
 
-@prepared
-def beside(reader: Reader, slug: str) -> QuerySet[Topic]:
-    """The topics of the evening of this one, it included, in order."""
-    evening = Topic.objects.visible_to(reader).filter(session__topics__slug=slug)
-    return evening.select_related("session").order_by("position")
+def afterwards(talk: Talk) -> dict:
+    """Questions for this reader, and the homework left open, each with the talk of theirs that answered it.
+
+    Both are told with the report only: before it is out, nothing was said yet.
+    """
+    level, own = talk.reader.level, talk.topic
+    left = Homework.objects.filter(topic=own).select_related("answered_by")
+    answers = [(one.text, one.answered_by) for one in left]
+    return {
+        "questions": Question.objects.filter(topic=own, audience__in=talk.reader.audiences),
+        "homework": [(text, one if one and one.visibility >= level else None) for text, one in answers],
+    }
 
 
 def description(talk: Talk) -> str:

@@ -1,18 +1,21 @@
-"""Logging in, with a limit on wrong tries: of one name from one address, and of an address."""
+"""Logging in, with a limit on wrong tries; and reading with the eyes of a stranger while logged in."""
 
 from datetime import timedelta
 
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sessions.guard import errors
-from sessions.guard.methods import read_or_post
+from sessions.guard.methods import post_only, read_or_post
+from sessions.guard.readers import AS_PUBLIC
 from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, take_back_all, wait_in_words
 
 # By name *and* address: nobody can lock an organiser out from elsewhere, and no slip of one colleague keeps
@@ -68,3 +71,13 @@ def told_to_wait(response: HttpResponse) -> HttpResponse:
     form = (getattr(response, "context_data", None) or {}).get("form")
     retry_after = getattr(form, "retry_after", 0)
     return errors.asked_to_wait(response, retry_after) if retry_after else response
+
+
+@post_only
+@login_required
+def view_as(request: HttpRequest, audience: str) -> HttpResponse:
+    """Organisers read as "public" or as "house" from now on; then back to the page of the button (`next`)."""
+    request.session[AS_PUBLIC] = audience == "public"
+    back = request.POST.get("next", "/")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if ours else "/")

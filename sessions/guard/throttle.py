@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -16,6 +18,17 @@ from django.utils.translation import ngettext
 
 from sessions.guard import errors
 from sessions.models import Throttle
+from sessions.models.locking import patiently
+
+# One statement, so two at the same moment wait for each other and both are counted. SQLite and PostgreSQL
+# understand the same words.
+COUNT = """
+INSERT INTO mts_throttle (key, hits, ends) VALUES (%(key)s, 1, %(ends)s)
+ON CONFLICT (key) DO UPDATE SET
+  hits = CASE WHEN mts_throttle.ends <= %(now)s THEN 1 ELSE mts_throttle.hits + 1 END,
+  ends = CASE WHEN mts_throttle.ends <= %(now)s THEN excluded.ends ELSE mts_throttle.ends END
+RETURNING hits, ends
+"""
 
 
 @dataclass(frozen=True)
@@ -42,17 +55,20 @@ def hit(limit: Limit, key: str, *, now: datetime) -> None:
     """Count one try; TooMany from the one after `limit.times` until the while is over. One query.
 
     key: who tries, such as `address_of(request)`; kept as a keyed hash only. Ask before anything costly, and
-    outside a transaction. Where the database is away or busy its error is raised, which readers see as a 503,
-    and nothing is counted: nobody is locked out for our own trouble.
+    outside a transaction: one that fails would take the try back, and one that lasts makes all others of the
+    key wait. Where the database is away or busy its error is raised, which readers see as a 503, and nothing
+    is counted: nobody is locked out for our own trouble.
     """
-    moment = int(now.timestamp())
-    hashed = hashed_key(limit, key)
-    counted = Throttle.objects.count_hit(hashed, now=moment, seconds=int(limit.per.total_seconds()))
-    if counted.hits == 1 and hashed.startswith("0"):  # now and then: at every sixteenth new key
+    moment, hashed = int(now.timestamp()), hashed_key(limit, key)
+    values = {"key": hashed, "now": moment, "ends": moment + int(limit.per.total_seconds())}
+    with connection.cursor() as cursor:
+        patiently(lambda: cursor.execute(COUNT, values))
+        hits, ends = cursor.fetchone()
+    if hits == 1 and hashed.startswith("0"):  # now and then: at every sixteenth new key
         with suppress(DatabaseError):
-            Throttle.objects.sweep(now=moment)
-    if counted.hits > limit.times:
-        raise TooMany(counted.ends - moment)
+            Throttle.objects.filter(ends__lte=moment).delete()
+    if hits > limit.times:
+        raise TooMany(ends - moment)
 
 
 def hit_all(tries: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
@@ -78,7 +94,8 @@ def take_back_all(tries: Sequence[tuple[Limit, str]]) -> None:
 def take_back(limit: Limit, key: str) -> None:
     """Let a try not count after all: it succeeded, or failed through no fault of theirs."""
     with suppress(DatabaseError):
-        Throttle.objects.take_back(hashed_key(limit, key))
+        row = Throttle.objects.filter(key=hashed_key(limit, key))
+        row.update(hits=Greatest(F("hits") - 1, 0))
 
 
 def hashed_key(limit: Limit, key: str) -> str:

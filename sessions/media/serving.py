@@ -14,9 +14,9 @@ from django.utils.cache import get_conditional_response
 from sessions.media.slides import CONTENT_TYPES, shown_name
 from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
 
-# A withdrawn photo is gone from every cache after five minutes. What is for the house is asked for anew each
-# time; the ETag makes that cheap.
-PUBLIC = "public, max-age=300"
+# A withdrawn photo is gone after five minutes: only browsers keep it. What is for the house is asked for anew
+# each time; the ETag makes that cheap.
+PUBLIC = "private, max-age=300"
 PRIVATE = "private, no-cache"
 
 

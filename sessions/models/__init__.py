@@ -2,31 +2,33 @@
 
 from sessions.models.archive import Archive, OldAddress, archive_change
 from sessions.models.attachments import Link, Photo, Slides
-from sessions.models.audience import Audience, Reader
-from sessions.models.call import Call, SkippedMonth
-from sessions.models.counts import Count
+from sessions.models.audience import Audience, Reader, Visibility
 from sessions.models.followups import FollowUp, Homework, Question
-from sessions.models.imports import Doubt, ImportedReport
+from sessions.models.imports import Doubt, ImportedReport, Merge
 from sessions.models.interns import Intern
 from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
-from sessions.models.merges import Merge
-from sessions.models.messages import DeclineReason, Message, MessageKind
-from sessions.models.notices import PRIVATE_LINK, Notice
+from sessions.models.locking import StaleVersion, in_turn
+from sessions.models.messages import Call, DeclineReason, Message, MessageKind, SkippedMonth
+from sessions.models.moderators import Moderator, Newcomer
+from sessions.models.notices import PRIVATE_LINK, Notice, SenderRun, Told
 from sessions.models.order import WrongOrder
 from sessions.models.people import Alias, Person, Portrait
 from sessions.models.private_links import PrivateLink
-from sessions.models.proposal_parts import CoSpeaker, ProposalPhoto, ProposalSlides
-from sessions.models.proposals import AGREED, IllegalDecision, Proposal, ProposalStatus
-from sessions.models.sending import SenderRun
-from sessions.models.sessions import Moderator, Newcomer, Session
+from sessions.models.proposals import (
+    AGREED,
+    CoSpeaker,
+    IllegalDecision,
+    Proposal,
+    ProposalPhoto,
+    ProposalSlides,
+    ProposalStatus,
+)
+from sessions.models.sessions import Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
-from sessions.models.throttle import Throttle
-from sessions.models.told import Told
 from sessions.models.topics import Topic, Wording
-from sessions.models.turns import in_turn
-from sessions.models.users import User
-from sessions.models.versions import StaleVersion
+from sessions.models.users import Throttle, User
+from sessions.models.visibility import set_visibility
 
 __all__ = [
     "AGREED",
@@ -40,7 +42,6 @@ __all__ = [
     "Capacity",
     "CoSpeaker",
     "Consent",
-    "Count",
     "DeclineReason",
     "Doubt",
     "FollowUp",
@@ -81,8 +82,10 @@ __all__ = [
     "Told",
     "Topic",
     "User",
+    "Visibility",
     "Wording",
     "WrongOrder",
     "archive_change",
     "in_turn",
+    "set_visibility",
 ]

@@ -1,22 +1,27 @@
 """What belongs to the archive as a whole: its version and lock, and the addresses that moved."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
-from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F
 
-from sessions.models.counts import recount
-from sessions.models.turns import in_turn
-from sessions.models.written import WrittenTables
+from sessions.models.locking import in_turn
+
+
+def new_stamp() -> str:
+    return secrets.token_hex(16)
 
 
 class Archive(models.Model):
-    """One row. `version` goes up in every transaction that changes what readers see."""
+    """One row. `version` goes up in every transaction that changes what readers see.
+
+    A version comes again where such a transaction was rolled back; a `stamp`, random and new in each, never.
+    """
 
     version = models.PositiveBigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default=new_stamp)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
@@ -24,58 +29,44 @@ class Archive(models.Model):
     def __str__(self) -> str:
         return f"version {self.version}"
 
+    @staticmethod
+    def current_stamp() -> str | None:
+        """The stamp as it is now; None before the first change. In SQL: asked for every page that is kept, of
+        which Django's own way to build this question would be half the cost.
+        """
+        with transaction.get_connection().cursor() as cursor:
+            cursor.execute("SELECT stamp FROM mts_archive WHERE id = 1")
+            row = cursor.fetchone()
+        return row[0] if row else None
+
 
 @contextmanager
 def archive_change() -> Iterator[None]:
     """One transaction that changes what readers see: `with archive_change(): …`.
 
     Raises the version first, which locks the row until the end: changes wait for one another, so
-    numbers, positions and counts are taken in turn on both databases. Counts the archive anew last, unless
-    only proposals, messages and the like were written. Inside another change it joins that one.
+    numbers and positions are taken in turn on both databases. Ends with `set_visibility`. Inside another
+    change it joins that one.
     """
+    from sessions.models.visibility import set_visibility
+
     connection = transaction.get_connection()
     if getattr(connection, "in_archive_change", False):
         yield
         return
     with in_turn(_raise_version):
         connection.in_archive_change = True
-        written = WrittenTables()
         try:
-            with connection.execute_wrapper(written):
-                yield
-            if not written.names <= uncounted_tables():
-                recount()
+            yield
+            set_visibility()
         finally:
             connection.in_archive_change = False
 
 
 def _raise_version() -> None:
     # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-    while not Archive.objects.filter(pk=1).update(version=F("version") + 1):
+    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=new_stamp()):
         Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
-
-
-@cache
-def uncounted_tables() -> frozenset[str]:
-    """Tables that no count looks at: what organisers and speakers know, the history, Django's own."""
-    ours = apps.get_app_config("mts").get_models(include_auto_created=True)
-    private = {"archive", "call", "cospeaker", "declinereason", "merge", "message", "notice", "privatelink"}
-    private |= {
-        "proposal",
-        "proposalphoto",
-        "proposalslides",
-        "senderrun",
-        "skippedmonth",
-        "throttle",
-        "told",
-    }
-    counted = {
-        model._meta.db_table
-        for model in ours
-        if model._meta.model_name not in private and not hasattr(model, "history_object")
-    }
-    every = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    return frozenset(every - counted)
 
 
 class OldAddress(models.Model):

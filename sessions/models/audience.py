@@ -1,4 +1,7 @@
-"""Who may see what. The narrowest audience of a thing and of all that holds it wins."""
+"""Who may see what: audiences as people set them, and what follows from them, stored with each record.
+
+The narrowest audience of a thing and of all that holds it wins; `visibility` works that out.
+"""
 
 from enum import Enum
 
@@ -13,11 +16,37 @@ class Audience(models.TextChoices):
     PUBLIC = "public", "Public"
 
 
+class Visibility(models.IntegerChoices):
+    """Who sees a record, after everything was considered. Whoever belongs to one of these sees the higher."""
+
+    NOBODY = 0
+    HOUSE = 1
+    PUBLIC = 2
+
+
+class VisibilityField(models.PositiveSmallIntegerField):
+    """One of Visibility, written by `visibility.set_visibility` alone: a new record is nobody's, and saving
+    one leaves it as it is in the database.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs |= {"choices": Visibility, "default": Visibility.NOBODY, "editable": False}
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
+        return Visibility.NOBODY if add else models.F(self.attname)
+
+
 class Reader(Enum):
     """Who is reading: anybody at all, or somebody who works here and is logged in."""
 
     STRANGER = "stranger"
     HOUSE = "house"
+
+    @property
+    def level(self) -> Visibility:
+        """The least Visibility that this reader sees, for `visibility__gte=reader.level`."""
+        return Visibility.HOUSE if self is Reader.HOUSE else Visibility.PUBLIC
 
     @property
     def audiences(self) -> list[str]:

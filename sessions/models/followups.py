@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from sessions.models.audience import Audience, Reader
 from sessions.models.fields import BodyField, LineField
@@ -21,14 +21,20 @@ class FollowUpQuerySet(models.QuerySet):
 
     def visible_to(self, reader: Reader) -> Self:
         """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
-        visible = Topic.objects.order_by().visible_to(reader)
-        earlier, later = visible.filter(pk=OuterRef("earlier")), visible.filter(pk=OuterRef("topic"))
-        return self.filter(Q(earlier=None) | Exists(earlier), Exists(later))
+        known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
+        return self.filter(known, topic__visibility__gte=reader.level)
 
     def touching(self, topics: Collection[int]) -> Self:
-        """Threads that lead from or to one of these topics (primary keys), with both ends loaded."""
-        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics))
-        return ends.select_related("topic__session", "earlier__session").order_by("pk")
+        """Threads that lead from or to one of these topics (primary keys), with both ends as far as a
+        headline needs them.
+        """
+        topic = ("slug", "title", "subject", "house_title", "position")
+        session = ("number", "held_on", "status", "report_audience")
+        shown = [f"{end}__{name}" for end in ("topic", "earlier") for name in topic]
+        shown += [f"{end}__session__{name}" for end in ("topic", "earlier") for name in session]
+        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics)).order_by("pk")
+        own = ("kind", "quote", "earlier_number", "earlier_title", "speakers_named")
+        return ends.select_related("topic__session", "earlier__session").only(*own, *shown)
 
 
 class FollowUp(models.Model):

@@ -1,7 +1,6 @@
 """Interns: a person's internship, and the farewell at its end."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -9,24 +8,17 @@ from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
 from simple_history.models import HistoricalRecords
 
-from sessions.models.audience import Audience, Reader
+from sessions.models.audience import Audience, Reader, VisibilityField
 from sessions.models.fields import BodyField, LineField
-from sessions.models.life import Status
 from sessions.models.people import Person
-from sessions.models.sessions import Session
+from sessions.models.sessions import Session, shown_report
 from sessions.models.speakers import Capacity, Speaker
 
 
 class InternQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """All for the house; for strangers, interns whose talk or released farewell they may see."""
-        if reader is Reader.HOUSE:
-            return self
-        talks = Speaker.objects.visible_to(reader).order_by()
-        talks = talks.filter(person=OuterRef("person"), capacity=Capacity.INTERN)
-        # As in PersonQuerySet.visible_to: no EXISTS among alternatives.
-        a_reason = Coalesce(Case(When(self._farewell(reader), then="pk")), Subquery(talks.values("pk")[:1]))
-        return self.alias(a_reason=a_reason).filter(a_reason__isnull=False)
+        return self.filter(visibility__gte=reader.level)
 
     def with_farewell_for(self, reader: Reader) -> Self:
         """Internships whose farewell this reader may see."""
@@ -43,33 +35,15 @@ class InternQuerySet(models.QuerySet):
         end = ["ended_on"] if reader is Reader.HOUSE else []
         return self.annotate(cohort=ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk))))
 
-    def of_years(self, years: Sequence[int], reader: Reader) -> Self:
-        """Visible interns who count to one of these years (0: to none), with `cohort`."""
+    def of_years(self, years: Sequence[int | None], reader: Reader) -> Self:
+        """Visible interns who count to one of these years (None: to none), with `cohort`."""
+        unknown = Q(cohort=None) if None in years else Q(pk=None)
         every = self.visible_to(reader).in_cohorts(reader)
-        if 0 in years:
-            return every.filter(Q(cohort__in=years) | Q(cohort=None))
-        return every.filter(pk__in=self._near(min(years), max(years)), cohort__in=years)
-
-    @staticmethod
-    def _near(first: int, last: int) -> models.QuerySet:
-        """A wider net that the indexes hold: something of the internship fell into these years."""
-        span = (date(first, 1, 1), date(last, 12, 31))
-        evenings = Session.objects.order_by().filter(held_on__range=span)
-        talks = Speaker.objects.order_by().filter(capacity=Capacity.INTERN, topic__session__in=evenings)
-        interns = Intern.objects.order_by().values("pk")
-        return interns.filter(farewell_session__in=evenings).union(
-            interns.filter(started_on__range=span),
-            interns.filter(ended_on__range=span),
-            interns.filter(person__in=talks.values("person")),
-        )
+        return every.filter(Q(cohort__in=[year for year in years if year]) | unknown)
 
     @staticmethod
     def _farewell(reader: Reader) -> Q:
-        return Q(
-            farewell_session__status=Status.PUBLISHED,
-            farewell_session__report_audience__in=reader.audiences,
-            farewell_audience__in=reader.audiences,
-        )
+        return shown_report(reader, "farewell_session__") & Q(farewell_audience__in=reader.audiences)
 
 
 class Intern(models.Model):
@@ -89,10 +63,11 @@ class Intern(models.Model):
         Session, models.SET_NULL, null=True, blank=True, related_name="farewells"
     )
     farewell_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    visibility = VisibilityField()
     impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")
 
     objects = InternQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["visibility"])
 
     class Meta:
         ordering = ["person", "pk"]
@@ -109,7 +84,8 @@ class Intern(models.Model):
 
     def tells_end_to(self, reader: Reader) -> bool:
         """Whether this reader may know when it ended and how long it was: strangers with the farewell."""
-        if reader is Reader.HOUSE:
-            return True
+        return reader is Reader.HOUSE or self.shows_farewell_to(reader)
+
+    def shows_farewell_to(self, reader: Reader) -> bool:
         evening = self.farewell_session
         return bool(evening) and evening.shows_report_to(reader) and reader.may_see(self.farewell_audience)

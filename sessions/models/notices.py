@@ -1,27 +1,18 @@
 """The outbox: one row for each message to somebody, written in the transaction that decided it."""
 
-from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from sessions.models.archive import archive_change
 from sessions.models.fields import BodyField, LineField
 from sessions.models.messages import MessageKind
+from sessions.models.moderators import Moderator
 from sessions.models.people import Person
-from sessions.models.private_links import Holder
-from sessions.models.proposal_parts import CoSpeaker
-from sessions.models.proposals import AGREED, Proposal, ProposalStatus
-from sessions.models.sessions import Moderator, Session
-from sessions.models.speakers import Speaker
-from sessions.models.told import Told, whom
-from sessions.models.turns import in_turn
-
-if TYPE_CHECKING:
-    from sessions.models.users import User
+from sessions.models.proposals import CoSpeaker, Proposal, ProposalStatus
+from sessions.models.sessions import Session
 
 # Stands in a stored text where the recipient's private link goes; the link is minted while it is sent.
 PRIVATE_LINK = "{private_link}"
@@ -41,9 +32,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         """Not told yet: waiting for the mail, or for somebody to tell it or look at it."""
-        status = Notice.Status
-        waiting = [status.DUE, status.SENDING, status.BY_HAND, status.FAILED, status.UNCLEAR]
-        return self.filter(status__in=waiting)
+        return self.exclude(status__in=[Notice.Status.SENT, Notice.Status.TOLD, Notice.Status.CALLED_OFF])
 
     def for_somebody(self) -> Self:
         """Those a person has to do something about."""
@@ -126,72 +115,50 @@ class Notice(models.Model):
         return f"{self.get_kind_display()}: {self.name or self.email or self.get_channel_display()}"
 
     @property
-    def holder(self) -> Holder | None:
+    def holder(self) -> CoSpeaker | Proposal | Moderator | None:
         """Whose private link its text carries."""
         return self.co_speaker or self.proposal or self.moderator
 
-    def mark_sent(self, *, at: datetime) -> None:
-        """The mail server or the chat took it."""
-        self._mark(self.Status.SENT, at=at, by=None)
 
-    def mark_told(self, *, by: "User", at: datetime) -> None:
-        """Somebody told it by hand; that counts as told everywhere."""
-        self._mark(self.Status.TOLD, at=at, by=by)
+class Told(models.Model):
+    """One reader's knowledge of one evening, as `notifications.knowledge` writes and reads it.
 
-    def telling(self) -> AbstractContextManager[None]:
-        """The transaction in which it counts as told: a change of the archive where readers see it."""
-        return archive_change() if self.tells_status in AGREED else in_turn()
+    The reader is a person, whoever holds a proposal and is in no archive yet, or one of those an announcement
+    goes to. facts: {"on": whether it takes place, "day": "2017-06-16", "time": "19:00", "place": words,
+    "talks": {topic: "19:25"} with the start of each as told, "moderates": bool, "asked": bool}; a text is
+    empty where nothing was said of it. A message that tells only some of it replaces only that.
+    """
 
-    def _mark(self, status: str, *, at: datetime, by: "User | None") -> None:
-        with self.telling():
-            self.status, self.told_at, self.told_by, self.error = status, at, by, ""
-            self.save()
-            self._take_effect(at)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="told")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="told")
+    proposal = models.ForeignKey(Proposal, models.SET_NULL, null=True, related_name="told")
+    co_speaker = models.ForeignKey(CoSpeaker, models.SET_NULL, null=True, related_name="told")
+    audience = models.CharField(max_length=254, blank=True)
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
 
-    def _note_asked(self, at: datetime) -> None:
-        """Who was asked to moderate, in a message of its own or in one that tells more."""
-        asked = models.Q(pk=self.moderator_id) if self.kind == MessageKind.MODERATE else models.Q(pk=None)
-        kind, reader = whom(self)
-        if (self.tells or {}).get("moderates") and kind == "person":
-            asked |= models.Q(session=self.session_id, person=reader)
-        for moderator in Moderator.objects.filter(asked, asked_at=None):
-            moderator.asked_at = at
-            moderator.save(update_fields=["asked_at"])
+    class Meta:
+        verbose_name_plural = "what was told"
+        ordering = ["at", "pk"]
 
-    def _ask_anew(self) -> None:
-        """They hear of another day than they knew: what they agreed to was that one."""
-        kind, reader = whom(self)
-        if kind != "person":
-            return
-        talks = Speaker.objects.filter(person=reader, topic__session=self.session_id)
-        for speaker in talks.exclude(confirmed_at=None):
-            speaker.confirmed_at = None
-            speaker.save(update_fields=["confirmed_at"])
-        said_yes = Moderator.objects.filter(session=self.session_id, person=reader)
-        for moderator in said_yes.filter(answer=Moderator.Answer.YES):
-            moderator.answer = Moderator.Answer.NONE
-            moderator.save(update_fields=["answer"])
-        mine = Proposal.objects.filter(session=self.session_id, person=reader)
-        for proposal in mine.filter(status=ProposalStatus.CONFIRMED):
-            proposal.ask_anew()
-        further = CoSpeaker.objects.filter(person=reader, proposal__session=self.session_id)
-        further.filter(answer=CoSpeaker.Answer.YES).update(answer=CoSpeaker.Answer.NONE)
+    def __str__(self) -> str:
+        reader = self.person or self.co_speaker or self.proposal or self.audience
+        return f"what {reader} knows of the {self.session}"
 
-    def _take_effect(self, at: datetime) -> None:
-        """What becomes true by being told: the speaker's page, the agenda, the moderator's question."""
-        knew = Told.note(self, at=at) if self.tells is not None and self.session_id else None
-        if knew and knew.get("day") != self.tells.get("day"):
-            self._ask_anew()
-        self._note_asked(at)
-        if not self.tells_status:
-            return
-        proposal = Proposal.objects.select_for_update().get(
-            pk=self.proposal_id or self.co_speaker.proposal_id
-        )
-        Told.note_decision(self, proposal)
-        if not self.co_speaker_id:
-            proposal.note_told(self.tells_status, self.tells_session)
-        if proposal.topic_id and self.tells_session_id == proposal.topic.session_id and self.person_id:
-            for speaker in proposal.topic.speakers.filter(person=self.person_id, told_at=None):
-                speaker.told_at = at
-                speaker.save(update_fields=["told_at"])
+
+class SenderRun(models.Model):
+    """One row: when `send_notices` last came to its end, in whichever process or machine."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+    @classmethod
+    def stamp(cls, at: datetime) -> None:
+        """It has run. One statement, so that several may end at once."""
+        row = cls(pk=1, at=at)
+        cls.objects.bulk_create([row], update_conflicts=True, unique_fields=["pk"], update_fields=["at"])

@@ -1,47 +1,25 @@
 """People: one human, once; other spellings; pictures of them."""
 
-from functools import cache
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import OldAddress, archive_change
-from sessions.models.audience import Reader
+from sessions.models.audience import Reader, VisibilityField
 from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
+from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
 from sessions.models.slugs import SLUG_LENGTH, free_slug
-from sessions.models.turns import in_turn
 from sessions.text import normalise_name
-
-
-@cache
-def a_role(reader: Reader) -> Coalesce:
-    """The number of one role that this reader may see, or NULL.
-
-    A role is a talk, an evening moderated, an internship, and for the house an introduction.
-
-    Not EXISTS: of alternatives PostgreSQL would list all that exist, for a page of a hundred people.
-    Kept, for building it takes longer than asking it.
-    """
-    from sessions.models.interns import Intern
-    from sessions.models.sessions import Moderator, Newcomer, Session
-    from sessions.models.speakers import Speaker
-
-    roles = [role.objects.visible_to(reader).order_by() for role in (Speaker, Moderator, Intern)]
-    if reader is Reader.HOUSE:
-        evenings = Session.objects.order_by().visible_to(reader)
-        roles.append(Newcomer.objects.order_by().filter(session__in=evenings))
-    return Coalesce(*(Subquery(role.filter(person=OuterRef("pk")).values("pk")[:1]) for role in roles))
 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> "PersonQuerySet":
         """People with at least one role that this reader may see; not those who were anonymised."""
-        return self.alias(a_role=a_role(reader)).filter(a_role__isnull=False, anonymised_at=None)
+        return self.filter(visibility__gte=reader.level)
 
     def by_name(self) -> "PersonQuerySet":
         """From A to Z, other scripts last."""
@@ -79,9 +57,10 @@ class Person(models.Model):
     willing_to_moderate = models.BooleanField(default=False)
     do_not_ask = models.BooleanField(default=False, help_text="Never ask this person for a talk.")
     anonymised_at = models.DateTimeField(null=True, editable=False)
+    visibility = VisibilityField()
 
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["biography_html"])
+    history = HistoricalRecords(excluded_fields=["biography_html", "visibility"])
 
     class Meta:
         ordering = ["name", "pk"]
@@ -165,8 +144,7 @@ class Alias(models.Model):
 class PortraitQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> "PortraitQuerySet":
         """Portraits meant for this reader, of people whom this reader may know of."""
-        person = Person.objects.order_by().visible_to(reader).filter(pk=OuterRef("person"))
-        return self.filter(Exists(person), audience__in=reader.audiences)
+        return self.filter(person__visibility__gte=reader.level, audience__in=reader.audiences)
 
 
 class Portrait(Picture):

@@ -1,24 +1,21 @@
 """Private links: pages of one proposal, co-speaker or moderator, without an account."""
 
 import hashlib
-import re
 import secrets
 from datetime import date, timedelta
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from sessions.models.life import Status
-from sessions.models.proposal_parts import CoSpeaker
-from sessions.models.proposals import WAITING, Proposal, ProposalStatus
-from sessions.models.sessions import Moderator, Session
+from sessions.models.moderators import Moderator
+from sessions.models.proposals import WAITING, CoSpeaker, Proposal, ProposalStatus
+from sessions.models.sessions import Session
 
 type Holder = Proposal | CoSpeaker | Moderator
 
 TOKEN_BYTES = 24
-TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # what secrets.token_urlsafe(24) gives
 
 AFTER_THE_REPORT = timedelta(days=30)
 AFTER_THE_EVENING = timedelta(days=200)  # also after the last change of a proposal that came to nothing
@@ -30,15 +27,10 @@ def digest(token: str) -> str:
 
 
 class PrivateLinkQuerySet(models.QuerySet):
-    def of(self, holder: Holder) -> Self:
-        return self.filter(**{field_of(holder): holder})
-
     def find(self, token: str, *, today: date | None = None) -> "PrivateLink | None":
         """The live link of this token, with what it opens; None for a wrong, revoked or ended one."""
-        if not TOKEN.fullmatch(token):
-            return None
         opens = "proposal__session", "co_speaker__proposal__session", "moderator__session"
-        link = self.select_related(*opens).filter(digest=digest(token), revoked_at=None).first()
+        link = self.select_related(*opens).filter(digest=digest(token)).first()
         last = link.last_day() if link else None
         return link if last is None or (today or timezone.localdate()) <= last else None
 
@@ -51,7 +43,6 @@ class PrivateLink(models.Model):
     co_speaker = models.ForeignKey(CoSpeaker, models.CASCADE, null=True, related_name="private_links")
     moderator = models.ForeignKey(Moderator, models.CASCADE, null=True, related_name="private_links")
     created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True)
 
     objects = PrivateLinkQuerySet.as_manager()
 
@@ -81,31 +72,27 @@ class PrivateLink(models.Model):
         new one after that has it for 30 days.
         """
         made = timezone.localdate(self.created_at)
-        last = self._last_day_of_first(made)
-        return made + ASKED_ANEW if last and made > last else last
-
-    def _last_day_of_first(self, made: date) -> date | None:
-        if self.moderator:
-            return last_day_after(self.moderator.session, made)
-        proposal = self.proposal or self.co_speaker.proposal
-        if proposal.status in (ProposalStatus.DECLINED, ProposalStatus.WITHDRAWN):
-            changed = proposal.history.aggregate(models.Max("history_date"))["history_date__max"]
-            return (timezone.localdate(changed) if changed else made) + AFTER_THE_EVENING
-        if proposal.status in WAITING or proposal.session is None:
+        proposal = self.co_speaker.proposal if self.co_speaker else self.proposal
+        if proposal and proposal.status in (ProposalStatus.DECLINED, ProposalStatus.WITHDRAWN):
+            changed = proposal.history.aggregate(last=models.Max("history_date"))["last"]
+            last = (timezone.localdate(changed) if changed else made) + AFTER_THE_EVENING
+        elif proposal and (proposal.status in WAITING or proposal.session is None):
             return None
-        return last_day_after(proposal.session, made)
+        else:
+            last = last_day_after((proposal or self.moderator).session, made)
+        return made + ASKED_ANEW if last and made > last else last
 
     @classmethod
     def mint(cls, holder: Holder) -> str:
         """A new link; the token, which nobody can learn again."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        cls.objects.create(digest=digest(token), **{field_of(holder): holder})
+        holder.private_links.create(digest=digest(token))
         return token
 
     @classmethod
     def reissue(cls, holder: Holder) -> str:
         """A new link, after revoking all earlier ones."""
-        cls.objects.of(holder).filter(revoked_at=None).update(revoked_at=timezone.now())
+        holder.private_links.all().delete()
         return cls.mint(holder)
 
 
@@ -118,8 +105,3 @@ def last_day_after(session: Session, made: date) -> date | None:
     if session.status == Status.PUBLISHED and session.published_on:
         ends.append(session.published_on + AFTER_THE_REPORT)
     return min(ends, default=None)
-
-
-def field_of(holder: Holder) -> str:
-    """The name of the field that points to a holder of this kind."""
-    return {Proposal: "proposal", CoSpeaker: "co_speaker", Moderator: "moderator"}[type(holder)]

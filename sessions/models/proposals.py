@@ -1,6 +1,6 @@
-"""Proposals: what came in through the form, kept apart from the archive until an organiser accepts it."""
+"""Proposals, their co-speakers and files: kept apart from the archive until an organiser accepts one."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -10,11 +10,12 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.locking import Versioned
 from sessions.models.people import Person
+from sessions.models.pictures import Picture
 from sessions.models.sessions import Session
 from sessions.models.speakers import Capacity, Consent
 from sessions.models.topics import Topic
-from sessions.models.versions import Versioned
 
 if TYPE_CHECKING:
     from sessions.models.users import User
@@ -51,10 +52,6 @@ class IllegalDecision(Exception):
 
 
 class ProposalQuerySet(models.QuerySet):
-    def undecided(self) -> Self:
-        """Submitted, and nobody has decided yet; oldest first."""
-        return self.filter(status=_S.SUBMITTED).order_by("submitted_at", "pk")
-
     def in_reserve(self) -> Self:
         """Wanted for a later month."""
         return self.filter(status=_S.RESERVE).order_by("submitted_at", "pk")
@@ -73,17 +70,6 @@ class ProposalQuerySet(models.QuerySet):
         elsewhere = Q(status__in=AGREED) & ~Q(shown_session=F("session"))
         unknown = Q(status__in=AGREED, shown_session=None)
         return self.filter(decided | elsewhere | unknown)
-
-    def unconfirmed(self) -> Self:
-        """Accepted and told so, but the speaker has not said yes to the evening."""
-        return self.filter(status=_S.ACCEPTED, shown_status=_S.ACCEPTED)
-
-    def with_changes_asked(self) -> Self:
-        """Agreed talks whose speaker asks to change something."""
-        return self.filter(changes__isnull=False)
-
-    def from_address(self, email: str) -> Self:
-        return self.filter(email__iexact=email)
 
 
 class Proposal(Versioned):
@@ -182,10 +168,6 @@ class Proposal(Versioned):
         """Who would stand there: the sender, unless it is for somebody else."""
         return self.speaks or self.name
 
-    def days_waiting(self, today: date) -> int:
-        """Days since it came in, for a list of what waits."""
-        return (today - timezone.localdate(self.submitted_at or self.created_at)).days
-
     @property
     def needs_telling(self) -> bool:
         """Whether its speaker's page still shows something else than what was decided."""
@@ -242,11 +224,6 @@ class Proposal(Versioned):
                 speaker.confirmed_at = at
                 speaker.save(update_fields=["confirmed_at"])
 
-    def ask_anew(self) -> None:
-        """Its speaker was told of another day than the one they confirmed."""
-        self.status = self.shown_status = _S.ACCEPTED
-        self.save()
-
     def withdraw(self) -> None:
         """Its speaker takes it back, or said "not now" when asked."""
         self.session = None
@@ -281,12 +258,60 @@ class Proposal(Versioned):
         self.save()
 
 
-def first_days(months: list[str]) -> list[date]:
-    """The first day of each month of `Proposal.months`; what is no month is left out."""
-    found = []
-    for month in months:
-        try:
-            found.append(date.fromisoformat(f"{month}-01"))
-        except (TypeError, ValueError):
-            continue
-    return found
+class CoSpeaker(models.Model):
+    """Somebody named beside the first speaker. They have a link of their own, and may say no."""
+
+    class Answer(models.TextChoices):
+        NONE = "", "no answer yet"
+        YES = "yes", "yes"
+        NO = "no", "no"
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="co_speakers")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = LineField(max_length=120)
+    email = models.EmailField(blank=True)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="co_proposals")
+    answer = models.CharField(max_length=3, choices=Answer, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="co_speaker_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def say(self, answer: str) -> None:
+        """Their answer; a no takes them out of the speakers when the organisers act on it."""
+        self.answer = answer
+        self.save(update_fields=["answer"])
+
+
+class ProposalPhoto(Picture):
+    """The speaker's picture as it came with the proposal; a Portrait once it is accepted."""
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="photo")
+
+    def __str__(self) -> str:
+        return f"picture sent by {self.proposal.name}"
+
+
+class ProposalSlides(models.Model):
+    """Slides sent with the proposal; Slides of the topic once it is accepted."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="slides")
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    file_name = LineField()
+    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "proposal slides"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def path(self) -> str:
+        """Path of the file below MEDIA_ROOT."""
+        return f"slides/{self.key}"

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from sessions.models.addresses import address
 from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader
-from sessions.models.evenings import EveningRules
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import READABLE, IllegalMove, Status, check_move
+from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
-from sessions.models.versions import Versioned
+from sessions.models.time_and_place import TimeAndPlace
 from sessions.text import ordinal
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 
 A_MONTH = 31  # days
+ROW = (
+    "id", "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
+    "minutes_wanted", "status", "agenda_audience", "report_audience",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,19 +43,23 @@ class EveningWording:
     house: bool = False
 
 
+def shown_agenda(reader: Reader, session: str = "") -> Q:
+    """Evenings whose agenda this reader may see. session: where they are, seen from the row ("session__")."""
+    return Q((f"{session}status__in", READABLE), (f"{session}agenda_audience__in", reader.audiences))
+
+
+def shown_report(reader: Reader, session: str = "") -> Q:
+    """Evenings whose report this reader may see. session: as in `shown_agenda`."""
+    return Q((f"{session}status", Status.PUBLISHED), (f"{session}report_audience__in", reader.audiences))
+
+
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Sessions whose agenda or report this reader may see."""
-        agenda = Q(status__in=READABLE, agenda_audience__in=reader.audiences)
-        return self.filter(agenda | self._report(reader))
+        return self.filter(shown_agenda(reader) | shown_report(reader))
 
     def with_report_for(self, reader: Reader) -> Self:
-        """Sessions whose report this reader may see."""
-        return self.filter(self._report(reader))
-
-    @staticmethod
-    def _report(reader: Reader) -> Q:
-        return Q(status=Status.PUBLISHED, report_audience__in=reader.audiences)
+        return self.filter(shown_report(reader))
 
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
@@ -68,19 +77,22 @@ class SessionQuerySet(models.QuerySet):
     def on_or_after(self, day: date) -> Self:
         return self.filter(held_on__gte=day)
 
+    def coming(self, day: date) -> Self:
+        """Those not past on this day (see `is_past`), the next first, those whose date is open last."""
+        open_still = Q(held_on=None) & ~Q(status__in=[Status.HELD, Status.PUBLISHED])
+        ahead = self.filter(Q(held_on__gte=day) | open_still)
+        return ahead.order_by(F("held_on").asc(nulls_last=True), "number")
+
     def latest_first(self) -> Self:
         return self.order_by("-number")
 
-    def for_strip(self) -> Self:
+    def for_rows(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""
-        return self.only(
-            "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
-            "status", "agenda_audience", "report_audience",
-        )  # fmt: skip
+        return self.only(*ROW)
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
-        moderators = Moderator.objects.filter(session=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
+        moderators = Session.moderators.through.objects.filter(session=OuterRef("pk")).exclude(answer="no")
         return self.filter(~Exists(moderators))
 
     def preparing(self, day: date) -> Self:
@@ -99,7 +111,7 @@ class SessionQuerySet(models.QuerySet):
         return (highest or 0) + 1
 
 
-class Session(EveningRules, Versioned):
+class Session(TimeAndPlace, Versioned):
     """One numbered evening, and its report.
 
     `introduction` and `closing` hold the public wording, so code that forgets is safe. What names newcomers
@@ -179,6 +191,8 @@ class Session(EveningRules, Versioned):
 
     moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
+    moved_from: date | None = None  # see `cancelled.tell_moved`
+
     objects = SessionQuerySet.as_manager()
     history = HistoricalRecords(
         excluded_fields=[
@@ -214,12 +228,24 @@ class Session(EveningRules, Versioned):
         """Sessions whose number nobody else can take."""
         return ~Q(status=Status.CANCELLED) | Q(keeps_number=True)
 
+    def get_absolute_url(self) -> str:
+        return address("session", self.number)
+
     @property
-    def starts_at(self) -> datetime | None:
-        """Start as an aware datetime in TIME_ZONE; None while day or time is open."""
-        if self.held_on is None or self.start_time is None:
-            return None
-        return timezone.make_aware(datetime.combine(self.held_on, self.start_time))
+    def ordinal(self) -> str:
+        return ordinal(self.number)
+
+    def is_past(self, day: date) -> bool:
+        """Whether the evening lies before `day`; a session without a date is past once it was held."""
+        if self.held_on is None:
+            return self.status in (Status.HELD, Status.PUBLISHED)
+        return self.held_on < day
+
+    def shows_agenda_to(self, reader: Reader) -> bool:
+        return self.status in READABLE and reader.may_see(self.agenda_audience)
+
+    def shows_report_to(self, reader: Reader) -> bool:
+        return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
     def wording(self, reader: Reader, *, reported: bool | None = None) -> EveningWording:
         """Introduction and closing for this reader; empty while the report is not theirs.
@@ -381,57 +407,3 @@ class Session(EveningRules, Versioned):
         with archive_change():
             self.status = to
             self.save(update_fields=["status", *(fields or [])])
-
-
-class ModeratorQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Moderators of sessions this reader may see, once they said yes or the evening is over.
-
-        Who said no never is one.
-        """
-        over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
-        settled = Q(answer=Moderator.Answer.YES) | over
-        evening = Session.objects.order_by().visible_to(reader).filter(pk=OuterRef("session"))
-        return self.filter(settled, Exists(evening))
-
-
-class Moderator(models.Model):
-    """A person moderating a session (reports also say "MC")."""
-
-    class Answer(models.TextChoices):
-        NONE = "", "no answer yet"
-        YES = "yes", "yes"
-        NO = "no", "no"
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="moderator_set")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="moderator_set")
-    position = models.PositiveIntegerField(default=1)
-    credited_as = LineField("name as printed", max_length=120, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=3, choices=Answer, blank=True)
-
-    objects = ModeratorQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="moderates_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person} moderating the {self.session}"
-
-
-class Newcomer(models.Model):
-    """A person introduced to the company at a session. Shown to the house only."""
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="newcomers")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="introductions")
-    position = models.PositiveIntegerField(default=1)
-    credited_as = LineField("name as printed", max_length=120, blank=True)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="introduced_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person}, introduced at the {self.session}"

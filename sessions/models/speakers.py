@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Prefetch, Q
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
@@ -30,27 +30,15 @@ class Consent(models.TextChoices):
     NO = "no", "no"
 
 
+def with_people() -> Prefetch:
+    """For `prefetch_related` of topics: their speakers in order, with people and pictures, in one query."""
+    return Prefetch("speakers", Speaker.objects.select_related("person__portrait"))
+
+
 class SpeakerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Speaker places in topics this reader may see."""
-        return self.filter(Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic"))))
-
-    def beside(self, person: int, reader: Reader) -> Self:
-        """All speakers of the talks of one person (by primary key), latest talk first.
-
-        With topics, people and pictures.
-        """
-        talks = Topic.objects.order_by().visible_to(reader).filter(speakers__person=person)
-        places = self.filter(topic__in=talks).select_related("topic__session", "person__portrait")
-        return places.order_by("-topic__session__number", "topic__position", "position")
-
-    def for_rows(self) -> Self:
-        """In order, with their people, and no more of both than a byline prints."""
-        return (
-            self.select_related("person")
-            .only("topic", "capacity", "affiliation", "person__name", "person__slug", "person__anonymised_at")
-            .order_by("topic", "position")
-        )
+        return self.filter(topic__visibility__gte=reader.level)
 
     def against(self, consent: str, reader: Reader) -> Self:
         """Those who did not agree to show this reader what `consent` (a field) is about.
@@ -59,9 +47,6 @@ class SpeakerQuerySet(models.QuerySet):
         """
         agreeing = Q(**{consent: Consent.YES}) if reader is Reader.STRANGER else ~Q(**{consent: Consent.NO})
         return self.order_by().filter(~agreeing)
-
-    def guests(self) -> Self:
-        return self.filter(capacity=Capacity.GUEST)
 
 
 class Speaker(models.Model):
@@ -114,6 +99,11 @@ class Speaker(models.Model):
         portrait = getattr(self.person, "portrait", None)
         shown = portrait and self.agrees("photo_consent", reader) and reader.may_see(portrait.audience)
         return portrait if shown else None
+
+    @property
+    def name_then(self) -> str:
+        """Of somebody taken out of the archive what they were that day, "a guest"; else the name."""
+        return (self.person.anonymised_at and self.credited_as) or self.name
 
     @property
     def name(self) -> str:

@@ -3,7 +3,6 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from sessions.models.addresses import address
@@ -14,12 +13,7 @@ from sessions.models.fields import BodyField, LineField
 class TagQuerySet(models.QuerySet):
     def used_for(self, reader: Reader) -> Self:
         """Tags of at least one topic this reader may see."""
-        from sessions.models.topics import Topic
-
-        used = Topic.tags.through.objects.filter(
-            Exists(Topic.objects.order_by().visible_to(reader).filter(pk=OuterRef("topic")))
-        )
-        return self.filter(Exists(used.filter(tag=OuterRef("pk"))))
+        return self.filter(topics__visibility__gte=reader.level).distinct()
 
 
 class Tag(models.Model):

@@ -1,26 +1,27 @@
 """Topics: one talk each, in a session, with public and house wording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Left, Lower, NullIf
+from django.db.models import Q
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import OldAddress
-from sessions.models.audience import Audience, Reader
+from sessions.models.audience import Audience, Reader, VisibilityField
 from sessions.models.fields import BodyField, LineField, RenderedField
-from sessions.models.life import READABLE, Status
+from sessions.models.life import Status
+from sessions.models.locking import Versioned
 from sessions.models.sessions import Session
 from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.models.tags import Tag
-from sessions.models.versions import Versioned
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import Speaker, SpeakerEntry
+    from sessions.models.speakers import SpeakerEntry
 
 
 @dataclass(frozen=True)
@@ -34,28 +35,24 @@ class Wording:
     house: bool = False
 
 
+def headline(title: str, subject: str, names: list[str]) -> str:
+    """What a topic is called: its title, else its subject, in the report's words; else who spoke."""
+    if title:
+        return title
+    if subject:
+        return capfirst(subject)
+    by = get_text_list(names, _("and"))
+    return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
+
+
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Topics that stand, in a report or (once their speakers were told) an agenda this reader may see."""
-        return self.filter(Q(dropped_because=""), self._report(reader) | self._agenda(reader)).filter(
-            audience__in=reader.audiences
-        )
+        return self.filter(visibility__gte=reader.level)
 
     def with_summary_for(self, reader: Reader) -> Self:
         """Topics whose summary this reader may see and that have one."""
-        return self.visible_to(reader).filter(self._report(reader)).exclude(summary="")
-
-    @staticmethod
-    def _report(reader: Reader) -> Q:
-        return Q(session__status=Status.PUBLISHED, session__report_audience__in=reader.audiences)
-
-    @staticmethod
-    def _agenda(reader: Reader) -> Q:
-        from sessions.models.speakers import Speaker
-
-        untold = Speaker.objects.filter(topic=OuterRef("pk"), told_at=None)
-        shown = Q(session__status__in=READABLE, session__agenda_audience__in=reader.audiences)
-        return shown & ~Q(Exists(untold))
+        return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
 
     def settling(self, session: Session, reader: Reader) -> bool:
         """Whether a talk meant for this reader stands, whose speakers may not know it yet."""
@@ -73,69 +70,11 @@ class TopicQuerySet(models.QuerySet):
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
 
-    # What narrows a list to a few topics begins at an index (`rare`); what leaves most of them is looked at
-    # while the list is walked in its order, which ends as soon as a page is full.
-
-    def tagged(self, slug: str, *, rare: bool = True) -> Self:
-        """Topics with this tag."""
-        return self._having(Topic.tags.through.objects.filter(tag__slug=slug), rare)
-
-    def of_kind(self, kind: str, *, rare: bool = True) -> Self:
-        """Topics of this kind. A common one is what the others are not, lest SQLite begin at the index."""
-        if rare:
-            return self.filter(kind=kind)
-        return self.exclude(kind__in=[other for other in Topic.Kind.values if other != kind])
-
-    def by_interns(self, *, rare: bool = False) -> Self:
-        from sessions.models.speakers import Capacity, Speaker
-
-        return self._having(Speaker.objects.order_by().filter(capacity=Capacity.INTERN), rare)
-
-    def with_slides(self, reader: Reader, *, rare: bool = False) -> Self:
-        """Those with slides for this reader, who may see the topics themselves."""
-        from sessions.models.attachments import Slides
-
-        slides = Slides.objects.order_by().admitting(reader).exclude(topic=None)
-        return self._having(slides, rare)
-
-    def with_recording(self, reader: Reader, *, rare: bool = False) -> Self:
-        """Those with a recording for this reader, as far as the speakers agreed to have it seen."""
-        recorded = Q(recording_url__gt="") if rare else ~Q(recording_url="")
-        agreed = Topic.recording_agreed(reader)
-        return self.filter(recorded, agreed, recording_audience__in=reader.audiences)
-
-    def _having(self, records: models.QuerySet, rare: bool) -> Self:
-        """Topics that one of these records, which have a `topic`, belongs to."""
-        if rare:
-            return self.filter(pk__in=records.values("topic"))
-        return self.filter(Exists(records.filter(topic=OuterRef("pk"))))
-
-    def with_title_for(self, reader: Reader) -> Self:
-        """Each with `own_title`, the title of `wording(reader)`, for lists that read nothing else of it."""
-        if reader is not Reader.HOUSE:
-            return self.annotate(own_title=F("title"))
-        return self.annotate(own_title=Coalesce(NullIf("house_title", Value("")), "title"))
-
-    def for_rows(self) -> Self:
-        """With their sessions, and no more of both than a row of a list prints or `wording` reads."""
-        return self.select_related("session").only(
-            "position", "slug", "title", "subject", "kind", "minutes", "language", "audience", "summary",
-            "summary_html", "house_title", "house_summary", "house_summary_html", "session__number",
-            "session__held_on", "session__status", "session__agenda_audience", "session__report_audience",
-        )  # fmt: skip
-
     def in_order(self) -> Self:
         return self.order_by("session", "position")
 
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
-
-    def oldest_first(self) -> Self:
-        return self.order_by("session__number", "position")
-
-    def by_title(self) -> Self:
-        """From A to Z by the public title, or the subject where there is none."""
-        return self.order_by("title_key", "pk")
 
 
 class Topic(Versioned):
@@ -170,6 +109,9 @@ class Topic(Versioned):
     recording_url = models.URLField("recording", max_length=500, blank=True)
     recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
+    visibility = VisibilityField()
+    summary_visibility = VisibilityField()
+    recording_visibility = VisibilityField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
     summary_html = RenderedField(source="summary")
@@ -178,17 +120,19 @@ class Topic(Versioned):
     house_summary_html = RenderedField(source="house_summary")
     speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
-    title_key = models.GeneratedField(
-        expression=Left(Lower(Coalesce(NullIf("title", Value("")), "subject")), 100),
-        output_field=models.CharField(max_length=100),
-        db_persist=True,
-        help_text="By which titles are sorted; public wording.",
-    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
 
     objects = TopicQuerySet.as_manager()
     history = HistoricalRecords(
-        m2m_fields=[tags], excluded_fields=["summary_html", "house_summary_html", "form_key", "title_key"]
+        m2m_fields=[tags],
+        excluded_fields=[
+            "summary_html",
+            "house_summary_html",
+            "form_key",
+            "visibility",
+            "summary_visibility",
+            "recording_visibility",
+        ],
     )
 
     class Meta:
@@ -198,17 +142,24 @@ class Topic(Versioned):
             models.CheckConstraint(condition=Q(position__gte=1), name="topic_position_is_positive"),
             models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gte=1), name="topic_takes_time"),
         ]
-        indexes = [
-            models.Index(fields=["title_key"], name="topic_by_title"),
-            models.Index(fields=["kind"], name="topic_by_kind"),
-            models.Index(fields=["recording_url"], name="topic_by_recording"),
-        ]
+        # Holds all that is asked to count what a reader sees, or to find the talks of some evenings.
+        indexes = [models.Index(fields=["session", "visibility", "position"], name="topic_by_session")]
 
     def __str__(self) -> str:
         return self.title or self.subject or f"topic {self.position} of the {self.session}"
 
     def get_absolute_url(self) -> str:
         return address("topic", self.slug)
+
+    def titled(self, reader: Reader) -> str:
+        """The title in this reader's wording; it may be empty."""
+        return (reader is Reader.HOUSE and self.house_title) or self.title
+
+    def called(self, reader: Reader) -> str:
+        """Its headline in this reader's wording. Of its long texts it reads none."""
+        title = self.titled(reader)
+        names = [] if title or self.subject else [speaker.name for speaker in self.speakers.all()]
+        return headline(title, self.subject, names)
 
     @property
     def anchor(self) -> str:
@@ -231,7 +182,7 @@ class Topic(Versioned):
         if not self.house_summary:
             summary = (self.summary, self.summary_html)
         return Wording(
-            self.house_title or self.title,
+            self.titled(reader),
             self.subject,
             *(summary if reported else ("", "")),
             house=bool(self.house_title or (reported and self.house_summary)),
@@ -245,18 +196,6 @@ class Topic(Versioned):
         from sessions.models.speakers import set_speakers
 
         set_speakers(self, entries)
-
-    @staticmethod
-    def recording_agreed(reader: Reader) -> Q:
-        """Topics none of whose speakers keeps the recording from this reader."""
-        from sessions.models.speakers import Speaker
-
-        return ~Q(Exists(Speaker.objects.against("recording_consent", reader).filter(topic=OuterRef("pk"))))
-
-    def shows_recording_to(self, reader: Reader, speakers: Iterable["Speaker"]) -> bool:
-        """Whether the recording's audience and all its speakers (of this topic) admit the reader."""
-        agreed = all(speaker.agrees("recording_consent", reader) for speaker in speakers)
-        return bool(self.recording_url) and reader.may_see(self.recording_audience) and agreed
 
     def wanted_slug(self) -> tuple[str, str]:
         """(words, fallback) for the slug: public wording, or number and position for a house topic."""

@@ -1,8 +1,7 @@
-"""Log-ins: an e-mail address, and the person it belongs to, if any."""
+"""Log-ins: an e-mail address, and the person it belongs to, if any; and what was tried how often."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group, Permission, PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -53,13 +52,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email.partition("@")[0]
 
 
-def give_organisers_their_permissions(**kwargs) -> None:
-    """After each migrate: the group Organisers may do everything with MTS's own records except log-ins.
+class Throttle(models.Model):
+    """One key and its window. The key is a keyed hash: nothing here says who it was."""
 
-    Our app is asked before Django's own receiver makes the permissions, so they are made here first.
-    """
-    create_permissions(**kwargs)
-    group, _ = Group.objects.get_or_create(name=ORGANISERS)
-    group.permissions.set(
-        Permission.objects.filter(content_type__app_label="mts").exclude(content_type__model="user")
-    )
+    key = models.CharField(max_length=64, unique=True)
+    hits = models.PositiveIntegerField()
+    ends = models.PositiveBigIntegerField(db_index=True, help_text="Seconds since 1970.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.hits} until {self.ends}"

@@ -7,7 +7,6 @@ every evening of a site for the house only.
 """
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 
@@ -22,11 +21,9 @@ from sessions.models import (
     User,
     archive_change,
 )
-from sessions.models.told import BY_HAND, CHAT
-from sessions.notifications.texts import Text, compose
-from sessions.notifications.to_tell import facts_of
-from sessions.notifications.values import common_values, session_values, topics_for
-from sessions.notifications.writing import write
+from sessions.notifications.knowledge import BY_HAND, CHAT, facts_of
+from sessions.notifications.outbox import reached, to_audience, write
+from sessions.notifications.texts import Text, common_values, compose, session_values, topics_for
 
 OPEN_TO_READERS = (Status.OPEN, Status.ANNOUNCED)
 
@@ -62,6 +59,7 @@ def announcements(session: Session, kind: str = MessageKind.ANNOUNCEMENT):
 
 def announce(
     session: Session,
+    kind: str = MessageKind.ANNOUNCEMENT,
     *,
     by: User | None,
     at: datetime,
@@ -69,48 +67,21 @@ def announce(
     again: int = 0,
     by_hand: bool = False,
 ) -> list[Notice]:
-    """Announce the evening: by e-mail and chat, or by hand where neither is set.
+    """Announce the evening, or CALL for topics: by e-mail and chat, or by hand where neither is set.
 
-    An evening that is open for topics becomes announced. IllegalMove for one that is not open yet, or over.
-    Once for a date; `again`, the number of notices written before, does it once more. by_hand: somebody has
-    told it already, so nothing is sent.
+    An evening that is open for topics becomes announced by the first. IllegalMove for one that is not open
+    yet, or over. Once for a date; `again`, the number of notices written before, does it once more. by_hand:
+    somebody has told it already, so nothing is sent.
     """
     with archive_change():
         session = Session.objects.select_for_update().get(pk=session.pk)
         if session.status not in OPEN_TO_READERS:
-            raise IllegalMove(
-                f"The {session} is {session.get_status_display().lower()}. Only an evening that readers see, "
-                "and that is still to come, can be announced."
-            )
-        if session.status == Status.OPEN:
+            announced = ". Only an evening that readers see, and that is still to come, can be announced."
+            refusal = ": open it for topics first." if kind == MessageKind.CALL else announced
+            raise IllegalMove(f"The {session} is {session.get_status_display().lower()}{refusal}")
+        if kind == MessageKind.ANNOUNCEMENT and session.status == Status.OPEN:
             session.announce()
-        return publish(MessageKind.ANNOUNCEMENT, session, text, by=by, at=at, again=again, by_hand=by_hand)
-
-
-def call_for_topics(
-    session: Session,
-    *,
-    by: User | None,
-    at: datetime,
-    text: Text | None = None,
-    again: int = 0,
-    by_hand: bool = False,
-) -> list[Notice]:
-    """Ask for topics for an evening that is open. IllegalMove for another."""
-    with archive_change():
-        session = Session.objects.select_for_update().get(pk=session.pk)
-        if session.status not in OPEN_TO_READERS:
-            raise IllegalMove(
-                f"The {session} is {session.get_status_display().lower()}: open it for topics first."
-            )
-        return publish(MessageKind.CALL, session, text, by=by, at=at, again=again, by_hand=by_hand)
-
-
-def call_by_rule(session: Session, *, at: datetime) -> list[Notice]:
-    """The call that `rules` asks for; nothing where somebody has called already."""
-    if announcements(session, MessageKind.CALL).exists():
-        return []
-    return publish(MessageKind.CALL, session, at=at)
+        return publish(kind, session, text, by=by, at=at, again=again, by_hand=by_hand)
 
 
 def publish(
@@ -118,36 +89,31 @@ def publish(
     session: Session,
     text: Text | None = None,
     *,
+    at: datetime,
     by: User | None = None,
-    at: datetime | None = None,
     again: int = 0,
     by_hand: bool = False,
 ) -> list[Notice]:
     """One notice for each address and one for the chat, or one that is told by hand."""
-    text = text or draft(kind, session, by=by)
+    readers = [*addresses(), *([CHAT] if settings.MTS_WEBHOOK_URL else [])]
     once = _once(kind, session) + (f"-again{again}" if again else "")
-    fields = {"session": session, "due_at": at, "by": by, "tells": facts_of(session).stored()}
-    hand = {"name": "Everybody", "audience": BY_HAND, "once": f"{once}-hand"}
-    if by_hand:
-        notice = write(kind, text, **hand, **fields)
-        if notice.status == Notice.Status.BY_HAND:
-            notice.mark_told(by=by, at=at)
-        return [notice]
     notices = [
         write(
             kind,
-            text,
-            email=address,
-            audience=address,
-            once=f"{once}-{sha256(address.encode()).hexdigest()[:12]}",
-            **fields,
+            text or draft(kind, session, by=by),
+            name="Everybody" if reader == BY_HAND else "",
+            session=session,
+            tells=facts_of(session).stored(),
+            due_at=at,
+            by=by,
+            **to_audience(reader, once),
         )
-        for address in addresses()
+        for reader in ((not by_hand and readers) or [BY_HAND])
     ]
-    if settings.MTS_WEBHOOK_URL:
-        chat = {"channel": Notice.Channel.WEBHOOK, "audience": CHAT, "once": f"{once}-chat"}
-        notices.append(write(kind, text, **chat, **fields))
-    return notices or [write(kind, text, **hand, **fields)]
+    for notice in notices:
+        if by_hand and notice.status == Notice.Status.BY_HAND:
+            reached(notice, Notice.Status.TOLD, by=by, at=at)
+    return notices
 
 
 def _once(kind: str, session: Session) -> str:

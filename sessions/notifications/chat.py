@@ -8,7 +8,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
-from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear, why
+from sessions.notifications.outbox import Away, NotSent, Refused, Unclear, why
 from sessions.notifications.texts import Text
 
 TIMEOUT = 5  # seconds

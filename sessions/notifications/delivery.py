@@ -9,11 +9,19 @@ from django.conf import settings
 
 from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink, in_turn
 from sessions.notifications import chat, mail
-from sessions.notifications.claiming import claim_next, give_up_old_claims, held
-from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear
-from sessions.notifications.links import address_of
 from sessions.notifications.out_of_date import out_of_date
-from sessions.notifications.texts import Text
+from sessions.notifications.outbox import (
+    Away,
+    NotSent,
+    Refused,
+    Unclear,
+    claim_next,
+    give_up_old_claims,
+    held,
+    reached,
+    telling,
+)
+from sessions.notifications.texts import Text, address_of
 
 # Between one attempt and the next; after the last one it has failed. Together 17 hours.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
@@ -23,38 +31,13 @@ _S = Notice.Status
 
 @dataclass
 class Outcome:
-    """What became of the messages that were due: how many of each, and what went wrong in words."""
+    """What became of the messages that were due: how many of each status, and what went wrong in words.
+
+    DUE are those that were not taken now and are tried again; CALLED_OFF, those that were not true any more.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
-
-    @property
-    def sent(self) -> int:
-        return self.counts[_S.SENT]
-
-    @property
-    def failed(self) -> int:
-        """For good; somebody has to look."""
-        return self.counts[_S.FAILED]
-
-    @property
-    def unclear(self) -> int:
-        return self.counts[_S.UNCLEAR]
-
-    @property
-    def by_hand(self) -> int:
-        """Those that turned out to have no way to go."""
-        return self.counts[_S.BY_HAND]
-
-    @property
-    def called_off(self) -> int:
-        """Those that were not true any more."""
-        return self.counts[_S.CALLED_OFF]
-
-    @property
-    def later(self) -> int:
-        """Not taken now; they are tried again."""
-        return self.counts[_S.DUE]
 
 
 def deliver_due(*, now: datetime, limit: int = 500) -> Outcome:
@@ -89,9 +72,9 @@ def _deliver(notice: Notice, at: datetime) -> tuple[str, str, bool]:
         return _settle(notice, _S.FAILED, str(error)), str(error), False
     except Unclear as error:
         return _settle(notice, _S.UNCLEAR, str(error)), str(error), False
-    with notice.telling():
+    with telling(notice):
         if row := held(notice):
-            row.mark_sent(at=at)
+            reached(row, _S.SENT, at=at)
     return _S.SENT, "", False
 
 
@@ -151,5 +134,6 @@ def with_private_link(notice: Notice) -> Text:
     if notice.holder is None:
         lines = [line for line in notice.text.split("\n") if PRIVATE_LINK not in line]
         return Text(subject, "\n".join(lines))
-    address = address_of(notice.holder, PrivateLink.mint(notice.holder))
-    return Text(subject, notice.text.replace(PRIVATE_LINK, address))
+    return Text(
+        subject, notice.text.replace(PRIVATE_LINK, address_of(notice.holder, PrivateLink.mint(notice.holder)))
+    )

@@ -22,18 +22,21 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.models.told import BY_HAND, CHAT
 from sessions.notifications.announcing import reader_of
-from sessions.notifications.order_news import reader_for, timed_agenda, without_link
-from sessions.notifications.texts import Text, compose
-from sessions.notifications.to_tell import Facts, Known, of_session
-from sessions.notifications.values import (
+from sessions.notifications.knowledge import BY_HAND, CHAT
+from sessions.notifications.texts import (
+    Text,
     begins_in_words,
     common_values,
+    compose,
     day_in_words,
     day_words,
+    reader_for,
     session_values,
+    timed_agenda,
+    without_link,
 )
+from sessions.notifications.to_tell import Facts, Known, of_session
 from sessions.text import unlinked
 
 _K = MessageKind
@@ -46,6 +49,7 @@ class Draft:
     once: names what is told, to whom, and what they knew before; the same words are never sent twice. tells:
     what its reader knows of `session` afterwards. tells_status, tells_session: of a proposal, likewise.
     proposal: not saved where organisers added the topic by hand; co_speaker: likewise for a speaker added so.
+    begins: in news of the order, when the reader's own talk does.
     """
 
     kind: str
@@ -60,6 +64,12 @@ class Draft:
     audiences: tuple[str, ...] = ()
     tells_status: str = ""
     tells_session: Session | None = None
+    begins: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names it in a form."""
+        return sha256(self.once.encode()).hexdigest()[:12]
 
     @property
     def name(self) -> str:
@@ -255,7 +265,7 @@ class Titles:
             for topic in self.topics.values()
             for speaker in topic.speakers.all()
         )
-        return Reader.STRANGER if guest or one.proposal else reader_for(one.person)
+        return reader_for(one.person, guest=bool(guest or one.proposal))
 
     def of(self, pk: str, reader: Reader) -> str:
         topic = self.topics.get(pk)

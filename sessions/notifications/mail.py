@@ -2,20 +2,22 @@
 
 import re
 import smtplib
+import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, InvalidMailer, mailers
+from django.core.mail import EmailMessage, EmailMultiAlternatives, InvalidMailer, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from sessions.models import Notice
-from sessions.notifications.handing_over import Away, NotSent, Refused, Unclear, why
+from sessions.notifications.outbox import Away, NotSent, Refused, Unclear, why
 from sessions.notifications.texts import Text
 
 
@@ -125,3 +127,18 @@ def _close(mailer: BaseEmailBackend) -> None:
     """Say goodbye. A message that was taken stays taken, however that goes."""
     with suppress(OSError):
         mailer.close()
+
+
+class ConsoleBackend(BaseEmailBackend):
+    """Mails as people read them, for a first look without a mail server: recipient, subject and plain text.
+
+    Django's own prints the raw form, which nobody can read.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            rule = "-" * 72
+            lines = [rule, f"To: {', '.join(message.to)}", f"Subject: {message.subject}", "", message.body]
+            sys.stdout.write("\n".join([*lines, rule, ""]))
+            sys.stdout.flush()
+        return len(email_messages)

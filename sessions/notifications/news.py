@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 
 from sessions.models import MessageKind, Notice, Session, User
 from sessions.models.users import ORGANISERS
-from sessions.notifications.texts import compose
-from sessions.notifications.values import absolute, common_values
-from sessions.notifications.writing import write
+from sessions.notifications.outbox import write
+from sessions.notifications.texts import absolute, common_values, compose
 from sessions.text import unlinked
 
 

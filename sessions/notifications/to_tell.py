@@ -5,8 +5,8 @@ The one place where a message is found to be due. `evening_drafts` and `proposal
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from django.db.models import F, Q
 
@@ -21,34 +21,22 @@ from sessions.models import (
     Session,
     Speaker,
     Status,
+    Told,
     Topic,
 )
 from sessions.models.timetable import timetable
-from sessions.models.told import OPEN, Told, Whom, brought_together, whom
-
-SLIGHT = 10  # minutes: a talk that begins so much sooner or later needs no message
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What one reader is told of one evening. day, time: ISO, empty while open; None is "nobody knows what
-    they were told". talks: topic (primary key, as text) → start, empty while no clock knows it.
-    """
-
-    on: bool = True
-    day: str | None = ""
-    time: str = ""
-    place: str = ""
-    talks: dict[str, str] = field(default_factory=dict)
-    moderates: bool = False
-    asked: bool = False
-
-    @property
-    def has_role(self) -> bool:
-        return bool(self.talks or self.moderates or self.asked)
-
-    def stored(self) -> dict:
-        return asdict(self)
+from sessions.notifications.knowledge import (
+    UNDECIDED,
+    Facts,
+    Whom,
+    brought_together,
+    differences,
+    facts_of,
+    forget,
+    note,
+    told_to,
+    whom,
+)
 
 
 @dataclass
@@ -114,41 +102,6 @@ class Known:
         return self.is_behind and not self.waiting
 
 
-def differences(told: Facts, now: Facts, *, everybody: bool = False) -> list[str]:
-    """What of `told` is not so any more: "on", "talks", "moderates", "asked", "day", "time", "place",
-    "begins". everybody: of an announcement, whose readers have no role to lose.
-
-    What was never told cannot be untrue: a place that becomes known is no difference.
-    """
-    if not (everybody or told.has_role or now.has_role):
-        return []
-    if told.on != now.on:
-        return ["on"] if everybody or told.has_role or now.on else []
-    found = [
-        *(["talks"] if told.talks.keys() != now.talks.keys() else []),
-        *(["moderates"] if told.moderates != now.moderates else []),
-        *(["asked"] if told.asked and not now.asked and not now.talks else []),
-    ]
-    if not now.on or not (everybody or now.has_role):
-        return found if now.on else []
-    found += ["day"] if told.day is not None and told.day != now.day else []
-    found += ["place"] if told.place and told.place != now.place else []
-    both = told.talks.keys() & now.talks.keys()
-    timed = {pk for pk in both if told.talks[pk] and now.talks[pk]}
-    if (not timed or told.moderates or everybody) and told.time and told.time != now.time:
-        found.append("time")
-    if any(minutes_between(told.talks[pk], now.talks[pk]) > SLIGHT for pk in timed):
-        found.append("begins")
-    return found
-
-
-def minutes_between(one: str, other: str) -> int:
-    """From "18:25" to "18:45" it is 20, and the shorter way round midnight."""
-    first, second = time.fromisoformat(one), time.fromisoformat(other)
-    apart = abs((first.hour - second.hour) * 60 + first.minute - second.minute)
-    return min(apart, 24 * 60 - apart)
-
-
 def evenings_to_tell_of(today: date) -> list[Session]:
     """Those to come, and those called off whose day is not past: of others nobody needs a message."""
     ahead = Q(held_on=None) | Q(held_on__gte=today)
@@ -172,16 +125,6 @@ def everybody(sessions: Iterable[Session]) -> list[Known]:
 
 def of_session(session: Session) -> list[Known]:
     return everybody([session])
-
-
-def facts_of(session: Session) -> Facts:
-    """What holds of the evening itself, whoever reads it."""
-    return Facts(
-        on=session.status != Status.CANCELLED,
-        day=session.held_on.isoformat() if session.held_on else "",
-        time=f"{session.start_time:%H:%M}" if session.start_time else "",
-        place=session.place,
-    )
 
 
 @dataclass
@@ -242,7 +185,9 @@ class Readers:
 
     def asked(self) -> None:
         """Who was asked for the evening, or offered a talk for it after that, and has no decision yet."""
-        proposals = Proposal.objects.filter(session__in=self.sessions, status__in=OPEN).exclude(asked_at=None)
+        proposals = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED).exclude(
+            asked_at=None
+        )
         for proposal in proposals.select_related("person"):
             by_person = proposal.person_id is not None
             row = self.row(
@@ -255,7 +200,8 @@ class Readers:
     def told(self) -> None:
         """What was told: it takes the place of what was only guessed from the roles."""
         by_reader: dict[tuple[int, Whom], list[Told]] = defaultdict(list)
-        for told in Told.objects.filter(session__in=self.sessions).with_readers():
+        related = ("person", "proposal__person", "co_speaker__person", "co_speaker__proposal")
+        for told in Told.objects.filter(session__in=self.sessions).select_related(*related):
             if whom(told)[0] == "nobody":  # the proposal they held was deleted
                 continue
             by_reader[told.session_id, whom(told)].append(told)
@@ -302,12 +248,12 @@ def note_now(session: Session, *, at: datetime, **reader) -> None:
 
     reader: as for `tells`. In a transaction.
     """
-    Told.note(Notice(session=session, tells=tells(session, **reader), **reader), at=at)
+    note(Notice(session=session, tells=tells(session, **reader), **reader), at=at)
 
 
 def knows_the_day(session: Session, **reader) -> bool:
     """Whether the day they were told, if any, is still that of the evening."""
-    facts = brought_together(Told.objects.filter(session=session).of(Notice(**reader)))
+    facts = brought_together(told_to(Notice(**reader), session=session))
     return facts.get("day") in (None, facts_of(session).day)
 
 
@@ -315,12 +261,11 @@ def they_know(session: Session | None, **reader) -> None:
     """They said themselves that a part is not theirs any more: nobody has to tell them. In a transaction."""
     if session is None:
         return
-    told = Told.objects.filter(session=session).of(Notice(session=session, **reader))
     now = tells(session, **reader)
-    for row in told:
+    for row in told_to(Notice(**reader), session=session):
         for talk in row.facts.get("talks", {}).keys() - now["talks"].keys():
-            row.forget(talk=talk)
-        row.forget(moderates=not now["moderates"], asked=not now["asked"])
+            forget(row, talk=talk)
+        forget(row, moderates=not now["moderates"], asked=not now["asked"])
 
 
 def is_untrue(notice: Notice, known: Iterable[Known]) -> bool:

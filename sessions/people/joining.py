@@ -10,7 +10,6 @@ Each step notes in `Merge.moved` what `undo_merge` needs, as numbers wherever a 
     addresses   slugs that led to the record that went
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -49,15 +48,17 @@ FILLED = {
 }
 
 
-def pointing_at(model: type[models.Model], *, history: bool = False) -> Iterator[models.ForeignKey]:
-    """Every field that points to records of this model: of what there is, or of its history.
+def pointing_at(model: type[models.Model], *, history: bool = False) -> list[models.ForeignKey]:
+    """Every field that points to records of this model: of what there is, or of its history, by name.
 
     Asked of the models themselves, so that a new one follows its person without a line here.
     """
+    fields = []
     for relation in model._meta.get_fields(include_hidden=True):
         pointing = relation.auto_created and (relation.one_to_many or relation.one_to_one)
         if pointing and hasattr(relation.related_model, "history_object") == history:
-            yield relation.field
+            fields.append(relation.field)
+    return sorted(fields, key=name_of)
 
 
 def name_of(field: models.Field) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F
 
 from sessions.models import Doubt, FollowUp, ImportedReport, Person, Session, Topic, User
-from sessions.models.versions import Versioned
+from sessions.models.locking import Versioned
 from sessions.people import places
 from sessions.people.names_in_text import Cast, Change, Rewriting, without_name
 

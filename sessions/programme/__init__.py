@@ -1,7 +1,5 @@
 """The next evening: planned, filled, kept on time, and held.
 
-Planned: `planning`, from `next_evening`, `date_choices`, `public_holidays`. Who moderates: `turns`,
-`moderating`, `moderation_page`. Who speaks: `whom_to_ask`, `leaving`, `reserve`. Prepared: `checklist`,
-`timetable`, `told`, `order_news`. The day itself: `run_sheet`, `introducing`, `on_the_day`; and
-`afterwards`.
+Planned: `planning`, from `date_choices`. Who takes part: `whom_to_ask`, `moderating`. Prepared: `checklist`.
+The day itself: `run_sheet`. What changes, and what became of it: `late_changes`.
 """

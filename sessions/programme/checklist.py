@@ -1,4 +1,4 @@
-"""What an evening still needs, computed from the facts, each with the place where it is done."""
+"""What an evening still lacks, by when; and whether the speakers of a topic know and said yes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -6,18 +6,63 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import get_text_list
 
-from sessions.models import Intern, MessageKind, Moderator, Notice, Session, Speaker, Status, Topic
+from sessions.models import (
+    AGREED,
+    Intern,
+    MessageKind,
+    Moderator,
+    Notice,
+    Proposal,
+    Session,
+    Speaker,
+    Status,
+    Topic,
+)
 from sessions.models.timetable import timetable
 from sessions.notifications.to_tell import Known, of_session
-from sessions.programme.told import names
 
 # Days before the evening by which each should be done.
 DUE = {
     "date": 42, "open": 35, "venue": 28, "moderator": 21, "minutes": 14, "titles": 10, "told": 10,
     "confirmed": 7, "announced": 14, "slides": 1, "run sheet": 1, "farewell": 7,
 }  # fmt: skip
+
+
+def state_of(topic: Topic) -> str:
+    """Where a topic stands with its speakers: "told, not confirmed yet". Asks for prefetched speakers."""
+    if topic.dropped_because:
+        return "dropped"
+    speakers = list(topic.speakers.all())
+    if not speakers:
+        return "no speaker yet"
+    untold = [speaker for speaker in speakers if not speaker.told_at]
+    unconfirmed = [speaker for speaker in speakers if not speaker.confirmed_at]
+    if untold:
+        return "not told yet" if len(untold) == len(speakers) else f"{names(untold)} not told yet"
+    if not unconfirmed:
+        return "confirmed"
+    if len(unconfirmed) == len(speakers):
+        return "told, not confirmed yet"
+    return f"told, {names(unconfirmed)} not confirmed yet"
+
+
+def names(speakers: Iterable[Speaker]) -> str:
+    """ "Okubo and Ogawa"."""
+    return get_text_list([speaker.name for speaker in speakers], "and")
+
+
+def answer_of(proposal: Proposal) -> str:
+    """ "asked on 3 June by Kevin; no answer yet"."""
+    day, by = timezone.localdate(proposal.asked_at), proposal.asked_by
+    asked = f"asked on {day.day} {day:%B}" + (f" by {by.person.name}" if by and by.person else "")
+    if proposal.status in AGREED:
+        return f"{asked}; has a place"
+    if not proposal.answer:
+        return f"{asked}; no answer yet"
+    return f"{asked}; said {proposal.get_answer_display()}"
 
 
 @dataclass(frozen=True)

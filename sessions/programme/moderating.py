@@ -1,27 +1,32 @@
-"""Asking somebody to moderate, and what they answer: by private link, or told to an organiser."""
+"""Who moderates: asked, reminded, told by word of mouth; and the page on which they answer."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions import calendar
+from sessions.guard.methods import read_only, read_or_post
+from sessions.guard.private import NoSuchLink, private
 from sessions.models import (
     MessageKind,
     Moderator,
     Notice,
     Person,
+    PrivateLink,
     Session,
     Status,
     User,
     archive_change,
 )
 from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import reader_for
-from sessions.notifications.texts import Text, compose
+from sessions.notifications.outbox import reached, write
+from sessions.notifications.texts import Text, common_values, compose, reader_for, session_values
 from sessions.notifications.to_tell import note_now, tells, they_know
-from sessions.notifications.values import common_values, session_values
-from sessions.notifications.writing import write
 
 
 class TooLate(Exception):
@@ -93,7 +98,7 @@ def asked_by_hand(session: Session, person: Person, *, by: User, at: datetime) -
     with archive_change():
         moderator, notice = ask_to_moderate(session, person, email="", by=by, at=at)
         if notice and notice.status not in (Notice.Status.SENT, Notice.Status.TOLD):
-            notice.mark_told(by=by, at=at)
+            reached(notice, Notice.Status.TOLD, by=by, at=at)
             moderator.refresh_from_db()
         return moderator
 
@@ -220,3 +225,62 @@ def _tell_the_organisers(moderator: Moderator, before: str) -> None:
     else:
         return
     tell_organisers(sentence, admin_path=reverse("admin:ask_moderator", args=[session.pk]))
+
+
+@read_or_post
+@private
+def moderation(request: HttpRequest, token: str) -> HttpResponse:
+    """The question and its answer, which may be changed until the day is over."""
+    moderator, now = moderator_or_404(token), timezone.now()
+    if request.method == "POST":
+        if (said := request.POST.get("answer")) in ("yes", "no"):
+            with suppress(TooLate):  # the page says so
+                answer(moderator, said, at=now)
+        return redirect("moderation", token)
+    session = moderator.session
+    context = {
+        "moderator": moderator,
+        "session": session,
+        "token": token,
+        "over": over(moderator, now),
+        "others": others(moderator),
+        "has_day": calendar.has_day(session),
+    }
+    return render(request, "programme/moderation.html", context)
+
+
+@read_only
+@private
+def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """The evening for the moderator's calendar."""
+    moderator = moderator_or_404(token)
+    session = moderator.session
+    if not calendar.has_day(session):
+        raise Http404
+    content = calendar.evening_calendar(session, reader=reader_for(moderator.person), now=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="evening-{session.number}.ics"'
+    return response
+
+
+def moderator_or_404(token: str) -> Moderator:
+    """Whom the link belongs to. Wrong, revoked, ended and of another kind are answered alike."""
+    link = PrivateLink.objects.find(token)
+    if link is None or link.moderator is None:
+        raise NoSuchLink
+    return link.moderator
+
+
+def over(moderator: Moderator, now: datetime) -> str:
+    """Why nobody is asked any more, in words; empty while the answer counts."""
+    try:
+        refuse_if_over(moderator.session, now)
+    except TooLate as reason:
+        return str(reason)
+    return ""
+
+
+def others(moderator: Moderator) -> list[str]:
+    """Names of those who said yes besides."""
+    said_yes = moderator.session.moderator_set.filter(answer=Moderator.Answer.YES).exclude(pk=moderator.pk)
+    return [one.person.name for one in said_yes.select_related("person")]

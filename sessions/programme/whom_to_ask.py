@@ -1,17 +1,32 @@
-"""Whom the organisers could ask for a talk: who never gave one, and who gave none for a year."""
+"""Who could take part: whose turn it is to moderate, whom to ask for a talk, interns not to be missed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
-from sessions.models import Capacity, Intern, Newcomer, Person, Proposal, ProposalStatus, Session, Speaker
-from sessions.people.rotation import A_YEAR, Past, Turn, who_to_ask
-from sessions.programme.turns import of_the_house
+from sessions.models import (
+    Capacity,
+    Intern,
+    Moderator,
+    Newcomer,
+    Person,
+    Proposal,
+    ProposalStatus,
+    Session,
+    Speaker,
+    Status,
+    archive_change,
+)
+from sessions.people.rotation import A_YEAR, Candidate, Past, Turn, who_to_ask, whose_turn
 
+TALKS_BACK = 12  # evenings; a talk longer ago says nothing about whose turn it is
+MOST_MODERATORS = 300  # on their list; a house has fewer who ever would
+MOST = 20  # interns, or people of either kind to ask
+LONGEST = timedelta(days=366)  # an internship without an end is taken to last no longer
 RECENT = 36  # evenings; whoever did nothing for longer has most likely gone, whatever the record says
-MOST = 20  # of either kind
 NOT_AGAIN_FOR = timedelta(days=180)  # after a "not now"
 # Somebody who is here in one of these ways is in conversation with the organisers already.
 TALKING = [
@@ -21,6 +36,150 @@ TALKING = [
     ProposalStatus.CONFIRMED,
     ProposalStatus.RESERVE,
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person on the list of moderators. turn: place in the rotation, 1 is the next; None is none."""
+
+    person: Person
+    times: int
+    last: int | None
+    turn: int | None
+    reason: str
+
+
+def of_the_house(today: date) -> QuerySet[Person]:
+    """Our own people who are still here on this day."""
+    here = Q(left_on=None) | Q(left_on__gt=today)
+    return Person.objects.filter(here, organisation="", anonymised_at=None)
+
+
+def turns_for(session: Session, today: date, *, count: int = 3) -> list[Turn]:
+    """Who should be asked to moderate this evening, best first, without those it has asked already."""
+    asked = set(session.moderator_set.values_list("person", flat=True))
+    turns = turns_at(session.number, today, count=count + len(asked))
+    return [turn for turn in turns if turn.key not in asked][:count]
+
+
+def turns_at(number: int, today: date, *, count: int = 3) -> list[Turn]:
+    """Who should moderate the session of this number, best first. Three queries."""
+    willing = of_the_house(today).filter(willing_to_moderate=True)
+    return whose_turn(candidates(willing.only("name", "willing_to_moderate"), number), number, count=count)
+
+
+def candidates(people: Iterable[Person], number: int) -> list[Candidate]:
+    """What the rotation has to know of people who are here. Two queries besides that for the people."""
+    people = list(people)
+    moderated, declined, spoke = defaultdict(list), defaultdict(list), defaultdict(list)
+    for person, session, answer in _turns_of(people):
+        (declined if answer == Moderator.Answer.NO else moderated)[person].append(session)
+    talks = _talks_of(people).filter(topic__session__number__gte=number - TALKS_BACK)
+    numbers = talks.order_by("topic__session__number").values_list("person", "topic__session__number")
+    for person, session in numbers.distinct():
+        spoke[person].append(session)
+    return [
+        Candidate(
+            person.pk,
+            person.name,
+            person.willing_to_moderate,
+            here=True,
+            moderated=tuple(moderated[person.pk]),
+            spoke=tuple(spoke[person.pk]),
+            declined=tuple(declined[person.pk]),
+        )
+        for person in people
+    ]
+
+
+def rotation(number: int, today: date) -> list[Row]:
+    """Everybody here who is willing to moderate or ever did: by whose turn it is, then by name.
+
+    number: of the evening that the turns are for. Three queries.
+    """
+    ever = Moderator.objects.filter(person=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
+    people = of_the_house(today).filter(Q(willing_to_moderate=True) | Exists(ever))
+    known = {
+        person.pk: person
+        for person in people.order_by("-willing_to_moderate", "name", "pk")[:MOST_MODERATORS]
+    }
+    facts = {one.key: one for one in candidates(known.values(), number)}
+    turns = whose_turn(facts.values(), number, count=len(facts))
+    places = {turn.key: place for place, turn in enumerate(turns, start=1)}
+    reasons = {turn.key: turn.reason for turn in turns}
+    order = [*places, *(pk for pk in known if pk not in places)]
+    return [
+        Row(
+            known[pk],
+            len(facts[pk].moderated),
+            max(facts[pk].moderated, default=None),
+            places.get(pk),
+            reasons.get(pk, ""),
+        )
+        for pk in order
+    ]
+
+
+def _turns_of(people: list[Person]) -> Iterable[tuple[int, int, str]]:
+    """(person, number, answer) of every evening they were asked for; cancelled evenings are no turn."""
+    turns = Moderator.objects.filter(person__in=people).exclude(session__status=Status.CANCELLED)
+    return turns.order_by("session__number").values_list("person", "session__number", "answer")
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """One intern. facts: short phrases, the most urgent first."""
+
+    intern: Intern
+    spoke: bool
+    facts: tuple[str, ...]
+
+
+def interns_to_remember(today: date, *, until: date | None) -> list[Leaving]:
+    """Interns who are here and gave no talk, or leave by a day (that of the next evening but one).
+
+    Who leaves first comes first. One query.
+    """
+    interns = here(today).annotate(spoke=Exists(_talks_of(OuterRef("person"))))
+    wanted = Q(spoke=False) | (Q(ended_on__lte=until) if until else Q(ended_on__isnull=False))
+    found = interns.filter(wanted).select_related("person", "farewell_session")
+    return [
+        Leaving(intern, intern.spoke, facts_of(intern, today))
+        for intern in found.order_by(F("ended_on").asc(nulls_last=True), "person__name", "pk")[:MOST]
+    ]
+
+
+def here(today: date) -> QuerySet[Intern]:
+    """Internships of this day. Many have no dates: those count while something recent speaks for them."""
+    lately = Newcomer.objects.filter(person=OuterRef("person"), session__held_on__gte=today - LONGEST)
+    begun = Q(started_on__range=(today - LONGEST, today)) | Q(Exists(lately), started_on=None)
+    undated = Q(begun, ended_on=None) & (
+        Q(farewell_session=None) | Q(farewell_session__held_on=None) | Q(farewell_session__held_on__gte=today)
+    )
+    dated = Q(ended_on__gte=today) & (Q(started_on=None) | Q(started_on__lte=today + timedelta(days=31)))
+    return Intern.objects.filter(dated | undated, person__in=of_the_house(today).order_by().values("pk"))
+
+
+def facts_of(intern: Intern, today: date) -> tuple[str, ...]:
+    """ "last day Friday 23 June 2017, in 12 days", "has not given a talk", "farewell at the 35th"."""
+    found = []
+    if intern.ended_on:
+        days = (intern.ended_on - today).days
+        near = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+        day = f"{intern.ended_on:%A} {intern.ended_on.day} {intern.ended_on:%B %Y}"
+        found.append(f"last day {day}, {near}")
+    if not intern.spoke:
+        found.append("has not given a talk")
+    if intern.farewell_session:
+        found.append(f"farewell at the {intern.farewell_session.ordinal}")
+    return tuple(found)
+
+
+def say_farewell(intern: Intern, session: Session) -> None:
+    """Their farewell is at this evening."""
+    with archive_change():
+        intern.farewell_session = session
+        intern.save(update_fields=["farewell_session"])
 
 
 def people_to_ask(number: int, today: date, *, count: int = MOST) -> list[Turn]:
@@ -82,8 +241,8 @@ def pasts(people: Iterable[Person]) -> list[Past]:
     ]
 
 
-def _talks_of(people: OuterRef | list[int]) -> QuerySet[Speaker]:
-    """Standing talks of one person (a reference) or of several (primary keys)."""
+def _talks_of(people: OuterRef | list[Person] | list[int]) -> QuerySet[Speaker]:
+    """Standing talks of one person (a reference) or of several."""
     whose = {"person__in": people} if isinstance(people, list) else {"person": people}
     standing = Session.objects.order_by().standing()
     return Speaker.objects.order_by().filter(topic__dropped_because="", topic__session__in=standing, **whose)

@@ -1,7 +1,7 @@
-"""What speakers do themselves on their private pages: send, confirm, change, withdraw. Shown to them at once.
+"""What speakers do themselves on their private pages: say yes, send, confirm, change, withdraw; at once.
 
-Built as `decisions` are: one change of the archive each, locked, done once. No refusal tells what was
-decided and not told yet.
+Built as `decisions` are: one change of the archive each, on the proposal as it is now, locked, done once. No
+refusal tells what was decided and not told yet.
 """
 
 from collections.abc import Iterator
@@ -12,26 +12,66 @@ from django.urls import reverse
 
 from sessions.models import (
     AGREED,
+    COMING,
     Capacity,
     CoSpeaker,
     IllegalDecision,
     MessageKind,
     Proposal,
+    ProposalStatus,
     Session,
     SpeakerEntry,
+    Status,
     Topic,
+    archive_change,
+    in_turn,
 )
 from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import tell_moderators, title_for
-from sessions.notifications.texts import compose
+from sessions.notifications.order_news import tell_moderators
+from sessions.notifications.outbox import write
+from sessions.notifications.texts import compose, title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
-from sessions.notifications.writing import write
-from sessions.proposals.steps import COMING, drop_topic, locked, not_held
 from sessions.proposals.wording import months_in_words, proposal_values, talk
 
 WITHDRAWN, NOT_THEN = "Withdrawn by its speaker", "The date does not suit its speaker"
 SOON = "Something has just been decided about your proposal. You will hear from us very soon."
 _S = Proposal.Status
+
+
+@contextmanager
+def locked(proposal: Proposal) -> Iterator[Proposal]:
+    """The proposal as it is now, inside one change of the archive."""
+    with archive_change():
+        now = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+        if now is None:
+            raise IllegalDecision("This proposal is not there any more.")
+        yield now
+    proposal.refresh_from_db()
+
+
+def coming(session: Session) -> Session:
+    """The evening as it is now. Raises IllegalDecision for one that takes no talks any more."""
+    session = Session.objects.get(pk=session.pk)
+    if session.status not in COMING:
+        state = session.get_status_display().lower()
+        raise IllegalDecision(f"The {session} is {state} and takes no more talks. Choose one still to come.")
+    return session
+
+
+def not_held(proposal: Proposal) -> None:
+    """Raise IllegalDecision for a talk that was given."""
+    session = proposal.session if proposal.status in AGREED else None
+    if session and session.status in (Status.HELD, Status.PUBLISHED):
+        raise IllegalDecision(f"“{talk(proposal)}” was given at the {session}; nothing is left to decide.")
+
+
+def drop_topic(proposal: Proposal, because: str) -> None:
+    """Its topic, if there is one, leaves running order and pages. Nothing of it is lost."""
+    topic = proposal.topic
+    if topic and topic.dropped_because != because:
+        topic.dropped_because = because
+        topic.version += 1
+        topic.save(update_fields=["dropped_because", "version"])
 
 
 @contextmanager
@@ -177,7 +217,7 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
         if now.answer == answer:
             return
         before, now.proposal = now.answer, proposal
-        now.say(answer, at=at)
+        now.say(answer)
         agreed = proposal.status in AGREED
         if answer == CoSpeaker.Answer.NO:
             proposal.notices.filter(co_speaker=now).call_off()
@@ -239,3 +279,17 @@ def news(proposal: Proposal, sentence: str, evening: Session | None = None) -> N
     if evening and evening.status in COMING:
         path = reverse("admin:mts_session_on_the_day", args=[evening.pk])
     tell_organisers(sentence, admin_path=path)
+
+
+def say_yes(proposal: Proposal, *, at: datetime) -> None:
+    """Note the yes of somebody who was asked, before they have filled in the form; twice is once."""
+    with in_turn():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if proposal.answer == Proposal.Answer.YES:
+            return
+        if proposal.status != ProposalStatus.ASKED:
+            raise IllegalDecision(
+                "Something has just been decided about this. You will hear from us very soon."
+            )
+        proposal.answer, proposal.answered_at = Proposal.Answer.YES, at
+        proposal.save(update_fields=["answer", "answered_at"])

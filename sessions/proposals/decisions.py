@@ -1,4 +1,4 @@
-"""Every step of a proposal's life: what its speaker does (`answers`), and what the organisers decide.
+"""What the organisers decide about a proposal; what its speaker does stands in `answers`.
 
 Nobody is told by a decision: telling is a second step (`telling`). Each step is one change of the archive on
 the proposal as it is now, locked; the caller's copy follows. A second click finds it done. IllegalDecision
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sessions.models import (
     AGREED,
+    COMING,
     IllegalDecision,
     MessageKind,
     Proposal,
@@ -19,37 +20,11 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import compose
-from sessions.notifications.writing import write
-from sessions.proposals.answers import (
-    ask_changes,
-    co_speaker_says,
-    confirm,
-    does_not_suit,
-    submit,
-    withdraw,
-)
-from sessions.proposals.changes import apply_changes
-from sessions.proposals.moving_over import entered, know_speakers, make_topic
-from sessions.proposals.steps import COMING, coming, drop_topic, locked, not_held
+from sessions.proposals.acceptance import apply_changes, entered, know_speakers, make_topic
+from sessions.proposals.answers import coming, drop_topic, locked, not_held
 from sessions.proposals.wording import proposal_values, talk
-
-__all__ = [
-    "accept",
-    "ask_changes",
-    "co_speaker_says",
-    "confirm",
-    "decline",
-    "does_not_suit",
-    "follow",
-    "let_go",
-    "move",
-    "put_in_reserve",
-    "refuse_changes",
-    "submit",
-    "take_over_changes",
-    "withdraw",
-]
 
 IN_RESERVE, DECLINED = "In reserve", "Declined"
 

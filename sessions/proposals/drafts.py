@@ -1,13 +1,16 @@
 """Messages that speakers should get, to be looked at and edited; `telling` puts them into the outbox."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sessions.models import (
     AGREED,
+    COMING,
     CoSpeaker,
     MessageKind,
     Notice,
@@ -19,18 +22,16 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.models.told import Whom, whom
 from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
-from sessions.notifications.texts import compose
-from sessions.notifications.to_tell import Known, everybody
-from sessions.notifications.values import begins_in_words
-from sessions.proposals.steps import COMING
+from sessions.notifications.knowledge import Whom, whom
+from sessions.notifications.texts import begins_in_words, compose
+from sessions.notifications.to_tell import Known, everybody, of_session
 from sessions.proposals.wording import proposal_values
 
 _S = Proposal.Status
 
 
-def decided(proposals: Iterable[Proposal], *, by: User | None) -> list[Draft]:
+def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> list[Draft]:
     """What the speakers of these proposals should learn of decisions, where it is not in the outbox yet.
 
     Each tells all of its evening that its reader should know, and what of it is new to them.
@@ -188,14 +189,15 @@ def once_of(proposal: Proposal, co_speaker: CoSpeaker | None = None, known: Know
     return f"tell:{about}:{reader}:{proposal.status}:{proposal.session_id or 0}:{when}{facts}"
 
 
-def reminders(
-    proposals: Iterable[Proposal], known: Sequence[Known], *, day: str, by: User | None
-) -> list[Draft]:
-    """ "Please confirm", for those who were told of their evening, know it as it is, and have not said yes.
+def reminders_for(session: Session, *, by: User | None = None, at: datetime) -> list[Draft]:
+    """ "Please confirm", for those who were told of the evening, know it as it is, and have not said yes.
 
-    day: as in "2017-06-01"; nobody is reminded twice on one.
+    Nobody is reminded twice on one day.
     """
-    found, by_reader = [], {one.whom: one for one in known}
+    agreed = session.proposals.agreed().exclude(topic=None).order_by("topic__position")
+    proposals = agreed.select_related("topic", "session", "shown_session", "person")
+    known = of_session(session)
+    found, by_reader, day = [], {one.whom: one for one in known}, timezone.localdate(at)
     titles = Titles(known)
     for proposal in proposals:
         places = proposal.topic.speakers.exclude(told_at=None).filter(confirmed_at=None)
@@ -236,7 +238,7 @@ def not_written(drafts: list[Draft]) -> list[Draft]:
     return [draft for draft in drafts if draft.once not in done]
 
 
-def of_session(session: Session):
+def to_hear_of(session: Session) -> QuerySet[Proposal]:
     """Proposals whose speakers may have to hear of an evening: they have a place in it, or think so."""
     related = Q(session=session) | Q(shown_session=session)
     untold = Q(topic__in=untold_topics(session), status__in=AGREED)
@@ -246,12 +248,12 @@ def of_session(session: Session):
     )
 
 
-def messages_for(session: Session, known: Sequence[Known], *, by: User | None) -> list[Draft]:
+def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
     """Everything that somebody should learn of an evening, one message to each: what was decided about their
-    talk, and what else they know otherwise. known: its readers.
+    talk, and what else they know otherwise, be it a moderator or whoever got its announcement.
     """
-    proposals = [*of_session(session), *added_by_hand(session)]
-    found = decided(proposals, by=by)
+    known = of_session(session)
+    found = messages_of([*to_hear_of(session), *added_by_hand(session)], by=by)
     here = {reader_of(one.proposal, one.co_speaker) for one in found if one.session == session}
     moved: dict[Whom, set[str]] = defaultdict(set)
     for one in found:

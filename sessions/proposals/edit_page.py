@@ -10,23 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions.guard.input import whole_number
+from sessions.guard.input import notes_forgery, whole_number
 from sessions.guard.methods import read_or_post
 from sessions.guard.throttle import address_of, hit
 from sessions.models import AGREED, IllegalDecision, Proposal, ProposalStatus, StaleVersion, archive_change
-from sessions.proposals import decisions
+from sessions.proposals import answers
+from sessions.proposals.acceptance import CHANGEABLE
 from sessions.proposals.answers import ask_co_speaker
-from sessions.proposals.beside import near_of, shows_archive
-from sessions.proposals.changes import CHANGEABLE
-from sessions.proposals.doors import for_the_speaker
-from sessions.proposals.forged import notes_forgery
-from sessions.proposals.form_page import FILES_BY_ADDRESS, typed
+from sessions.proposals.form_page import FILES_BY_ADDRESS, name_co_speakers, new_key, typed
 from sessions.proposals.forms import CONSENT_FIELDS, ProposalForm, without_nul
-from sessions.proposals.private_page import page_of
-from sessions.proposals.sending import name_co_speakers
-from sessions.proposals.stamps import new_key
-from sessions.proposals.standing import is_over, told_evening
+from sessions.proposals.private_page import for_the_speaker, page_of
+from sessions.proposals.suggestions import near_of, shows_archive
 from sessions.proposals.uploads import Uploads, attach, let_wait, received
+from sessions.proposals.wording import is_over, told_evening
 
 S = ProposalStatus
 # Months and consents hold at once, by buttons of their own on the private page.
@@ -101,7 +97,7 @@ def keep(pk: int, form: ProposalForm, uploads: Uploads, *, version: int) -> None
         if not proposal.may_edit_freely:
             changes = changes_of(proposal, form.values())
             if changes:
-                decisions.ask_changes(proposal, changes, at=at)
+                answers.ask_changes(proposal, changes, at=at)
             return
         for name, value in form.values().items():
             setattr(proposal, name, value)
@@ -109,7 +105,7 @@ def keep(pk: int, form: ProposalForm, uploads: Uploads, *, version: int) -> None
         added = name_co_speakers(proposal, form.cleaned_data["co_speakers"])
         attach(uploads, proposal)
         if proposal.status in (S.ASKED, S.WITHDRAWN):
-            decisions.submit(proposal, at=at)
+            answers.submit(proposal, at=at)
         else:
             for co_speaker in added:
                 ask_co_speaker(co_speaker, at=at)

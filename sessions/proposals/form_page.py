@@ -1,8 +1,12 @@
-"""The form at /propose/: one page, no account; what was typed survives whatever goes wrong."""
+"""The form at /propose/: one page, no account; what was typed survives what goes wrong, and is sent once."""
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,29 +14,91 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessions.guard.errors import asked_to_wait
+from sessions.guard.input import notes_forgery
 from sessions.guard.methods import read_or_post
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, wait_in_words
-from sessions.models import Call, PrivateLink
-from sessions.proposals.beside import near_of, shows_archive, surroundings
-from sessions.proposals.forged import notes_forgery
+from sessions.models import Call, CoSpeaker, PrivateLink, Proposal, in_turn
+from sessions.proposals import answers
+from sessions.proposals.form_fields import CoSpeakerRow
 from sessions.proposals.forms import CONSENT_FIELDS, CONSENTS, ProposalForm, without_nul
-from sessions.proposals.sending import SentBefore, send
-from sessions.proposals.stamps import TRAP, looks_like_a_person, new_key, next_stamp, stamp
-from sessions.proposals.uploads import Uploads, let_wait, received
+from sessions.proposals.suggestions import near_of, shows_archive, surroundings
+from sessions.proposals.uploads import Uploads, attach, let_wait, received
 from sessions.proposals.wording import months_in_words
 from sessions.text import render_markdown
 
+# How long a form that was sent still opens the private page it led to: the sender's second click, not whoever
+# finds the form in a shared browser's history.
+STILL_THEIRS = timedelta(minutes=15)
 # An office may sit behind one address; files cost work, whatever becomes of the form.
 BY_EMAIL = Limit("proposals by e-mail", times=10, per=timedelta(days=1))
 BY_ADDRESS = Limit("proposals by address", times=30, per=timedelta(minutes=10))
 BY_ADDRESS_A_DAY = Limit("proposals by address a day", times=200, per=timedelta(days=1))
 FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
-
+TRAP = "leave_this_empty"  # shown to nobody; programs that fill in everything fill it in
 FORM, REVIEW = "proposals/form.html", "proposals/review.html"
 _NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "do", "stamp", "form_key", "continues", TRAP}
+    {"csrfmiddlewaretoken", "do", "form_key", "continues", TRAP}
     | {f"{what}_{kind}" for what in ("waiting", "drop") for kind in ("photo", "slides")}
 )
+
+
+class SentBefore(Exception):
+    """A form with this key was sent already, with other words, or too long ago."""
+
+
+def send(
+    *,
+    values: dict[str, Any],
+    co_speakers: Sequence[CoSpeakerRow],
+    uploads: Uploads,
+    form_key: str,
+    at: datetime,
+) -> Proposal:
+    """A new proposal; the same one again for the same form sent twice. SentBefore where it says other things.
+
+    values: as `ProposalForm.values` gives them.
+    """
+    try:
+        with in_turn():
+            proposal = Proposal.objects.create(form_key=form_key, **values)
+            name_co_speakers(proposal, co_speakers)
+            attach(uploads, proposal)
+            answers.submit(proposal, at=at)
+    except IntegrityError:
+        before = Proposal.objects.filter(form_key=form_key).first()
+        if before is None:
+            raise
+        if not same(before, values) or at - before.created_at > STILL_THEIRS:
+            raise SentBefore from None
+        return before
+    proposal.refresh_from_db()
+    return proposal
+
+
+def same(proposal: Proposal, values: dict[str, Any]) -> bool:
+    """Whether the proposal says what was posted."""
+    return all(getattr(proposal, name) == value for name, value in values.items())
+
+
+def name_co_speakers(proposal: Proposal, rows: Sequence[CoSpeakerRow]) -> list[CoSpeaker]:
+    """Make these the co-speakers, in this order; who was named before keeps link and answer. The new ones.
+
+    Who is not named any more loses their link. Inside a transaction.
+    """
+    before = {
+        (person.name.casefold(), person.email.casefold()): person for person in proposal.co_speakers.all()
+    }
+    added = []
+    for position, row in enumerate(rows, start=1):
+        person = before.pop((row.name.casefold(), row.email.casefold()), None)
+        if person is None:
+            person = CoSpeaker(proposal=proposal, name=row.name, email=row.email)
+            added.append(person)
+        person.position = position
+        person.save()
+    for person in before.values():
+        person.delete()
+    return added
 
 
 @dataclass
@@ -41,7 +107,6 @@ class Filled:
 
     form: ProposalForm
     key: str
-    stamp: str
     uploads: Uploads = field(default_factory=Uploads)
     notice: str = ""
     status: int = 200
@@ -76,7 +141,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
     """Send a valid form, and go to its private page; or show it again with what keeps it from going out."""
     form, now = filled.form, timezone.now()
-    if not looks_like_a_person(request.POST, filled.key, now=now):
+    if request.POST.get(TRAP):
         filled.notice = _("Please press “Send” once more: then we know that a person sent it.")
         return drawn(request, call, filled)
     try:
@@ -107,10 +172,14 @@ def sent(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?sent=1")
 
 
+def new_key() -> str:
+    """The key of a form: whatever is sent with it counts once."""
+    return secrets.token_urlsafe(18)
+
+
 def blank(request: HttpRequest) -> Filled:
-    key = new_key()
     form = ProposalForm(today=timezone.localdate(), reader=request.reader, initial=known_of(request))
-    return Filled(form, key, stamp(key, drawn=timezone.now()))
+    return Filled(form, new_key())
 
 
 def posted(request: HttpRequest) -> Filled:
@@ -119,7 +188,7 @@ def posted(request: HttpRequest) -> Filled:
     key = data.get("form_key", "")
     key = key if 8 <= len(key) <= 40 and key.isascii() and key.isprintable() else new_key()
     form = ProposalForm(data, today=timezone.localdate(), reader=request.reader)
-    filled = Filled(form, key, next_stamp(data, key, now=now))
+    filled = Filled(form, key)
     if request.FILES:
         try:
             hit(FILES_BY_ADDRESS, address_of(request), now=now)
@@ -135,9 +204,6 @@ def posted(request: HttpRequest) -> Filled:
 def drawn(request: HttpRequest, call: Call, filled: Filled) -> HttpResponse:
     """The page of the form; files that came with it wait."""
     let_wait(filled.uploads, filled.key)
-    if filled.notice or filled.form.is_bound:
-        # A key that changed needs a stamp of its own.
-        filled.stamp = next_stamp({"stamp": filled.stamp}, filled.key, now=timezone.now())
     shown = shows_archive(request)
     context = surroundings(request, call) | {
         "filled": filled,

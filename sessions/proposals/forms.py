@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sessions.models import Capacity, Consent, Proposal, Reader, Topic
-from sessions.proposals.fields import (
+from sessions.proposals.form_fields import (
     CoSpeakerRow,
     CoSpeakersField,
     LinksField,

@@ -26,9 +26,8 @@ from sessions.models import (
     Status,
     in_turn,
 )
-from sessions.notifications.texts import compose
-from sessions.notifications.values import common_values
-from sessions.notifications.writing import write
+from sessions.notifications.outbox import write
+from sessions.notifications.texts import common_values, compose
 from sessions.text import clean_line, unlinked
 
 BY_ADDRESS = Limit("links by address", times=20, per=timedelta(hours=1))
@@ -68,7 +67,7 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     may count as one in a database.
     The outbox sends them: no mail server is waited for here.
     """
-    live = Proposal.objects.from_address(email).exclude(shown_status=ProposalStatus.DECLINED)
+    live = Proposal.objects.filter(email__iexact=email).exclude(shown_status=ProposalStatus.DECLINED)
     beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
     beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
     asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)

@@ -1,5 +1,10 @@
-"""The private page of one proposal, and that of a co-speaker: where it stands, and what can be done."""
+"""The private page of one proposal, and that of a co-speaker: whom a link lets in, and what they see there.
 
+A wrong token and no token are answered alike.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
 from hashlib import sha256
 
 from django.conf import settings
@@ -10,17 +15,88 @@ from django.utils.translation import gettext as _
 
 from sessions.calendar import evening_calendar, has_day
 from sessions.guard.methods import read_only
+from sessions.guard.private import NoSuchLink, private
 from sessions.media.serving import guarded_file
-from sessions.models import AGREED, Call, CoSpeaker, Proposal, ProposalPhoto, ProposalStatus, Reader, Session
+from sessions.models import (
+    AGREED,
+    Call,
+    CoSpeaker,
+    PrivateLink,
+    Proposal,
+    ProposalPhoto,
+    ProposalStatus,
+    Reader,
+    Session,
+    Speaker,
+    archive_change,
+)
 from sessions.models.timetable import start_of
-from sessions.proposals.beside import shows_archive
-from sessions.proposals.consents import consents_of
-from sessions.proposals.doors import for_either, for_the_speaker
-from sessions.proposals.fields import month_choices
-from sessions.proposals.forms import ConsentForm
-from sessions.proposals.standing import is_over, standing_of, told_evening
+from sessions.proposals.form_fields import month_choices
+from sessions.proposals.forms import CONSENT_FIELDS, ConsentForm
+from sessions.proposals.suggestions import shows_archive
+from sessions.proposals.wording import is_over, standing_of, told_evening
 
+type View = Callable[..., HttpResponse]
 S = ProposalStatus
+
+
+def holder_of(token: str) -> Proposal | CoSpeaker | None:
+    """Whose page this token opens; None for a wrong, revoked or ended one, and for a moderator's."""
+    link = PrivateLink.objects.find(token)
+    return link and (link.proposal or link.co_speaker)
+
+
+def for_the_speaker(view: View) -> View:
+    """The view, called with the proposal of the link; everybody else is told that there is no such page."""
+    return _opened(view, Proposal)
+
+
+def for_a_co_speaker(view: View) -> View:
+    return _opened(view, CoSpeaker)
+
+
+def for_either(view: View) -> View:
+    return _opened(view, (Proposal, CoSpeaker))
+
+
+def _opened(view: View, kinds: type | tuple[type, ...]) -> View:
+    @private
+    @wraps(view)
+    def answer(request: HttpRequest, token: str) -> HttpResponse:
+        holder = holder_of(token)
+        if not isinstance(holder, kinds):
+            raise NoSuchLink
+        return view(request, token, holder)
+
+    return answer
+
+
+def place_of(holder: Proposal | CoSpeaker) -> Speaker | None:
+    """The holder's place among the speakers of the accepted talk; None before, or while nobody is matched."""
+    proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
+    if not proposal.topic_id or not holder.person_id:
+        return None
+    return Speaker.objects.filter(topic=proposal.topic_id, person=holder.person_id).first()
+
+
+def consents_of(holder: Proposal | CoSpeaker) -> dict[str, str] | None:
+    """Field → what holds now; None for a co-speaker who has no place in a talk yet."""
+    place = place_of(holder)
+    if place is None and isinstance(holder, CoSpeaker):
+        return None
+    return {name: getattr(place or holder, name) for name in CONSENT_FIELDS}
+
+
+def consent(holder: Proposal | CoSpeaker, given: Mapping[str, str]) -> None:
+    """Keep what is given (field → consent) with the proposal, and with the speaker of the talk it became."""
+    with archive_change():
+        place = place_of(holder)
+        for record in (place, holder if isinstance(holder, Proposal) else None):
+            if record is None:
+                continue
+            for name in CONSENT_FIELDS:
+                setattr(record, name, given[name])
+            record.save(update_fields=list(CONSENT_FIELDS))
 
 
 @read_only

@@ -10,23 +10,60 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessions.guard.input import notes_forgery
 from sessions.guard.methods import post_only, read_or_post
 from sessions.guard.throttle import address_of, hit
-from sessions.media.slides import SlidesRefused, clean_slides
-from sessions.models import AGREED, CoSpeaker, IllegalDecision, Proposal, ProposalStatus
-from sessions.proposals import decisions
-from sessions.proposals.afterwards import MOST_SLIDES, NOTES_LIMIT, add_slides, take_notes
-from sessions.proposals.answering import say_yes
-from sessions.proposals.consents import consent
-from sessions.proposals.doors import for_a_co_speaker, for_either, for_the_speaker
-from sessions.proposals.fields import month_choices
-from sessions.proposals.forged import notes_forgery
+from sessions.media.slides import CleanSlides, SlidesRefused, clean_slides
+from sessions.media.storage import keep_slides
+from sessions.models import (
+    AGREED,
+    Audience,
+    CoSpeaker,
+    IllegalDecision,
+    Proposal,
+    ProposalStatus,
+    Slides,
+    Topic,
+    archive_change,
+)
+from sessions.proposals import answers
+from sessions.proposals.answers import say_yes
+from sessions.proposals.form_fields import month_choices
 from sessions.proposals.form_page import FILES_BY_ADDRESS
 from sessions.proposals.forms import ConsentForm
-from sessions.proposals.private_page import digest, notes_of, page_of
+from sessions.proposals.private_page import (
+    consent,
+    digest,
+    for_a_co_speaker,
+    for_either,
+    for_the_speaker,
+    notes_of,
+    page_of,
+)
 from sessions.text import clean_text
 
+MOST_SLIDES = 10
+NOTES_LIMIT = 20_000  # characters
 Holder = Proposal | CoSpeaker
+
+
+def add_slides(topic: Topic, slides: CleanSlides) -> Slides:
+    """The file beside the talk, for the house until an organiser lets it out; once, however often sent."""
+    with archive_change():
+        size = len(slides.content)
+        if before := topic.slides.filter(file_name=slides.file_name, size=size).first():
+            return before
+        record = Slides(topic=topic, session=topic.session, audience=Audience.HOUSE)
+        record.position = topic.slides.count() + 1
+        keep_slides(record, slides)
+        record.save()
+    return record
+
+
+def take_notes(topic: Topic, notes: str) -> None:
+    """What the speaker writes for the report; never shown by itself."""
+    topic.speaker_notes = notes
+    topic.save(update_fields=["speaker_notes"])
 
 
 def done(request: HttpRequest, token: str, words: str) -> HttpResponse:
@@ -72,7 +109,7 @@ def or_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @still_known
 @or_refused
 def confirm(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
-    decisions.confirm(proposal, at=timezone.now())
+    answers.confirm(proposal, at=timezone.now())
     return done(request, token, _("Thank you, you are expected."))
 
 
@@ -85,7 +122,7 @@ def withdraw(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespon
     if request.method != "POST":
         return render(request, "proposals/withdraw.html", {"token": token, "proposal": proposal})
     if proposal.shown_status != ProposalStatus.WITHDRAWN:
-        decisions.withdraw(proposal, at=timezone.now())
+        answers.withdraw(proposal, at=timezone.now())
     return done(request, token, _("It is withdrawn. The organisers know."))
 
 
@@ -102,7 +139,7 @@ def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResp
             )
         if not (proposal.sentence or proposal.title):
             return HttpResponseRedirect(reverse("proposal_edit", args=[token]))
-        decisions.submit(proposal, at=timezone.now())
+        answers.submit(proposal, at=timezone.now())
     return done(request, token, _("It is sent again."))
 
 
@@ -113,7 +150,7 @@ def send_again(request: HttpRequest, token: str, proposal: Proposal) -> HttpResp
 @or_refused
 def does_not_suit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     if proposal.shown_status in AGREED:
-        decisions.does_not_suit(proposal, months=chosen_months(request, proposal), at=timezone.now())
+        answers.does_not_suit(proposal, months=chosen_months(request, proposal), at=timezone.now())
     return done(request, token, _("Thank you for telling us. We keep it for a month that suits you."))
 
 
@@ -131,9 +168,9 @@ def answer_asked(request: HttpRequest, token: str, proposal: Proposal) -> HttpRe
     if proposal.shown_status != ProposalStatus.ASKED:
         return HttpResponseRedirect(reverse("proposal", args=[token]))
     if said == Proposal.Answer.LATER:
-        decisions.does_not_suit(proposal, months=chosen_months(request, proposal), at=now)
+        answers.does_not_suit(proposal, months=chosen_months(request, proposal), at=now)
     elif said == Proposal.Answer.NO:
-        decisions.withdraw(proposal, at=now)
+        answers.withdraw(proposal, at=now)
     else:
         raise IllegalDecision(_("Please choose one of the answers."))
     return done(request, token, _("Thank you for answering."))
@@ -149,7 +186,7 @@ def answer_co_speaker(request: HttpRequest, token: str, co_speaker: CoSpeaker) -
     if said not in (CoSpeaker.Answer.YES, CoSpeaker.Answer.NO):
         raise IllegalDecision(_("Please choose one of the answers."))
     if said != co_speaker.answer:
-        decisions.co_speaker_says(co_speaker, said, at=timezone.now())
+        answers.co_speaker_says(co_speaker, said, at=timezone.now())
     return done(request, token, _("Thank you for answering."))
 
 

@@ -1,11 +1,7 @@
 """Telling speakers what was decided: the second step, by mail or by hand; it counts as told everywhere."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
-
-from django.utils import timezone
 
 from sessions.models import (
     AGREED,
@@ -14,60 +10,16 @@ from sessions.models import (
     Notice,
     Proposal,
     Session,
-    Told,
     Topic,
     User,
     archive_change,
 )
-from sessions.models.told import CHAT, whom
 from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.knowledge import forget, told_to, whom
 from sessions.notifications.out_of_date import BY_RULE
-from sessions.notifications.texts import Text
+from sessions.notifications.outbox import OPEN, reached, to_audience, write
 from sessions.notifications.to_tell import is_untrue, note_now, of_session
-from sessions.notifications.writing import write
-from sessions.proposals import drafts
 from sessions.proposals.drafts import proposal_of
-
-__all__ = [
-    "Draft",
-    "mark_all_told",
-    "mark_told",
-    "mark_untold",
-    "messages_for",
-    "messages_of",
-    "proposal_for",
-    "reminders_for",
-    "reword",
-    "send",
-    "tell_by_hand",
-    "waiting_for",
-]
-
-PLACED = "topic", "session", "shown_session", "person"
-
-
-def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
-    """What everybody should learn of an evening: speakers, those who are not in it any more, moderators, and
-    whoever got its announcement. Not written yet.
-    """
-    return drafts.messages_for(session, of_session(session), by=by)
-
-
-def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> list[Draft]:
-    """The same for these proposals."""
-    return drafts.decided(proposals, by=by)
-
-
-def reminders_for(session: Session, *, by: User | None = None, at: datetime) -> list[Draft]:
-    """ "Please confirm" to each speaker of an evening who was told and has not said yes; once a day."""
-    agreed = session.proposals.agreed().exclude(topic=None).select_related(*PLACED)
-    day = timezone.localdate(at).isoformat()
-    return drafts.reminders(agreed.order_by("topic__position"), of_session(session), day=day, by=by)
-
-
-def reword(draft: Draft, subject: str, body: str) -> Draft:
-    """The draft with the words of an organiser."""
-    return replace(draft, message=Text(subject, body))
 
 
 def send(messages: Sequence[Draft], *, by: User | None, at: datetime) -> list[Notice]:
@@ -113,17 +65,7 @@ def to_readers(draft: Draft, *, by: User | None, at: datetime) -> list[Notice]:
     values = {"session": draft.session, "due_at": at, "by": by}
     if not draft.audiences:
         return [put(draft, moderator=draft.moderator, **values)]
-    return [
-        put(
-            draft,
-            email=one if "@" in one else "",
-            channel=Notice.Channel.WEBHOOK if one == CHAT else Notice.Channel.MAIL,
-            audience=one,
-            once=f"{draft.once}:{sha256(one.encode()).hexdigest()[:12]}",
-            **values,
-        )
-        for one in draft.audiences
-    ]
+    return [put(draft, **to_audience(one, draft.once), **values) for one in draft.audiences]
 
 
 def put(draft: Draft, **values) -> Notice:
@@ -180,13 +122,11 @@ def waiting_for(session: Session | None = None, *, proposals: Iterable[Proposal]
 
 def tell_by_hand(notices: Iterable[Notice], *, by: User | None, at: datetime) -> int:
     """Note that these were told by hand; how many. What was told already, or is being sent, stays so."""
-    status = Notice.Status
-    open_ones = (status.DUE, status.BY_HAND, status.FAILED, status.UNCLEAR)
     with archive_change():
         keys = [notice.pk for notice in notices]
-        found = Notice.objects.select_for_update().filter(pk__in=keys, status__in=open_ones)
+        found = Notice.objects.select_for_update().filter(pk__in=keys, status__in=OPEN)
         for notice in (told := list(found.order_by("pk"))):
-            notice.mark_told(by=by, at=at)
+            reached(notice, Notice.Status.TOLD, by=by, at=at)
         return len(told)
 
 
@@ -221,8 +161,8 @@ def mark_untold(topic: Topic) -> None:
         for speaker in topic.speakers.exclude(told_at=None):
             speaker.told_at = None
             speaker.save(update_fields=["told_at"])
-            for known in Told.objects.of(Notice(person_id=speaker.person_id)):
-                known.forget(talk=topic.pk)
+            for known in told_to(Notice(person_id=speaker.person_id)):
+                forget(known, talk=topic.pk)
         proposal = Proposal.objects.select_for_update().filter(topic=topic, status__in=AGREED).first()
         if proposal is not None:
             proposal.shown_status, proposal.shown_session = Proposal.Status.SUBMITTED, None

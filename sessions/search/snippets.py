@@ -5,7 +5,7 @@ import re
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from sessions.search.contains import split
+from sessions.search.words import split
 from sessions.text import plain_text
 
 LENGTH = 200  # characters

@@ -1,61 +1,61 @@
-"""Totals of the whole archive for one page, read in one query from the table of counts."""
+"""The totals beside the filters: how much of the archive each choice leaves, as one reader may know it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from sessions.models import Count, Reader
-from sessions.models.prepared import prepared
+from sessions.models import Capacity, Moderator, Reader, Session, Slides, Speaker, Topic
 
-CHOICES = 30  # values offered of one facet: the latest years, the most used tags
+SUGGESTED = 30  # people and companies offered: those that were there most often
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One value of a filter, and how many records of the whole archive have it (None: not known)."""
+class Choice(NamedTuple):
+    """One value of a filter. total: how many records of the whole archive have it; None: not known."""
 
     value: str
     label: str
     total: int | None
-    chosen: bool = False
 
 
-class Totals:
-    """The first CHOICES values of some facets as this reader may know them, and those of `also`.
-
-    also: facet to a value that is wanted whatever its rank, because it is chosen.
-    """
-
-    def __init__(self, reader: Reader, facets: list[str], also: dict[str, str] | None = None) -> None:
-        also = also or {}
-        self.rows: dict[str, list[tuple[str, str, int]]] = {}
-        for facet, _, value, label, total in sorted(rows(reader, tuple(facets), tuple(also), *also.values())):
-            self.rows.setdefault(facet, []).append((value, label or value, total))
-
-    def total(self, facet: str, value: str = "") -> int:
-        """How many records have this value of the facet; sums have the value ""."""
-        return next((total for given, _, total in self.rows.get(facet, ()) if given == value), 0)
-
-    def choices(self, facet: str, chosen: str = "", labels: dict[str, str] | None = None) -> list[Choice]:
-        """The values of the facet by rank; the chosen one is always among them."""
-        labels = labels or {}
-        found = [
-            Choice(value, labels.get(value, label), total, value == chosen)
-            for value, label, total in self.rows.get(facet, ())
-        ]
-        if chosen and not any(choice.chosen for choice in found):
-            found.append(Choice(chosen, labels.get(chosen, chosen), None, True))
-        return found
+type Totals = dict[str, list[Choice] | int]  # by filter; for a tick how many it leaves
 
 
-@prepared
-def rows(reader: Reader, facets: tuple[str, ...], also: tuple[str, ...], *values: str) -> QuerySet:
-    """(facet, rank, value, label, total), in no order. also: the facets of the values wanted besides."""
-    every = Count.objects.seen_by(reader).values_list("facet", "rank", "value", "label", "total")
-    first = every.filter(facet__in=facets, rank__lt=CHOICES)
-    if not also:
-        return first
-    # A union, for an index holds each part and none the alternative.
-    return first.union(
-        *(every.filter(facet=facet, value=value) for facet, value in zip(also, values, strict=True))
+def topic_totals(reader: Reader) -> Totals:
+    topics = Topic.objects.visible_to(reader).order_by()
+    speakers = Speaker.objects.visible_to(reader).order_by()
+    interns, guests = (speakers.filter(capacity=capacity) for capacity in (Capacity.INTERN, Capacity.GUEST))
+    slides = Slides.objects.visible_to(reader).exclude(topic=None)
+    ticks = topics.aggregate(
+        interns=Count("pk", filter=Q(pk__in=interns.values("topic"))),
+        slides=Count("pk", filter=Q(pk__in=slides.values("topic"))),
+        recording=Count("pk", filter=Q(recording_visibility__gte=reader.level)),
     )
+    return ticks | {
+        "year": years(topics, "session__held_on__year"),
+        "kind": [Choice(kind, Topic.Kind(kind).label, n) for kind, _, n in by(topics, "kind")],
+        "tag": by(topics.exclude(tags=None), "tags__slug", "tags__name"),
+        "speaker": by(speakers.filter(person__anonymised_at=None), "person__name")[:SUGGESTED],
+        "moderator": moderators(reader),
+        "company": by(guests.exclude(affiliation=""), "affiliation", of="topic")[:SUGGESTED],
+    }
+
+
+def session_totals(reader: Reader) -> Totals:
+    sessions = Session.objects.visible_to(reader).order_by()
+    return {"year": years(sessions, "held_on__year"), "moderator": moderators(reader)}
+
+
+def moderators(reader: Reader) -> list[Choice]:
+    held = Moderator.objects.visible_to(reader).order_by().filter(person__anonymised_at=None)
+    return by(held, "person__name")[:SUGGESTED]
+
+
+def by(records: QuerySet, value: str, label: str = "", *, of: str = "pk") -> list[Choice]:
+    """The values of a column with how many (different `of`) have each, the most frequent first."""
+    rows = records.values_list(value, label or value).annotate(n=Count(of, distinct=of != "pk"))
+    return [Choice(str(key), str(words), n) for key, words, n in rows.order_by("-n", value)]
+
+
+def years(records: QuerySet, year: str) -> list[Choice]:
+    """The latest first."""
+    return sorted(by(records.exclude(**{year.removesuffix("__year"): None}), year), reverse=True)

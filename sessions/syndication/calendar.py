@@ -3,22 +3,18 @@
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import starmap
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from sessions import calendar as ical
 from sessions.guard import errors
 from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
-from sessions.models.called_off import called_off
-from sessions.models.evenings import ROW, EveningRow
+from sessions.models.cancelled import cancelled, session_of
 
-GREATEST = 2_147_483_647  # what the column of numbers holds
 A_YEAR = timedelta(days=365)
 
 
@@ -29,7 +25,7 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     404 alike for no such evening and one this reader may not see; in calm words for one without a day.
     """
     reader = request.reader
-    session = evening(number, reader) if number <= GREATEST else None
+    session = session_of(number, reader)
     if session is None:
         raise Http404
     if not ical.has_day(session):
@@ -41,43 +37,24 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     return answer(content, f"{settings.MTS_ABBREVIATION}-{number}")
 
 
-def evening(number: int, reader: Reader) -> EveningRow | None:
-    """The evening of this number that the reader may see, else the one called off that they saw. Two queries
-    at most.
-    """
-    numbered = Session.objects.filter(number=number).visible_to(reader).values_list(*ROW)
-    standing = list(starmap(EveningRow, numbered))
-    off = (session for session in reversed(called_off(reader)) if session.number == number)
-    return standing[0] if standing else next(off, None)
-
-
 @read_only
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Coming evenings and those of the last year, to subscribe to. Six queries; one where nothing changed."""
-    reader, today = request.reader, timezone.localdate()
+    """Coming evenings and those of the last year, to subscribe to."""
+    reader = request.reader
     version = ical.archive_version()
-    # What readers see depends on nothing else. The day moves the window.
-    etag = f'W/"{version}-{today.isoformat()}-{reader.value}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged:
-        unchanged.headers["ETag"] = etag
-        return unchanged
-    evenings = evenings_since(today - A_YEAR, reader)
+    evenings = evenings_since(timezone.localdate() - A_YEAR, reader)
     programmes = ical.programmes(evenings, reader)
     told = {"reader": reader, "sequence": version, "stamp": timezone.now(), "base": base_of(request)}
-    events = [ical.event(session, programmes[session.id], **told) for session in evenings]
-    response = answer(ical.calendar(events, name=settings.MTS_SERIES), settings.MTS_ABBREVIATION)
-    response.headers["ETag"] = etag
-    return response
+    events = [ical.event(session, programmes[session.pk], **told) for session in evenings]
+    return answer(ical.calendar(events, name=settings.MTS_SERIES), settings.MTS_ABBREVIATION)
 
 
-def evenings_since(day: date, reader: Reader) -> Sequence[EveningRow]:
-    """Evenings from this day on, those called off among them, earliest first. Two queries."""
-    recent = Session.objects.on_or_after(day)
-    standing = starmap(EveningRow, recent.visible_to(reader).values_list(*ROW))
-    off = (session for session in called_off(reader) if session.held_on and session.held_on >= day)
+def evenings_since(day: date, reader: Reader) -> Sequence[Session]:
+    """Evenings from this day on, those cancelled among them, earliest first. Two queries."""
+    standing = Session.objects.on_or_after(day).visible_to(reader).for_rows()
+    off = (session for session in cancelled(reader) if session.held_on and session.held_on >= day)
     found = [session for session in (*standing, *off) if ical.has_day(session)]
-    return sorted(found, key=lambda session: (session.held_on, session.number, session.id))
+    return sorted(found, key=lambda session: (session.held_on, session.number, session.pk))
 
 
 def answer(content: bytes, name: str) -> HttpResponse:

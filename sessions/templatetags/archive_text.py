@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
-from typing import Protocol
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -19,15 +17,8 @@ from sessions.models import Capacity, Intern, Person, Reader, Session, Speaker
 from sessions.text import link_sessions, ordinal, ordinal_word
 
 register = template.Library()
-
-
-class Square(Protocol):
-    """A month of the strip, as `archive.strip.Month` is one: its state, and where it leads, if anywhere."""
-
-    state: str
-    address: str
-    caption: str
-    here: bool
+register.filter("ordinal", ordinal)
+register.filter("ordinal_word", ordinal_word)
 
 
 # fmt: off
@@ -59,6 +50,13 @@ def counted(number: int, words: str) -> str:
 
 
 @register.filter
+def in_figures(number: int, words: str) -> str:
+    """A count in figures: 34|in_figures:"topic,topics,No topics" is "34 topics", and 0 "No topics"."""
+    one, many, none = words.split(",")
+    return f"{number:,} {one if number == 1 else many}" if number else none
+
+
+@register.filter
 def places_left(session: Session, talks: Sequence[object]) -> int:
     """How many places of an evening no talk has yet, as far as the reader knows of talks."""
     return max(session.places - len(talks), 0)
@@ -69,16 +67,6 @@ def raised(number: int) -> SafeString:
     """34 as 34<sup>th</sup>."""
     text = ordinal(number)
     return format_html("{}<sup>{}</sup>", text[:-2], text[-2:])
-
-
-@register.filter(name="ordinal")
-def ordinal_filter(number: int) -> str:
-    return ordinal(number)
-
-
-@register.filter(name="ordinal_word")
-def ordinal_word_filter(number: int) -> str:
-    return ordinal_word(number)
 
 
 @register.filter
@@ -119,7 +107,7 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
     """Who spoke: "Mami Konishi and Drew Robinsons, Microsoft". Neighbours share what is said of both."""
     groups = []
     for (capacity, affiliation), places in groupby(speakers, key=lambda s: (s.capacity, s.affiliation)):
-        names = [name_then(place, links) for place in places]
+        names = [name(place.person, links, place.name_then) for place in places]
         if capacity == Capacity.INTERN:
             note = _("interns") if len(names) > 1 else _("intern")
             groups.append(format_html('{}, <span class="mark">{}</span>', sentence(names), note))
@@ -130,19 +118,12 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
     return sentence(groups)
 
 
-def name_then(place: Speaker, links: bool) -> SafeString:
-    """The speaker's name; of somebody taken out of the archive what they were that day: "a guest"."""
-    if place.person.anonymised_at and place.credited_as:
-        return format_html("{}", place.credited_as)
-    return name(place.person, links)
-
-
-def name(person: Person, links: bool) -> SafeString:
-    """A person's name, with a link unless it was taken out of the archive."""
+def name(person: Person, links: bool, said: str = "") -> SafeString:
+    """A person's name (or `said`), with a link unless it was taken out of the archive."""
     apart = format_html(' <span class="apart">({})</span>', person.apart) if person.apart else ""
     if links and not person.anonymised_at:
-        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), person.name, apart)
-    return format_html("{}{}", person.name, apart)
+        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), said or person.name, apart)
+    return format_html("{}{}", said or person.name, apart)
 
 
 def sentence(parts: Sequence[SafeString]) -> SafeString:
@@ -171,31 +152,20 @@ def nav_item(context: template.Context, name: str, words: str) -> SafeString:
     """An item of the main navigation, marked where the reader is."""
     address = reverse(name)
     path = getattr(context.get("request"), "path", "")
-    here = (
-        ' aria-current="page"'
-        if path == address
-        else ' aria-current="true"'
-        if path.startswith(address)
-        else ""
-    )
-    return format_html('<li><a href="{}"{}>{}</a></li>', address, mark_safe(here), capfirst(words))
+    here = {True: "page", False: "true"}[path == address] if path.startswith(address) else ""
+    current = format_html(' aria-current="{}"', here) if here else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, current, capfirst(words))
 
 
 @register.simple_tag
-def squares(months: Iterable[Square]) -> SafeString:
-    """The squares of a year in the strip of months: 144 on a page, too many for a loop in a template."""
-    return mark_safe("".join(map(square, months)))
+def squares(months: Iterable) -> SafeString:
+    """The squares of a year in the strip (archive.strip.Month): 144 on a page, too many for a template."""
+    return format_html_join("", "{}", ((square(month),) for month in months))
 
 
-@lru_cache(maxsize=4_000)
-def square(month: Square) -> SafeString:
-    """One square; the same month is on many pages."""
+def square(month) -> SafeString:
     if not month.address:
         return format_html('<li class="month month--{}"></li>', month.state)
-    return format_html(
-        '<li class="month month--{}"><a href="{}" aria-label="{}"{}></a></li>',
-        month.state,
-        month.address,
-        month.caption,
-        mark_safe(' aria-current="page"' if month.here else ""),
-    )
+    here = mark_safe(' aria-current="page"' if month.here else "")
+    link = format_html('<a href="{}" aria-label="{}"{}></a>', month.address, month.caption, here)
+    return format_html('<li class="month month--{}">{}</li>', month.state, link)

@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from sessions.models import Message, MessageKind, Notice, PrivateLink, Proposal, Status
-from sessions.notifications.claiming import claim_next
 from sessions.notifications.delivery import deliver_due
+from sessions.notifications.outbox import claim_next, reached
 from tests.factories import make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -31,7 +31,7 @@ def test_what_waits_for_somebody_comes_first(organiser_client):
     unclear = make_unclear()
     make_notice(subject="Due")
     told = make_notice(email="", subject="Told")
-    told.mark_told(by=None, at=NOW)
+    reached(told, Notice.Status.TOLD, by=None, at=NOW)
     newer = make_notice(email="", subject="Newer")
     rows = organiser_client.get(reverse("admin:mts_notice_changelist")).context["cl"].result_list
     assert [row.subject for row in rows] == ["Newer", "Unclear", "By hand", "Due", "Told"]
@@ -74,7 +74,7 @@ def test_told_by_hand_counts_as_told_and_says_by_whom(organiser_client, organise
 def test_a_mail_that_waits_can_be_told_by_hand_instead(organiser_client, mailoutbox):
     notice = make_notice()
     organiser_client.post(page(notice, "settle"), {"told": ""})
-    assert deliver_due(now=NOW).sent == 0
+    assert deliver_due(now=NOW).counts["sent"] == 0
     assert mailoutbox == [] and state(notice)[0] == "told"
 
 
@@ -98,7 +98,7 @@ def test_what_is_unclear_asks_and_is_sent_again_only_when_somebody_says_so(organ
 
 def test_many_are_told_at_once_and_those_that_were_sent_meanwhile_are_named(organiser_client):
     notices = [make_notice(email="", subject=f"Number {n}") for n in range(3)]
-    notices[0].mark_sent(at=NOW)
+    reached(notices[0], Notice.Status.SENT, at=NOW)
     chosen = {"action": "all_told", "_selected_action": [notice.pk for notice in notices]}
     response = organiser_client.post(reverse("admin:mts_notice_changelist"), chosen, follow=True)
     assert [state(notice)[0] for notice in notices] == ["sent", "told", "told"]

@@ -17,7 +17,7 @@ from sessions.models import (
     ProposalSlides,
     SpeakerEntry,
 )
-from sessions.proposals import decisions, telling
+from sessions.proposals import answers, decisions, telling
 from tests.admin.posting import body, fields, words
 from tests.admin.test_proposals import page_of
 from tests.factories import make_person, make_session, make_topic
@@ -137,7 +137,7 @@ def test_changes_are_left_as_they_are_with_a_reason_that_the_speaker_reads(organ
     proposal, other = offer("Doi", title="Falcon"), offer("Kent", title="Bees")
     for one in (proposal, other):
         decisions.accept(one, session=june, people=[], by=None, at=MAY)
-        decisions.ask_changes(one, {"title": "Better"}, at=MAY)
+        answers.ask_changes(one, {"title": "Better"}, at=MAY)
     Notice.objects.all().delete()
     page = press(organiser_client, proposal, "_refuse", **{"changes-because": "It is printed."})
     assert "It stays as it is. The speaker is written to." in words(page)

@@ -23,7 +23,7 @@ from sessions.models import (
     Status,
     Topic,
 )
-from sessions.proposals import decisions
+from sessions.proposals import answers, decisions
 from tests.admin.posting import body, fields
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import MAY, make_co_speaker, offer
@@ -242,7 +242,7 @@ def test_the_page_shows_all_it_holds(organiser_client, june):
 def test_changes_stand_side_by_side_and_are_taken_over(organiser_client, june):
     proposal = offer(title="Falcon")
     decisions.accept(proposal, session=june, people=[], by=None, at=MAY)
-    decisions.ask_changes(proposal, {"title": "Falcon again", "remote": True}, at=MAY)
+    answers.ask_changes(proposal, {"title": "Falcon again", "remote": True}, at=MAY)
     page = organiser_client.get(page_of(proposal)).content.decode()
     assert "<td>Falcon</td><td>Falcon again</td>" in page and "<td>–</td><td>yes</td>" in page
     post, _ = posting(organiser_client, page_of(proposal), "proposal")

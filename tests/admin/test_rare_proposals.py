@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from sessions.models import Notice, Proposal, Session, SpeakerEntry, Status, Topic
-from sessions.proposals import decisions
+from sessions.proposals import answers, decisions
 from tests.admin.posting import ahead, body, fields, words
 from tests.admin.test_other_proposals import press
 from tests.admin.test_proposals import LIST, page_of, posting
@@ -46,7 +46,7 @@ def test_each_change_that_is_asked_for_stands_beside_what_there_is(organiser_cli
         "months": ["2017-07", "2017-08"], "photo_consent": "yes", "remote": False, "minutes": None,
         "kind": "workshop", "title": "Falcon", "unknown": "x",
     }  # fmt: skip
-    decisions.ask_changes(proposal, asked, at=MAY)
+    answers.ask_changes(proposal, asked, at=MAY)
     rows = {
         one.label: (one.now, one.asked)
         for one in organiser_client.get(page_of(proposal)).context["differences"]
@@ -71,7 +71,7 @@ def test_changes_that_are_taken_over_reach_this_talk_and_this_speaker_alone(orga
         "minutes": 25, "kind": "workshop", "links": [link, link], "affiliation": "AWS", "remote": True,
         "photo_consent": "no", "slides_consent": "perhaps", "biography": "Writes Go.", "text": "Longer.",
     }  # fmt: skip
-    decisions.ask_changes(proposal, asked, at=MAY)
+    answers.ask_changes(proposal, asked, at=MAY)
     Notice.objects.all().delete()
     press(organiser_client, proposal, "_take_over")
     talk.refresh_from_db()
@@ -96,7 +96,7 @@ def test_changes_that_are_taken_over_reach_this_talk_and_this_speaker_alone(orga
 def test_what_organisers_reworded_stays_where_the_speaker_asked_for_something_else(organiser_client, june):
     proposal = accepted(june, title="Falcon")
     Topic.objects.update(title="Falcon, retold", speaker_notes="Ours.", minutes=10)
-    decisions.ask_changes(proposal, {"note": "Please."}, at=MAY)
+    answers.ask_changes(proposal, {"note": "Please."}, at=MAY)
     press(organiser_client, proposal, "_take_over")
     topic = Topic.objects.get()
     assert (topic.title, topic.speaker_notes, topic.minutes) == ("Falcon, retold", "Ours.", 10)

@@ -143,7 +143,7 @@ def test_who_was_not_told_of_the_talk_does_not_hear_of_its_time(organiser_client
 def test_only_who_has_a_private_page_is_led_there(organiser_client, evening):
     make_proposal(evening.topics.get(title="Falcon"))
     page = organiser_client.get(address(evening, "tell_order"))
-    links = {draft.person.name: "{private_link}" in draft.text.body for draft in page.context["drafts"]}
+    links = {draft.person.name: "{private_link}" in draft.message.body for draft in page.context["drafts"]}
     assert links == {"Kevin": True, "Tanabe": True, "Shihan": False, "Lin": False}
     assert not PrivateLink.objects.exists()
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from sessions.models import Notice, Person, Session, Status
 from sessions.proposals import telling
+from sessions.proposals.drafts import messages_for
 from tests.admin.posting import page_of
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles
@@ -170,10 +171,10 @@ def test_a_postponed_evening_keeps_its_number_and_topics_and_is_told_anew(organi
     proposal.refresh_from_db()
     assert (session.number, session.held_on, session.status) == (35, date(2027, 7, 16), Status.ANNOUNCED)
     assert titles(session) == ["Falcon", "Goa", "Bees"]
-    telling.send(telling.messages_for(session), by=None, at=NOW)
+    telling.send(messages_for(session), by=None, at=NOW)
     telling.tell_by_hand(telling.waiting_for(session), by=None, at=NOW)
     proposal.refresh_from_db()
-    assert (proposal.status, telling.messages_for(session)) == ("accepted", [])
+    assert (proposal.status, messages_for(session)) == ("accepted", [])
     assert not session.topics.filter(speakers__told_at=None).exists()
     assert not session.topics.filter(speakers__confirmed_at__isnull=False).exists()
     assert session.moderator_set.get().answer == ""
@@ -246,7 +247,7 @@ def test_a_moderator_who_is_replaced_by_name_is_to_be_told_and_the_new_one_asked
     tell_everybody(session)
     name_moderators(session, [(make_person("Okubo"), "yes")], at=NOW)
     assert session.moderator_set.get().answer == ""
-    drafts = {draft.name: draft for draft in telling.messages_for(session)}
+    drafts = {draft.name: draft for draft in messages_for(session)}
     assert set(drafts) == {"Kevin", "Okubo"}
     assert "You need not moderate it" in drafts["Kevin"].message.body
     assert drafts["Okubo"].kind == "moderate"

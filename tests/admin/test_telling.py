@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from sessions.models import Notice, PrivateLink, Proposal, Status
+from sessions.models import Notice, Proposal, Status
 from sessions.proposals import decisions
 from tests.admin.posting import body, fields
 from tests.factories import make_person, make_session, make_topic
@@ -60,7 +60,7 @@ def test_messages_are_looked_at_edited_and_sent(organiser_client, june, two):
     assert Notice.objects.get(name="Doi").text == "Come! {private_link}"
     page = shown.content.decode()
     assert "One message goes out by mail. One is to be told by hand: here is its text." in page
-    assert PrivateLink.objects.of(two[1]).count() == 1 and "/propose/" in page
+    assert two[1].private_links.count() == 1 and "/propose/" in page
     assert "{private_link}" not in page
     again = organiser_client.post(tell(june), body(data) | {"_send": "1"}, follow=True)
     assert "Nothing was sent" in again.content.decode() and len(outbox()) == 2

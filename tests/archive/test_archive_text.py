@@ -3,7 +3,16 @@
 import pytest
 
 from sessions.models import Capacity, Person, Speaker
-from sessions.templatetags.archive_text import byline, counted, in_words, lifted, mentions, people, raised
+from sessions.templatetags.archive_text import (
+    byline,
+    counted,
+    in_figures,
+    in_words,
+    lifted,
+    mentions,
+    people,
+    raised,
+)
 
 
 def speaker(name: str, capacity: str = Capacity.MEMBER, affiliation: str = "") -> Speaker:
@@ -59,3 +68,13 @@ def test_headings_of_a_summary_move_up():
 def test_mention_of_a_session_becomes_a_link():
     html = mentions("<p>From the 32nd MTS.</p>", {32: "/sessions/32/"})
     assert html == '<p>From the <a href="/sessions/32/">32nd MTS</a>.</p>'
+
+
+def test_figures_with_their_noun():
+    words = "topic,topics,No topics"
+    assert [in_figures(n, words) for n in (0, 1, 34, 85_835)] == [
+        "No topics",
+        "1 topic",
+        "34 topics",
+        "85,835 topics",
+    ]

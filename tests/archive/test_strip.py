@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.archive.near import latest
-from sessions.archive.strip import Month, Year, strip
+from sessions.archive.strip import Month, Year, latest, strip
 from sessions.models import Reader, Session, Status
 from tests.factories import make_session
 
@@ -14,7 +13,7 @@ TODAY = date(2017, 6, 1)
 
 
 def drawn(reader=Reader.STRANGER, own=None) -> list[Year]:
-    return strip(latest(reader), reader, TODAY, own=own)
+    return strip(latest(reader, TODAY), own)
 
 
 def states(year: Year) -> list[str]:

@@ -1,1 +1,1 @@
-"""What the archive costs at 34, 1,000 and 100,000 topics: see README.md beside this file."""
+"""What the archive costs at 34 and 10,000 topics, and how many readers it serves: see README.md."""

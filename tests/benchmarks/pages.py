@@ -19,7 +19,7 @@ def addresses(topics: int) -> dict[str, str]:
     middle = session[session.count() // 2]
     topic = Topic.objects.visible_to(stranger).filter(session=middle, tags__isnull=False).first()
     speaker = topic.speakers.select_related("person").first().person
-    guest = topic.speakers.model.objects.visible_to(stranger).guests().order_by("pk").first()
+    guest = topic.speakers.model.objects.visible_to(stranger).filter(capacity="guest").order_by("pk").first()
     person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
     tag = Tag.objects.used_for(stranger).order_by("pk").first()
     rare = Tag.objects.used_for(stranger).order_by("pk").last()
@@ -72,29 +72,49 @@ class Visitor:
     def __init__(self, topics: int) -> None:
         from django.test import Client
 
-        self.client = Client(SERVER_NAME="127.0.0.1")
+        self.stranger = Client(SERVER_NAME="127.0.0.1")
+        self.unkept = Client(SERVER_NAME="127.0.0.1")
+        self.unkept.cookies["benchmark"] = "a"  # whoever brings a cookie is answered anew
         self.pages = {"bare view": "/healthz/", **addresses(topics)}
 
     def visit(self, name: str) -> float:
-        """CPU of one visit, in ms."""
-        start = process_time()
-        self.client.get(self.pages[name])
-        return (process_time() - start) * 1000
+        """CPU of one visit that is answered anew, in ms."""
+        return cpu(self.unkept, self.pages[name])
+
+    def kept(self, name: str) -> float:
+        """CPU of one visit that is answered from the cache, where the page is one that is kept."""
+        return cpu(self.stranger, self.pages[name])
+
+    def changed(self, name: str) -> float:
+        """CPU of the first visit after a change of the archive."""
+        from sessions.models import archive_change
+
+        with archive_change():
+            pass
+        return cpu(self.unkept, self.pages[name])
 
     def look(self, name: str) -> dict:
-        """Queries, raw and gzipped bytes of a page; the visit also warms what a server has warm."""
+        """Queries, raw and gzipped bytes of a page, and whether it is kept; warms what a server has warm."""
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
+        self.unkept.get(self.pages[name])
         with CaptureQueriesContext(connection) as queries:
-            response = self.client.get(self.pages[name])
+            response = self.unkept.get(self.pages[name])
         raw = response.content
         return {
             "status": response.status_code,
             "queries": len(queries),
             "raw": len(raw),
             "gzip": len(gzip.compress(raw, 6)),
+            "is_kept": "ETag" in self.stranger.get(self.pages[name]),
         }
+
+
+def cpu(client, address: str) -> float:
+    start = process_time()
+    client.get(address)
+    return (process_time() - start) * 1000
 
 
 def prepare(topics: int) -> Visitor:
@@ -104,6 +124,7 @@ def prepare(topics: int) -> Visitor:
     from django.core.management import call_command
     from django.db import connection
 
+    from sessions.models import archive_change
     from tests.benchmarks.fill import fill
 
     logging.disable(logging.WARNING)
@@ -111,16 +132,16 @@ def prepare(topics: int) -> Visitor:
     call_command("flush", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     fill(topics)
+    with archive_change():  # what nobody wrote is not kept
+        pass
     connection.close()
     return Visitor(topics)
 
 
 def answer(visitor: Visitor, question: str) -> object:
-    """What the line asks: "names", "look NAME" or "visit NAME"."""
+    """What the line asks: "pages", or "look", "visit", "kept" or "changed" with the name of one."""
     verb, _, name = question.partition(" ")
-    if verb == "names":
-        return list(visitor.pages)
-    return visitor.look(name) if verb == "look" else visitor.visit(name)
+    return getattr(visitor, verb)(name) if name else visitor.pages
 
 
 if __name__ == "__main__":

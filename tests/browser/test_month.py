@@ -84,7 +84,9 @@ def month(browser, page, live_server, log_in, organiser, settings, axe_violation
 def post_comes() -> None:
     """What is due is delivered, and nothing else waits."""
     outcome = deliver_due(now=timezone.now())
-    assert (outcome.failed, outcome.unclear, outcome.later) == (0, 0, 0), outcome.errors
+    assert (outcome.counts["failed"], outcome.counts["unclear"], outcome.counts["due"]) == (0, 0, 0), (
+        outcome.errors
+    )
 
 
 def link_in(text: str) -> str:

@@ -24,7 +24,8 @@ handler500 = errors.server_error
 @pytest.fixture
 def client(settings):
     settings.ROOT_URLCONF = __name__
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "ReaderMiddleware" not in name]
+    asking = ("ReaderMiddleware", "KeptMiddleware")
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(asking)]
     return Client(raise_request_exception=False)
 
 

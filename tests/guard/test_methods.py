@@ -110,7 +110,7 @@ def test_a_page_to_read_takes_no_form(stranger):
     assert all("<h1>This cannot be done here</h1>" in answer.text for answer in answers)
 
 
-def test_a_button_is_no_page_to_read():
+def test_a_button_is_no_page_to_read(db):
     buttons = [address for name, address in addresses() if meant(name) == BUTTON]
     answers = {
         (address, method): Client().generic(method, address).status_code

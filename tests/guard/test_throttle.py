@@ -1,6 +1,7 @@
 """Counting tries: exact under threads, by address and never by name in the table, with a way to wait."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from django.urls import include, path
 from sessions.guard import errors
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, take_back, wait_in_words
 from sessions.models import Throttle
-from sessions.models.throttle import ThrottleQuerySet
 
 pytestmark = pytest.mark.postgres
 
@@ -77,34 +77,36 @@ def test_a_try_that_is_refused_counts_under_no_other_limit():
     assert tries(3, key="b") == [0, 0, 600]  # one try of b counted, two were refused by the other limit
 
 
-@pytest.mark.django_db
-def test_a_try_that_our_own_trouble_ends_counts_nowhere(monkeypatch):
-    wide, count = Limit("wide", times=4, per=timedelta(hours=1)), ThrottleQuerySet.count_hit
+@contextmanager
+def busy_at(statement: str):
+    """The database is busy at each such statement once a try was counted; the statements it did not take."""
+    refused = []
 
-    def busy_at_the_second(self, key, **kwargs):
-        if Throttle.objects.filter(hits__gt=0).exists():
+    def busy(execute, sql, params, many, context):
+        if sql.strip().startswith(statement) and Throttle.objects.filter(hits__gt=0).exists():
+            refused.append(sql)
             raise OperationalError("database is locked")
-        return count(self, key, **kwargs)
+        return execute(sql, params, many, context)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(ThrottleQuerySet, "count_hit", busy_at_the_second)
+    with connection.execute_wrapper(busy):
+        yield refused
+
+
+@pytest.mark.django_db
+def test_a_try_that_our_own_trouble_ends_counts_nowhere():
+    wide = Limit("wide", times=4, per=timedelta(hours=1))
+    with busy_at("INSERT"):
         for _ in range(5):
             with pytest.raises(OperationalError):
                 hit_all([(THREE, "a"), (wide, "all")], now=NOON)
     assert tries(4, key="a") == [0, 0, 0, 600]
 
 
-@pytest.mark.django_db
-def test_a_sweep_that_fails_keeps_nobody_out(monkeypatch):
-    swept = []
-
-    def busy(self, *, now):
-        swept.append(now)
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(ThrottleQuerySet, "sweep", busy)
-    assert [tries(1, key=f"somebody {n}") for n in range(60)] == [[0]] * 60
-    assert 0 < len(swept) < 30
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_that_fails_keeps_nobody_out():
+    with busy_at("DELETE") as refused:
+        assert [tries(1, key=f"somebody {n}") for n in range(60)] == [[0]] * 60
+    assert 0 < len(refused) < 30
 
 
 @pytest.mark.django_db

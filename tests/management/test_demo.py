@@ -29,7 +29,7 @@ from sessions.models import (
 )
 from sessions.models.users import ORGANISERS
 from sessions.notifications.announcing import announce, announcements
-from sessions.programme.afterwards import took_place
+from sessions.programme.late_changes import took_place
 from sessions.proposals import decisions
 from tests.factories import make_session, make_topic
 
@@ -97,8 +97,8 @@ def test_proposals_of_every_sort_wait_for_the_organiser(organiser):
     assert offering.load_proposals(session, by=organiser, at=now) == 6
 
     waiting = [
-        (one.name, one.capacity, bool(one.email), one.days_waiting(timezone.localdate(now)))
-        for one in Proposal.objects.undecided()
+        (one.name, one.capacity, bool(one.email), (now - one.submitted_at).days)
+        for one in Proposal.objects.filter(status="submitted")
     ]
     assert waiting == [
         ("Doi", "member", True, 12),
@@ -237,7 +237,7 @@ def test_somebody_elses_database_is_left_alone():
 
 def test_an_empty_database_and_its_own_are_accepted():
     refuse_foreign_database()
-    Throttle.objects.count_hit("somebody at the door", now=0, seconds=1)
+    Throttle.objects.create(key="somebody at the door", hits=1, ends=1)
     refuse_foreign_database()
     User.objects.create_organiser(DEMO_USER, "a long password")
     make_session(34)

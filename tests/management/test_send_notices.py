@@ -75,7 +75,9 @@ def test_watching_waits_for_a_database_that_is_away(monkeypatch):
         return really(**options)
 
     monkeypatch.setattr(send_notices, "deliver_due", deliver)
-    send_notices.watch(stop, report=lambda outcome: lines.append(outcome.sent), complain=lines.append)
+    send_notices.watch(
+        stop, report=lambda outcome: lines.append(outcome.counts["sent"]), complain=lines.append
+    )
     assert lines == ["The database does not answer (gone). Waiting for it.", 1]
 
 

@@ -16,6 +16,7 @@ from sessions.models import (
     Slides,
     SpeakerEntry,
     Status,
+    archive_change,
 )
 from tests.factories import make_person, make_session, make_topic
 
@@ -34,16 +35,17 @@ def make_talk(*consents: str, session=None, **fields):
 
 
 def make_photo(session, topic=None, key="a1b2", audience=Audience.PUBLIC, **fields) -> Photo:
-    photo = Photo.objects.create(
-        session=session,
-        topic=topic,
-        key=key,
-        width=960,
-        height=640,
-        widths=[480, 960],
-        audience=audience,
-        **fields,
-    )
+    with archive_change():
+        photo = Photo.objects.create(
+            session=session,
+            topic=topic,
+            key=key,
+            width=960,
+            height=640,
+            widths=[480, 960],
+            audience=audience,
+            **fields,
+        )
     for width in photo.widths:
         default_storage.save(photo.file_name(width), ContentFile(b"RIFF webp of %d" % width))
     return photo
@@ -68,7 +70,7 @@ def test_public_photo_is_shown_to_strangers(client):
     assert response.headers["Content-Type"] == "image/webp"
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
     assert "Content-Encoding" not in response.headers
     assert response.headers["Content-Length"] == "16"
 
@@ -178,7 +180,7 @@ def test_known_file_is_not_sent_again(client):
     etag = client.get(photo.url(480)).headers["ETag"]
     response = client.get(photo.url(480), headers={"if-none-match": etag})
     assert (response.status_code, response.getvalue()) == (304, b"")
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
     assert client.get(photo.url(960), headers={"if-none-match": etag}).status_code == 200
 
 

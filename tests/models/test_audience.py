@@ -3,7 +3,6 @@
 import pytest
 
 from sessions.models import (
-    Count,
     Intern,
     OldAddress,
     Person,
@@ -12,7 +11,6 @@ from sessions.models import (
     Status,
     Topic,
     Wording,
-    archive_change,
 )
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
@@ -105,25 +103,3 @@ def test_slug_of_a_house_topic_tells_nothing_and_a_change_of_audience_readdresse
     topic.readdress()
     assert topic.slug == "34-1"
     assert list(OldAddress.objects.values_list("slug", "leads_to")) == [("project-falcon", "34-1")]
-
-
-def test_counts_know_a_house_topic_for_the_house_only():
-    session = make_session()
-    with archive_change():
-        make_topic(session, "Public talk", kind="workshop")
-        make_topic(session, "Project Falcon", public=False, kind="workshop")
-
-    def counts(reader):
-        rows = Count.objects.seen_by(reader).exclude(total=0)
-        return {(row.facet, row.value): row.total for row in rows}
-
-    assert counts(STRANGER) == {
-        ("topics", ""): 1,
-        ("sessions", ""): 1,
-        ("year", "2017"): 1,
-        ("session year", "2017"): 1,
-        ("block", "0"): 1,
-        ("session block", "0"): 1,
-        ("kind", "workshop"): 1,
-    }
-    assert counts(HOUSE)[("kind", "workshop")] == 2

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from sessions.models import CoSpeaker, MessageKind, Notice, Reader, Status, Topic
+from sessions.notifications.outbox import reached, write
 from sessions.notifications.texts import Text
-from sessions.notifications.writing import write
 from tests.factories import make_agreed, make_moderator, make_person, make_session
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -36,7 +36,7 @@ def test_told_by_hand_counts_as_told_everywhere(proposal, organiser):
     notice = accepted(proposal)
     assert notice.status == Notice.Status.BY_HAND
     assert not Topic.objects.visible_to(Reader.HOUSE).exists()
-    notice.mark_told(by=organiser, at=NOW)
+    reached(notice, Notice.Status.TOLD, by=organiser, at=NOW)
     proposal.refresh_from_db()
     assert (notice.status, notice.told_by, notice.told_at) == ("told", organiser, NOW)
     assert (proposal.shown_status, proposal.shown_session) == ("accepted", proposal.session)
@@ -48,14 +48,15 @@ def test_a_co_speaker_who_is_told_does_not_change_the_page_of_the_first(proposal
     ogawa = make_person("Ogawa")
     co_speaker = CoSpeaker.objects.create(proposal=proposal, name="Ogawa", person=ogawa)
     proposal.topic.speakers.create(person=ogawa, position=2)
-    write(
+    notice = write(
         MessageKind.ACCEPTED,
         Text("On the agenda", ""),
         person=ogawa,
         co_speaker=co_speaker,
         tells_status="accepted",
         tells_session=proposal.session,
-    ).mark_sent(at=NOW)
+    )
+    reached(notice, Notice.Status.SENT, at=NOW)
     proposal.refresh_from_db()
     told = dict(proposal.topic.speakers.values_list("person__name", "told_at"))
     assert (proposal.shown_status, told) == ("submitted", {"Tanabe": None, "Ogawa": NOW})
@@ -77,7 +78,7 @@ def test_without_a_mail_server_everything_is_told_by_hand(proposal, settings):
 def test_a_moderator_counts_as_asked_once_the_question_reached_them():
     moderator = make_moderator(make_session(), make_person("Jeffrey"))
     notice = write(MessageKind.MODERATE, Text("Would you?", "{private_link}"), moderator=moderator)
-    notice.mark_sent(at=NOW)
+    reached(notice, Notice.Status.SENT, at=NOW)
     moderator.refresh_from_db()
     assert moderator.asked_at == NOW
 
@@ -85,7 +86,7 @@ def test_a_moderator_counts_as_asked_once_the_question_reached_them():
 def test_what_is_called_off_is_not_open_any_more(proposal):
     notice = accepted(proposal, email="tanabe@example.com")
     told = accepted(proposal)
-    told.mark_sent(at=NOW)
+    reached(told, Notice.Status.SENT, at=NOW)
     assert proposal.notices.call_off() == 1
     notice.refresh_from_db()
     assert notice.status == Notice.Status.CALLED_OFF

@@ -133,7 +133,7 @@ def test_how_many_proxies_are_trusted(tmp_path, variables, found):
 @pytest.mark.parametrize(
     ("variables", "printed"),
     [
-        ({}, "True console "),
+        ({}, "True mail "),
         (PRODUCTION, "False dummy "),
         (PRODUCTION | {"EMAIL_URL": "dummymail://"}, "False dummy "),
         (
@@ -204,3 +204,14 @@ def test_production_without_a_mail_server_passes_the_checks_of_a_deployment(tmp_
     found = settings_with(tmp_path, show=show, DATABASE_URL=f"sqlite:///{tmp_path}/x.sqlite3", **production)
 
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_cache_url_names_a_cache_that_all_workers_share(tmp_path):
+    show = "from django.conf import settings as s; print(s.CACHES['default'])"
+    own = settings_with(tmp_path, show=show)
+    assert "locmem" in own.stdout and "'MAX_ENTRIES': 1000" in own.stdout
+    shared = settings_with(tmp_path, show=show, CACHE_URL="redis://cache.example.com:6379/1?socket_timeout=1")
+    assert shared.stdout == (
+        "{'BACKEND': 'django.core.cache.backends.redis.RedisCache', "
+        "'LOCATION': 'redis://cache.example.com:6379/1', 'OPTIONS': {'socket_timeout': 1}}\n"
+    ), shared.stderr

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from sessions.models import MessageKind, Notice
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text
-from sessions.notifications.writing import write
 
 NOW = datetime(2017, 6, 1, 9, tzinfo=UTC)
 

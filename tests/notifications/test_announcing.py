@@ -9,7 +9,6 @@ from sessions.notifications.announcing import (
     addresses,
     announce,
     announcements,
-    call_for_topics,
     draft,
     left_out,
 )
@@ -110,9 +109,9 @@ def test_an_announced_evening_stays_announced_and_topics_can_be_called_for(organ
     session = evening()
     announce(session, by=organiser, at=NOW)
     announce(session, by=organiser, at=NOW)
-    (call,) = call_for_topics(session, by=organiser, at=NOW, text=Text("Come!", "Five minutes are fine"))
+    (call,) = announce(session, "call", by=organiser, at=NOW, text=Text("Come!", "Five minutes are fine"))
     assert (call.kind, call.subject, call.created_by, call.due_at) == ("call", "Come!", organiser, NOW)
-    (again,) = call_for_topics(session, by=organiser, at=NOW, again=1)
+    (again,) = announce(session, "call", by=organiser, at=NOW, again=1)
     assert again != call and again.subject.startswith("Topics wanted")
     session.refresh_from_db()
     assert session.status == Status.ANNOUNCED
@@ -120,7 +119,7 @@ def test_an_announced_evening_stays_announced_and_topics_can_be_called_for(organ
 
 def test_topics_are_not_called_for_an_evening_that_is_over(organiser):
     with pytest.raises(IllegalMove, match="The 34th session is report published: open it for topics first"):
-        call_for_topics(make_session(34), by=organiser, at=NOW)
+        announce(make_session(34), "call", by=organiser, at=NOW)
     assert not Notice.objects.exists()
 
 
@@ -128,7 +127,7 @@ def test_what_was_announced_is_counted_for_this_evening_its_day_and_its_kind(org
     settings.MTS_ANNOUNCE_TO = "all@example.com"
     session, other = evening(), make_session(36, held_on=date(2017, 7, 21), status=Status.OPEN)
     announce(other, by=organiser, at=NOW)
-    (call,) = call_for_topics(session, by=organiser, at=NOW)
+    (call,) = announce(session, "call", by=organiser, at=NOW)
     assert list(announcements(session)) == []
     assert list(announcements(session, "call")) == [call]
     (notice,) = announce(session, by=organiser, at=NOW)

@@ -9,7 +9,7 @@ import pytest
 from sessions.models import Notice
 from sessions.notifications.chat import chat_text, check_address
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.handing_over import Refused
+from sessions.notifications.outbox import Refused
 from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -49,7 +49,7 @@ def chat_notice(**fields) -> Notice:
 @pytest.mark.django_db
 def test_a_message_is_posted_as_slack_wants_it(chat):
     notice = chat_notice(subject="The 35th session", text="JWT & <!channel>")
-    assert deliver_due(now=NOW).sent == 1
+    assert deliver_due(now=NOW).counts["sent"] == 1
     assert chat.posted == [{"text": "*The 35th session*\n\nJWT &amp; &lt;!channel&gt;"}]
     assert state(notice) == ("sent", "")
 
@@ -80,7 +80,7 @@ def test_a_dead_chat_keeps_no_mail_from_going(settings):
     settings.MTS_WEBHOOK_URL = "http://127.0.0.1:9/hook/secret"
     dead, mailed = chat_notice(), make_notice()
     outcome = deliver_due(now=NOW)
-    assert (outcome.sent, outcome.later) == (1, 1)
+    assert (outcome.counts["sent"], outcome.counts["due"]) == (1, 1)
     assert state(dead)[0] == "due" and "secret" not in dead.error
     assert state(mailed)[0] == "sent"
 
@@ -103,7 +103,7 @@ def test_only_https_goes_out_of_the_house(url):
 def test_a_chat_that_is_busy_is_asked_once_a_round(chat):
     chat.status = 429
     chat_notice(), chat_notice()
-    assert deliver_due(now=NOW).later == 1
+    assert deliver_due(now=NOW).counts["due"] == 1
     assert len(chat.posted) == 1
 
 
@@ -127,4 +127,4 @@ def test_a_subject_with_which_the_text_begins_is_not_said_twice():
 def test_one_that_broke_off_keeps_the_next_from_nothing(chat):
     chat.status = 0
     chat_notice(), chat_notice()
-    assert deliver_due(now=NOW).unclear == 2
+    assert deliver_due(now=NOW).counts["unclear"] == 2

@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import connection
 
 from sessions.models import MessageKind, Notice, PrivateLink, Proposal, Status
-from sessions.notifications.claiming import claim_next
 from sessions.notifications.delivery import PAUSES, call_off_what_is_untrue, deliver_due
+from sessions.notifications.outbox import claim_next
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -26,7 +26,12 @@ def test_what_is_due_is_sent_in_its_order_and_what_is_not_waits():
     later = make_notice(subject="Later", due_at=NOW + timedelta(hours=1))
     by_hand = make_notice(email="")
     outcome = deliver_due(now=NOW)
-    assert (outcome.sent, outcome.failed, outcome.unclear, outcome.by_hand) == (2, 0, 0, 0)
+    assert (
+        outcome.counts["sent"],
+        outcome.counts["failed"],
+        outcome.counts["unclear"],
+        outcome.counts["by hand"],
+    ) == (2, 0, 0, 0)
     assert [message.subject for message in mail.outbox] == ["First", "Second"]
     assert [state(notice)[0] for notice in (first, second, later, by_hand)] == [
         "sent", "sent", "due", "by hand",
@@ -49,7 +54,7 @@ def test_a_dead_mail_server_loses_nothing_and_is_asked_once_a_round(settings):
     settings.MAILERS = DEAD
     notices = [make_notice() for _ in range(3)]
     outcome = deliver_due(now=NOW)
-    assert (outcome.sent, outcome.later, outcome.failed) == (0, 1, 0)
+    assert (outcome.counts["sent"], outcome.counts["due"], outcome.counts["failed"]) == (0, 1, 0)
     assert [state(notice)[0] for notice in notices] == ["due"] * 3
     assert notices[0].error.startswith("The mail server does not answer: ")
     assert notices[0].due_at >= NOW + PAUSES[0]
@@ -60,9 +65,9 @@ def test_after_the_last_pause_it_has_failed_with_the_error(settings):
     settings.MAILERS = DEAD
     notice, now = make_notice(), NOW
     for pause in PAUSES:
-        assert deliver_due(now=now).later == 1
+        assert deliver_due(now=now).counts["due"] == 1
         now += pause + timedelta(seconds=30)
-    assert deliver_due(now=now).failed == 1
+    assert deliver_due(now=now).counts["failed"] == 1
     assert state(notice)[0] == "failed" and "Connection refused" in notice.error
 
 
@@ -70,9 +75,9 @@ def test_after_the_last_pause_it_has_failed_with_the_error(settings):
 def test_what_was_in_the_hand_over_when_the_program_died_is_unclear_and_not_sent_again():
     notice = make_notice()
     assert claim_next(NOW) == notice
-    assert deliver_due(now=NOW + timedelta(minutes=1)).unclear == 0
-    assert deliver_due(now=NOW + timedelta(minutes=6)).unclear == 1
-    assert deliver_due(now=NOW + timedelta(days=1)).sent == 0
+    assert deliver_due(now=NOW + timedelta(minutes=1)).counts["unclear"] == 0
+    assert deliver_due(now=NOW + timedelta(minutes=6)).counts["unclear"] == 1
+    assert deliver_due(now=NOW + timedelta(days=1)).counts["sent"] == 0
     assert state(notice) == ("unclear", "The program ended while it was handing the message over.")
     assert mail.outbox == []
 
@@ -81,7 +86,7 @@ def test_what_was_in_the_hand_over_when_the_program_died_is_unclear_and_not_sent
 def test_without_a_mail_server_what_was_due_is_to_be_told_by_hand(settings):
     notice = make_notice()
     settings.MAIL_IS_SET = False
-    assert deliver_due(now=NOW).by_hand == 1
+    assert deliver_due(now=NOW).counts["by hand"] == 1
     assert state(notice) == ("by hand", "")
 
 
@@ -89,7 +94,7 @@ def test_without_a_mail_server_what_was_due_is_to_be_told_by_hand(settings):
 def test_a_name_or_address_that_would_break_a_header_is_refused():
     notice = make_notice(name="Guest")
     Notice.objects.filter(pk=notice.pk).update(email="guest@example.com\nBcc: all@example.com")
-    assert deliver_due(now=NOW).failed == 1
+    assert deliver_due(now=NOW).counts["failed"] == 1
     assert state(notice)[1].startswith("This message cannot be addressed: ")
 
 
@@ -107,7 +112,7 @@ def test_a_decision_that_was_changed_meanwhile_is_not_told():
     stale = make_notice(MessageKind.ACCEPTED, **fields, **telling)
     # As if the decision came between the claim and the look: the model's own step would call it off at once.
     Proposal.objects.filter(pk=proposal.pk).update(status="reserve", session=None)
-    assert deliver_due(now=NOW).called_off == 1
+    assert deliver_due(now=NOW).counts["called off"] == 1
     assert state(kept) == ("sent", "")
     assert state(stale) == ("called off", "The proposal is in reserve now.")
     proposal.refresh_from_db()
@@ -123,7 +128,7 @@ def test_nobody_is_asked_to_an_evening_that_is_cancelled_or_over():
     session.cancel(because="A typhoon")
     other = make_session(34, held_on=date(2017, 5, 19))
     announced = make_notice(MessageKind.ANNOUNCEMENT, session=other)
-    assert deliver_due(now=NOW).called_off == 2
+    assert deliver_due(now=NOW).counts["called off"] == 2
     assert state(asked)[1] == "The 35th session is cancelled."
     assert state(announced)[1] == "The 34th session is over."
 
@@ -135,7 +140,7 @@ def test_four_workers_send_sixty_messages_each_once():
 
     def work(_: int) -> int:
         try:
-            return deliver_due(now=NOW).sent
+            return deliver_due(now=NOW).counts["sent"]
         finally:
             connection.close()
 
@@ -163,9 +168,9 @@ def test_what_waits_to_be_told_by_hand_is_called_off_once_it_is_not_true_any_mor
 @pytest.mark.django_db
 def test_a_round_hands_over_no_more_than_it_is_asked_to():
     notices = [make_notice() for _ in range(3)]
-    assert deliver_due(now=NOW, limit=2).sent == 2
+    assert deliver_due(now=NOW, limit=2).counts["sent"] == 2
     assert [state(notice)[0] for notice in notices] == ["sent", "sent", "due"]
-    assert deliver_due(now=NOW, limit=2).sent == 1
+    assert deliver_due(now=NOW, limit=2).counts["sent"] == 1
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 
 from sessions.models import CoSpeaker, MessageKind, Notice, PrivateLink, Proposal
 from sessions.notifications.delivery import with_private_link
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text
-from sessions.notifications.writing import write
 from tests.factories import make_moderator, make_person, make_session
 
 

@@ -9,8 +9,8 @@ from django.core import mail
 
 from sessions.models import Notice
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.handing_over import NotSent, Refused
 from sessions.notifications.mail import html_of, mail_of, refusal
+from sessions.notifications.outbox import NotSent, Refused
 from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -66,7 +66,7 @@ def house(settings):
 def test_the_server_takes_one_and_refuses_an_unknown_address_at_once(house):
     taken, refused = make_notice(name="大久保 “Guest”"), make_notice(email="nobody@example.org")
     outcome = deliver_due(now=NOW)
-    assert (outcome.sent, outcome.failed, outcome.later) == (1, 1, 0)
+    assert (outcome.counts["sent"], outcome.counts["failed"], outcome.counts["due"]) == (1, 1, 0)
     assert state(taken) == ("sent", "")
     assert state(refused) == (
         "failed", "The mail server refused the address: 550 5.1.1 No such user here"
@@ -99,7 +99,7 @@ def test_a_server_that_breaks_off_after_the_message_leaves_it_unclear(settings):
         talk.start()
         outcome = deliver_due(now=NOW)
         talk.join()
-    assert outcome.unclear == 1
+    assert outcome.counts["unclear"] == 1
     assert state(notice)[0] == "unclear" and notice.error.startswith("The mail server broke off")
 
 
@@ -147,13 +147,13 @@ def test_only_our_own_addresses_are_links():
 def test_a_notice_is_addressed_to_one_only():
     notice = make_notice()
     Notice.objects.filter(pk=notice.pk).update(email="a@example.com, b@example.com")
-    assert deliver_due(now=NOW).failed == 1
+    assert deliver_due(now=NOW).counts["failed"] == 1
     assert mail.outbox == []
 
 
 @pytest.mark.django_db
 def test_without_a_server_a_mail_is_printed_as_people_read_it(settings, capsys):
-    settings.MAILERS = {"default": {"BACKEND": "sessions.notifications.console.EmailBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": "sessions.notifications.mail.ConsoleBackend"}}
     make_notice(name="大久保", subject="Café", text="“Hello”")
     deliver_due(now=NOW)
     assert capsys.readouterr().out.splitlines()[1:-1] == [
@@ -241,4 +241,4 @@ def test_from_500_on_a_refusal_is_for_good():
 def test_one_address_that_is_refused_keeps_nobody_behind_it_waiting(house):
     make_notice(email="nobody@example.org"), make_notice()
     outcome = deliver_due(now=NOW)
-    assert (outcome.failed, outcome.sent) == (1, 1)
+    assert (outcome.counts["failed"], outcome.counts["sent"]) == (1, 1)

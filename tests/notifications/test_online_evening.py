@@ -9,10 +9,10 @@ from icalendar import Calendar
 from sessions.models import Notice, PrivateLink, Proposal, Session, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.order_news import order_drafts
-from sessions.notifications.rules import write_due
+from sessions.notifications.reminders import write_due
 from sessions.programme.moderating import ask_to_moderate
-from sessions.proposals.asking import ask
-from sessions.proposals.telling import messages_for
+from sessions.proposals.drafts import messages_for
+from sessions.proposals.invitations import ask
 from tests.factories import make_agreed, make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_reminder_announcement_acceptance_and_question_name_the_join_link_and_th
 
 
 def test_the_new_order_has_the_zone_beside_each_time(evening):
-    texts = [draft.text.body for draft in order_drafts(evening, by=None)]
+    texts = [draft.message.body for draft in order_drafts(evening, by=None)]
     assert len(texts) == 2
     for text in texts:
         assert "19:00 JST Falcon (Tanabe)" in text
@@ -125,7 +125,7 @@ def test_in_person_nobody_needs_a_zone(evening, client):
     assert "19:00, Shibuya." in body_of(client, "/sessions/35/")
     (notice, _) = write_due(now=TWO_WEEKS_BEFORE)
     assert "When: Friday 18 May 2040, 19:00\nWhere: Shibuya\n" in notice.text
-    assert "19:00 Falcon (Tanabe)" in order_drafts(Session.objects.get(), by=None)[0].text.body
+    assert "19:00 Falcon (Tanabe)" in order_drafts(Session.objects.get(), by=None)[0].message.body
 
 
 def test_a_hybrid_evening_names_the_room_and_the_link(evening, client):

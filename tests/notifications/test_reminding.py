@@ -18,8 +18,8 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.delivery import call_off_what_is_untrue, deliver_due
-from sessions.notifications.rules import write_due
-from sessions.notifications.settling import not_needed
+from sessions.notifications.outbox import reached, settle
+from sessions.notifications.reminders import write_due
 from sessions.people.merge import merge
 from sessions.programme.moderating import ask_to_moderate
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -91,7 +91,7 @@ def test_who_was_told_by_hand_of_a_talk_without_proposal_is_reminded_without_a_p
     for person in people:
         make_topic(evening, f"{person}'s talk", speakers=[person]).speakers.update(told_at=at(30))
     told = make_notice("accepted", email="", session=evening, person=people[0])
-    told.mark_told(by=organiser, at=at(30))
+    reached(told, Notice.Status.TOLD, by=organiser, at=at(30))
     make_notice("accepted", email="", session=evening, person=people[1])
     (notice,) = write_due(now=at(7))
     assert (notice.email, notice.holder, notice.due_at) == ("mori@example.com", None, at(7))
@@ -128,7 +128,7 @@ def test_what_waits_when_the_evening_begins_is_not_sent_and_not_told(evening):
     assert [notice.kind for notice in notices] == ["two-days", "confirm", "two-days"]
     assert call_off_what_is_untrue(now=at(0, "18:59")) == 0
     assert call_off_what_is_untrue(now=at(0, "19:00")) == 1
-    assert deliver_due(now=at(0, "19:00")).called_off == 2
+    assert deliver_due(now=at(0, "19:00")).counts["called off"] == 2
     assert {state(notice) for notice in notices} == {("called off", "The 35th session has begun.")}
 
 
@@ -174,15 +174,15 @@ def test_a_co_speaker_who_has_not_answered_is_asked_and_one_who_said_no_is_left_
         "Okubo": "one-week", "Mami": "confirm", "Kevin": "one-week", "Ana": "one-week",
     }  # fmt: skip
     assert (notices["Mami"].holder, notices["Kevin"].holder) == (mami, kevin)
-    mami.say("yes", at=at(7))
-    assert (deliver_due(now=at(7)).sent, deliver_due(now=at(7)).called_off) == (3, 0)
+    mami.say("yes")
+    assert (deliver_due(now=at(7)).counts["sent"], deliver_due(now=at(7)).counts["called off"]) == (3, 0)
     assert state(notices["Mami"]) == ("called off", "They have answered already.")
 
 
 def test_the_question_to_a_co_speaker_goes_although_the_first_speaker_has_confirmed(evening):
     co_speaker(speaker(evening))
     write_due(now=at(7))
-    assert deliver_due(now=at(7)).sent == 2
+    assert deliver_due(now=at(7)).counts["sent"] == 2
 
 
 def test_of_two_talks_the_page_is_that_of_the_one_that_waits_for_an_answer(evening):
@@ -207,7 +207,7 @@ def test_a_moderator_who_was_asked_and_did_not_answer_is_asked_again(evening):
 def test_a_moderator_whom_an_organiser_reminded_lately_is_not_asked_by_rule(evening, organiser):
     person = make_person("Jeffrey", email="jeffrey@example.com")
     one, notice = ask_to_moderate(evening, person, email=person.email, by=organiser, at=at(30))
-    notice.mark_told(by=organiser, at=at(8))
+    reached(notice, Notice.Status.TOLD, by=organiser, at=at(8))
     Moderator.objects.filter(pk=one.pk).update(asked_at=at(30))
     assert written(at(7)) == []
     assert written(at(5)) == [("moderate", "jeffrey@example.com")]
@@ -224,7 +224,7 @@ def test_the_question_to_the_moderator_is_a_reminder_like_the_others(evening, ch
     moderator(evening, asked_at=at(30))
     (notice,) = write_due(now=at(7))
     Session.objects.filter(pk=evening.pk).update(**change)
-    assert deliver_due(now=at(7)).called_off == 1
+    assert deliver_due(now=at(7)).counts["called off"] == 1
     assert state(notice) == ("called off", why)
 
 
@@ -264,7 +264,7 @@ def test_two_records_that_both_moderate_are_reminded_once_after_the_merge(evenin
     waiting = write_due(now=at(7))
     merge(kept.person, gone.person, by=organiser)
     assert written(at(7, "10:00")) == []
-    assert deliver_due(now=at(7)).sent == 1
+    assert deliver_due(now=at(7)).counts["sent"] == 1
     assert [state(notice) for notice in waiting] == [
         ("sent", ""), ("called off", "They have this reminder already."),
     ]  # fmt: skip
@@ -274,9 +274,9 @@ def test_two_records_that_both_moderate_are_reminded_once_after_the_merge(evenin
 def test_a_reminder_that_an_organiser_let_go_does_not_stand_for_the_one_that_waits(evening, organiser):
     both = [moderator(evening, "Jeff", answer="yes"), moderator(evening, "Jeffrey", answer="yes")]
     first, _ = write_due(now=at(7))
-    not_needed(first)
+    settle(first, Notice.Status.CALLED_OFF, at=at(7))
     merge(both[0].person, both[1].person, by=organiser)
-    assert deliver_due(now=at(7)).sent == 1
+    assert deliver_due(now=at(7)).counts["sent"] == 1
 
 
 def test_two_records_on_one_talk_are_one_speaker_after_the_merge_with_the_page_of_the_proposal(
@@ -296,7 +296,7 @@ def test_who_moderates_and_speaks_has_a_reminder_for_each_after_the_merge(evenin
     person = speaker(evening).person
     other = moderator(evening, answer="yes").person
     write_due(now=at(7))
-    assert deliver_due(now=at(7)).sent == 2
+    assert deliver_due(now=at(7)).counts["sent"] == 2
     merge(person, other, by=organiser)
     assert written(at(7, "10:00")) == []
     assert [kind for kind, _ in written(at(2))] == ["two-days", "two-days"]

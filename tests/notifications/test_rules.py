@@ -18,9 +18,9 @@ from sessions.models import (
     Status,
     archive_change,
 )
-from sessions.notifications.announcing import call_for_topics
+from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.rules import write_due
+from sessions.notifications.reminders import write_due
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -145,10 +145,10 @@ def test_a_postponed_or_cancelled_evening_calls_off_what_waits_and_reminds_for_i
     told_speaker(evening)
     written(at(7))
     evening.postpone(EVENING + timedelta(days=7))
-    assert deliver_due(now=at(7)).called_off == 1
+    assert deliver_due(now=at(7)).counts["called off"] == 1
     assert written(at(7)) == [("two-weeks", "okubo@example.com")]
     evening.postpone(None)
-    assert deliver_due(now=at(7)).called_off == 1
+    assert deliver_due(now=at(7)).counts["called off"] == 1
     assert written(at(7)) == []
 
 
@@ -156,7 +156,7 @@ def test_who_dropped_out_is_not_reminded(evening):
     told_speaker(evening)
     written(at(7))
     evening.topics.update(dropped_because="Fell ill")
-    assert deliver_due(now=at(7)).called_off == 1
+    assert deliver_due(now=at(7)).counts["called off"] == 1
     assert written(at(2)) == []
 
 
@@ -185,7 +185,7 @@ def test_an_evening_long_past_or_said_to_be_held_is_not_asked_about(evening, org
 def test_a_question_that_was_answered_in_the_night_is_not_asked(evening, organiser):
     write_due(now=at(-1))
     evening.hold()
-    assert deliver_due(now=at(-1)).called_off == 1
+    assert deliver_due(now=at(-1)).counts["called off"] == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -218,7 +218,7 @@ def test_nobody_calls_by_rule_where_an_organiser_has_called_or_nobody_wants_topi
     settings.MTS_ANNOUNCE_TO = "all@example.com"
     assert written(at(30)) == []  # announced already
     Session.objects.update(status=Status.OPEN)
-    call_for_topics(Session.objects.get(), by=None, at=at(33), by_hand=True)
+    announce(Session.objects.get(), "call", by=None, at=at(33), by_hand=True)
     assert written(at(30)) == []
 
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from sessions.models import Notice
-from sessions.notifications.claiming import claim_next, held
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.settling import NotNow, not_needed, send_again, told_by_hand, was_sent
+from sessions.notifications.outbox import NotNow, claim_next, held, settle
 from tests.notifications.outbox import NOW, make_notice, state
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def refused(deed, status: str) -> str:
 @pytest.mark.parametrize("status", WAITING)
 def test_told_by_hand_says_by_whom_and_when_and_no_mail_goes(organiser, mailoutbox, status):
     notice = in_state(status)
-    told_by_hand(notice, by=organiser, at=LATER)
+    settle(notice, "told", by=organiser, at=LATER)
     assert state(notice) == ("told", "")
     assert (notice.told_by, notice.told_at, notice.claim) == (organiser, LATER, "")
     deliver_due(now=NOW)
@@ -58,7 +57,7 @@ def test_told_by_hand_says_by_whom_and_when_and_no_mail_goes(organiser, mailoutb
 
 def test_what_was_told_or_sent_is_not_told_again(organiser):
     said = {
-        status: refused(lambda notice: told_by_hand(notice, by=organiser, at=LATER), status)
+        status: refused(lambda notice: settle(notice, "told", by=organiser, at=LATER), status)
         for status in sorted(EVERY - {*WAITING})
     }
     assert said == {
@@ -71,34 +70,34 @@ def test_what_was_told_or_sent_is_not_told_again(organiser):
 
 def test_what_was_unclear_is_said_to_have_arrived_and_nothing_else_is(organiser):
     notice = in_state("unclear")
-    was_sent(notice, by=organiser, at=LATER)
+    settle(notice, "sent", by=organiser, at=LATER)
     assert state(notice) == ("sent", "")
     assert (notice.told_by, notice.told_at, notice.claim) == (organiser, LATER, "")
     for status in EVERY - {"unclear"}:
-        assert refused(lambda notice: was_sent(notice, by=organiser, at=LATER), status)
+        assert refused(lambda notice: settle(notice, "sent", by=organiser, at=LATER), status)
 
 
 @pytest.mark.parametrize("status", ["failed", "unclear"])
 def test_sent_again_it_is_due_with_all_its_attempts(mailoutbox, status):
     notice = in_state(status)
-    send_again(notice, at=LATER - timedelta(minutes=1))
+    settle(notice, "due", at=LATER - timedelta(minutes=1))
     assert state(notice) == ("due", "")
     assert (notice.due_at, notice.attempts) == (LATER - timedelta(minutes=1), 0)
     assert (notice.claim, notice.claimed_until) == ("", None)
-    assert deliver_due(now=NOW).sent == 0
-    assert deliver_due(now=LATER - timedelta(minutes=1)).sent == 1
+    assert deliver_due(now=NOW).counts["sent"] == 0
+    assert deliver_due(now=LATER - timedelta(minutes=1)).counts["sent"] == 1
     assert [mail.subject for mail in mailoutbox] == ["Something happened"]
 
 
 def test_nothing_but_what_failed_or_is_unclear_is_sent_again():
     for status in EVERY - {"failed", "unclear"}:
-        assert refused(lambda notice: send_again(notice, at=NOW), status)
+        assert refused(lambda notice: settle(notice, "due", at=NOW), status)
 
 
 @pytest.mark.parametrize("status", WAITING)
 def test_what_is_not_needed_is_not_sent(mailoutbox, status):
     notice = in_state(status)
-    not_needed(notice)
+    settle(notice, "called off", at=LATER)
     assert (state(notice)[0], notice.claim) == ("called off", "")
     deliver_due(now=NOW)
     assert mailoutbox == []
@@ -106,7 +105,7 @@ def test_what_is_not_needed_is_not_sent(mailoutbox, status):
 
 def test_what_reached_somebody_is_not_called_off():
     for status in EVERY - {*WAITING}:
-        assert refused(not_needed, status)
+        assert refused(lambda notice: settle(notice, "called off", at=LATER), status)
 
 
 def test_a_worker_whose_message_was_settled_meanwhile_does_not_hold_it_any_more(organiser):
@@ -114,5 +113,5 @@ def test_a_worker_whose_message_was_settled_meanwhile_does_not_hold_it_any_more(
     mine = claim_next(NOW)
     assert held(mine) == mine
     Notice.objects.filter(pk=mine.pk).update(status="unclear")
-    told_by_hand(mine, by=organiser, at=NOW)
+    settle(mine, "told", by=organiser, at=NOW)
     assert held(mine) is None

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sessions.models import Reader, Session, Status
-from sessions.notifications.values import (
+from sessions.notifications.texts import (
     agenda_line,
     common_values,
     evening_in_words,

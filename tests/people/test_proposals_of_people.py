@@ -16,8 +16,8 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text
-from sessions.notifications.writing import write
 from sessions.people.anonymise import anonymise, preview
 from sessions.people.merge import merge
 from tests.factories import make_agreed, make_person, make_proposal, make_session

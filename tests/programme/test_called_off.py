@@ -6,9 +6,11 @@ import pytest
 
 from sessions.models import Notice, PrivateLink, Status
 from sessions.notifications.announcing import announce
-from sessions.programme.afterwards import cancel, postpone
+from sessions.notifications.outbox import reached
+from sessions.programme.late_changes import cancel, postpone
 from sessions.proposals import telling
-from sessions.proposals.asking import ask
+from sessions.proposals.drafts import messages_for
+from sessions.proposals.invitations import ask
 from tests.factories import make_moderator, make_person, make_session
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody
 
@@ -23,7 +25,7 @@ def mail(settings):
 def called_off(session, organiser) -> list[tuple[str, str]]:
     """(to whom, what they read) of each message that waits once the evening is cancelled."""
     cancel(session, because="a typhoon", keep_number=False, by=organiser, at=NOW)
-    return [(draft.name, draft.message.body) for draft in telling.messages_for(session)]
+    return [(draft.name, draft.message.body) for draft in messages_for(session)]
 
 
 def test_moderators_speakers_and_people_asked_are_to_be_told_of_a_cancelled_evening(organiser):
@@ -52,10 +54,10 @@ def test_the_news_of_a_cancelled_evening_is_called_off_where_it_takes_place_afte
     session = make_evening()
     tell_everybody(session)
     called_off(session, organiser)
-    drafts = [draft for draft in telling.messages_for(session) if draft.name == "Kevin"]
+    drafts = [draft for draft in messages_for(session) if draft.name == "Kevin"]
     [notice] = telling.send(drafts, by=organiser, at=NOW)
     session.take_back()
-    assert deliver_due(now=NOW).called_off == 1
+    assert deliver_due(now=NOW).counts["called off"] == 1
     notice.refresh_from_db()
     assert notice.error == "The 35th session takes place after all."
 
@@ -68,7 +70,7 @@ def test_an_announced_evening_that_is_cancelled_is_told_to_all_in_one_click(
     tell_everybody(session)
     for evening in (session, other):
         for notice in announce(evening, by=organiser, at=NOW):
-            notice.mark_sent(at=NOW)
+            reached(notice, Notice.Status.SENT, at=NOW)
     page = organiser_client.post(
         f"/admin/mts/session/{session.pk}/step/cancelled/",
         {"sure": "1", "because": "a typhoon"},
@@ -92,7 +94,7 @@ def test_an_announced_evening_that_is_cancelled_is_told_to_all_in_one_click(
         ("Shihan", "", session.pk),
         ("Tanabe", "", session.pk),
     ]
-    assert telling.messages_for(session) == telling.messages_for(other) == []
+    assert messages_for(session) == messages_for(other) == []
 
 
 def test_after_a_postponement_the_page_says_so_and_the_speaker_is_told_of_another_day(client, organiser):
@@ -104,10 +106,10 @@ def test_after_a_postponement_the_page_says_so_and_the_speaker_is_told_of_anothe
     shown = client.get(page).content.decode()
     assert "The day of its evening is being settled" in shown and "That date does not suit me" not in shown
     assert client.get(page + "evening.ics").status_code == 404
-    [draft] = [one for one in telling.messages_for(session) if one.proposal == proposal]
+    [draft] = [one for one in messages_for(session) if one.proposal == proposal]
     assert (draft.kind, draft.label) == ("moved", "Another evening, or another day")
     [notice] = telling.send([draft], by=organiser, at=NOW)
-    notice.mark_sent(at=NOW)
+    reached(notice, Notice.Status.SENT, at=NOW)
     shown = client.get(page).content.decode()
     assert "Yes, I confirm" in shown and "21 July 2099" in shown
 
@@ -123,5 +125,5 @@ def test_who_is_marked_as_untold_was_never_told_and_gets_the_first_message(organ
         None,
         True,
     )
-    [draft] = [one for one in telling.messages_for(session) if one.proposal == proposal]
+    [draft] = [one for one in messages_for(session) if one.proposal == proposal]
     assert draft.kind == "accepted"

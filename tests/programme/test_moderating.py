@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from sessions.models import Message, Moderator, Notice, PrivateLink, Session, Status
+from sessions.notifications.outbox import reached
 from sessions.programme.moderating import (
     TooLate,
     answer,
@@ -48,7 +49,7 @@ def test_asking_puts_a_message_with_a_private_link_into_the_outbox(session, okub
         "Hello Okubo" in notice.text and "{private_link}" in notice.text and "Where: Shibuya" in notice.text
     )
     assert state(moderator) == ("", None)
-    notice.mark_sent(at=NOW)
+    reached(notice, Notice.Status.SENT, at=NOW)
     assert state(moderator) == ("", NOW)
 
 
@@ -199,7 +200,7 @@ def test_an_evening_without_a_day_is_in_no_calendar(client, okubo):
 
 def test_who_has_not_answered_is_asked_again_once_a_day(session, okubo, organiser):
     moderator, first = ask_to_moderate(session, okubo, email="okubo@example.com", by=organiser, at=NOW)
-    first.mark_told(by=organiser, at=NOW)
+    reached(first, Notice.Status.TOLD, by=organiser, at=NOW)
     again = remind(moderator, by=organiser, at=NOW)
     assert again != first and again.email == "okubo@example.com"
     assert remind(moderator, by=organiser, at=NOW) == again

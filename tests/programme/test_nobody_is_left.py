@@ -8,13 +8,14 @@ from sessions.admin.front_page import front_page
 from sessions.models import IllegalDecision, Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
+from sessions.notifications.outbox import reached
 from sessions.people.merge import merge
-from sessions.programme.afterwards import cancel, postpone
 from sessions.programme.checklist import checklist
+from sessions.programme.late_changes import cancel, postpone, step_back, take_up_again
 from sessions.programme.moderating import name_moderators
-from sessions.programme.on_the_day import step_back, take_up_again
-from sessions.proposals import decisions, telling
-from sessions.proposals.asking import ask
+from sessions.proposals import answers, decisions, telling
+from sessions.proposals.drafts import messages_for
+from sessions.proposals.invitations import ask
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
 from tests.proposals.offers import make_co_speaker, offer
@@ -39,13 +40,13 @@ def other():
 
 def told_all(session, *, by=None) -> list[tuple[str, str]]:
     """(to whom, kind) of what one click on "Send the ticked ones" sends, once all of it arrived."""
-    for notice in telling.send(telling.messages_for(session), by=by, at=NOW):
-        notice.mark_sent(at=NOW)
-    return [(draft.name, draft.kind) for draft in telling.messages_for(session)]
+    for notice in telling.send(messages_for(session), by=by, at=NOW):
+        reached(notice, Notice.Status.SENT, at=NOW)
+    return [(draft.name, draft.kind) for draft in messages_for(session)]
 
 
 def texts(session) -> dict[str, str]:
-    return {draft.name: draft.message.body for draft in telling.messages_for(session)}
+    return {draft.name: draft.message.body for draft in messages_for(session)}
 
 
 def words_of(session, key: str) -> str:
@@ -59,13 +60,13 @@ def test_whoever_read_the_announcement_is_to_hear_of_another_day(other):
     session = make_evening()
     tell_everybody(session)
     for notice in announce(session, by=None, at=NOW):
-        notice.mark_sent(at=NOW)
+        reached(notice, Notice.Status.SENT, at=NOW)
     assert words_of(session, "announced") == "The announcement went out"
     postpone(session, to=LATER, by=None, at=NOW)
     assert words_of(session, "announced") == "What was announced is not so any more: tell everybody"
     text = texts(session)["Everybody"]
     assert "has moved from Friday 16 June 2017 to Friday 23 June 2017." in text
-    assert told_all(session) == [] == telling.messages_for(other)
+    assert told_all(session) == [] == messages_for(other)
     assert words_of(session, "announced") == "The announcement went out"
 
 
@@ -75,7 +76,7 @@ def test_all_who_knew_the_old_day_hear_that_it_moved_and_nobody_gets_good_news()
     make_proposal(session.topics.get(title="Goa"), name="Shihan")
     tell_everybody(session)
     postpone(session, to=LATER, by=None, at=NOW)
-    drafts = telling.messages_for(session)
+    drafts = messages_for(session)
     assert {(draft.name, draft.kind) for draft in drafts} == {
         ("Tanabe", "moved"),
         ("Shihan", "moved"),
@@ -92,7 +93,7 @@ def test_a_text_with_the_old_day_that_waits_is_not_offered_and_does_not_go(organ
     ogawa = make_person("Ogawa", email="ogawa@example.com")
     make_topic(session, "Ants", speakers=[ogawa])
     tell_everybody(session)
-    [waiting] = telling.send(telling.messages_for(session), by=None, at=NOW)
+    [waiting] = telling.send(messages_for(session), by=None, at=NOW)
     assert "16 June" in waiting.text
     postpone(session, to=LATER, by=None, at=NOW)
     assert waiting not in telling.waiting_for(session)
@@ -116,7 +117,7 @@ def test_in_the_place_of_a_moderator_nobody_inherits_the_yes_and_both_hear_of_it
     assert sorted(to_be_told) == ["Kevin", "Lena"]
     assert "You need not moderate it" in to_be_told["Kevin"]
     assert "would you moderate the 35th session" in to_be_told["Lena"]
-    assert told_all(session) == [] == telling.messages_for(other)
+    assert told_all(session) == [] == messages_for(other)
     assert words_of(session, "moderator") == "Lena was asked to moderate, and has not answered"
 
 
@@ -151,7 +152,7 @@ def together(organiser):
 
 def test_a_co_speaker_who_had_good_news_is_to_hear_that_the_talk_is_withdrawn(together, other):
     session, doi, _ = together
-    decisions.withdraw(doi, at=NOW)
+    answers.withdraw(doi, at=NOW)
     assert list(texts(session)) == ["Ogawa"]
     assert "Doi has withdrawn “Kafka”: you need not prepare it." in texts(session)["Ogawa"]
     told = [item.words for item in front_page(TODAY).todo]
@@ -164,7 +165,7 @@ def test_a_co_speaker_who_had_good_news_is_to_hear_that_the_talk_is_withdrawn(to
 
 def test_a_co_speaker_reads_that_the_talk_is_withdrawn_and_is_asked_nothing(together, client):
     _, doi, ogawa = together
-    decisions.withdraw(doi, at=NOW)
+    answers.withdraw(doi, at=NOW)
     page = client.get(f"/propose/{PrivateLink.mint(ogawa)}/").content.decode()
     assert "Doi has withdrawn the talk. Nothing is asked of you any more." in page
     assert "do you speak?" not in page and "Yes, I speak" not in page
@@ -177,9 +178,9 @@ def test_after_a_merge_nobody_is_told_anew_and_what_changes_later_is_told_once(t
     session, doi, _ = together
     for kept, gone in ((make_person("Dr. Doi"), doi.person), (make_person("Kevin K."), None)):
         merge(kept, gone or session.moderator_set.get().person, by=organiser)
-    assert telling.messages_for(session) == []
+    assert messages_for(session) == []
     postpone(session, to=LATER, by=organiser, at=NOW)
-    names = [draft.name for draft in telling.messages_for(session)]
+    names = [draft.name for draft in messages_for(session)]
     assert sorted(names) == sorted(["Tanabe", "Shihan", "Lin", "Doi", "Ogawa", "Kevin K."])
     assert told_all(session) == []
 
@@ -189,10 +190,10 @@ def test_who_was_told_as_two_people_needs_one_message(together, organiser):
     session, doi, _ = together
     kevin = session.moderator_set.get().person
     merge(kevin, doi.person, by=organiser)
-    assert telling.messages_for(session) == []
+    assert messages_for(session) == []
     session.venue = "Ebisu"
     session.save()
-    drafts = telling.messages_for(session)
+    drafts = messages_for(session)
     assert len(drafts) == 5 and len({draft.person for draft in drafts if draft.person}) == 5
     assert all("The place is Ebisu now, not Shibuya." in draft.message.body for draft in drafts)
     assert told_all(session) == []
@@ -210,11 +211,11 @@ def test_who_said_yes_beside_somebody_read_the_day_and_hears_of_another(organise
     ogawa = make_co_speaker(doi, email="ogawa@example.com")
     people = [SpeakerEntry(make_person(name)) for name in ("Doi", "Ogawa")]
     decisions.accept(doi, session=session, people=people, by=organiser, at=NOW)
-    [first] = [draft for draft in telling.messages_for(session) if draft.name == "Doi"]
+    [first] = [draft for draft in messages_for(session) if draft.name == "Doi"]
     [notice] = telling.send([first], by=organiser, at=NOW)
-    notice.mark_sent(at=NOW)
-    decisions.co_speaker_says(ogawa, "yes", at=NOW)
-    assert telling.messages_for(session) == []
+    reached(notice, Notice.Status.SENT, at=NOW)
+    answers.co_speaker_says(ogawa, "yes", at=NOW)
+    assert messages_for(session) == []
     postpone(session, to=LATER, by=organiser, at=NOW)
     assert "Ogawa" in texts(session)
 
@@ -226,9 +227,9 @@ def test_who_gives_two_talks_hears_of_both_in_one_click(organiser):
         people = [SpeakerEntry(ishii)]
         decisions.accept(talk, session=session, people=people, by=organiser, at=NOW)
     tell_everybody(session)
-    telling.send(telling.messages_for(session), by=organiser, at=NOW)
+    telling.send(messages_for(session), by=organiser, at=NOW)
     deliver_due(now=NOW)
-    assert telling.messages_for(session) == []
+    assert messages_for(session) == []
     assert list(Notice.objects.filter(name="Ishii").values_list("status", flat=True)) == ["sent", "sent"]
 
 
@@ -239,8 +240,8 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
     told_all(session)
     session.take_back()
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
-    telling.send(telling.messages_for(session), by=organiser, at=NOW)
-    assert deliver_due(now=NOW).called_off == 0
+    telling.send(messages_for(session), by=organiser, at=NOW)
+    assert deliver_due(now=NOW).counts["called off"] == 0
     assert "Kevin" not in texts(session)
 
 
@@ -249,9 +250,9 @@ def test_a_talk_of_a_cancelled_evening_that_found_another_is_not_said_to_be_in_r
     cancel(session, because="a typhoon", keep_number=True, by=None, at=NOW)
     decisions.accept(doi, session=other, people=[], by=None, at=NOW)
     for evening in (session, other):
-        kinds = {draft.name: draft.kind for draft in telling.messages_for(evening)}
+        kinds = {draft.name: draft.kind for draft in messages_for(evening)}
         assert (kinds["Doi"], kinds["Ogawa"]) == ("moved", "moved")
-        assert [draft.name for draft in telling.messages_for(evening)].count("Doi") == 1
+        assert [draft.name for draft in messages_for(evening)].count("Doi") == 1
     assert told_all(other) == []
     assert {"Doi", "Ogawa"}.isdisjoint(texts(session))
 
@@ -259,9 +260,9 @@ def test_a_talk_of_a_cancelled_evening_that_found_another_is_not_said_to_be_in_r
 def test_while_the_message_of_a_moved_talk_waits_no_other_says_so_too(together, other):
     session, doi, _ = together
     decisions.move(doi, to=other, by=None, at=NOW)
-    written = telling.send(telling.messages_for(session), by=None, at=NOW)
+    written = telling.send(messages_for(session), by=None, at=NOW)
     assert sorted(notice.name for notice in written) == ["Doi", "Ogawa"]
-    assert telling.messages_for(session) == telling.messages_for(other) == []
+    assert messages_for(session) == messages_for(other) == []
     assert telling.waiting_for(session) == written == telling.waiting_for(other)
 
 
@@ -287,7 +288,7 @@ def test_who_gives_a_talk_no_more_is_not_told_where_it_went(together, other):
 def test_who_comes_back_to_an_evening_reads_that_its_day_is_open_now(together):
     """They knew a day, withdrew, and are on the agenda again: the day they knew is not so any more."""
     session, doi, _ = together
-    decisions.withdraw(doi, at=NOW)
+    answers.withdraw(doi, at=NOW)
     postpone(session, to=None, by=None, at=NOW)
     take_up_again(session.topics.get(title="Kafka"), by=None, at=NOW)
     text = texts(session)["Doi"]
@@ -311,9 +312,9 @@ def test_a_speaker_named_as_moderator_is_asked_in_one_message_and_only_once(orga
     tell_everybody(session)
     kevin = session.moderator_set.get().person
     name_moderators(session, [(kevin, "yes"), (proposal.person, "")], at=NOW)
-    [draft] = telling.messages_for(session)
+    [draft] = messages_for(session)
     assert draft.name == "Tanabe" and "would you moderate it?" in draft.message.body
     assert "An answer to this message is enough." in draft.message.body
     telling.tell_by_hand(telling.send([draft], by=organiser, at=NOW), by=organiser, at=NOW)
-    assert telling.messages_for(session) == []
+    assert messages_for(session) == []
     assert session.moderator_set.get(person=proposal.person).asked_at == NOW

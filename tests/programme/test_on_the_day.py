@@ -3,8 +3,8 @@
 import pytest
 
 from sessions.models import IllegalDecision, Notice, Proposal, SpeakerEntry, Status, archive_change
-from sessions.programme.on_the_day import drop, replace, step_back, take_from_reserve, take_up_again
-from sessions.proposals import telling
+from sessions.programme.late_changes import drop, replace, step_back, take_from_reserve, take_up_again
+from sessions.proposals.drafts import messages_for
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, titles
 
@@ -186,5 +186,5 @@ def test_whoever_is_told_of_a_talk_that_came_back_has_it_on_the_agenda(organiser
     assert take_from_reserve(other, talk=falcon, by=organiser, at=NOW)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.session) == ("accepted", other)
-    [draft] = [one for one in telling.messages_for(other) if one.name == "Tanabe"]
+    [draft] = [one for one in messages_for(other) if one.name == "Tanabe"]
     assert draft.kind == "moved" and "“Falcon” has moved to the 36th session" in draft.message.body

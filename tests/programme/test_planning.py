@@ -7,8 +7,16 @@ import pytest
 from django.db import connection
 
 from sessions.models import Audience, Intern, Moderator, Notice, Session, SkippedMonth, Status
-from sessions.programme.next_evening import AsLastTime, evening_but_one, next_evening
-from sessions.programme.planning import NumberTaken, Ways, plan, skip_month, take_up_month
+from sessions.programme.planning import (
+    AsLastTime,
+    NumberTaken,
+    Ways,
+    evening_but_one,
+    next_evening,
+    plan,
+    skip_month,
+    take_up_month,
+)
 from tests.factories import make_person, make_session
 from tests.programme.series import MONDAY_AFTER, TODAY, six_evenings
 
@@ -138,7 +146,7 @@ def test_a_usual_date_breaks_nothing_so_nothing_is_confirmed():
 
 def test_after_a_skipped_month_the_next_is_offered_and_not_flagged():
     six_evenings()
-    skip_month(date(2017, 6, 12), reason="the move to the new office", by=None)
+    skip_month(date(2017, 6, 12), reason="the move to the new office")
     facts = next_evening(TODAY)
     assert (facts.number, facts.month) == (35, date(2017, 7, 1))
     assert [str(month) for month in facts.skipped] == ["June 2017: the move to the new office"]
@@ -147,8 +155,8 @@ def test_after_a_skipped_month_the_next_is_offered_and_not_flagged():
 
 def test_a_month_can_be_taken_up_again_and_a_later_reason_stands():
     six_evenings()
-    skip_month(date(2017, 6, 1), reason="a holiday", by=None)
-    skip_month(date(2017, 6, 30), reason="the move", by=None)
+    skip_month(date(2017, 6, 1), reason="a holiday")
+    skip_month(date(2017, 6, 30), reason="the move")
     assert SkippedMonth.objects.get().reason == "the move"
     take_up_month(date(2017, 6, 12))
     assert next_evening(TODAY).month == date(2017, 6, 1)

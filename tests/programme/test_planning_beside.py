@@ -20,11 +20,8 @@ from sessions.models import (
     Status,
     archive_change,
 )
-from sessions.programme.leaving import interns_to_remember
-from sessions.programme.next_evening import next_evening
-from sessions.programme.planning import plan
-from sessions.programme.turns import turns_at
-from sessions.programme.whom_to_ask import people_to_ask
+from sessions.programme.planning import next_evening, plan
+from sessions.programme.whom_to_ask import interns_to_remember, people_to_ask, turns_at
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.media.test_slides import PDF
 from tests.programme.casts import NOW, make_evening, titles

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.programme.public_holidays import UnknownCountry, check_country, public_holidays
+from sessions.programme.date_choices import UnknownCountry, check_country, public_holidays
 
 
 def test_japanese_holidays_have_english_names():

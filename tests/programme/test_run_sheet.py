@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from sessions.media.slides import CleanSlides
 from sessions.media.storage import keep_slides
 from sessions.models import Call, Intern, Newcomer, PrivateLink, Slides, Status, archive_change
-from sessions.programme.introducing import first_sentence
-from sessions.programme.run_sheet import run_sheet
+from sessions.programme.run_sheet import first_sentence, run_sheet
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.media.test_slides import PDF
 from tests.programme.casts import make_evening

@@ -6,7 +6,7 @@ import pytest
 
 from sessions.models import Moderator, Person, Status
 from sessions.people.rotation import Turn
-from sessions.programme.turns import Row, rotation, turns_at, turns_for
+from sessions.programme.whom_to_ask import Row, rotation, turns_at, turns_for
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.series import TODAY, six_evenings
 

@@ -7,8 +7,7 @@ import pytest
 
 from sessions.models import Capacity, Intern, Newcomer, Person, SpeakerEntry, Status, archive_change
 from sessions.people.rotation import Turn
-from sessions.programme.leaving import interns_to_remember, say_farewell
-from sessions.programme.whom_to_ask import people_to_ask
+from sessions.programme.whom_to_ask import interns_to_remember, people_to_ask, say_farewell
 from tests.factories import make_person, make_proposal, make_session, make_topic
 from tests.programme.series import TODAY, six_evenings
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from sessions.models import Call, IllegalDecision, Notice, Proposal
-from sessions.proposals import decisions
-from sessions.proposals.asking import ask, asked_for
+from sessions.proposals import answers
+from sessions.proposals.invitations import ask, asked_for
 from tests.factories import make_person, make_topic
 from tests.proposals.test_decisions import coming
 
@@ -78,9 +78,9 @@ def test_what_came_back_is_seen_for_the_evening(asks):
     session = coming()
     names = ("Kent", "Kevin", "Kelvin", "Doi")
     yes, no, later, _silent = (asks(name, session=session) for name in names)
-    decisions.submit(yes, at=NOW)
-    decisions.withdraw(no, at=NOW)
-    decisions.does_not_suit(later, months=["2017-08"], at=NOW)
+    answers.submit(yes, at=NOW)
+    answers.withdraw(no, at=NOW)
+    answers.does_not_suit(later, months=["2017-08"], at=NOW)
     asks("Okubo", session=coming(36, held_on=date(2017, 7, 21)))
     assert [(one.name, one.get_answer_display()) for one in asked_for(session)] == [
         ("Kent", "yes"), ("Kevin", "not now"), ("Kelvin", "another month"), ("Doi", "no answer yet"),

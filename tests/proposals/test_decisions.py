@@ -23,7 +23,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.proposals import decisions
+from sessions.proposals import answers, decisions
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -169,7 +169,7 @@ def test_a_talk_moves_to_another_evening_with_all_it_has():
     topic = accept(proposal, june)
     topic.speakers.update(told_at=NOW, confirmed_at=NOW)
     proposal.note_told(S.ACCEPTED, june)
-    decisions.confirm(proposal, at=NOW)
+    answers.confirm(proposal, at=NOW)
     decisions.move(proposal, to=july, by=None, at=NOW)
     topic.refresh_from_db()
     assert (topic.session, topic.position) == (july, 1)
@@ -221,7 +221,7 @@ def test_a_talk_that_was_given_is_decided():
         lambda: decisions.put_in_reserve(proposal, by=None, at=NOW),
         lambda: decisions.decline(proposal, because="No.", by=None, at=NOW),
         lambda: decisions.move(proposal, to=coming(36), by=None, at=NOW),
-        lambda: decisions.withdraw(proposal, at=NOW),
+        lambda: answers.withdraw(proposal, at=NOW),
     ):
         with pytest.raises(IllegalDecision):
             decide()
@@ -264,7 +264,7 @@ def test_changes_are_taken_over_into_the_proposal_and_its_topic(organiser):
     topic = accept(proposal, coming())
     Topic.objects.update(house_title="Falcon in HENNGE")
     changes = {"title": "Falcon, again", "minutes": 5, "remote": True, "photo_consent": "no"}
-    decisions.ask_changes(proposal, changes, at=NOW)
+    answers.ask_changes(proposal, changes, at=NOW)
     decisions.take_over_changes(proposal, by=organiser, at=NOW)
     decisions.take_over_changes(proposal, by=organiser, at=NOW)
     topic.refresh_from_db()
@@ -279,7 +279,7 @@ def test_changes_are_taken_over_into_the_proposal_and_its_topic(organiser):
 def test_changes_are_refused_in_words():
     proposal = offer(title="Falcon")
     accept(proposal, coming())
-    decisions.ask_changes(proposal, {"minutes": 90}, at=NOW)
+    answers.ask_changes(proposal, {"minutes": 90}, at=NOW)
     decisions.refuse_changes(proposal, because="An evening has two hours.", by=None, at=NOW)
     assert (proposal.minutes, proposal.changes) == (None, None)
     told = Notice.objects.exclude(kind="news").get()
@@ -342,7 +342,7 @@ def test_four_accepted_at_once_have_places_one_to_four():
 def test_a_withdrawn_talk_that_is_taken_up_by_hand_is_agreed_and_to_be_told():
     session, proposal = coming(), offer()
     topic = accept(proposal, session, new("Doi"))
-    decisions.withdraw(proposal, at=NOW)
+    answers.withdraw(proposal, at=NOW)
     with archive_change():
         topic.dropped_because = ""
         topic.save(update_fields=["dropped_because"])

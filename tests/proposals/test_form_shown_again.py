@@ -15,7 +15,7 @@ from tests.proposals.casts import FAR, page_of, proposed
 from tests.proposals.test_form_page import ENOUGH, filled, photo
 
 pytestmark = pytest.mark.django_db
-NOT_TYPED = {"csrfmiddlewaretoken", "form_key", "stamp", "version", "do", "continues"}
+NOT_TYPED = {"csrfmiddlewaretoken", "form_key", "version", "do", "continues"}
 
 
 def everything(**more) -> dict:

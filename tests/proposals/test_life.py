@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 
 from sessions.models import (
     AGREED,
+    COMING,
     IllegalDecision,
     IllegalMove,
     Notice,
@@ -28,8 +29,9 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.proposals import decisions, telling
-from sessions.proposals.steps import COMING
+from sessions.notifications.outbox import reached
+from sessions.proposals import answers, decisions, telling
+from sessions.proposals.drafts import messages_for, messages_of
 from tests.factories import make_person, make_session
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -143,50 +145,50 @@ class Life(RuleBasedStateMachine):
     @rule(n=which)
     def submit(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.by_speaker(n, lambda: decisions.submit(proposal, at=self.now))
+        self.by_speaker(n, lambda: answers.submit(proposal, at=self.now))
 
     @rule(n=which)
     def confirm(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.by_speaker(n, lambda: decisions.confirm(proposal, at=self.now))
+        self.by_speaker(n, lambda: answers.confirm(proposal, at=self.now))
 
     @rule(n=which)
     def withdraw(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.by_speaker(n, lambda: decisions.withdraw(proposal, at=self.now))
+        self.by_speaker(n, lambda: answers.withdraw(proposal, at=self.now))
 
     @rule(n=which)
     def does_not_suit(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.by_speaker(n, lambda: decisions.does_not_suit(proposal, months=["2017-09"], at=self.now))
+        self.by_speaker(n, lambda: answers.does_not_suit(proposal, months=["2017-09"], at=self.now))
 
     @rule(n=which)
     def ask_changes(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.by_speaker(n, lambda: decisions.ask_changes(proposal, {"title": "Another"}, at=self.now))
+        self.by_speaker(n, lambda: answers.ask_changes(proposal, {"title": "Another"}, at=self.now))
 
     @rule(answer=st.sampled_from(["yes", "no"]))
     def co_speaker_says(self, answer: str) -> None:
         co_speaker = self.proposal(0).co_speakers.get(pk=self.co_speaker)
-        self.by_speaker(0, lambda: decisions.co_speaker_says(co_speaker, answer, at=self.now))
+        self.by_speaker(0, lambda: answers.co_speaker_says(co_speaker, answer, at=self.now))
 
     # Telling.
 
     @rule(evening=which, twice=st.booleans())
     def send(self, evening: int, twice: bool) -> None:
         self.now += timedelta(minutes=1)
-        drafts = telling.messages_for(self.session(evening))
+        drafts = messages_for(self.session(evening))
         for _ in range(1 + twice):
             telling.send(drafts, by=None, at=self.now)
 
     @rule()
     def send_the_rest(self) -> None:
-        telling.send(telling.messages_of(Proposal.objects.to_tell()), by=None, at=self.now)
+        telling.send(messages_of(Proposal.objects.to_tell()), by=None, at=self.now)
 
     @rule()
     def deliver(self) -> None:
         for notice in Notice.objects.due(self.now + timedelta(days=1)):
-            notice.mark_sent(at=self.now)
+            reached(notice, Notice.Status.SENT, at=self.now)
             self.was_told(notice)
 
     @rule()
@@ -244,7 +246,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def whoever_does_not_know_of_their_talk_can_be_told(self) -> None:
         for session in Session.objects.filter(status__in=COMING):
-            drafted = {draft.person for draft in telling.messages_for(session)}
+            drafted = {draft.person for draft in messages_for(session)}
             on_the_way = {notice.person for notice in telling.waiting_for(session)}
             for topic in session.topics.standing().filter(proposal__status__in=AGREED):
                 untold = {speaker.person for speaker in topic.speakers.filter(told_at=None)}

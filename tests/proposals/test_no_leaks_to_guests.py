@@ -17,8 +17,10 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.order_news import order_drafts, tell_moderators
-from sessions.notifications.reminding import remind
+from sessions.notifications.outbox import reached
+from sessions.notifications.reminders import remind
 from sessions.proposals import decisions, telling
+from sessions.proposals.drafts import messages_of, reminders_for
 from tests.archive.canaries import make_canaries
 from tests.archive.test_no_leaks import FOR_SPEAKERS, told
 from tests.factories import make_moderator, make_person, make_topic
@@ -51,8 +53,8 @@ def guest(settings):
     ]
     at = timezone.now()
     decisions.accept(proposal, session=evening, people=people, by=None, at=at)
-    for notice in telling.send(telling.messages_of([proposal]), by=None, at=at):
-        notice.mark_sent(at=at)
+    for notice in telling.send(messages_of([proposal]), by=None, at=at):
+        reached(notice, Notice.Status.SENT, at=at)
     beside.refresh_from_db()
     return proposal, beside, evening
 
@@ -73,8 +75,8 @@ def written_to_guests(evening: Session) -> str:
     for kind in (MessageKind.TWO_WEEKS, MessageKind.ONE_WEEK, MessageKind.TWO_DAYS):
         remind(kind, evening, at=at)
     tell_moderators(evening, lambda reader: "Something moved.", by=None, at=at)
-    texts = [draft.text.body for draft in order_drafts(evening, by=None) if draft.person.organisation]
-    texts += [draft.message.body for draft in telling.reminders_for(evening, at=at)]
+    texts = [draft.message.body for draft in order_drafts(evening, by=None) if draft.person.organisation]
+    texts += [draft.message.body for draft in reminders_for(evening, at=at)]
     notices = Notice.objects.filter(name__in=["Kent", "Ogawa", "Guestmoderator"])
     assert set(notices.values_list("name", flat=True)) == {"Kent", "Ogawa", "Guestmoderator"} and texts
     return "\n".join([*texts, *(notice.text for notice in notices)]).lower()

@@ -5,6 +5,7 @@ from icalendar import Calendar
 
 from sessions.models import PrivateLink
 from sessions.proposals import telling
+from sessions.proposals.drafts import messages_for
 from tests.factories import make_person, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody
 
@@ -57,7 +58,7 @@ def test_a_start_that_moves_by_more_than_ten_minutes_makes_a_message(goa, minute
     falcon = session.topics.get(title="Falcon")
     falcon.minutes += minutes
     falcon.save()
-    drafts = telling.messages_for(session)
+    drafts = messages_for(session)
     assert [draft.name for draft in drafts] == waits
     if drafts:
         assert "“Goa” begins about 19:36 now, not about 19:25." in drafts[0].message.body
@@ -70,17 +71,17 @@ def test_small_changes_add_up(goa):
     for waits in (False, False, True):
         falcon.minutes += 5
         falcon.save()
-        assert bool(telling.messages_for(session)) is waits
+        assert bool(messages_for(session)) is waits
 
 
 def test_the_good_news_names_the_start(goa):
     session = goa.topic.session
     make_topic(session, "Ants", speakers=[make_person("Ogawa")], minutes=5)
-    [draft] = telling.messages_for(session)
+    [draft] = messages_for(session)
     assert (draft.name, draft.kind) == ("Ogawa", "accepted")
     assert "Your talk begins about 19:55, as the order stands" in draft.message.body
     telling.send([draft], by=None, at=NOW)
-    assert telling.messages_for(session) == []
+    assert messages_for(session) == []
 
 
 def test_from_afar_the_zone_stands_beside_it_on_the_page_in_the_file_and_in_the_message(
@@ -98,5 +99,5 @@ def test_from_afar_the_zone_stands_beside_it_on_the_page_in_the_file_and_in_the_
     falcon = session.topics.get(title="Falcon")
     falcon.minutes += 11
     falcon.save()
-    texts = [draft.message.body for draft in telling.messages_for(session) if draft.name == "Shihan"]
+    texts = [draft.message.body for draft in messages_for(session) if draft.name == "Shihan"]
     assert texts and all("about 19:36 JST now, not about 19:25 JST" in text for text in texts)

@@ -20,7 +20,7 @@ from sessions.models import (
     Session,
     archive_change,
 )
-from sessions.programme.afterwards import postpone
+from sessions.programme.late_changes import postpone
 from tests.archive.test_session_pages import text
 from tests.media.test_pictures import halves, saved
 from tests.media.test_slides import PDF

@@ -161,7 +161,7 @@ def test_who_is_not_named_any_more_loses_their_link_and_nobody_else_does(client,
     )
     others = CoSpeaker.objects.create(proposal=kent, name="Ito", email="ito@example.com", position=2)
     pages = {one: page_of(one) for one in (gone, stays, others)}
-    stays.say("yes", at=timezone.now())
+    stays.say("yes")
     edit = {"name": "Doi", "email": "doi@example.com", "title": "T", "sentence": "x", "version": mine.version,
             "form_key": "a-key-of-a-form", "do": "send", "co_speakers-name": ["OKUBO", "Mori"],
             "co_speakers-email": ["Okubo@example.com", ""]}  # fmt: skip

@@ -11,10 +11,10 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from sessions.models import CoSpeaker, Person, Proposal, SpeakerEntry, Topic, archive_change
 from sessions.notifications.announcing import announce
 from sessions.people.merge import merge
-from sessions.programme import afterwards, moderating, on_the_day
-from sessions.proposals import decisions, telling
-from sessions.proposals.answering import say_yes
-from sessions.proposals.asking import ask
+from sessions.programme import late_changes, moderating
+from sessions.proposals import answers, decisions, telling
+from sessions.proposals.answers import say_yes
+from sessions.proposals.invitations import ask
 from tests.proposals.told_world import DAYS, NUMBERS, World, which
 
 talks = st.integers(0, 3)
@@ -51,11 +51,11 @@ class Told(World):
         def act() -> None:
             if says == "yes":
                 say_yes(proposal, at=self.at)
-                decisions.submit(proposal, at=self.at)
+                answers.submit(proposal, at=self.at)
             elif says == "later":
-                decisions.does_not_suit(proposal, months=["2099-09"], at=self.at)
+                answers.does_not_suit(proposal, months=["2099-09"], at=self.at)
             else:
-                decisions.withdraw(proposal, at=self.at)
+                answers.withdraw(proposal, at=self.at)
 
         if self.attempt(act) and says != "yes" and number:
             self.ledger.of(who, number).asked = False
@@ -69,7 +69,7 @@ class Told(World):
     def withdraw(self, n: int) -> None:
         proposal = self.proposal(n)
         asked = proposal.session.number if proposal.asked_at and proposal.session else None
-        if self.attempt(lambda: decisions.withdraw(proposal, at=self.at)):
+        if self.attempt(lambda: answers.withdraw(proposal, at=self.at)):
             self.gives_up(proposal)
             if asked:
                 self.ledger.of(self.who(proposal), asked).asked = False
@@ -78,7 +78,7 @@ class Told(World):
     def does_not_suit(self, n: int) -> None:
         proposal = self.proposal(n)
         before, asked = proposal.status, proposal.asked_at and proposal.session and proposal.session.number
-        done = self.attempt(lambda: decisions.does_not_suit(proposal, months=["2099-09"], at=self.at))
+        done = self.attempt(lambda: answers.does_not_suit(proposal, months=["2099-09"], at=self.at))
         if done and before != S.SUBMITTED:
             self.gives_up(proposal)
             if asked:
@@ -87,19 +87,19 @@ class Told(World):
     @rule(n=talks)
     def confirm(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.attempt(lambda: decisions.confirm(proposal, at=self.at))
+        self.attempt(lambda: answers.confirm(proposal, at=self.at))
 
     @rule(n=talks)
     def submit(self, n: int) -> None:
         proposal = self.proposal(n)
         if proposal.status == S.WITHDRAWN and proposal.title:
-            self.attempt(lambda: decisions.submit(proposal, at=self.at))
+            self.attempt(lambda: answers.submit(proposal, at=self.at))
 
     @rule(says=st.sampled_from(["yes", "no"]))
     def co_speaker_says(self, says: str) -> None:
         """A no is known to who says it; with a yes they read where and when, as their page has it."""
         mine = CoSpeaker.objects.get(pk=self.co_speaker)
-        if mine.answer == says or not self.attempt(lambda: decisions.co_speaker_says(mine, says, at=self.at)):
+        if mine.answer == says or not self.attempt(lambda: answers.co_speaker_says(mine, says, at=self.at)):
             return
         self.ledger.talks.pop(("Ogawa", "Kafka"), None)
         if says == "no":
@@ -166,7 +166,7 @@ class Told(World):
     @rule(evening=which, to=st.sampled_from(DAYS))
     def postpone(self, evening: int, to: date | None) -> None:
         session = self.session(evening)
-        self.attempt(lambda: afterwards.postpone(session, to=to, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.postpone(session, to=to, by=self.organiser, at=self.at))
 
     @rule(evening=which)
     def announce(self, evening: int) -> None:
@@ -177,7 +177,7 @@ class Told(World):
     def cancel(self, evening: int) -> None:
         session = self.session(evening)
         way = {"because": "a typhoon", "keep_number": True, "by": self.organiser, "at": self.at}
-        self.attempt(lambda: afterwards.cancel(session, **way))
+        self.attempt(lambda: late_changes.cancel(session, **way))
 
     @rule(evening=which)
     def take_back(self, evening: int) -> None:
@@ -215,25 +215,25 @@ class Told(World):
     @rule(n=talks)
     def drop(self, n: int) -> None:
         topic = self.a_topic(n)
-        self.attempt(lambda: on_the_day.drop(topic, because="ill", by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.drop(topic, because="ill", by=self.organiser, at=self.at))
 
     @rule(n=talks)
     def take_up_again(self, n: int) -> None:
         topic = self.a_topic(n)
-        self.attempt(lambda: on_the_day.take_up_again(topic, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.take_up_again(topic, by=self.organiser, at=self.at))
 
     @rule(n=talks, evening=which)
     def take_from_reserve(self, n: int, evening: int) -> None:
         topic, session = self.a_topic(n), self.session(evening)
         if topic.dropped_because:
             way = {"talk": topic, "by": self.organiser, "at": self.at}
-            self.attempt(lambda: on_the_day.take_from_reserve(session, **way))
+            self.attempt(lambda: late_changes.take_from_reserve(session, **way))
 
     @rule(n=talks, k=which)
     def step_back(self, n: int, k: int) -> None:
         speakers = list(self.a_topic(n).speakers.all())
         speaker = speakers[k % len(speakers)]
-        self.attempt(lambda: on_the_day.step_back(speaker, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.step_back(speaker, by=self.organiser, at=self.at))
 
     @rule(n=talks, k=which, name=st.sampled_from(["Mori", "Kevin", "Baba"]))
     def replace(self, n: int, k: int, name: str) -> None:
@@ -241,7 +241,7 @@ class Told(World):
         speakers = list(topic.speakers.all())
         speaker, entry = speakers[k % len(speakers)], SpeakerEntry(self.person(name))
         way = {"entry": entry, "by": self.organiser, "at": self.at}
-        if self.attempt(lambda: on_the_day.replace(speaker, **way)):
+        if self.attempt(lambda: late_changes.replace(speaker, **way)):
             self.ledger.sees(self.ledger.reader(name), topic.session.number, self.holds)
 
     # Moderators.

@@ -3,7 +3,7 @@
 import pytest
 
 from sessions.models import Alias, Person, Reader, Session, Topic, archive_change
-from sessions.search.contains import (
+from sessions.search.words import (
     MOST_WORDS,
     matching_people,
     matching_sessions,

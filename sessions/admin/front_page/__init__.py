@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from sessions.admin.front_page import month, waiting
 from sessions.admin.front_page.items import MOST, Item, Task
+from sessions.guard.health import Late, what_is_late
 from sessions.models import Session
-from sessions.models.sending import Late, what_is_late
 from sessions.people.rotation import Turn
-from sessions.programme.leaving import Leaving
+from sessions.programme.whom_to_ask import Leaving
 
 __all__ = ["MOST", "FrontPage", "front_page"]
 

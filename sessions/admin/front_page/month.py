@@ -12,9 +12,8 @@ from sessions.models import Moderator, Notice, Proposal, ProposalStatus, Session
 from sessions.notifications.to_tell import Known, evenings_to_tell_of, everybody, names_to_tell
 from sessions.people.rotation import Turn
 from sessions.programme.checklist import Check, checklist
-from sessions.programme.leaving import Leaving, interns_to_remember
-from sessions.programme.next_evening import evening_but_one
-from sessions.programme.turns import turns_for
+from sessions.programme.planning import evening_but_one
+from sessions.programme.whom_to_ask import Leaving, interns_to_remember, turns_for
 
 # By status of a notice: what a person has to do about it, for one and for several.
 BY_A_PERSON = {

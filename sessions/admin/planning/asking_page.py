@@ -11,9 +11,8 @@ from sessions.admin.planning.frame import log, organisers_only, page
 from sessions.admin.rows import primary_key
 from sessions.guard.methods import post_only
 from sessions.models import Intern, Session
-from sessions.programme.leaving import interns_to_remember, say_farewell
-from sessions.programme.next_evening import evening_but_one
-from sessions.programme.whom_to_ask import people_to_ask
+from sessions.programme.planning import evening_but_one
+from sessions.programme.whom_to_ask import interns_to_remember, people_to_ask, say_farewell
 
 
 @organisers_only

@@ -12,7 +12,7 @@ from sessions.models import Moderator, Person, Session, archive_change
 from sessions.notifications.texts import Text
 from sessions.programme.moderating import TooLate, message_to, remind
 from sessions.programme.planning import Ways, bring_in
-from sessions.programme.turns import turns_for
+from sessions.programme.whom_to_ask import turns_for
 
 ANCHORS = {"moderator": "moderators", "somebody": "id_somebody"}
 DONE = {

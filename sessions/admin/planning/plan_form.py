@@ -12,8 +12,7 @@ from sessions.admin.session_page.forms import LONGEST, MOST, day_input, language
 from sessions.models import Session, User, archive_change
 from sessions.people.rotation import Turn
 from sessions.programme.date_choices import DateChoice
-from sessions.programme.next_evening import NextEvening
-from sessions.programme.planning import plan
+from sessions.programme.planning import NextEvening, plan
 from sessions.text import clean_line
 
 ANOTHER, OPEN = "another", "open"

@@ -14,9 +14,8 @@ from sessions.admin.session_page.agenda import FORM_KEY
 from sessions.guard.methods import post_only
 from sessions.models import Session
 from sessions.programme.date_choices import month_in_words
-from sessions.programme.next_evening import next_evening
-from sessions.programme.planning import NumberTaken, skip_month, take_up_month
-from sessions.programme.turns import turns_at
+from sessions.programme.planning import NumberTaken, next_evening, skip_month, take_up_month
+from sessions.programme.whom_to_ask import turns_at
 from sessions.text import ordinal
 
 ANCHORS = {"day": "days", "moderator": "moderators", "somebody": "id_somebody"}
@@ -92,6 +91,6 @@ def skip(request: HttpRequest) -> HttpResponse:
         take_up_month(month)
         messages.success(request, f"{month_in_words(month)} may have an evening again.")
     else:
-        skip_month(month, reason=form.cleaned_data["reason"], by=request.user)
+        skip_month(month, reason=form.cleaned_data["reason"])
         messages.success(request, f"{month_in_words(month)} has no evening. The days below are of the next.")
     return redirect("admin:plan")

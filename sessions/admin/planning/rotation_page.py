@@ -11,7 +11,7 @@ from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.planning.moderator_form import OnePersonField
 from sessions.admin.rows import primary_key
 from sessions.models import Person, Session, archive_change
-from sessions.programme.turns import rotation
+from sessions.programme.whom_to_ask import rotation
 from sessions.text import ordinal
 
 

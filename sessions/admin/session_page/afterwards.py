@@ -13,9 +13,8 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
 from sessions.models import IllegalMove, Session
 from sessions.notifications.to_tell import Known, names_to_tell, of_session
-from sessions.programme.afterwards import cancel, postpone, took_place
 from sessions.programme.checklist import day_of, place
-from sessions.programme.on_the_day import COMING
+from sessions.programme.late_changes import COMING, cancel, postpone, took_place
 from sessions.text import clean_line
 
 if TYPE_CHECKING:

@@ -20,9 +20,8 @@ from sessions.admin.session_page.moving import RESERVE, evenings_to_come, move_t
 from sessions.admin.session_page.saving import NotSaved, SavedBefore, add_session, save_agenda
 from sessions.guard.input import whole_number
 from sessions.models import IllegalDecision, Session, StaleVersion, WrongOrder
-from sessions.programme.checklist import checklist
-from sessions.programme.told import answer_of
-from sessions.proposals.asking import asked_for
+from sessions.programme.checklist import answer_of, checklist
+from sessions.proposals.invitations import asked_for
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin

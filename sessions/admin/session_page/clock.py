@@ -1,6 +1,7 @@
 """The clock of the running order while it is written, and telling people of a new one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,8 +17,8 @@ from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import Session
 from sessions.models.timetable import moment_of, spans_of
-from sessions.notifications.order_news import digest_of, order_drafts, send_order, topics_and_clock
-from sessions.notifications.texts import Text
+from sessions.notifications.order_news import digest_of, order_drafts, send_order
+from sessions.notifications.texts import Text, topics_and_clock
 from sessions.programme.checklist import place
 from sessions.running_order import Slot, balance, remarks
 from sessions.text import clean_line, clean_text
@@ -82,7 +83,7 @@ def tell_order(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
     stale = request.method == "POST" and request.POST.get("order") != order
     if request.method == "POST" and not stale:
         chosen = [draft for draft in drafts if draft.key in request.POST.getlist("to")]
-        edited = [draft.saying(edited_text(request, draft)) for draft in chosen]
+        edited = [replace(draft, message=edited_text(request, draft)) for draft in chosen]
         notices = send_order(session, edited, by=request.user, at=timezone.now())
         if notices:
             admin.log_change(request, session, f"The new order is told to {len(notices)}.")
@@ -98,4 +99,4 @@ def edited_text(request: HttpRequest, draft) -> Text:
     """The message as it was edited; the draft's own where a field came back empty."""
     subject = clean_line(request.POST.get(f"subject-{draft.key}", ""))[:250]
     body = clean_text(request.POST.get(f"text-{draft.key}", ""))[:20_000]
-    return Text(subject or draft.text.subject, body or draft.text.body)
+    return Text(subject or draft.message.subject, body or draft.message.body)

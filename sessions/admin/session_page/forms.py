@@ -13,7 +13,7 @@ from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.models import Moderator, Person, Proposal, Session, Status, Topic
 from sessions.models.timetable import slot_of
-from sessions.programme.told import state_of
+from sessions.programme.checklist import state_of
 
 # BCP 47, as far as people use it here: en, ja, zh-Hant.
 language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag such as en or ja.")

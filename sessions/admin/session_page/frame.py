@@ -8,8 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from sessions.admin.session_page.steps_of_life import steps_from
-from sessions.models import Session, Status
-from sessions.programme.on_the_day import COMING
+from sessions.models import COMING, Session, Status
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin

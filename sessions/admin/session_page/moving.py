@@ -4,9 +4,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from sessions.guard.input import whole_number
-from sessions.models import AGREED, IllegalDecision, Proposal, Session, Topic, archive_change
+from sessions.models import AGREED, COMING, IllegalDecision, Proposal, Session, Topic, archive_change
 from sessions.programme.checklist import day_of
-from sessions.programme.on_the_day import COMING
 from sessions.proposals import decisions, telling
 
 RESERVE = "reserve"

@@ -16,6 +16,7 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
 from sessions.models import (
+    COMING,
     Capacity,
     IllegalDecision,
     MessageKind,
@@ -28,10 +29,10 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.notifications.order_news import timed_agenda, topics_and_clock
-from sessions.programme import on_the_day as deeds
+from sessions.notifications.texts import timed_agenda, topics_and_clock
+from sessions.programme import late_changes as deeds
+from sessions.programme.late_changes import in_reserve
 from sessions.programme.moderating import TooLate, cannot_come, said_yes
-from sessions.programme.reserve import in_reserve
 from sessions.text import clean_line
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
         "moderators": [with_form(moderator, "m", request, form) for moderator in coming],
         "dropped": session.topics.exclude(dropped_because="").order_by("position"),
         "reserve": [one for one in in_reserve() if not one.topic or one.topic.session_id != session.pk],
-        "settled": session.status not in deeds.COMING,
+        "settled": session.status not in COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": notices.for_somebody(),
         "messages_url": messages_of(session),

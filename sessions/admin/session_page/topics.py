@@ -18,7 +18,17 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
 from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.media.storage import discard_on_commit
-from sessions.models import Audience, OldAddress, Reader, Slides, StaleVersion, Topic, User, archive_change
+from sessions.models import (
+    Audience,
+    OldAddress,
+    Reader,
+    Slides,
+    StaleVersion,
+    Topic,
+    User,
+    archive_change,
+    set_visibility,
+)
 from sessions.models.order import close_gaps
 from sessions.proposals.decisions import follow, let_go
 from sessions.text import clean_line
@@ -81,6 +91,7 @@ def delete(topic: Topic, *, by: User | None = None) -> None:
     with archive_change():
         let_go(topic, by=by, at=timezone.now())
         session, slug = topic.session, topic.slug
+        set_visibility()
         was_public = Topic.objects.visible_to(Reader.STRANGER).filter(pk=topic.pk).exists()
         OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=slug).update(leads_to="")
         discard_on_commit([*topic.photos.all(), *topic.slides.all()])

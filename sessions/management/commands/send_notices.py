@@ -12,7 +12,7 @@ from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
 from sessions.models import Notice, SenderRun
 from sessions.notifications.delivery import Outcome, call_off_what_is_untrue, deliver_due
-from sessions.notifications.rules import write_due
+from sessions.notifications.reminders import write_due
 
 SECONDS = 5  # between two looks of --watch
 A_ROUND = 20  # messages that --watch hands over before it looks whether it is to end
@@ -130,10 +130,11 @@ def send(*, limit: int = 500) -> Outcome:
 
 def summary(outcome: Outcome) -> str:
     """ "sent 3, failed 0, unclear 0, by hand 1", and what else there was."""
-    by_hand = Notice.objects.filter(status=Notice.Status.BY_HAND).count()
-    line = f"sent {outcome.sent}, failed {outcome.failed}, unclear {outcome.unclear}, by hand {by_hand}"
-    line += f", to be tried again {outcome.later}" if outcome.later else ""
-    return line + (f", not needed any more {outcome.called_off}" if outcome.called_off else "")
+    status, n = Notice.Status, outcome.counts
+    by_hand = Notice.objects.filter(status=status.BY_HAND).count()
+    line = f"sent {n[status.SENT]}, failed {n[status.FAILED]}, unclear {n[status.UNCLEAR]}, by hand {by_hand}"
+    line += f", to be tried again {n[status.DUE]}" if n[status.DUE] else ""
+    return line + (f", not needed any more {n[status.CALLED_OFF]}" if n[status.CALLED_OFF] else "")
 
 
 def _who(notice: Notice) -> str:

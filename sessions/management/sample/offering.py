@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from sessions.management import sample
 from sessions.management.sample.loading import person_named, topic_at
-from sessions.models import Call, CoSpeaker, Proposal, Session, User, archive_change
+from sessions.models import Call, CoSpeaker, Notice, Proposal, Session, User, archive_change
+from sessions.notifications.outbox import reached
 from sessions.proposals import decisions
-from sessions.proposals.asking import ask
+from sessions.proposals.invitations import ask
 
 
 def load_proposals(session: Session, *, by: User, at: datetime) -> int:
@@ -48,4 +49,4 @@ def _ask(told: sample.SampleProposal, session: Session, *, by: User, at: datetim
     name = told.fields["name"]
     proposal = ask(name=name, email="", session=session, person=person_named(name), by=by, at=at)
     for notice in proposal.notices.all():
-        notice.mark_told(by=by, at=at)
+        reached(notice, Notice.Status.TOLD, by=by, at=at)

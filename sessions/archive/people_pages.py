@@ -1,0 +1,132 @@
+"""Everybody by name, and the page of one person: the talks, and every other role over the years."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from itertools import groupby
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from sessions.archive.namesakes import Facts, facts_of
+from sessions.archive.old_addresses import moved
+from sessions.archive.strip import around, latest, months, strip
+from sessions.archive.talks import Talk, talks
+from sessions.guard.methods import read_only
+from sessions.models import (
+    Intern,
+    Merge,
+    Moderator,
+    Newcomer,
+    OldAddress,
+    Person,
+    Reader,
+    Session,
+    Topic,
+)
+from sessions.models.fields import OTHER_SCRIPTS
+from sessions.search.filters import cleaned, shortened
+from sessions.search.paging import page_of
+from sessions.search.words import matching_people
+
+SIZE = 100
+
+type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not known), evenings by role
+
+
+@read_only
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody this reader may know of, by letter or words."""
+    reader = request.reader
+    listed = Person.objects.visible_to(reader).by_name()
+    letters = listed.order_by("initial").values_list("initial").annotate(n=Count("pk"))
+    letters = [(letter, words_for(letter)) for letter, _total in letters]
+    words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
+    if words:
+        listed = matching_people(listed, words)
+    elif chosen in dict(letters):
+        listed = listed.filter(initial=chosen)
+    page = page_of(listed, request, size=SIZE)
+    context = {
+        "page": page,
+        "q": words,
+        "ignored": "" if words else shortened(request.GET.get("q", "")),
+        "letters": letters,
+        "chosen": chosen if chosen in dict(letters) and not words else "",
+        "people": by_letter(list(page), reader),
+        "years": [] if words else months(reader),
+    }
+    return render(request, "archive/people.html", context)
+
+
+def by_letter(found: list[Person], reader: Reader) -> list[tuple[str, list[tuple[Person, Facts]]]]:
+    """(heading, the people under it with what they did), in the order given. Two queries."""
+    facts = facts_of(found, reader)
+    named = Counter(person.name.casefold() for person in found)
+    for person in found:
+        person.apart = facts[person.slug].last_at if named[person.name.casefold()] > 1 else ""
+    groups = groupby(found, key=lambda person: person.initial)
+    return [(words_for(letter), [(one, facts[one.slug]) for one in group]) for letter, group in groups]
+
+
+def words_for(letter: str) -> str:
+    return _("Other scripts") if letter == OTHER_SCRIPTS else letter
+
+
+@read_only
+def person_page(request: HttpRequest, slug: str) -> HttpResponse:
+    reader = request.reader
+    person = Person.objects.visible_to(reader).select_related("portrait").filter(slug=slug).first()
+    if person is None:
+        return moved(OldAddress.Kind.PERSON, slug, Person.objects.visible_to(reader))
+    topics = Topic.objects.visible_to(reader).filter(speakers__person=person).select_related("session")
+    given = talks(topics.latest_first(), reader)
+    internships = list(
+        Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
+    )
+    own = [speaker for talk in given for speaker in talk.speakers if speaker.person_id == person.pk]
+    today = timezone.localdate()
+    near = around(reader, today, given[0].session.number) if given else latest(reader, today)
+    context = {
+        "person": person,
+        "description": description(person, given),
+        "portrait": next((found for speaker in own if (found := speaker.portrait_for(reader))), None),
+        "affiliations": list(dict.fromkeys(speaker.affiliation for speaker in own if speaker.affiliation)),
+        "talks": given,
+        "person_years": by_year(person, internships, reader),
+        "internships": internships,
+        "aliases": person.aliases.filter(shown=True),
+        "merges": merges_to_undo(request, person),
+        "years": strip(near),
+    }
+    return render(request, "archive/person.html", context)
+
+
+def merges_to_undo(request: HttpRequest, person: Person) -> Collection[Merge]:
+    """What was merged into this person, for an organiser who may undo it: old addresses lead here."""
+    may = request.user.is_staff and request.user.has_perms(["mts.change_person", "mts.delete_person"])
+    return person.merges.all() if may and request.reader is Reader.HOUSE else ()
+
+
+def description(person: Person, given: Collection[Talk]) -> str:
+    """One line for search engines: the name, and what they spoke about."""
+    titles = "; ".join(talk.headline for talk in given)
+    return Truncator(f"{person.name}, {settings.MTS_SERIES}" + (f": {titles}" if titles else "")).chars(300)
+
+
+def by_year(person: Person, internships: list[Intern], reader: Reader) -> list[PersonYear]:
+    """Every role but speaking in the year of its evening, latest first; those without a date come last."""
+    events = {
+        (role, evening.session)
+        for role, model in (("moderated", Moderator), ("introduced", Newcomer))
+        for evening in model.objects.visible_to(reader).filter(person=person).select_related("session")
+    }
+    events |= {("farewell", one.farewell_session) for one in internships if one.shows_farewell_to(reader)}
+    years = defaultdict(lambda: {"moderated": [], "introduced": [], "farewell": []})
+    for role, session in sorted(events, key=lambda event: event[1].number, reverse=True):
+        years[session.held_on.year if session.held_on else 0][role].append(session)
+    return [(year or None, roles) for year, roles in sorted(years.items(), reverse=True)]

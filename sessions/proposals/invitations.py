@@ -1,0 +1,124 @@
+"""Asking somebody to speak: a proposal that holds their name and who asks, and a message with its link."""
+
+import re
+from datetime import datetime
+
+from django.db.models import Q
+
+from sessions.models import (
+    COMING,
+    Call,
+    IllegalDecision,
+    MessageKind,
+    Notice,
+    Person,
+    Proposal,
+    Session,
+    User,
+    archive_change,
+)
+from sessions.notifications.outbox import write
+from sessions.notifications.texts import Text, compose
+from sessions.notifications.to_tell import tells
+from sessions.proposals.wording import proposal_values
+from sessions.text import plain_text
+
+_BROKEN = re.compile(r"(?<!\n)\n(?![\n\d-])")  # a line broken inside a paragraph
+
+
+def ask(
+    *,
+    name: str,
+    email: str,
+    session: Session | None,
+    person: Person | None,
+    by: User,
+    at: datetime,
+    note: str = "",
+    message: Text | None = None,
+) -> Proposal:
+    """Ask somebody for a talk, at one evening or any. A name is enough: then it is told by hand.
+
+    note: the asker's own words; message: all of it as they edited it. Asked before for that evening and not
+    answered yet: that proposal. IllegalDecision where they should not be asked.
+    """
+    with archive_change():
+        obstacle = why_not(name=name, email=email, session=session, person=person)
+        if obstacle:
+            raise IllegalDecision(obstacle)
+        before = asked_before(name=name, email=email, session=session, person=person)
+        if before is not None:
+            return before
+        months = [f"{session.held_on:%Y-%m}"] if session and session.held_on else []
+        proposal = Proposal.objects.create(
+            status=Proposal.Status.ASKED,
+            shown_status=Proposal.Status.ASKED,
+            name=name,
+            email=email,
+            person=person,
+            session=session,
+            months=months,
+            asked_by=by,
+            asked_at=at,
+        )
+        text = message or invitation(proposal, note=note, by=by)
+        write(
+            MessageKind.ASKED,
+            text,
+            name=name,
+            email=email,
+            person=person,
+            session=session,
+            proposal=proposal,
+            tells=tells(session, person=person, proposal=proposal) if session else None,
+            once=f"asked:{proposal.pk}",
+            due_at=at,
+            by=by,
+        )
+    return proposal
+
+
+def invitation(proposal: Proposal, *, note: str, by: User | None) -> Text:
+    """The message that asks: the house's words, what an evening is like, and before it the asker's own."""
+    values = proposal_values(proposal, session=proposal.session, by=by)
+    about = _BROKEN.sub(" ", plain_text(Call.now().about))
+    if proposal.session is None:
+        values["evening"] = f"one of our next evenings, the {values['series']}"
+    values["about"] = "\n\n".join(part for part in (note, about) if part)
+    return compose(MessageKind.ASKED, values)
+
+
+def why_not(*, name: str, email: str, session: Session | None, person: Person | None) -> str:
+    """Why somebody should not be asked, in words for the organiser; empty when nothing speaks against it."""
+    if person and person.do_not_ask:
+        return f"{person.name} does not want to be asked for a talk."
+    if person is None and email and Person.objects.filter(email__iexact=email, do_not_ask=True).exists():
+        return f"{name} does not want to be asked for a talk."
+    if session is None:
+        return ""
+    if session.status not in COMING:
+        state = session.get_status_display().lower()
+        return f"The {session} is {state}: ask {name} for one still to come."
+    same = Proposal.objects.filter(session=session).agreed().filter(who(name, email, person))
+    if same.exists() or (person and session.topics.standing().filter(speakers__person=person).exists()):
+        return f"{name} speaks at the {session} already."
+    return ""
+
+
+def asked_before(*, name: str, email: str, session: Session | None, person: Person | None) -> Proposal | None:
+    """The open question to the same human about the same evening."""
+    return Proposal.objects.asked().filter(who(name, email, person), session=session).first()
+
+
+def who(name: str, email: str, person: Person | None) -> Q:
+    """Proposals of this human, as far as anybody can tell."""
+    if person:
+        return Q(person=person)
+    return Q(email__iexact=email, person=None) if email else Q(name__iexact=name, email="", person=None)
+
+
+def asked_for(session: Session) -> list[Proposal]:
+    """Who was asked for an evening and what came back: the latest last, with the message that asked."""
+    asked = Proposal.objects.exclude(asked_at=None).select_related("session", "topic", "person", "asked_by")
+    notices = Notice.objects.filter(kind=MessageKind.ASKED, session=session).values("proposal")
+    return list(asked.filter(Q(session=session) | Q(pk__in=notices)).order_by("asked_at", "pk"))
