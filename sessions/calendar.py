@@ -8,15 +8,14 @@ hour off, while a program that knows the zone keeps to the wall.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vDuration, vText
+from icalendar import Calendar, Event, vDuration, vText
 
 from sessions.models import Archive, Audience, Moderator, Reader, Session, Status, Topic
 from sessions.models.speakers import with_people
@@ -129,7 +128,6 @@ def description(programme: Programme, address: str) -> str:
 
 def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
     """The events as a file. name: of a calendar to subscribe to; it is asked for anew every few hours."""
-    events = list(events)
     file = Calendar()
     file.add("prodid", f"-//{settings.MTS_ORGANISATION}//{settings.MTS_ABBREVIATION}//EN")
     file.add("version", "2.0")
@@ -140,20 +138,10 @@ def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
         file.add("x-wr-timezone", settings.TIME_ZONE)
         file.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})  # RFC 7986 §5.7
         file.add("x-published-ttl", vDuration(REFRESH))
-    starts = [entry.decoded("dtstart") for entry in events]
-    years = [start.year for start in starts if isinstance(start, datetime) and start.tzinfo is not UTC]
-    if years and settings.TIME_ZONE != "UTC":
-        file.add_component(zone(settings.TIME_ZONE, min(years), max(years)))
     for entry in events:
         file.add_component(entry)
+    file.add_missing_timezones()
     return file.to_ical()
-
-
-@lru_cache(maxsize=16)
-def zone(name: str, first: int, last: int) -> Timezone:
-    """VTIMEZONE for these years; kept, for it takes milliseconds to work out."""
-    until = min(last + 2, max(first, 2037) + 1)  # rules of summer time a lifetime ahead are nobody's to tell
-    return Timezone.from_tzid(name, first_date=date(first - 1, 1, 1), last_date=date(until, 1, 1))
 
 
 def programmes(sessions: Sequence[Session], reader: Reader) -> dict[int, Programme]:

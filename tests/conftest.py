@@ -35,7 +35,7 @@ def visibility_as_stored():
     connection.execute_wrappers.append(watch)
     request_started.connect(watch.begin)
     request_finished.connect(watch.end)
-    yield
+    yield watch
     request_started.disconnect(watch.begin)
     request_finished.disconnect(watch.end)
     connection.execute_wrappers.remove(watch)

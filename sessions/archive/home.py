@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.session_pages import Roles, moderators_of
+from sessions.archive.session_pages import moderators_of
 from sessions.archive.strip import months
 from sessions.archive.talks import people_of, talks_of
 from sessions.guard.methods import read_only
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context[name] = session
         if session:
             talks, moderated = talks_of(session, reader), moderators[session.pk]
-            context |= {f"{name}_talks": talks, f"{name}_roles": Roles(moderated)}
+            context |= {f"{name}_talks": talks, f"{name}_moderators": moderated}
             people += [*people_of(talks), *moderated]
     tell_apart(people, reader)
     return render(request, "archive/home.html", context)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from sessions.models import Capacity, Moderator, Person, Reader, Speaker
@@ -24,11 +23,11 @@ class Facts:
     last: date | None = None
     last_number: int = 0
 
-    def add(self, number: int, first: date | None, last: date | None) -> None:
-        """Some more evenings: the number of the last, and the days of the first and last."""
+    def saw(self, number: int, day: date | None) -> None:
+        """One more evening that they had a part in."""
         self.last_number = max(self.last_number, number)
-        self.first = min(filter(None, [self.first, first]), default=None)
-        self.last = max(filter(None, [self.last, last]), default=None)
+        self.first = min(filter(None, [self.first, day]), default=None)
+        self.last = max(filter(None, [self.last, day]), default=None)
 
     @property
     def years(self) -> str:
@@ -53,31 +52,21 @@ class Facts:
 
 def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
     """By slug, for people this reader may see. Two queries."""
-    slugs = {person.slug for person in people}
     found: dict[str, Facts] = defaultdict(Facts)
-    places = sums(Speaker.objects.visible_to(reader), slugs, "topic__session")
-    rows = places.annotate(company=Max("affiliation")).values_list(*SUMS, "capacity", "company")
-    for slug, n, number, first, last, capacity, company in rows.order_by("number"):
-        guest = company or _("guest")
-        found[slug].role = {Capacity.GUEST: guest, Capacity.INTERN: _("intern")}.get(capacity, "")
-        found[slug].talks += n
-        found[slug].add(number, first, last)
-    moderated = sums(Moderator.objects.visible_to(reader), slugs, "session")
-    for slug, n, number, first, last in moderated.values_list(*SUMS):
-        found[slug].moderated = n
-        found[slug].add(number, first, last)
+    talks = Speaker.objects.visible_to(reader).filter(person__in=people).order_by("topic__session__number")
+    evening = ("topic__session__number", "topic__session__held_on")
+    for slug, number, day, capacity, company in talks.values_list(
+        "person__slug", *evening, "capacity", "affiliation"
+    ):
+        facts = found[slug]
+        facts.talks += 1
+        facts.role = {Capacity.GUEST: company or _("guest"), Capacity.INTERN: _("intern")}.get(capacity, "")
+        facts.saw(number, day)
+    moderated = Moderator.objects.visible_to(reader).filter(person__in=people)
+    for slug, number, day in moderated.values_list("person__slug", "session__number", "session__held_on"):
+        found[slug].moderated += 1
+        found[slug].saw(number, day)
     return found
-
-
-SUMS = ("person__slug", "n", "number", "first", "last")
-
-
-def sums(roles: QuerySet, slugs: set[str], session: str) -> QuerySet:
-    """How often, and from when to when, these people (by slug) had one of these roles."""
-    theirs = roles.filter(person__slug__in=slugs).order_by().values("person__slug")
-    theirs = theirs.values("person__slug", "capacity") if roles.model is Speaker else theirs
-    day = f"{session}__held_on"
-    return theirs.annotate(n=Count("pk"), number=Max(f"{session}__number"), first=Min(day), last=Max(day))
 
 
 def parted_already(same: list[Person]) -> bool:

@@ -126,7 +126,7 @@ def by_year(person: Person, internships: list[Intern], reader: Reader) -> list[P
         for evening in model.objects.visible_to(reader).filter(person=person).select_related("session")
     }
     events |= {("farewell", one.farewell_session) for one in internships if one.shows_farewell_to(reader)}
-    years: dict[int, dict[str, list[Session]]] = defaultdict(lambda: defaultdict(list))
+    years = defaultdict(lambda: {"moderated": [], "introduced": [], "farewell": []})
     for role, session in sorted(events, key=lambda event: event[1].number, reverse=True):
         years[session.held_on.year if session.held_on else 0][role].append(session)
-    return [(year or None, dict(roles)) for year, roles in sorted(years.items(), reverse=True)]
+    return [(year or None, roles) for year, roles in sorted(years.items(), reverse=True)]

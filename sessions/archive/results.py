@@ -1,6 +1,5 @@
 """What a search finds: topics, then people and sessions; "34" or "34th" offers that session first."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -8,8 +7,8 @@ from sessions.archive.namesakes import tell_apart
 from sessions.archive.talks import talks_on
 from sessions.archive.topic_pages import SIZE
 from sessions.guard.methods import read_only
-from sessions.models import Person, Reader, Session, Topic
-from sessions.models.cancelled import cancelled
+from sessions.models import Person, Session, Topic
+from sessions.models.cancelled import session_of
 from sessions.search.filters import LONGEST, cleaned
 from sessions.search.paging import page_of
 from sessions.search.snippets import snippet
@@ -35,7 +34,8 @@ def found(request: HttpRequest, words: str) -> dict:
     tell_apart(people, reader)
     evenings = Session.objects.visible_to(reader).latest_first().for_rows()
     sessions = list(matching_sessions(evenings, words, reader)[: BESIDE + 1])
-    asked = asked_for(session_number(words), evenings, reader)
+    number = session_number(words)
+    asked = session_of(number, reader) if number else None
     return {
         "page": page,
         "each": split(words),
@@ -46,11 +46,3 @@ def found(request: HttpRequest, words: str) -> dict:
         "sessions": [session for session in sessions if session != asked][:BESIDE],
         "more_sessions": len(sessions) > BESIDE,
     }
-
-
-def asked_for(number: int | None, evenings: QuerySet[Session], reader: Reader) -> Session | None:
-    """The session of that number, or the one that was cancelled, as this reader saw it."""
-    if number is None:
-        return None
-    off = (session for session in reversed(cancelled(reader)) if session.number == number)
-    return evenings.filter(number=number).first() or next(off, None)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
@@ -27,29 +26,8 @@ from sessions.search.paging import page_of
 from sessions.search.totals import session_totals
 
 SIZE = 12
-GREATEST = 2_147_483_647  # what the column of numbers holds; databases refuse to be asked for more
 
-
-@dataclass(frozen=True)
-class Evening:
-    """One session as a list shows it. topics: what each is called, and where it is."""
-
-    session: Session
-    topics: list[tuple[str, str]]
-    moderators: list[Person]
-
-
-@dataclass
-class Roles:
-    """Who did what at an evening besides giving a talk."""
-
-    moderators: list[Person] = field(default_factory=list)
-    newcomers: list[Person] = field(default_factory=list)
-    farewells: list[Intern] = field(default_factory=list)
-
-    @property
-    def people(self) -> list[Person]:
-        return [*self.moderators, *self.newcomers, *(farewell.person for farewell in self.farewells)]
+type Evening = tuple[Session, list[tuple[str, str]], list[Person]]  # with topics (title, address), moderators
 
 
 def moderators_of(sessions: Iterable[Session], reader: Reader) -> dict[int, list[Person]]:
@@ -58,17 +36,6 @@ def moderators_of(sessions: Iterable[Session], reader: Reader) -> dict[int, list
     for role in Moderator.objects.visible_to(reader).filter(session__in=sessions).select_related("person"):
         found[role.session_id].append(role.person)
     return found
-
-
-def roles_at(session: Session, reader: Reader) -> Roles:
-    """What this reader may know. Three queries."""
-    introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
-    farewells = Intern.objects.with_farewell_for(reader).filter(farewell_session=session)
-    return Roles(
-        moderators_of([session], reader)[session.pk],
-        [role.person for role in introduced],
-        list(farewells.select_related("person").order_by("person__name")),
-    )
 
 
 @read_only
@@ -101,19 +68,17 @@ def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
     for topic in topics:
         called[topic.session_id].append((topic.called(reader), topic.get_absolute_url()))
     tell_apart([person for people in held_by.values() for person in people], reader)
-    return [Evening(session, called[session.pk], held_by[session.pk]) for session in found]
+    return [(session, called[session.pk], held_by[session.pk]) for session in found]
 
 
 def by_year(found: Sequence[Evening]) -> list[tuple[int | None, list[Evening]]]:
     """(year, its evenings) in the order given; None for evenings whose date nobody knows."""
-    years = groupby(found, key=lambda evening: evening.session.held_on and evening.session.held_on.year)
+    years = groupby(found, key=lambda evening: evening[0].held_on and evening[0].held_on.year)
     return [(year, list(group)) for year, group in years]
 
 
 @read_only
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
-    if number > GREATEST:
-        raise Http404
     reader = request.reader
     near = around(reader, timezone.localdate(), number)
     session = Session.objects.visible_to(reader).filter(number=number).first()
@@ -142,8 +107,13 @@ def evening_context(session: Session, reader: Reader) -> dict:
     of_topic = attached(reader, session=session)
     for talk in talks:
         talk.attached = of_topic[talk.topic.pk]
-    roles = roles_at(session, reader)
-    tell_apart([*people_of(talks), *roles.people], reader)
+    moderators = moderators_of([session], reader)[session.pk]
+    introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
+    newcomers = [role.person for role in introduced]
+    farewells = Intern.objects.with_farewell_for(reader).filter(farewell_session=session)
+    farewells = list(farewells.select_related("person").order_by("person__name"))
+    leaving = [intern.person for intern in farewells]
+    tell_apart([*people_of(talks), *moderators, *newcomers, *leaving], reader)
     tell_moved([session], reader)
     return {
         "session": session,
@@ -152,7 +122,9 @@ def evening_context(session: Session, reader: Reader) -> dict:
         "talks": talks,
         "settling": not talks and Topic.objects.settling(session, reader),
         "attached": of_topic[None],
-        "roles": roles,
+        "moderators": moderators,
+        "newcomers": newcomers,
+        "farewells": farewells,
     }
 
 

@@ -76,7 +76,7 @@ def latest(reader: Reader, day: date, upto: int | None = None) -> list[Evening]:
 
 def around(reader: Reader, day: date, number: int) -> list[Evening]:
     """The evenings within twelve years of one, latest first."""
-    near = evenings(reader, day).filter(number__range=(number - MONTHS, number + MONTHS))
+    near = evenings(reader, day).filter(number__gte=number - MONTHS, number__lte=number + MONTHS)
     return [Evening(*row) for row in near]
 
 

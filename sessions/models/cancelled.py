@@ -20,6 +20,12 @@ def cancelled(reader: Reader) -> list[Session]:
     return [Session(**row | {"status": Status.CANCELLED}) for row in rows]
 
 
+def session_of(number: int, reader: Reader) -> Session | None:
+    """The evening of this number that this reader may see, else the cancelled one as they saw it."""
+    off = (session for session in reversed(cancelled(reader)) if session.number == number)
+    return Session.objects.visible_to(reader).filter(number=number).for_rows().first() or next(off, None)
+
+
 def last_seen(reader: Reader) -> QuerySet:
     """The records in the history that `cancelled` tells."""
     sessions = Session.objects.filter(status=Status.CANCELLED, agenda_audience__in=reader.audiences)

@@ -30,23 +30,13 @@ class LineFormField(forms.CharField):
 
 
 class TextFilter(Filter):
-    """A word or name, with suggestions."""
+    """A word or name, with suggestions; for look="select" one of many values that the archive holds."""
 
     field_class = LineFormField
-    look = "text"
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, look: str = "text", **kwargs) -> None:
         super().__init__(*args, max_length=LONGEST, **kwargs)
-
-
-class SearchFilter(TextFilter):
-    look = "search"
-
-
-class ChosenFilter(TextFilter):
-    """One value of many that the archive holds: a tag."""
-
-    look = "select"
+        self.look = look
 
 
 class YearFilter(Filter):
@@ -92,15 +82,6 @@ class SortFilter(OneOfFilter):
 
 
 @dataclass(frozen=True)
-class Chip:
-    """One filter in use. `without`: the query of the same list without it ("?" where nothing is left)."""
-
-    label: str
-    value: str
-    without: str
-
-
-@dataclass(frozen=True)
 class Field:
     """One control of the form. look: search, text (choices are suggestions), select, or tick.
 
@@ -139,13 +120,10 @@ class ListFilters(FilterSet):
         every = self.totals.get(name, [])
         choices = every[:CHOICES]
         if value and found.look == "select" and value not in (choice.value for choice in choices):
+            words = dict(getattr(self.form.fields[name], "choices", ())).get(value, value)
             further = (choice for choice in every if choice.value == value)
-            choices.append(next(further, Choice(value, self.named(name, value), None)))
+            choices.append(next(further, Choice(value, words, None)))
         return Field(name, found.label, found.look, value, choices)
-
-    def named(self, name: str, value: str) -> str:
-        """A value of which there is nothing, in words."""
-        return str(dict(getattr(self.form.fields[name], "choices", ())).get(value, value))
 
     @property
     def order(self) -> str:
@@ -165,10 +143,9 @@ class ListFilters(FilterSet):
         return {name: value for name, value in cleaned if value not in (None, "") and name != "sort"}
 
     @property
-    def chips(self) -> list[Chip]:
-        return [
-            Chip(self.filters[name].label, self.say(name), self.query_without(name)) for name in self.values
-        ]
+    def chips(self) -> list[tuple[str, str, str]]:
+        """(label, value in words, query of the same list without it) of each filter in use."""
+        return [(self.filters[name].label, self.say(name), self.query_without(name)) for name in self.values]
 
     @property
     def ignored(self) -> list[tuple[str, str]]:
@@ -199,10 +176,10 @@ class ListFilters(FilterSet):
 class TopicFilters(ListFilters):
     """Narrow and sort topics that the reader may see."""
 
-    q = SearchFilter(label=_("Words"), method="with_words")
+    q = TextFilter(label=_("Words"), method="with_words", look="search")
     year = YearFilter(label=_("Year"), field_name="session__held_on__year")
     kind = OneOfFilter(label=_("Kind"), field_name="kind", choices=Topic.Kind.choices)
-    tag = ChosenFilter(label=_("Tag"), field_name="tags__slug")
+    tag = TextFilter(label=_("Tag"), field_name="tags__slug", look="select")
     speaker = TextFilter(label=_("Speaker"), method="by_speaker")
     moderator = TextFilter(label=_("Moderator"), method="by_moderator")
     company = TextFilter(label=_("Guest’s company"), method="by_company")
@@ -245,7 +222,7 @@ class TopicFilters(ListFilters):
 class SessionFilters(ListFilters):
     """Narrow and sort sessions that the reader may see."""
 
-    q = SearchFilter(label=_("Words"), method="with_words")
+    q = TextFilter(label=_("Words"), method="with_words", look="search")
     year = YearFilter(label=_("Year"), field_name="held_on__year")
     moderator = TextFilter(label=_("Moderator"), method="by_moderator")
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))

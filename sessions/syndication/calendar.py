@@ -13,9 +13,8 @@ from sessions import calendar as ical
 from sessions.guard import errors
 from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
-from sessions.models.cancelled import cancelled
+from sessions.models.cancelled import cancelled, session_of
 
-GREATEST = 2_147_483_647  # what the column of numbers holds
 A_YEAR = timedelta(days=365)
 
 
@@ -26,7 +25,7 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     404 alike for no such evening and one this reader may not see; in calm words for one without a day.
     """
     reader = request.reader
-    session = evening(number, reader) if number <= GREATEST else None
+    session = session_of(number, reader)
     if session is None:
         raise Http404
     if not ical.has_day(session):
@@ -38,16 +37,9 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     return answer(content, f"{settings.MTS_ABBREVIATION}-{number}")
 
 
-def evening(number: int, reader: Reader) -> Session | None:
-    """The evening of this number that the reader may see, else the one cancelled that they saw."""
-    standing = Session.objects.visible_to(reader).filter(number=number).first()
-    off = (session for session in reversed(cancelled(reader)) if session.number == number)
-    return standing or next(off, None)
-
-
 @read_only
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Coming evenings and those of the last year, to subscribe to. Six queries."""
+    """Coming evenings and those of the last year, to subscribe to."""
     reader = request.reader
     version = ical.archive_version()
     evenings = evenings_since(timezone.localdate() - A_YEAR, reader)

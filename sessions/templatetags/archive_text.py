@@ -17,6 +17,8 @@ from sessions.models import Capacity, Intern, Person, Reader, Session, Speaker
 from sessions.text import link_sessions, ordinal, ordinal_word
 
 register = template.Library()
+register.filter("ordinal", ordinal)
+register.filter("ordinal_word", ordinal_word)
 
 
 # fmt: off
@@ -67,16 +69,6 @@ def raised(number: int) -> SafeString:
     return format_html("{}<sup>{}</sup>", text[:-2], text[-2:])
 
 
-@register.filter(name="ordinal")
-def ordinal_filter(number: int) -> str:
-    return ordinal(number)
-
-
-@register.filter(name="ordinal_word")
-def ordinal_word_filter(number: int) -> str:
-    return ordinal_word(number)
-
-
 @register.filter
 def mentions(html: str, addresses: Mapping[int, str]) -> SafeString:
     """A rendered summary with "the 32nd MTS" linked to that session, where it has an address."""
@@ -115,7 +107,7 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
     """Who spoke: "Mami Konishi and Drew Robinsons, Microsoft". Neighbours share what is said of both."""
     groups = []
     for (capacity, affiliation), places in groupby(speakers, key=lambda s: (s.capacity, s.affiliation)):
-        names = [name_then(place, links) for place in places]
+        names = [name(place.person, links, place.name_then) for place in places]
         if capacity == Capacity.INTERN:
             note = _("interns") if len(names) > 1 else _("intern")
             groups.append(format_html('{}, <span class="mark">{}</span>', sentence(names), note))
@@ -126,19 +118,12 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
     return sentence(groups)
 
 
-def name_then(place: Speaker, links: bool) -> SafeString:
-    """The speaker's name; of somebody taken out of the archive what they were that day: "a guest"."""
-    if place.person.anonymised_at and place.credited_as:
-        return format_html("{}", place.credited_as)
-    return name(place.person, links)
-
-
-def name(person: Person, links: bool) -> SafeString:
-    """A person's name, with a link unless it was taken out of the archive."""
+def name(person: Person, links: bool, said: str = "") -> SafeString:
+    """A person's name (or `said`), with a link unless it was taken out of the archive."""
     apart = format_html(' <span class="apart">({})</span>', person.apart) if person.apart else ""
     if links and not person.anonymised_at:
-        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), person.name, apart)
-    return format_html("{}{}", person.name, apart)
+        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), said or person.name, apart)
+    return format_html("{}{}", said or person.name, apart)
 
 
 def sentence(parts: Sequence[SafeString]) -> SafeString:
@@ -167,14 +152,9 @@ def nav_item(context: template.Context, name: str, words: str) -> SafeString:
     """An item of the main navigation, marked where the reader is."""
     address = reverse(name)
     path = getattr(context.get("request"), "path", "")
-    here = (
-        ' aria-current="page"'
-        if path == address
-        else ' aria-current="true"'
-        if path.startswith(address)
-        else ""
-    )
-    return format_html('<li><a href="{}"{}>{}</a></li>', address, mark_safe(here), capfirst(words))
+    here = {True: "page", False: "true"}[path == address] if path.startswith(address) else ""
+    current = format_html(' aria-current="{}"', here) if here else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, current, capfirst(words))
 
 
 @register.simple_tag

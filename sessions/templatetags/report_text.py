@@ -9,31 +9,18 @@ from django.utils.safestring import SafeString, mark_safe
 from sessions.text import plain_text
 
 register = template.Library()
+register.filter("plain", plain_text)
 
 # What CommonMark §2.4 and §6 read as markup inside a line. An underscore between letters is none; "&" begins
 # a reference only before a name or number and a semicolon.
 MARKUP = re.compile(r"[\\`*\[\]<>~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 HASHES_AT_THE_END = re.compile(r"(?<=\s)(?=#+$)")
 
-HEADING = re.compile(r"<(/?)h([4-6])>")
-
 
 @register.filter
 def md(text: str) -> str:
     """Plain text on one line of Markdown, so that it is shown as it stands: C\\* for C*."""
     return HASHES_AT_THE_END.sub(r"\\", MARKUP.sub(r"\\\g<0>", text))
-
-
-@register.filter
-def plain(markdown: str) -> str:
-    """The words of Markdown without its markup."""
-    return plain_text(markdown)
-
-
-@register.filter
-def raised(html: str) -> SafeString:
-    """Rendered Markdown for a place under h2: its headings begin at h4, here at h3."""
-    return mark_safe(HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) - 1}>", html))
 
 
 @register.filter

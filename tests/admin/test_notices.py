@@ -112,9 +112,11 @@ def test_a_message_that_is_not_needed_is_called_off(organiser_client):
 
 
 def test_nobody_adds_or_deletes_messages(organiser_client):
-    notice = make_notice()
+    notice, wordings = make_notice(), Message.objects.count()
     for address in ("/admin/mts/notice/add/", page(notice, "delete"), "/admin/mts/message/add/"):
         assert organiser_client.get(address).status_code == 403
+        assert organiser_client.post(address, {"post": "yes"}).status_code == 403
+    assert (list(Notice.objects.all()), Message.objects.count()) == ([notice], wordings)
 
 
 # The wording.

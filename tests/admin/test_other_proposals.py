@@ -66,14 +66,14 @@ def test_deleting_a_proposal_takes_its_files_along_and_nobody_elses(
 
 def test_picture_and_slides_open_under_their_own_proposal_alone(organiser_client):
     one, other = offer("Doi"), offer("Kent")
-    with_files(one), with_files(other)
+    with_files(one)
+    files = dict(zip(("photo", "slides"), with_files(other), strict=True))
     slides = other.slides.get().pk
     at = {"slides": slides, "photo": other.photo.widths[0]}
     for name, key in at.items():
-        assert (
-            organiser_client.get(reverse(f"admin:mts_proposal_{name}", args=[other.pk, key])).status_code
-            == 200
-        )
+        answer = organiser_client.get(reverse(f"admin:mts_proposal_{name}", args=[other.pk, key]))
+        with default_storage.open(files[name]) as file:
+            assert (answer.status_code, b"".join(answer)) == (200, file.read())
     assert (
         organiser_client.get(reverse("admin:mts_proposal_slides", args=[one.pk, slides])).status_code == 404
     )

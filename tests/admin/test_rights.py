@@ -160,6 +160,9 @@ def test_the_pages_of_the_month_need_all_their_rights(client, django_user_model,
     client.force_login(user)
     needed = {"add_session", "change_session", "view_proposal", "change_proposal", "add_proposal"}
     may(user, *needed)
-    assert client.get(reverse(f"admin:{page}")).status_code == 200
+    opened = client.get(reverse(f"admin:{page}"))
     may(user, *needed - {right})
-    assert client.get(reverse(f"admin:{page}")).status_code == 403
+    refused = client.get(reverse(f"admin:{page}"))
+    refusal = "<h1>This page is not for everybody</h1>"
+    assert (opened.status_code, refusal in opened.text) == (200, False)
+    assert (refused.status_code, refusal in refused.text) == (403, True)

@@ -98,6 +98,8 @@ def test_the_same_text_twice_is_no_clash(organiser_client, held):
     first, second = drawn(organiser_client, one), drawn(organiser_client, one)
     write(organiser_client, one, "Once.", first)
     assert write(organiser_client, one, "Once.", second).status_code == 302
+    one.refresh_from_db()
+    assert one.summary == "Once."
 
 
 def test_a_preview_saves_nothing(organiser_client, held):

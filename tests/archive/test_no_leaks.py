@@ -142,12 +142,20 @@ def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, cl
         assert shape(client.get(f"{query}{word}"), word) == nonsense, word
 
 
+def nothing_here(response) -> str:
+    """What a 404 says, but for the words of its address, which it offers to search with."""
+    return re.sub(r'value="[^"]*"', "", response.content.decode())
+
+
 def test_hidden_addresses_answer_like_those_that_never_were(canaries, client):
     for address in every_address():
         response = client.get(address)
         if response.status_code in (200, 301):
             continue
         assert response.status_code == 404, address
+        never = client.get(f"{address.rstrip('/')}-never-was/")
+        assert never.status_code == 404
+        assert nothing_here(response) == nothing_here(never), address
 
 
 def test_a_report_taken_back_leaves_every_output(canaries, client):

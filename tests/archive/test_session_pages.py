@@ -125,9 +125,11 @@ def test_held_evening_says_that_its_report_is_to_come(client):
 
 
 def test_draft_is_nobodys(client, house_client):
-    make_session(35, status=Status.DRAFT)
-    assert client.get("/sessions/35/").status_code == 404
-    assert house_client.get("/sessions/35/").status_code == 404
+    make_session(35, status=Status.DRAFT, venue="Shibuya")
+    for reader in (client, house_client):
+        response = reader.get("/sessions/35/")
+        assert response.status_code == 404
+        assert "<h1>There is no page at this address</h1>" in response.text and "Shibuya" not in response.text
 
 
 def test_house_evening_is_a_404_for_strangers(client, colleague):
@@ -197,7 +199,9 @@ def test_evening_without_a_date_says_so(client):
 
 
 def test_a_number_that_no_database_holds_is_not_found(client):
-    assert client.get(f"/sessions/{'9' * 20}/").status_code == 404
+    response = client.get(f"/sessions/{'9' * 20}/")
+    assert response.status_code == 404
+    assert "<h1>There is no page at this address</h1>" in response.text
 
 
 def test_newcomers_have_a_page_for_the_house_and_none_for_strangers(client, colleague):

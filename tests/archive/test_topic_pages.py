@@ -140,5 +140,8 @@ def test_headings_of_a_summary_follow_the_title(client):
 
 def test_dropped_topic_is_a_404(client):
     topic = make_topic(make_session(34))
+    assert client.get("/topics/jwt-vs-goa/").status_code == 200
     Topic.objects.filter(pk=topic.pk).update(dropped_because="ill")
-    assert client.get("/topics/jwt-vs-goa/").status_code == 404
+    response = client.get("/topics/jwt-vs-goa/")
+    assert response.status_code == 404
+    assert "JWT vs Goa" not in response.text and "ill</" not in response.text

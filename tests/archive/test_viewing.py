@@ -25,8 +25,10 @@ def test_way_back_stays_on_this_site(organiser_client):
 
 
 def test_stranger_cannot_switch(client):
-    assert client.post("/as/house/").status_code == 302
+    response = client.post("/as/house/")
+    assert (response.status_code, response["Location"]) == (302, "/login/?next=/as/house/")
     assert client.get("/as/house/").status_code == 405
+    assert not client.session.keys()
 
 
 def test_log_in(client, colleague):

@@ -58,7 +58,8 @@ def application(url: str, folder: Path, *, workers: int) -> Iterator[tuple[subpr
     port = nginx.free_port()
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-m", "mts.serve", *options, "mts.wsgi:application"]
-    process = subprocess.Popen(command, env=environment(url, folder), stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=environment(url, folder), **quiet)
     try:
         nginx.wait_for(port, process)
         yield process, port

@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate
 from django.db import OperationalError
 from django.test import Client
 
-from sessions.models import Throttle
+from sessions.models import Throttle, User
 
 pytestmark = pytest.mark.django_db
 WRONG = "not the password"
@@ -14,6 +14,11 @@ DOORS = ("/login/", "/admin/login/")
 
 def enter(client, password: str = WRONG, *, door: str = "/login/", name="organiser@example.com", **extra):
     return client.post(door, {"username": name, "password": password}, **extra)
+
+
+def who(client) -> User | None:
+    """Whoever is logged in."""
+    return User.objects.filter(pk=client.session.get("_auth_user_id", 0)).first()
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -34,12 +39,15 @@ def test_both_doors_and_every_spelling_of_a_name_count_together(client, organise
         name = "ORGANISER@example.com" if n % 2 else "organiser@Example.com "
         assert enter(client, door=DOORS[n % 2], name=name).status_code == 200
     assert enter(client).status_code == 429
+    assert enter(client, "a long password").status_code == 429
+    assert who(client) is None
 
 
 def test_another_name_from_the_same_office_is_let_in(client, organiser, colleague):
     for _ in range(60):  # far more than the address is allowed: those that had to wait do not count
         enter(client)
     assert enter(client, "a long password", name="colleague@example.com").status_code == 302
+    assert who(client) == colleague
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -47,7 +55,9 @@ def test_nobody_locks_an_organiser_out_from_elsewhere(client, organiser, door):
     for _ in range(6):
         response = enter(client, door=door, REMOTE_ADDR="203.0.113.9")
     assert response.status_code == 429
+    assert who(client) is None
     assert enter(client, "a long password", door=door, REMOTE_ADDR="192.168.1.9").status_code == 302
+    assert who(client) == organiser
 
 
 def test_only_wrong_tries_count(client, organiser):
@@ -55,10 +65,12 @@ def test_only_wrong_tries_count(client, organiser):
         assert enter(client).status_code == 200
     for _ in range(6):
         assert enter(client, "a long password").status_code == 302
+        assert who(client) == organiser
         client.logout()
         assert client.post("/login/", {"username": "organiser@example.com"}).status_code == 200  # no password
     assert enter(client).status_code == 200
     assert enter(client, "a long password").status_code == 429
+    assert who(client) is None
 
 
 def test_whoever_has_to_wait_uses_up_no_tries_of_their_own_either(client, organiser):
@@ -69,14 +81,17 @@ def test_whoever_has_to_wait_uses_up_no_tries_of_their_own_either(client, organi
         assert enter(client).status_code == 429
     Throttle.objects.filter(hits__gt=50).delete()
     assert enter(client, "a long password").status_code == 302
+    assert who(client) == organiser
 
 
 def test_one_address_may_not_try_many_names(client, colleague):
     for n in range(50):
         assert enter(client, name=f"somebody{n}@example.com").status_code == 200
     assert enter(client, "a long password", name="colleague@example.com").status_code == 429
+    assert who(client) is None
     elsewhere = enter(client, "a long password", name="colleague@example.com", REMOTE_ADDR="192.168.1.9")
     assert elsewhere.status_code == 302
+    assert who(client) == colleague
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -117,4 +132,6 @@ def test_a_busy_database_is_nobodys_wrong_try(organiser, monkeypatch):
         patched.setattr("django.contrib.auth.forms.authenticate", busy)
         for _ in range(12):
             assert enter(client).status_code == 503
+    assert not Throttle.objects.filter(hits__gt=0).exists()
     assert enter(client, "a long password").status_code == 302
+    assert who(client) == organiser

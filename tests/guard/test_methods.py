@@ -105,7 +105,9 @@ def test_every_page_says_what_it_takes(stranger):
 
 def test_a_page_to_read_takes_no_form(stranger):
     reads = [address for name, address in addresses() if meant(name) == READ]
-    assert {stranger.post(address).status_code for address in reads} == {405}
+    answers = [stranger.post(address) for address in reads]
+    assert {(answer.status_code, answer["Allow"]) for answer in answers} == {(405, READ)}
+    assert all("<h1>This cannot be done here</h1>" in answer.text for answer in answers)
 
 
 def test_a_button_is_no_page_to_read(db):

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from sessions.models import Photo
 from tests.factories import make_session, make_topic
+from tests.media.test_serving import make_photo
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 HUGE = "9" * 20
@@ -20,7 +22,9 @@ TOO_LONG = "9" * 5_000
 @pytest.mark.parametrize("number", [HUGE, "2147483647", "2147483648", "9223372036854775807", TOO_LONG])
 def test_numbers_beyond_every_column_find_nothing(client, address, number):
     make_session(34)
-    assert client.get(address.format(number)).status_code == 404
+    response = client.get(address.format(number))
+    assert response.status_code == 404
+    assert "<h1>There is no page at this address</h1>" in response.text
 
 
 @pytest.mark.parametrize("address", ["/sessions/?page={}", "/search/?q={}", "/topics/?page={}&year={}",
@@ -29,7 +33,8 @@ def test_numbers_beyond_every_column_find_nothing(client, address, number):
 @pytest.mark.parametrize("number", [HUGE, TOO_LONG, "-1", "٣", "1e9"])
 def test_odd_numbers_in_a_query_are_left_aside(client, address, number):
     make_topic(make_session(34))
-    assert client.get(address.replace("{}", number)).status_code == 200
+    response = client.get(address.replace("{}", number))
+    assert (response.status_code, response.text.count("<h1")) == (200, 1)
 
 
 @pytest.mark.parametrize("number", [HUGE, TOO_LONG])
@@ -58,8 +63,13 @@ def test_odd_numbers_in_the_admin_find_nothing(organiser_client, number):
 def test_photos_of_another_evening_are_not_saved_here(organiser_client):
     """A form of a photo that went meanwhile, or was never there, changes nothing and breaks nothing."""
     session = make_session(34)
-    data = {"photos-TOTAL_FORMS": "1", "photos-INITIAL_FORMS": "1", "photos-0-id": "4711", "do": ""}
+    photo = make_photo(make_session(33))
+    data = {"photos-TOTAL_FORMS": "1", "photos-INITIAL_FORMS": "1", "photos-0-alt": "Mine.", "do": ""}
     photos = reverse("admin:mts_photo_save", args=[session.pk])
-    assert organiser_client.post(photos, data).status_code == 302
-    assert organiser_client.post(photos, data | {"photos-INITIAL_FORMS": "0"}).status_code == 302
+    for key in ("4711", str(photo.pk)):
+        for more in ({}, {"photos-INITIAL_FORMS": "0"}):
+            answer = organiser_client.post(photos, data | {"photos-0-id": key} | more)
+            assert answer.status_code == 302
+            assert answer["Location"].startswith(reverse("admin:mts_session_change", args=[session.pk]))
     assert organiser_client.post(photos, {}).status_code == 302
+    assert list(Photo.objects.values_list("pk", "alt")) == [(photo.pk, photo.alt)]

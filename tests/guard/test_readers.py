@@ -85,18 +85,17 @@ def test_a_closed_site_opens_to_strangers_what_they_need_and_nothing_else(client
 @pytest.mark.parametrize("audience", ["public", "house"])
 def test_a_colleague_comes_in_everywhere(house_client, settings, audience):
     settings.MTS_AUDIENCE = audience
-    assert [house_client.get(address).status_code for address in ("/", "/sessions/", "/x/")] == [
-        200,
-        200,
-        404,
-    ]
+    answers = [house_client.get(address) for address in ("/", "/sessions/", "/x/")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
+    assert ["Log out" in answer.text for answer in answers] == [True, True, False]
 
 
 @pytest.mark.django_db
 def test_a_stranger_comes_in_on_a_public_site_only(client, settings):
     assert client.get("/sessions/").status_code == 200
     settings.MTS_AUDIENCE = "house"
-    assert client.get("/sessions/").status_code == 302
+    response = client.get("/sessions/")
+    assert (response.status_code, response["Location"]) == (302, "/login/?next=/sessions/")
 
 
 def test_the_house_has_its_own_names_on_every_page(own_names):

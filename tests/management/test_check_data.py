@@ -16,8 +16,8 @@ from sessions.media.photos import add_photo, set_portrait
 from sessions.media.pictures import clean_picture
 from sessions.media.slides import clean_slides
 from sessions.media.storage import keep_picture, keep_slides
-from sessions.models import ProposalPhoto, ProposalSlides, Slides
-from tests.factories import make_person, make_proposal, make_session
+from sessions.models import Archive, ProposalPhoto, ProposalSlides, Slides, Topic
+from tests.factories import make_person, make_proposal, make_session, make_topic
 from tests.media.test_photos import upload
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,21 @@ def test_what_cannot_be_removed_is_told_and_is_no_success(monkeypatch):
         f"removed: {STRAY_SLIDES}",
         "files without a record 2, removed 1",
     ]
+
+
+def test_visibility_that_no_rule_gives_is_named_and_mended(visibility_as_stored):
+    visibility_as_stored.serving = True  # nobody sees to what this test writes
+    topic = make_topic(make_session(), "Project Falcon", public=False)
+    stamp = Archive.current_stamp()
+    Topic.objects.update(visibility=2)
+    named = f"visibility: topic {topic.pk}, Project Falcon"
+    said = "files without a record 0, removed 0, visibility that no rule gives 1, set right "
+    assert checked() == [named, said + "0"]
+    assert Topic.objects.get().visibility == 2
+    assert checked(mend=True) == [named, said + "1"]
+    assert Topic.objects.get().visibility == 1
+    assert Archive.current_stamp() != stamp, "no page is kept from before"
+    assert checked(mend=True) == ["files without a record 0, removed 0"]
 
 
 def test_its_help_tells_what_it_does(capsys):

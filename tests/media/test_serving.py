@@ -225,7 +225,9 @@ def test_portrait_needs_its_audience_and_a_person_one_may_know(client, colleague
 )
 def test_anything_else_is_missing(client, path):
     make_photo(make_session())
-    assert client.get(path).status_code == 404
+    response = client.get(path)
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>There is no page at this address</h1>" in response.text
 
 
 def test_file_missing_on_disk_is_missing(client):

@@ -99,7 +99,9 @@ def test_a_link_of_a_proposal_opens_no_run_sheet(client, evening):
     from tests.programme.casts import make_proposal
 
     token = PrivateLink.mint(make_proposal(evening.topics.first()))
-    assert client.get(f"/moderate/{token}/run-sheet/").status_code == 404
+    response = client.get(f"/moderate/{token}/run-sheet/")
+    assert (response.status_code, "Falcon" in response.text) == (404, False)
+    assert "<h1>This link opens no page</h1>" in response.text
 
 
 def test_strangers_log_in_and_colleagues_learn_nothing_whether_there_is_one_or_not(
@@ -113,8 +115,10 @@ def test_strangers_log_in_and_colleagues_learn_nothing_whether_there_is_one_or_n
 
 
 def test_an_organiser_is_told_that_there_is_none(organiser_client, db):
-    assert organiser_client.get("/sessions/99/run-sheet/").status_code == 404
-    assert organiser_client.get("/sessions/99999999999/run-sheet/").status_code == 404
+    for number in (99, 99999999999):
+        response = organiser_client.get(f"/sessions/{number}/run-sheet/")
+        assert response.status_code == 404
+        assert "<h1>There is no page at this address</h1>" in response.text
 
 
 def test_an_evening_with_nothing_known_yet_has_a_sheet(organiser_client):

@@ -123,7 +123,8 @@ def test_a_link_asked_for_after_the_end_opens_the_page(client):
     client.post("/propose/link/", {"email": "doi@example.com"})
     body = with_private_link(Notice.objects.get(kind="link")).body
     address = next(line for line in body.split("\n") if "/propose/" in line)
-    assert client.get(address).status_code == 200
+    response = client.get(address)
+    assert (response.status_code, "JWT vs Goa" in response.text) == (200, True)
 
 
 def test_a_co_speaker_who_said_no_or_whose_talk_was_declined_gets_no_new_link(client):

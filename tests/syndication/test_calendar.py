@@ -178,14 +178,18 @@ def test_no_day_yet_is_a_404_in_calm_words(client):
 
 @pytest.mark.parametrize("address", ["/sessions/99.ics", f"/sessions/{'9' * 20}.ics", "/sessions/0.ics"])
 def test_no_such_evening_is_not_found(client, address):
-    assert client.get(address).status_code == 404
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("address", ["/calendar.ics", "/sessions/35.ics"])
 def test_a_calendar_is_only_read(client, address):
-    assert client.post(address).status_code == 405
+    refused = client.post(address)
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
     make_evening()
-    assert client.head(address).status_code == 200
+    head = client.head(address)
+    assert (head.status_code, head["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert head.content == b""
 
 
 def test_coming_evenings_offer_their_entry_and_past_ones_do_not(client):

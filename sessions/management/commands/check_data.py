@@ -1,4 +1,4 @@
-"""`manage.py check_data`: what does not belong together in the archive and its files, named or swept."""
+"""`manage.py check_data`: what does not belong together in the archive and its files, named or mended."""
 
 from argparse import ArgumentParser
 
@@ -10,24 +10,31 @@ from django.utils import timezone
 from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
 from sessions.media.strays import strays
+from sessions.models import archive_change, set_visibility
+from sessions.models.visibility import RULES, differing
 
 EXAMPLES = """
 examples:
   manage.py check_data             name what is wrong, and change nothing
   manage.py check_data --sweep     remove files without a record; for cron, once a week
+  manage.py check_data --mend      store anew who may see what, where it is not what the rules say
 
 Pictures and slides are written before their records. Where the machine stops in between, a file stays that
 no record knows: nobody ever sees it, but it takes room. It is named, and with --sweep removed, once it is a
 day old. Only files under names that MTS gives itself, in the folders pictures and slides of its data, are
 looked at; a file with a record is never touched.
 
-The last line tells how many were found and removed. Exit status 0 means that everything could be looked at
-and, with --sweep, removed.
+Who may see what is stored with each talk, summary, recording, photo, deck, link, person and internship,
+at the end of every change that MTS makes. Rows that hold something else, written in another way (by
+SQL, in a shell), are named here, and set right with --mend.
+
+The last line tells how many were found, removed and set right. Exit status 0 means that everything could be
+looked at and, with --sweep, removed.
 """
 
 
 class Command(BaseCommand):
-    help = "Look for what does not belong together: pictures and slides that no record knows."
+    help = "Look for what does not belong together: files without a record, visibility without a rule."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
         kwargs |= {"epilog": EXAMPLES, "formatter_class": HelpWithExamples}
@@ -35,18 +42,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sweep", action="store_true", help="remove files that no record knows")
+        parser.add_argument("--mend", action="store_true", help="store anew who may see what")
 
-    def handle(self, *, sweep: bool = False, **options) -> None:
+    def handle(self, *, sweep: bool = False, mend: bool = False, **options) -> None:
         if obstacle := database_obstacle():
             raise CommandError(obstacle)
         try:
             found = list(strays(now=timezone.now()))
+            untrue = [record for model in RULES for record in differing(model)]
+            mended = self._mend() if untrue and mend else 0
         except (Error, OSError) as error:
             raise CommandError(f"Not everything could be looked at: {error}. Run it again.") from error
         removed = sum(self._treat(path, sweep) for path in found)
-        self.stdout.write(f"files without a record {len(found)}, removed {removed}")
+        for record in untrue:
+            self.stdout.write(f"visibility: {record._meta.verbose_name} {record.pk}, {record}")
+        stored = f", visibility that no rule gives {len(untrue)}, set right {mended}" if untrue else ""
+        self.stdout.write(f"files without a record {len(found)}, removed {removed}{stored}")
         if sweep and removed < len(found):
             raise CommandError("Not every file could be removed; the reasons are above.")
+
+    def _mend(self) -> int:
+        """How many rows were set right; a change of the archive, so that no page is kept from before."""
+        with archive_change():
+            return set_visibility()
 
     def _treat(self, path: str, sweep: bool) -> bool:
         """Name one file, and remove it where that is wanted; whether it is gone."""
