@@ -8,18 +8,14 @@ from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
 from simple_history.models import HistoricalRecords
 
-from sessions.models.audience import Audience, Reader, VisibilityField
+from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet
 from sessions.models.fields import BodyField, LineField
 from sessions.models.people import Person
 from sessions.models.sessions import Session, shown_report
 from sessions.models.speakers import Capacity, Speaker
 
 
-class InternQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """All for the house; for strangers, interns whose talk or released farewell they may see."""
-        return self.filter(visibility__gte=reader.level)
-
+class InternQuerySet(VisibleQuerySet):
     def with_farewell_for(self, reader: Reader) -> Self:
         """Internships whose farewell this reader may see."""
         return self.filter(self._farewell(reader))

@@ -1,5 +1,6 @@
 """People: one human, once; other spellings; pictures of them."""
 
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -8,29 +9,25 @@ from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import OldAddress, archive_change
-from sessions.models.audience import Reader, VisibilityField
-from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
+from sessions.models.audience import Reader, VisibilityField, VisibleQuerySet
+from sessions.models.fields import BodyField, InitialField, KeyField, LineField, RenderedField
 from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
 from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.text import normalise_name
 
 
-class PersonQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> "PersonQuerySet":
-        """People with at least one role that this reader may see; not those who were anonymised."""
-        return self.filter(visibility__gte=reader.level)
-
-    def by_name(self) -> "PersonQuerySet":
+class PersonQuerySet(VisibleQuerySet):
+    def by_name(self) -> Self:
         """From A to Z, other scripts last."""
         return self.order_by("initial", "key", "pk")
 
-    def matching(self, words: str) -> "PersonQuerySet":
+    def matching(self, words: str) -> Self:
         """People whose name or one of whose aliases contains these words."""
         aliased = Alias.objects.filter(person=OuterRef("pk"), key__contains=normalise_name(words))
         return self.filter(Q(name__icontains=words) | Q(Exists(aliased)))
 
-    def spelled(self, name: str) -> "PersonQuerySet":
+    def spelled(self, name: str) -> Self:
         """People whose name or alias is this spelling, honorific, case, spaces and hyphens aside."""
         key = normalise_name(name)
         return self.filter(Q(key=key) | Q(Exists(Alias.objects.filter(person=OuterRef("pk"), key=key))))
@@ -40,7 +37,7 @@ class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
-    key = models.CharField(max_length=120, editable=False, db_index=True)
+    key = KeyField(source="name")
     initial = InitialField(source="name")
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
@@ -73,12 +70,6 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
-        self.key = normalise_name(self.name)[:120]
-        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "key", "initial"}
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self) -> str:
         return address("person", self.slug)
 
@@ -104,7 +95,7 @@ class Person(models.Model):
             old_name, old_slug = self.name, self.slug
             self.name = name
             self.slug = free_slug(self, OldAddress.Kind.PERSON, name, f"person-{self.pk}")
-            self.save(update_fields=["name", "slug"])
+            self.save(update_fields=["name", "key", "initial", "slug"])
             self.aliases.filter(key=self.key).delete()
             if normalise_name(old_name) != self.key:
                 self.aliases.create(name=old_name, reason=Alias.Reason.RENAMED, shown=show_old)
@@ -122,7 +113,7 @@ class Alias(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
     name = LineField(max_length=120)
-    key = models.CharField(max_length=120, editable=False, db_index=True)
+    key = KeyField(source="name")
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")
 
@@ -136,13 +127,9 @@ class Alias(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
-        self.key = normalise_name(self.name)[:120]
-        super().save(*args, **kwargs)
-
 
 class PortraitQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> "PortraitQuerySet":
+    def visible_to(self, reader: Reader) -> Self:
         """Portraits meant for this reader, of people whom this reader may know of."""
         return self.filter(person__visibility__gte=reader.level, audience__in=reader.audiences)
 

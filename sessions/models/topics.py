@@ -12,13 +12,14 @@ from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import OldAddress
-from sessions.models.audience import Audience, Reader, VisibilityField
+from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.sessions import Session
 from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.models.tags import Tag
+from sessions.running_order import Slot
 
 if TYPE_CHECKING:
     from sessions.models.speakers import SpeakerEntry
@@ -45,11 +46,7 @@ def headline(title: str, subject: str, names: list[str]) -> str:
     return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
 
-class TopicQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Topics that stand, in a report or (once their speakers were told) an agenda this reader may see."""
-        return self.filter(visibility__gte=reader.level)
-
+class TopicQuerySet(VisibleQuerySet):
     def with_summary_for(self, reader: Reader) -> Self:
         """Topics whose summary this reader may see and that have one."""
         return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
@@ -150,6 +147,10 @@ class Topic(Versioned):
 
     def get_absolute_url(self) -> str:
         return address("topic", self.slug)
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.minutes, self.questions_minutes, self.pause_after, self.kind)
 
     def titled(self, reader: Reader) -> str:
         """The title in this reader's wording; it may be empty."""

@@ -29,7 +29,7 @@ from sessions.models import (
     settle_visibility,
 )
 from sessions.models.private_links import Holder
-from sessions.models.timetable import Timetable, timetable
+from sessions.models.timetable import Timetable
 from sessions.text import unlinked
 
 NAME = re.compile(r"\{([a-z_]+)\}")
@@ -262,7 +262,7 @@ def timed_agenda(session: Session, reader: Reader) -> str:
 def topics_and_clock(session: Session) -> tuple[list[Topic], Timetable]:
     topics = session.topics.standing().select_related("session", "proposal").order_by("position")
     topics = list(topics.prefetch_related("speakers__person"))
-    return topics, timetable(session, topics)
+    return topics, Timetable(session, topics)
 
 
 def title_for(topic: Topic, reader: Reader) -> str:

@@ -16,7 +16,6 @@ from sessions.admin.session_page.notices import what_goes_out
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import Session
-from sessions.models.timetable import moment_of, spans_of
 from sessions.notifications.order_news import digest_of, order_drafts, send_order
 from sessions.notifications.texts import Text, topics_and_clock
 from sessions.programme.checklist import place
@@ -46,7 +45,7 @@ def times(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
         held_on=read(parse_date, asked("day", "")),
         format=asked("format", ""),
     )
-    spans = spans_of(moment_of(evening), slots)
+    spans = evening.spans(slots)
     wanted = whole_number(asked("wanted", ""))
     words = [balance(slots, wanted), *remarks(slots, wanted)]
     begins = [evening.clock(span.starts_at) for span in spans] or [""] * len(slots)

@@ -106,8 +106,6 @@ class Register:
             return False
         latin = [known.person for known in self._new if slugify_ascii(known.person.name)]
         free_slugs(latin, OldAddress.Kind.PERSON, [(person.name, "") for person in latin])
-        for person in latin:
-            person.key = normalise_name(person.name)[:120]
         how = {"batch_size": CHUNK, "default_user": self.by, "default_change_reason": BY_IMPORT}
         bulk_create_with_history(latin, Person, **how)
         for known in self._new:
