@@ -63,6 +63,16 @@ class Reader(Enum):
         return audience in self.audiences
 
 
+def wording_for(reader: Reader, record: models.Model, *names: str) -> tuple[dict[str, str], bool]:
+    """Markdown fields of a record and their HTML as this reader reads them, and whether some are the house's:
+    its own wording stands in `house_…`, where it differs.
+    """
+    house = [name for name in names if reader is Reader.HOUSE and getattr(record, f"house_{name}")]
+    fields = {name: f"house_{name}" if name in house else name for name in names}
+    html = {f"{name}_html": f"{field}_html" for name, field in fields.items()}
+    return {name: getattr(record, field) for name, field in (fields | html).items()}, bool(house)
+
+
 class VisibleQuerySet(models.QuerySet):
     """Of records with a stored `visibility`."""
 

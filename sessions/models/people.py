@@ -7,13 +7,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
-from sessions.models.addresses import address
-from sessions.models.archive import OldAddress, archive_change
+from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
+from sessions.models.archive import archive_change
 from sessions.models.audience import Reader, VisibilityField, VisibleQuerySet
 from sessions.models.fields import BodyField, InitialField, KeyField, LineField, RenderedField
 from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
-from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.text import normalise_name
 
 
@@ -85,7 +84,7 @@ class Person(models.Model):
         """Create a person with a free slug: the name in ASCII, else person-<number of the record>."""
         person = cls(name=name, slug=f"new-{uuid4().hex}", **fields)
         person.save()
-        person.slug = free_slug(person, OldAddress.Kind.PERSON, person.name, f"person-{person.pk}")
+        person.slug = free_slug(person, person.name, f"person-{person.pk}")
         person.save(update_fields=["slug"])
         return person
 
@@ -94,7 +93,7 @@ class Person(models.Model):
         with archive_change():
             old_name, old_slug = self.name, self.slug
             self.name = name
-            self.slug = free_slug(self, OldAddress.Kind.PERSON, name, f"person-{self.pk}")
+            self.slug = free_slug(self, name, f"person-{self.pk}")
             self.save(update_fields=["name", "key", "initial", "slug"])
             self.aliases.filter(key=self.key).delete()
             if normalise_name(old_name) != self.key:

@@ -1,6 +1,5 @@
 """Speakers: a person giving a topic, as they were on that day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,7 +9,6 @@ from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
 from sessions.models.fields import LineField
-from sessions.models.order import PARKED, place
 from sessions.models.people import Person, Portrait
 from sessions.models.topics import Topic
 
@@ -123,20 +121,3 @@ class SpeakerEntry:
     affiliation: str = ""
     credited_as: str = ""
     remote: bool | str | None = AS_BEFORE
-
-
-def set_speakers(topic: Topic, entries: Sequence[SpeakerEntry]) -> None:
-    """What `topic.set_speakers` does; see there."""
-    wanted = {entry.person.pk: entry for entry in entries}
-    if len(wanted) != len(entries):
-        raise ValueError("A person can speak only once in a topic.")
-    for speaker in topic.speakers.exclude(person__in=wanted):
-        speaker.delete()
-    staying = {speaker.person_id: speaker for speaker in topic.speakers.all()}
-    ids = []
-    for n, (person_id, entry) in enumerate(wanted.items(), start=1):
-        speaker = staying.get(person_id) or Speaker(topic=topic, person=entry.person, position=2 * PARKED + n)
-        if speaker.take(entry):
-            speaker.save()
-        ids.append(speaker.pk)
-    place(topic.speakers.all(), ids)

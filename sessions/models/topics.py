@@ -10,14 +10,13 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
-from sessions.models.addresses import address
-from sessions.models.archive import OldAddress
-from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet
+from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
+from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet, wording_for
 from sessions.models.fields import BodyField, LineField, RenderedField
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
+from sessions.models.order import PARKED, place
 from sessions.models.sessions import Session
-from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.models.tags import Tag
 from sessions.running_order import Slot
 
@@ -31,19 +30,9 @@ class Wording:
 
     title: str
     subject: str
-    summary: str
-    summary_html: str
+    summary: str = ""
+    summary_html: str = ""
     house: bool = False
-
-
-def headline(title: str, subject: str, names: list[str]) -> str:
-    """What a topic is called: its title, else its subject, in the report's words; else who spoke."""
-    if title:
-        return title
-    if subject:
-        return capfirst(subject)
-    by = get_text_list(names, _("and"))
-    return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
 
 class TopicQuerySet(VisibleQuerySet):
@@ -66,9 +55,6 @@ class TopicQuerySet(VisibleQuerySet):
     def without_summary(self) -> Self:
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
-
-    def in_order(self) -> Self:
-        return self.order_by("session", "position")
 
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
@@ -157,10 +143,11 @@ class Topic(Versioned):
         return (reader is Reader.HOUSE and self.house_title) or self.title
 
     def called(self, reader: Reader) -> str:
-        """Its headline in this reader's wording. Of its long texts it reads none."""
-        title = self.titled(reader)
-        names = [] if title or self.subject else [speaker.name for speaker in self.speakers.all()]
-        return headline(title, self.subject, names)
+        """Its headline: the title in this reader's wording, else its subject, else who spoke."""
+        if words := self.titled(reader) or capfirst(self.subject):
+            return words
+        by = get_text_list([speaker.name for speaker in self.speakers.all()], _("and"))
+        return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
     @property
     def anchor(self) -> str:
@@ -176,38 +163,37 @@ class Topic(Versioned):
         """
         if reported is None:
             reported = self.session.shows_report_to(reader)
-        if reader is not Reader.HOUSE:
-            summary = (self.summary, self.summary_html) if reported else ("", "")
-            return Wording(self.title, self.subject, *summary)
-        summary = (self.house_summary, self.house_summary_html)
-        if not self.house_summary:
-            summary = (self.summary, self.summary_html)
-        return Wording(
-            self.titled(reader),
-            self.subject,
-            *(summary if reported else ("", "")),
-            house=bool(self.house_title or (reported and self.house_summary)),
-        )
+        summary, houses = wording_for(reader, self, "summary") if reported else ({}, False)
+        title = self.titled(reader)
+        return Wording(title, self.subject, **summary, house=houses or title != self.title)
 
     def set_speakers(self, entries: Sequence["SpeakerEntry"]) -> None:
         """Make these the speakers, in this order. Who stays keeps consents and what they were told.
 
         Raises ValueError for a person named twice. Call it inside `archive_change()`.
         """
-        from sessions.models.speakers import set_speakers
-
-        set_speakers(self, entries)
+        wanted = {entry.person.pk: entry for entry in entries}
+        if len(wanted) != len(entries):
+            raise ValueError("A person can speak only once in a topic.")
+        for speaker in self.speakers.exclude(person__in=wanted):
+            speaker.delete()
+        staying = {speaker.person_id: speaker for speaker in self.speakers.all()}
+        ids = []
+        for n, (pk, entry) in enumerate(wanted.items(), start=2 * PARKED):
+            speaker = staying.get(pk) or self.speakers.model(topic=self, person=entry.person, position=n)
+            if speaker.take(entry):
+                speaker.save()
+            ids.append(speaker.pk)
+        place(self.speakers.all(), ids)
 
     def wanted_slug(self) -> tuple[str, str]:
         """(words, fallback) for the slug: public wording, or number and position for a house topic."""
         fallback = f"{self.session.number}-{self.position}"
-        if self.audience != Audience.PUBLIC:
-            return "", fallback
-        return self.title or self.subject, fallback
+        return (self.title or self.subject) if self.audience == Audience.PUBLIC else "", fallback
 
     def give_slug(self) -> str:
         """Set a free slug on a record that is about to be saved."""
-        self.slug = free_slug(self, OldAddress.Kind.TOPIC, *self.wanted_slug())
+        self.slug = free_slug(self, *self.wanted_slug())
         return self.slug
 
     def readdress(self) -> None:
