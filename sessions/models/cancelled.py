@@ -16,7 +16,10 @@ def cancelled(reader: Reader) -> list[Session]:
     more. Number, day and venue are those of the last record in the history that they could read: what was
     changed later, while the evening was a draft or cancelled, is not told.
     """
-    rows = last_seen(reader).order_by("history_id").values(*ROW)
+    sessions = Session.objects.filter(status=Status.CANCELLED, agenda_audience__in=reader.audiences)
+    seen = seen_by(reader).filter(id__in=sessions.order_by().values("pk"))
+    last = seen.values("id").annotate(last=Max("history_id")).values("last")
+    rows = Session.history.filter(history_id__in=last).order_by("history_id").values(*ROW)
     return [Session(**row | {"status": Status.CANCELLED}) for row in rows]
 
 
@@ -24,14 +27,6 @@ def session_of(number: int, reader: Reader) -> Session | None:
     """The evening of this number that this reader may see, else the cancelled one as they saw it."""
     off = (session for session in reversed(cancelled(reader)) if session.number == number)
     return Session.objects.visible_to(reader).filter(number=number).for_rows().first() or next(off, None)
-
-
-def last_seen(reader: Reader) -> QuerySet:
-    """The records in the history that `cancelled` tells."""
-    sessions = Session.objects.filter(status=Status.CANCELLED, agenda_audience__in=reader.audiences)
-    seen = seen_by(reader).filter(id__in=sessions.order_by().values("pk"))
-    last = seen.values("id").annotate(last=Max("history_id")).values("last")
-    return Session.history.order_by().filter(history_id__in=last)
 
 
 def seen_by(reader: Reader) -> QuerySet:

@@ -15,10 +15,14 @@ from sessions.models.sessions import Session, shown_report
 from sessions.models.speakers import Capacity, Speaker
 
 
+def shown_farewell(reader: Reader) -> Q:
+    return Q(shown_report(reader, "farewell_session__"), farewell_audience__in=reader.audiences)
+
+
 class InternQuerySet(VisibleQuerySet):
     def with_farewell_for(self, reader: Reader) -> Self:
         """Internships whose farewell this reader may see."""
-        return self.filter(self._farewell(reader))
+        return self.filter(shown_farewell(reader))
 
     def in_cohorts(self, reader: Reader) -> Self:
         """Each with `cohort`, the year it counts to: of the farewell, the start, the end or the first talk.
@@ -27,7 +31,7 @@ class InternQuerySet(VisibleQuerySet):
         """
         talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
         first_talk = talks.order_by("topic__session__held_on").values("topic__session__held_on")[:1]
-        farewell = Case(When(self._farewell(reader), then="farewell_session__held_on"))
+        farewell = Case(When(shown_farewell(reader), then="farewell_session__held_on"))
         end = ["ended_on"] if reader is Reader.HOUSE else []
         return self.annotate(cohort=ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk))))
 
@@ -36,10 +40,6 @@ class InternQuerySet(VisibleQuerySet):
         unknown = Q(cohort=None) if None in years else Q(pk=None)
         every = self.visible_to(reader).in_cohorts(reader)
         return every.filter(Q(cohort__in=[year for year in years if year]) | unknown)
-
-    @staticmethod
-    def _farewell(reader: Reader) -> Q:
-        return shown_report(reader, "farewell_session__") & Q(farewell_audience__in=reader.audiences)
 
 
 class Intern(models.Model):

@@ -10,7 +10,7 @@ from sessions.models.audience import Reader
 from sessions.models.fields import LineField
 from sessions.models.life import Status
 from sessions.models.people import Person
-from sessions.models.sessions import Session, shown_agenda, shown_report
+from sessions.models.sessions import Session, shown
 
 
 class ModeratorQuerySet(models.QuerySet):
@@ -20,8 +20,7 @@ class ModeratorQuerySet(models.QuerySet):
         Who said no never is one.
         """
         over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
-        evening = shown_agenda(reader, "session__") | shown_report(reader, "session__")
-        return self.filter(Q(answer=Moderator.Answer.YES) | over, evening)
+        return self.filter(Q(answer=Moderator.Answer.YES) | over, shown(reader, "session__"))
 
 
 class Moderator(models.Model):
@@ -53,9 +52,7 @@ class Moderator(models.Model):
 class NewcomerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Those of evenings that the house may see; strangers are told of none."""
-        if reader is not Reader.HOUSE:
-            return self.none()
-        return self.filter(shown_agenda(reader, "session__") | shown_report(reader, "session__"))
+        return self.filter(shown(reader, "session__")) if reader is Reader.HOUSE else self.none()
 
 
 class Newcomer(models.Model):

@@ -53,10 +53,15 @@ def shown_report(reader: Reader, session: str = "") -> Q:
     return Q((f"{session}status", Status.PUBLISHED), (f"{session}report_audience__in", reader.audiences))
 
 
+def shown(reader: Reader, session: str = "") -> Q:
+    """Evenings of which this reader may see the one or the other."""
+    return shown_agenda(reader, session) | shown_report(reader, session)
+
+
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Sessions whose agenda or report this reader may see."""
-        return self.filter(shown_agenda(reader) | shown_report(reader))
+        return self.filter(shown(reader))
 
     def with_report_for(self, reader: Reader) -> Self:
         return self.filter(shown_report(reader))

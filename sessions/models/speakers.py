@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
@@ -28,6 +28,11 @@ class Consent(models.TextChoices):
     NO = "no", "no"
 
 
+def consenting(reader: Reader) -> list[str]:
+    """With which consents this reader sees: the public needs a yes, colleagues see what nobody refused."""
+    return [one for one in Consent if one == Consent.YES or (reader is Reader.HOUSE and one != Consent.NO)]
+
+
 def with_people() -> Prefetch:
     """For `prefetch_related` of topics: their speakers in order, with people and pictures, in one query."""
     return Prefetch("speakers", Speaker.objects.select_related("person__portrait"))
@@ -37,14 +42,6 @@ class SpeakerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Speaker places in topics this reader may see."""
         return self.filter(topic__visibility__gte=reader.level)
-
-    def against(self, consent: str, reader: Reader) -> Self:
-        """Those who did not agree to show this reader what `consent` (a field) is about.
-
-        The public needs a yes: "not asked" is none. Colleagues see what nobody refused.
-        """
-        agreeing = Q(**{consent: Consent.YES}) if reader is Reader.STRANGER else ~Q(**{consent: Consent.NO})
-        return self.order_by().filter(~agreeing)
 
 
 class Speaker(models.Model):
@@ -87,16 +84,11 @@ class Speaker(models.Model):
         after = (self.capacity, self.affiliation, self.credited_as, self.remote)
         return self._state.adding or before != after
 
-    def agrees(self, consent: str, reader: Reader) -> bool:
-        """Whether this reader may see what `consent` (a field) is about; see `SpeakerQuerySet.against`."""
-        given = getattr(self, consent)
-        return given == Consent.YES or (reader is Reader.HOUSE and given != Consent.NO)
-
     def portrait_for(self, reader: Reader) -> Portrait | None:
         """The person's picture, where its audience and their consent for this talk admit the reader."""
         portrait = getattr(self.person, "portrait", None)
-        shown = portrait and self.agrees("photo_consent", reader) and reader.may_see(portrait.audience)
-        return portrait if shown else None
+        agreed = self.photo_consent in consenting(reader)
+        return portrait if agreed and portrait and reader.may_see(portrait.audience) else None
 
     @property
     def name_then(self) -> str:

@@ -1,13 +1,17 @@
 """When and where an evening is, in words: the clock of its zone, for those who follow from afar."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions.running_order import Slot, Span, clock_times
+from sessions.running_order import Timetable
+
+if TYPE_CHECKING:
+    from sessions.models.topics import Topic
 
 FROM_AFAR = ("online", "hybrid")  # formats of Session that people follow from elsewhere
 
@@ -19,6 +23,7 @@ class TimeAndPlace:
     start_time: time | None
     venue: str
     format: str
+    minutes_wanted: int
 
     @property
     def place(self) -> str:
@@ -32,10 +37,9 @@ class TimeAndPlace:
         """ "19:00"; from afar "19:00 JST (UTC+9)", for not everybody knows the letters. Empty while open."""
         return f"{self.start_time:%H:%M} {self.zone_in_full}".strip() if self.start_time else ""
 
-    def clock(self, at: time | datetime | str) -> str:
-        """One local time of the evening, or "19:25", in words: from afar "19:25 JST"; nothing of nothing."""
-        said = at if isinstance(at, str) else f"{at:%H:%M}"
-        return f"{said} {self.zone}".strip() if said else ""
+    def clock(self, at: str) -> str:
+        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
+        return f"{at} {self.zone}".strip()
 
     @property
     def zone(self) -> str:
@@ -63,16 +67,13 @@ class TimeAndPlace:
         moment = self._moment()
         return moment is not None and moment <= now
 
-    def spans(self, slots: Sequence[Slot]) -> list[Span]:
-        """When each of these talks begins and ends; while the day is open, on the present one. Empty
-        without a start time, or for lengths that no evening has.
+    def timetable(self, topics: Iterable["Topic"]) -> Timetable:
+        """The clock of these topics, given in running order; dropped ones take no time. While the day is open
+        it is that of the present one.
         """
-        if self.start_time is None:
-            return []
-        try:
-            return clock_times(self._moment(timezone.localdate()), slots)
-        except ValueError:
-            return []
+        starts_at = self._moment(timezone.localdate()) if self.start_time else None
+        slots = {topic.pk: topic.slot for topic in topics if not topic.dropped_because}
+        return Timetable(starts_at, slots, self.minutes_wanted, self.zone)
 
     def _moment(self, day: date | None = None) -> datetime | None:
         """When it begins, at noon while only the day is known. day: while it is open; None without one."""

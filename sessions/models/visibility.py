@@ -13,11 +13,11 @@ from django.db.models.sql import UpdateQuery
 
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Reader, Visibility
-from sessions.models.interns import Intern
+from sessions.models.interns import Intern, shown_farewell
 from sessions.models.moderators import Moderator, Newcomer
 from sessions.models.people import Person
 from sessions.models.sessions import shown_agenda, shown_report
-from sessions.models.speakers import Capacity, Speaker
+from sessions.models.speakers import Capacity, Speaker, consenting
 from sessions.models.topics import Topic
 
 type Rule = Callable[[Reader], Q]  # what holds of the rows that this reader may see
@@ -26,8 +26,8 @@ type Rule = Callable[[Reader], Q]  # what holds of the rows that this reader may
 def topic(reader: Reader) -> Q:
     """It stands, in a report, or (once its speakers were told) in an agenda."""
     untold = Speaker.objects.filter(topic=OuterRef("pk"), told_at=None)
-    shown = shown_report(reader, "session__") | (shown_agenda(reader, "session__") & ~Exists(untold))
-    return Q(shown, dropped_because="", audience__in=reader.audiences)
+    agenda = shown_agenda(reader, "session__") & ~Exists(untold)
+    return Q(shown_report(reader, "session__") | agenda, dropped_because="", audience__in=reader.audiences)
 
 
 def summary(reader: Reader) -> Q:
@@ -41,11 +41,9 @@ def recording(reader: Reader) -> Q:
 
 
 def agree(consent: str, reader: Reader, topic: str) -> Q:
-    """No speaker of the topic (a field of the row) keeps from this reader what `consent` is about.
-
-    The public needs a yes of each: "not asked" is none. Colleagues see what nobody refused.
-    """
-    return ~Q(Exists(Speaker.objects.against(consent, reader).filter(topic=OuterRef(topic))))
+    """No speaker of the topic (a field of the row) keeps from this reader what `consent` is about."""
+    against = Speaker.objects.order_by().exclude(**{f"{consent}__in": consenting(reader)})
+    return ~Q(Exists(against.filter(topic=OuterRef(topic))))
 
 
 def attached(reader: Reader) -> Q:
@@ -70,17 +68,14 @@ def intern(reader: Reader) -> Q:
     if reader is Reader.HOUSE:
         return ~Q(pk=None)
     talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
-    farewell = shown_report(reader, "farewell_session__") & Q(farewell_audience__in=reader.audiences)
-    return farewell | Q(Exists(talks))
+    return shown_farewell(reader) | Q(Exists(talks))
 
 
 def person(reader: Reader) -> Q:
     """With at least one role that the reader may see, and not anonymised."""
-    roles = [role.objects.visible_to(reader) for role in (Speaker, Moderator, Newcomer)]
-    roles.append(Intern.objects.visible_to(reader))
     some = Q()
-    for role in roles:
-        some |= Q(Exists(role.filter(person=OuterRef("pk"))))
+    for role in (Speaker, Moderator, Newcomer, Intern):
+        some |= Q(Exists(role.objects.visible_to(reader).filter(person=OuterRef("pk"))))
     return Q(some, anonymised_at=None)
 
 

@@ -26,7 +26,7 @@ from sessions.models import (
     Speaker,
     Topic,
 )
-from sessions.models.timetable import Timetable
+from sessions.running_order import Timetable
 
 # The end of a sentence: a mark and a space, or a Japanese full stop.
 _SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|。|$)", re.DOTALL)
@@ -142,7 +142,7 @@ def run_sheet(session: Session) -> RunSheet:
     """The sheet of an evening, with the house's wording. Eight queries, whatever it holds."""
     topics = session.topics.standing().select_related("session").order_by("position")
     topics = list(topics.prefetch_related("speakers__person", "slides"))
-    clock = Timetable(session, topics)
+    clock = session.timetable(topics)
     known = introductions([speaker for topic in topics for speaker in topic.speakers.all()], session)
     moderators = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     return RunSheet(

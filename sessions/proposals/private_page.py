@@ -30,7 +30,6 @@ from sessions.models import (
     Speaker,
     archive_change,
 )
-from sessions.models.timetable import Timetable
 from sessions.proposals.form_fields import month_choices
 from sessions.proposals.forms import CONSENT_FIELDS, ConsentForm
 from sessions.proposals.suggestions import shows_archive
@@ -197,8 +196,8 @@ def begins_of(proposal: Proposal, evening: Session) -> str:
     """ "19:25", from afar "19:25 JST": when the talk begins, as the evening its speaker was told of stands;
     empty where it has no place there, or while no clock knows.
     """
-    clock = Timetable(evening, evening.topics.standing().order_by("position"))
-    return clock.begins_in_words(proposal.topic) if proposal.topic else ""
+    clock = evening.timetable(evening.topics.standing().order_by("position"))
+    return clock.begins_in_words(proposal.topic_id)
 
 
 @read_only
