@@ -155,6 +155,7 @@ class TopicFilters(ListFilters):
     year = ListFilter("year", _("Year"), field_name="session__held_on__year")
     kind = ListFilter("choice", _("Kind"), field_name="kind", choices=Topic.Kind.choices)
     tag = ListFilter("select", _("Tag"), field_name="tags__slug")
+    language = ListFilter("select", _("Language"), field_name="language")
     speaker = ListFilter("text", _("Speaker"), method="by_speaker")
     moderator = ListFilter("text", _("Moderator"), method="by_moderator")
     company = ListFilter("text", _("Guest’s company"), method="by_company")
