@@ -5,11 +5,7 @@ import re
 from django.db import connection
 
 from sessions.models import set_visibility
-
-
-def in_change() -> bool:
-    """Whether ours is asked within a change, where it has to see to this by itself."""
-    return getattr(connection, "in_archive_change", False)
+from sessions.models.archive import in_change
 
 
 class StoredVisibility:

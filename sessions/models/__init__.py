@@ -1,6 +1,6 @@
 """The words of MTS as tables. Import them from here: `from sessions.models import Session`."""
 
-from sessions.models.archive import Archive, OldAddress, archive_change
+from sessions.models.archive import Archive, OldAddress, archive_change, settle_visibility
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Audience, Reader, Visibility
 from sessions.models.followups import FollowUp, Homework, Question
@@ -29,63 +29,3 @@ from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Topic, Wording
 from sessions.models.users import Throttle, User
 from sessions.models.visibility import set_visibility
-
-__all__ = [
-    "AGREED",
-    "COMING",
-    "CONSEQUENCES",
-    "PRIVATE_LINK",
-    "Alias",
-    "Archive",
-    "Audience",
-    "Call",
-    "Capacity",
-    "CoSpeaker",
-    "Consent",
-    "DeclineReason",
-    "Doubt",
-    "FollowUp",
-    "Homework",
-    "IllegalDecision",
-    "IllegalMove",
-    "ImportedReport",
-    "Intern",
-    "Link",
-    "Merge",
-    "Message",
-    "MessageKind",
-    "Moderator",
-    "Newcomer",
-    "Notice",
-    "OldAddress",
-    "Person",
-    "Photo",
-    "Portrait",
-    "PrivateLink",
-    "Proposal",
-    "ProposalPhoto",
-    "ProposalSlides",
-    "ProposalStatus",
-    "Question",
-    "Reader",
-    "SenderRun",
-    "Session",
-    "SkippedMonth",
-    "Slides",
-    "Speaker",
-    "SpeakerEntry",
-    "StaleVersion",
-    "Status",
-    "Tag",
-    "TagSynonym",
-    "Throttle",
-    "Told",
-    "Topic",
-    "User",
-    "Visibility",
-    "Wording",
-    "WrongOrder",
-    "archive_change",
-    "in_turn",
-    "set_visibility",
-]

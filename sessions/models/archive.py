@@ -45,22 +45,35 @@ def archive_change() -> Iterator[None]:
     """One transaction that changes what readers see: `with archive_change(): …`.
 
     Raises the version first, which locks the row until the end: changes wait for one another, so
-    numbers and positions are taken in turn on both databases. Ends with `set_visibility`. Inside another
+    numbers and positions are taken in turn on both databases. Ends with `settle_visibility`. Inside another
     change it joins that one.
     """
-    from sessions.models.visibility import set_visibility
-
     connection = transaction.get_connection()
-    if getattr(connection, "in_archive_change", False):
+    if in_change():
         yield
         return
     with in_turn(_raise_version):
         connection.in_archive_change = True
         try:
             yield
-            set_visibility()
+            settle_visibility()
         finally:
             connection.in_archive_change = False
+
+
+def in_change() -> bool:
+    return getattr(transaction.get_connection(), "in_archive_change", False)
+
+
+def settle_visibility() -> None:
+    """For code that asks for readers within a change: what was written so far counts for who may see what.
+
+    Outside of one it does already.
+    """
+    from sessions.models.visibility import set_visibility
+
+    if in_change():
+        set_visibility()
 
 
 def _raise_version() -> None:

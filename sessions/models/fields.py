@@ -1,4 +1,4 @@
-"""Field classes for people's text: cleaned on every save, and Markdown rendered once."""
+"""Field classes for people's text: cleaned on every save, and what follows from it made anew."""
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -6,28 +6,39 @@ from django.db import models
 from sessions.text import clean_line, clean_text, render_markdown, slugify_ascii
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
+OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
 
 
-class LineField(models.CharField):
+class CleanedField(models.Field):
+    """People's text, cleaned when it comes from a form and when it is saved."""
+
+    def clean_words(self, text: str) -> str:
+        raise NotImplementedError
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return self.clean_words(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool):
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = self.clean_words(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+
+class LineField(CleanedField, models.CharField):
     """One line of people's text (see `text.clean_line`); empty rather than NULL where it is missing."""
 
     def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("max_length", 200)
         super().__init__(*args, **kwargs)
 
-    def to_python(self, value):
-        value = super().to_python(value)
-        return clean_line(value) if isinstance(value, str) else value
-
-    def pre_save(self, model_instance: models.Model, add: bool):
-        value = super().pre_save(model_instance, add)
-        if isinstance(value, str):
-            value = clean_line(value)
-            setattr(model_instance, self.attname, value)
-        return value
+    def clean_words(self, text: str) -> str:
+        return clean_line(text)
 
 
-class BodyField(models.TextField):
+class BodyField(CleanedField, models.TextField):
     """Paragraphs of people's text, plain or Markdown (see `text.clean_text`), with a length limit."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -36,64 +47,47 @@ class BodyField(models.TextField):
         super().__init__(*args, **kwargs)
         self.validators.append(MaxLengthValidator(self.max_length))
 
-    def to_python(self, value):
-        value = super().to_python(value)
-        return clean_text(value) if isinstance(value, str) else value
-
-    def pre_save(self, model_instance: models.Model, add: bool):
-        value = super().pre_save(model_instance, add)
-        if isinstance(value, str):
-            value = clean_text(value)
-            setattr(model_instance, self.attname, value)
-        return value
+    def clean_words(self, text: str) -> str:
+        return clean_text(text)
 
 
-class RenderedField(models.TextField):
-    """The safe HTML of another field of the same record, made anew whenever the record is saved.
+class DerivedField(models.Field):
+    """What follows from another field of the same record, made anew whenever the record is saved.
 
-    source: the name of the Markdown field. It must be declared before this one, and a partial save
+    source: the name of that field. It must be declared before this one, and a partial save
     (`update_fields`) names both.
     """
 
     def __init__(self, *args, source: str = "", **kwargs) -> None:
         self.source = source
-        kwargs.update(editable=False, blank=True)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"editable": False, "blank": True})
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("editable", None)
-        kwargs.pop("blank", None)
         return name, path, args, kwargs | {"source": self.source}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        html = render_markdown(getattr(model_instance, self.source))
-        setattr(model_instance, self.attname, html)
-        return html
-
-
-OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
-
-
-class InitialField(models.CharField):
-    """The letter under which a name is listed, A to Z or OTHER_SCRIPTS, made anew on every save.
-
-    source: the name of the field that holds the name. A partial save (`update_fields`) names both.
-    """
-
-    def __init__(self, *args, source: str = "", **kwargs) -> None:
-        self.source = source
-        kwargs.update(editable=False, max_length=1)
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("editable", None)
-        kwargs.pop("max_length", None)
-        return name, path, args, kwargs | {"source": self.source}
+    def derive(self, text: str) -> str:
+        raise NotImplementedError
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        letter = slugify_ascii(getattr(model_instance, self.source))[:1].upper()
-        letter = letter if letter.isalpha() else OTHER_SCRIPTS
-        setattr(model_instance, self.attname, letter)
-        return letter
+        value = self.derive(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class RenderedField(DerivedField, models.TextField):
+    """The safe HTML of a Markdown field."""
+
+    def derive(self, text: str) -> str:
+        return render_markdown(text)
+
+
+class InitialField(DerivedField, models.CharField):
+    """The letter under which a name is listed, A to Z or OTHER_SCRIPTS."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs | {"max_length": 1})
+
+    def derive(self, text: str) -> str:
+        letter = slugify_ascii(text)[:1].upper()
+        return letter if letter.isalpha() else OTHER_SCRIPTS

@@ -68,9 +68,6 @@ class SessionQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
-    def in_year(self, year: int) -> Self:
-        return self.filter(held_on__year=year)
-
     def before(self, day: date) -> Self:
         return self.filter(held_on__lt=day)
 

@@ -4,7 +4,7 @@ Whatever asks for readers filters by the stored column (`visible_to`); nothing e
 depend on the archive alone: not on the time, and not on MTS_AUDIENCE, which the guard asks first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 from django.db import connection, models
@@ -105,7 +105,7 @@ def ruled(model: type[models.Model]) -> models.QuerySet:
         )
         for column, rule in RULES[model].items()
     }
-    return model._base_manager.annotate(**expected)
+    return model.objects.order_by().annotate(**expected)
 
 
 def differing(model: type[models.Model]) -> models.QuerySet:
@@ -116,7 +116,7 @@ def differing(model: type[models.Model]) -> models.QuerySet:
 def set_visibility() -> int:
     """Make every column hold what its rule says; how many rows did not. One UPDATE a table.
 
-    `archive_change` ends with it. Whoever asks for readers within a change calls it first.
+    `archive_change` ends with it, and `settle_visibility` is for those who ask before.
     """
     changed = 0
     with connection.cursor() as cursor:
@@ -127,14 +127,12 @@ def set_visibility() -> int:
 
 
 @cache
-def statements(vendor: str) -> tuple[tuple[str, tuple], ...]:
+def statements(vendor: str) -> list[tuple[str, tuple]]:
     """The SQL, made once: it has no values of its own, and making it takes longer than asking it."""
-    return tuple(_statements())
-
-
-def _statements() -> Iterator[tuple[str, tuple]]:
+    found = []
     for model, columns in RULES.items():
         own = ruled(model).filter(pk=OuterRef("pk"))
-        query = model._base_manager.filter(pk__in=differing(model).values("pk")).query.chain(UpdateQuery)
+        query = model.objects.filter(pk__in=differing(model).values("pk")).order_by().query.chain(UpdateQuery)
         query.add_update_values({name: Subquery(own.values(f"{name}_rule")) for name in columns})
-        yield query.get_compiler(connection=connection).as_sql()
+        found.append(query.get_compiler(connection=connection).as_sql())
+    return found

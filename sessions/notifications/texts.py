@@ -26,6 +26,7 @@ from sessions.models import (
     Session,
     Topic,
     User,
+    settle_visibility,
 )
 from sessions.models.private_links import Holder
 from sessions.models.timetable import Timetable, timetable
@@ -234,6 +235,7 @@ def topics_for(session: Session, reader: Reader) -> list[Topic]:
     """The topics of an evening that this reader may see, in order, with their speakers."""
     if not reader.is_let_in:
         return []
+    settle_visibility()
     topics = Topic.objects.visible_to(reader).filter(session=session)
     return list(topics.select_related("session").prefetch_related("speakers__person").order_by("position"))
 

@@ -30,7 +30,7 @@ from sessions.models import (
     Told,
     Topic,
     User,
-    set_visibility,
+    settle_visibility,
 )
 from sessions.models.slugs import free_slug
 from sessions.people import places
@@ -154,7 +154,7 @@ def forget_person(plan: Plan) -> None:
     person, kind = plan.person, OldAddress.Kind.PERSON
     humans = places.merged_into(person)
     old = person.slug
-    set_visibility()
+    settle_visibility()
     was_public = Person.objects.visible_to(Reader.STRANGER).filter(pk=person.pk).exists()
     OldAddress.objects.filter(kind=kind, leads_to=old).update(leads_to="")
     person.aliases.all().delete()

@@ -113,8 +113,8 @@ def asked_before(*, name: str, email: str, session: Session | None, person: Pers
 def who(name: str, email: str, person: Person | None) -> Q:
     """Proposals of this human, as far as anybody can tell."""
     if person:
-        return Q(person=person)
-    return Q(email__iexact=email, person=None) if email else Q(name__iexact=name, email="", person=None)
+        return Q(person=person) | (Q(email__iexact=email, person=None) if email else Q())
+    return Q(email__iexact=email) if email else Q(name__iexact=name, email="", person=None)
 
 
 def asked_for(session: Session) -> list[Proposal]:

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 
 from sessions.guard import kept
 from sessions.models import Archive, MessageKind, Notice, Reader, Status, Topic, archive_change
+from sessions.notifications.outbox import reached
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -333,5 +334,5 @@ def test_a_moderator_asked_anew_by_a_message_is_named_no_more(client):
     for day in ("2040-05-11", "2040-05-18"):
         assert b"Jeffrey" in client.get("/sessions/35/").content
         told = {"kind": MessageKind.NEWS, "session": evening, "person": jeffrey, "tells": {"day": day}}
-        Notice.objects.create(**told).mark_sent(at=timezone.now())
+        reached(Notice.objects.create(**told), Notice.Status.SENT, at=timezone.now())
     assert b"Jeffrey" not in client.get("/sessions/35/").content

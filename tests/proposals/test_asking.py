@@ -59,6 +59,15 @@ def test_nobody_is_asked_twice_for_one_evening(asks):
     assert Notice.objects.count() == Proposal.objects.count() == 4
 
 
+def test_whoever_has_the_address_is_asked_once_in_the_archive_or_not(asks):
+    kent, address = make_person("Kent"), "kent@example.com"
+    first = asks(email=address, session=coming())
+    assert asks(email=address, session=first.session, person=kent) == first
+    second = asks(email=address, session=coming(36), person=kent)
+    assert asks(email="Kent@example.com", session=second.session) == second != first
+    assert asks(email=address, session=second.session, person=make_person("Kevin")) not in (first, second)
+
+
 def test_who_does_not_want_to_be_asked_is_not(asks):
     kent = make_person("Kent", do_not_ask=True, email="kent@example.com")
     for fields in ({"person": kent}, {"email": "KENT@example.com"}):

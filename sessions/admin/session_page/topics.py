@@ -27,7 +27,7 @@ from sessions.models import (
     Topic,
     User,
     archive_change,
-    set_visibility,
+    settle_visibility,
 )
 from sessions.models.order import close_gaps
 from sessions.proposals.decisions import follow, let_go
@@ -91,7 +91,7 @@ def delete(topic: Topic, *, by: User | None = None) -> None:
     with archive_change():
         let_go(topic, by=by, at=timezone.now())
         session, slug = topic.session, topic.slug
-        set_visibility()
+        settle_visibility()
         was_public = Topic.objects.visible_to(Reader.STRANGER).filter(pk=topic.pk).exists()
         OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC, leads_to=slug).update(leads_to="")
         discard_on_commit([*topic.photos.all(), *topic.slides.all()])
