@@ -36,7 +36,7 @@ from sessions.models.visibility import RULES, differing
 from sessions.people.anonymise import anonymise
 from sessions.people.merge import CannotMerge, merge
 from sessions.people.undo_merge import CannotUndo, undo
-from sessions.programme.afterwards import postpone
+from sessions.programme.late_changes import postpone
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.reports.samples import import_texts
 
