@@ -7,7 +7,6 @@ hour off, while a program that knows the zone keeps to the wall.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -24,14 +23,6 @@ REFRESH = timedelta(hours=6)
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}
 
 
-@dataclass
-class Programme:
-    """What one reader may know of an evening: its talks, a line each, and who moderates, by name."""
-
-    talks: list[str] = field(default_factory=list)
-    moderators: list[str] = field(default_factory=list)
-
-
 def evening_calendar(
     session: Session, *, reader: Reader, now: datetime, base: str = "", note: str = ""
 ) -> bytes:
@@ -41,7 +32,7 @@ def evening_calendar(
     DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
     note: what only the owner of this copy is told, first in its description.
     """
-    programme = programmes([session], reader)[session.pk] if reader.is_let_in else Programme()
+    programme = programmes([session], reader).get(session.pk, "") if reader.is_let_in else ""
     told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
     entry = event(session, programme, reader=reader, **told)
     if note:
@@ -61,7 +52,7 @@ def archive_version() -> int:
 
 def event(
     session: Session,
-    programme: Programme,
+    programme: str,
     *,
     reader: Reader,
     sequence: int,
@@ -95,7 +86,7 @@ def event(
     address = base + session.get_absolute_url() if shown else ""
     if address:
         entry.add("url", address)
-    if words := description(programme, address):
+    if words := "\n\n".join(filter(None, [programme, address])):  # once more, for programs that hide URL
         entry.add("description", words)
     return entry
 
@@ -119,13 +110,6 @@ def add_times(entry: Event, session: Session) -> None:
     entry.add("dtend", end)
 
 
-def description(programme: Programme, address: str) -> str:
-    """A line for each talk, who moderates, and the address once more, for programs that hide URL."""
-    moderated = _("Moderated by %(names)s.") % {"names": sentence(programme.moderators)}
-    parts = ["\n".join(programme.talks), moderated if programme.moderators else "", address]
-    return "\n\n".join(filter(None, parts))
-
-
 def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
     """The events as a file. name: of a calendar to subscribe to; it is asked for anew every few hours."""
     file = Calendar()
@@ -144,17 +128,21 @@ def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
     return file.to_ical()
 
 
-def programmes(sessions: Sequence[Session], reader: Reader) -> dict[int, Programme]:
-    """By session (primary key), what this reader may know; of a cancelled one nothing. Three queries."""
+def programmes(sessions: Sequence[Session], reader: Reader) -> dict[int, str]:
+    """By session (primary key), what this reader may know: a line for each talk, and who moderates.
+
+    Of a cancelled one nothing. Three queries.
+    """
     keys = [session.pk for session in sessions if session.status != Status.CANCELLED]
-    found: dict[int, Programme] = defaultdict(Programme)
+    lines, names = defaultdict(list), defaultdict(list)
     topics = Topic.objects.visible_to(reader).filter(session__in=keys).order_by("session", "position")
     for topic in topics.prefetch_related(with_people()):
-        found[topic.session_id].talks.append(talk_line(topic, reader))
+        lines[topic.session_id].append(talk_line(topic, reader))
     held = Moderator.objects.visible_to(reader).filter(session__in=keys).select_related("person")
-    for role in held.order_by("session", "position", "pk"):
-        found[role.session_id].moderators.append(role.person.name)
-    return found
+    for role in held:
+        names[role.session_id].append(role.person.name)
+    moderated = {key: _("Moderated by %(names)s.") % {"names": sentence(names[key])} for key in names}
+    return {key: "\n\n".join(filter(None, ["\n".join(lines[key]), moderated.get(key, "")])) for key in keys}
 
 
 def talk_line(topic: Topic, reader: Reader) -> str:

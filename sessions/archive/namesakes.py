@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,32 +14,26 @@ from sessions.text import ordinal
 
 @dataclass
 class Facts:
-    """What one reader may know that somebody did. role: of the last talk, a guest's company or "intern"."""
+    """What one reader may know that somebody did. role: of the last talk, a guest's company or "intern".
+
+    evenings: number and day of each that they had a part in.
+    """
 
     role: str = ""
     talks: int = 0
     moderated: int = 0
-    first: date | None = None
-    last: date | None = None
-    last_number: int = 0
-
-    def saw(self, number: int, day: date | None) -> None:
-        """One more evening that they had a part in."""
-        self.last_number = max(self.last_number, number)
-        self.first = min(filter(None, [self.first, day]), default=None)
-        self.last = max(filter(None, [self.last, day]), default=None)
+    evenings: list[tuple[int, date | None]] = field(default_factory=list)
 
     @property
     def years(self) -> str:
         """ "2016–2019", "2017", or empty."""
-        if not self.first or not self.last:
-            return ""
-        first, last = self.first.year, self.last.year
-        return str(last) if first == last else f"{first}–{last}"
+        years = sorted({day.year for _number, day in self.evenings if day})
+        return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
 
     @property
     def last_at(self) -> str:
-        return _("last at the %(number)s") % {"number": ordinal(self.last_number)} if self.last_number else ""
+        last = max((number for number, _day in self.evenings), default=0)
+        return _("last at the %(number)s") % {"number": ordinal(last)} if last else ""
 
     @property
     def deeds(self) -> str:
@@ -61,11 +55,11 @@ def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
         facts = found[slug]
         facts.talks += 1
         facts.role = {Capacity.GUEST: company or _("guest"), Capacity.INTERN: _("intern")}.get(capacity, "")
-        facts.saw(number, day)
+        facts.evenings.append((number, day))
     moderated = Moderator.objects.visible_to(reader).filter(person__in=people)
     for slug, number, day in moderated.values_list("person__slug", "session__number", "session__held_on"):
         found[slug].moderated += 1
-        found[slug].saw(number, day)
+        found[slug].evenings.append((number, day))
     return found
 
 

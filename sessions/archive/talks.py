@@ -46,9 +46,9 @@ class Talk:
     def wording(self) -> Wording:
         return self.topic.wording(self.reader)
 
-    @property
-    def speakers(self) -> QuerySet[Speaker]:
-        return self.topic.speakers.all()
+    @cached_property
+    def speakers(self) -> list[Speaker]:
+        return list(self.topic.speakers.all())
 
     @property
     def session(self) -> Session:

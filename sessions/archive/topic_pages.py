@@ -54,7 +54,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         "description": description(talk),
         "before": evening[place - 1] if place else None,
         "after": evening[place + 1] if place + 1 < len(evening) else None,
-        **(afterwards(talk) if talk.reported else {}),
+        **afterwards(talk),
         "addresses": addresses(near),
         "years": strip(near, topic.session),
     }
@@ -66,6 +66,8 @@ def afterwards(talk: Talk) -> dict:
 
     Both are told with the report only: before it is out, nothing was said yet.
     """
+    if not talk.reported:
+        return {"questions": (), "homework": ()}
     level, own = talk.reader.level, talk.topic
     left = Homework.objects.filter(topic=own).select_related("answered_by")
     answers = [(one.text, one.answered_by) for one in left]

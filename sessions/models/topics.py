@@ -59,6 +59,14 @@ class TopicQuerySet(VisibleQuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
 
+    def the_first(self, n: int) -> "list[Topic]":
+        """The first n of many, with their sessions. Two queries, for sorting whole topics, summaries and all,
+        costs more than sorting their keys.
+        """
+        keys = list(self.values_list("pk", flat=True)[:n])
+        found = Topic.objects.select_related("session").in_bulk(keys)
+        return [found[key] for key in keys]
+
 
 class Topic(Versioned):
     """One talk in a session.
@@ -125,8 +133,13 @@ class Topic(Versioned):
             models.CheckConstraint(condition=Q(position__gte=1), name="topic_position_is_positive"),
             models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gte=1), name="topic_takes_time"),
         ]
-        # Holds all that is asked to count what a reader sees, or to find the talks of some evenings.
-        indexes = [models.Index(fields=["session", "visibility", "position"], name="topic_by_session")]
+        # Holds all that lists and totals look at: who looks through it need not read the talks themselves.
+        indexes = [
+            models.Index(
+                fields=["session", "position", "visibility", "kind", "language", "recording_visibility"],
+                name="topic_in_lists",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title or self.subject or f"topic {self.position} of the {self.session}"

@@ -97,7 +97,7 @@ def near(text: str, reader: Reader, *, besides: int | None = None) -> list[ToldT
     alike = []
     if words:
         sharing = reduce(or_, (matching_topics(visible, word, reader) for word in words))
-        found = sharing.select_related("session").latest_first()[:LOOKED_AT]
+        found = sharing.latest_first().the_first(LOOKED_AT)
         scored = [(closeness(topic, words, reader), topic) for topic in found]
         scored.sort(key=lambda pair: -pair[0])
         alike = [topic for score, topic in scored if score >= min(2, len(words))][:MOST_NEAR]
@@ -132,10 +132,9 @@ def holds(text: str, word: str) -> bool:
 def examples(reader: Reader) -> list[ToldTalk]:
     """Three talks with a summary, one of them an intern's where there is one."""
     reported = Topic.objects.with_summary_for(reader).latest_first()
-    reported = reported.select_related("session")
-    interns = list(reported.filter(speakers__capacity=Capacity.INTERN)[:1])
+    interns = reported.filter(speakers__capacity=Capacity.INTERN).the_first(1)
     others = reported.exclude(title="").exclude(pk__in=[topic.pk for topic in interns])
-    found = sorted([*interns, *others[: 3 - len(interns)]], key=lambda topic: -topic.session.number)
+    found = sorted([*interns, *others.the_first(3 - len(interns))], key=lambda topic: -topic.session.number)
     prefetch_related_objects(found, with_people())
     return [ToldTalk(topic, reader) for topic in found]
 

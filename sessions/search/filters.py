@@ -3,8 +3,6 @@
 A filter is one line of its class; what it offers to choose from is one line of `totals`.
 """
 
-from dataclasses import dataclass
-
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
@@ -29,71 +27,35 @@ class LineFormField(forms.CharField):
         return clean_line(super().to_python(value))
 
 
-class TextFilter(Filter):
-    """A word or name, with suggestions; for look="select" one of many values that the archive holds."""
+# How a control looks, and what may be typed into it. Dates before 1 and after 9999 cannot be stored.
+LOOKS = {
+    "search": (LineFormField, {"max_length": LONGEST}),
+    "text": (LineFormField, {"max_length": LONGEST}),  # with suggestions
+    "select": (LineFormField, {"max_length": LONGEST}),  # one of many values that the archive holds
+    "year": (forms.IntegerField, {"min_value": 1, "max_value": 9999}),
+    "choice": (forms.ChoiceField, {}),
+    "tick": (forms.ChoiceField, {"choices": [("1", "only")]}),
+}
 
-    field_class = LineFormField
 
-    def __init__(self, *args, look: str = "text", **kwargs) -> None:
-        super().__init__(*args, max_length=LONGEST, **kwargs)
+class ListFilter(Filter):
+    """A filter with one of LOOKS. Else as any of django-filter's: field_name, or method."""
+
+    def __init__(self, look: str, label: str, **kwargs) -> None:
         self.look = look
+        self.field_class, options = LOOKS[look]
+        super().__init__(label=label, **options | kwargs)
 
 
-class YearFilter(Filter):
-    """A year of the calendar; dates before 1 and after 9999 cannot be stored."""
-
-    field_class = forms.IntegerField
-    look = "select"
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, min_value=1, max_value=9999, **kwargs)
-
-
-class OneOfFilter(Filter):
-    """One of a few words. `choices` are (value, label) pairs."""
-
-    field_class = forms.ChoiceField
-    look = "select"
-
-    def __init__(self, *args, choices: list[tuple[str, str]], **kwargs) -> None:
-        super().__init__(*args, choices=[("", ""), *choices], **kwargs)
-
-
-class TickFilter(OneOfFilter):
-    """A box that is ticked (`1`) or absent."""
-
-    look = "tick"
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, choices=[("1", "only")], **kwargs)
-
-
-class SortFilter(OneOfFilter):
+class SortFilter(ListFilter):
     """An order of the list. orders: (key, label, fields of `order_by`); the first is the default."""
 
-    look = "sort"
-
     def __init__(self, *orders: tuple) -> None:
-        super().__init__(label=_("Sort"), choices=[(key, label) for key, label, *_fields in orders])
+        super().__init__("choice", _("Sort"), choices=[(key, label) for key, label, *_fields in orders])
         self.orders = {key: fields for key, _label, *fields in orders}
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return qs.order_by(*self.orders[value or next(iter(self.orders))])
-
-
-@dataclass(frozen=True)
-class Field:
-    """One control of the form. look: search, text (choices are suggestions), select, or tick.
-
-    total: of what a tick leaves.
-    """
-
-    name: str
-    label: str
-    look: str
-    value: str
-    choices: list[Choice]
-    total: int = 0
 
 
 class ListFilters(FilterSet):
@@ -108,22 +70,36 @@ class ListFilters(FilterSet):
         return self.request.reader
 
     @property
-    def fields(self) -> list[Field]:
-        """The controls of the form, in order, without `sort`."""
-        return [self.field(name) for name in self.filters if name != "sort"]
+    def fields(self) -> list[dict]:
+        """The controls of the form but `sort`, in order: name, label, look, value, and what there is of it:
+        choices (of a text suggestions), or the total that a tick leaves.
+        """
+        return [
+            {
+                "name": name,
+                "label": found.label,
+                "look": found.look,
+                "value": self.value(name),
+                "total" if found.look == "tick" else "choices": self.offered(name),
+            }
+            for name, found in self.filters.items()
+            if name != "sort"
+        ]
 
-    def field(self, name: str) -> Field:
-        value = "" if name in self.errors else str(self.values.get(name, ""))
-        found = self.filters[name]
-        if found.look == "tick":
-            return Field(name, found.label, found.look, value, [], self.totals[name])
-        every = self.totals.get(name, [])
-        choices = every[:CHOICES]
-        if value and found.look == "select" and value not in (choice.value for choice in choices):
+    def value(self, name: str) -> str:
+        return str(self.values.get(name, ""))
+
+    def offered(self, name: str) -> list[Choice] | int:
+        """The first choices of a filter, and the one in use; of a tick its total."""
+        every, value = self.totals.get(name, []), self.value(name)
+        if isinstance(every, int):
+            return every
+        first = every[:CHOICES]
+        if value and self.filters[name].look in ("select", "year", "choice"):
             words = dict(getattr(self.form.fields[name], "choices", ())).get(value, value)
-            further = (choice for choice in every if choice.value == value)
-            choices.append(next(further, Choice(value, words, None)))
-        return Field(name, found.label, found.look, value, choices)
+            known = {choice.value: choice for choice in every}
+            first += [known.get(value, Choice(value, words, None))] * (value not in {c.value for c in first})
+        return first
 
     @property
     def order(self) -> str:
@@ -133,7 +109,7 @@ class ListFilters(FilterSet):
 
     @property
     def orders(self) -> list[tuple[str, str]]:
-        return [(key, words) for key, words in self.form.fields["sort"].choices if key]
+        return list(self.form.fields["sort"].choices)
 
     @property
     def values(self) -> dict[str, object]:
@@ -158,11 +134,10 @@ class ListFilters(FilterSet):
 
     def say(self, name: str) -> str:
         """The value in words for its chip; a tick needs none."""
-        field = self.field(name)
-        if field.look == "tick":
-            return ""
-        chosen = field.choices if field.look == "select" else ()
-        return next((choice.label for choice in chosen if choice.value == field.value), field.value)
+        look, value = self.filters[name].look, self.value(name)
+        if look in ("text", "search"):
+            return value
+        return "" if look == "tick" else next(c.label for c in self.offered(name) if c.value == value)
 
     def query_without(self, without: str) -> str:
         """The address's query without this filter, the page number, and what was ignored."""
@@ -176,16 +151,17 @@ class ListFilters(FilterSet):
 class TopicFilters(ListFilters):
     """Narrow and sort topics that the reader may see."""
 
-    q = TextFilter(label=_("Words"), method="with_words", look="search")
-    year = YearFilter(label=_("Year"), field_name="session__held_on__year")
-    kind = OneOfFilter(label=_("Kind"), field_name="kind", choices=Topic.Kind.choices)
-    tag = TextFilter(label=_("Tag"), field_name="tags__slug", look="select")
-    speaker = TextFilter(label=_("Speaker"), method="by_speaker")
-    moderator = TextFilter(label=_("Moderator"), method="by_moderator")
-    company = TextFilter(label=_("Guest’s company"), method="by_company")
-    interns = TickFilter(label=_("By interns"), method="by_interns")
-    slides = TickFilter(label=_("With slides"), method="with_slides")
-    recording = TickFilter(label=_("With a recording"), method="with_recording")
+    q = ListFilter("search", _("Words"), method="with_words")
+    year = ListFilter("year", _("Year"), field_name="session__held_on__year")
+    kind = ListFilter("choice", _("Kind"), field_name="kind", choices=Topic.Kind.choices)
+    tag = ListFilter("select", _("Tag"), field_name="tags__slug")
+    language = ListFilter("select", _("Language"), field_name="language")
+    speaker = ListFilter("text", _("Speaker"), method="by_speaker")
+    moderator = ListFilter("text", _("Moderator"), method="by_moderator")
+    company = ListFilter("text", _("Guest’s company"), method="by_company")
+    interns = ListFilter("tick", _("By interns"), method="by_interns")
+    slides = ListFilter("tick", _("With slides"), method="with_slides")
+    recording = ListFilter("tick", _("With a recording"), method="with_recording")
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
         ("oldest", _("Oldest"), "session__number", "position"),
@@ -222,9 +198,9 @@ class TopicFilters(ListFilters):
 class SessionFilters(ListFilters):
     """Narrow and sort sessions that the reader may see."""
 
-    q = TextFilter(label=_("Words"), method="with_words", look="search")
-    year = YearFilter(label=_("Year"), field_name="held_on__year")
-    moderator = TextFilter(label=_("Moderator"), method="by_moderator")
+    q = ListFilter("search", _("Words"), method="with_words")
+    year = ListFilter("year", _("Year"), field_name="held_on__year")
+    moderator = ListFilter("text", _("Moderator"), method="by_moderator")
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
 
     class Meta:

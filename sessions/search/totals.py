@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language_info
 
 from sessions.models import Capacity, Moderator, Reader, Session, Slides, Speaker, Topic
 
@@ -34,10 +35,19 @@ def topic_totals(reader: Reader) -> Totals:
         "year": years(topics, "session__held_on__year"),
         "kind": [Choice(kind, Topic.Kind(kind).label, n) for kind, _, n in by(topics, "kind")],
         "tag": by(topics.exclude(tags=None), "tags__slug", "tags__name"),
+        "language": [Choice(code, language_name(code), n) for code, _, n in by(topics, "language")],
         "speaker": by(speakers.filter(person__anonymised_at=None), "person__name")[:SUGGESTED],
         "moderator": moderators(reader),
         "company": by(guests.exclude(affiliation=""), "affiliation", of="topic")[:SUGGESTED],
     }
+
+
+def language_name(code: str) -> str:
+    """ "Japanese" for "ja"; of a code that nobody knows the code."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
 
 
 def session_totals(reader: Reader) -> Totals:

@@ -45,7 +45,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     evenings = evenings_since(timezone.localdate() - A_YEAR, reader)
     programmes = ical.programmes(evenings, reader)
     told = {"reader": reader, "sequence": version, "stamp": timezone.now(), "base": base_of(request)}
-    events = [ical.event(session, programmes[session.pk], **told) for session in evenings]
+    events = [ical.event(session, programmes.get(session.pk, ""), **told) for session in evenings]
     return answer(ical.calendar(events, name=settings.MTS_SERIES), settings.MTS_ABBREVIATION)
 
 

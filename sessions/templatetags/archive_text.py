@@ -14,32 +14,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sessions.models import Capacity, Intern, Person, Reader, Session, Speaker
-from sessions.text import link_sessions, ordinal, ordinal_word
+from sessions.text import link_sessions, number_word, ordinal, ordinal_word
 
 register = template.Library()
 register.filter("ordinal", ordinal)
 register.filter("ordinal_word", ordinal_word)
 
 
-# fmt: off
-_WORDS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-# fmt: on
 _HEADING = re.compile(r"<(/?)h([2-6])>")
 
 
 @register.filter
 def in_words(number: int) -> str:
-    """34 as "thirty-four"; 0 as "no"; from a hundred, and outside English, figures with separators."""
-    if not (get_language() or "en").startswith("en") or not 0 <= number < 100:
-        return f"{number:,}"
-    if number < 20:
-        return _WORDS[number]
-    tens, ones = divmod(number, 10)
-    return f"{_TENS[tens - 2]}-{_WORDS[ones]}" if ones else _TENS[tens - 2]
+    """34 as "thirty-four"; outside English figures."""
+    return number_word(number) if (get_language() or "en").startswith("en") else f"{number:,}"
 
 
 @register.filter

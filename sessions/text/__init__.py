@@ -4,7 +4,7 @@ from .cleaning import clean_line, clean_text, is_blank
 from .links import link_sessions
 from .markdown import excerpt, plain_text, render_markdown
 from .naming import normalise_name, slugify_ascii
-from .ordinals import ordinal, ordinal_word
+from .numbers import number_word, ordinal, ordinal_word
 from .unlinked import unlinked
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "is_blank",
     "link_sessions",
     "normalise_name",
+    "number_word",
     "ordinal",
     "ordinal_word",
     "plain_text",

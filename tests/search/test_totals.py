@@ -26,6 +26,7 @@ def test_a_house_topic_is_counted_for_the_house_only():
     assert topic_totals(Reader.STRANGER) == nothing | {
         "year": [Choice("2017", "2017", 1)],
         "kind": [Choice("workshop", "Workshop", 1)],
+        "language": [Choice("en", "English", 1)],
     }
     assert topic_totals(Reader.HOUSE)["kind"] == [Choice("workshop", "Workshop", 2)]
 
@@ -34,3 +35,19 @@ def test_two_people_of_a_name_are_one_suggestion():
     for number in (33, 34):
         make_moderator(make_session(number), make_person("Kevin"), answer="yes")
     assert session_totals(Reader.STRANGER)["moderator"] == [Choice("Kevin", "Kevin", 2)]
+
+
+def test_languages_have_names_and_narrow_the_list(client):
+    session = make_session()
+    with archive_change():
+        make_topic(session, "JWT vs Goa")
+        make_topic(session, "負荷試験", language="ja")
+        make_topic(session, "Unheard of", language="x-klingon")
+    assert topic_totals(Reader.STRANGER)["language"] == [
+        Choice("en", "English", 1),
+        Choice("ja", "Japanese", 1),
+        Choice("x-klingon", "x-klingon", 1),
+    ]
+    page = client.get("/topics/?language=ja").content.decode()
+    assert '<option value="ja" selected>Japanese (1)</option>' in page
+    assert "負荷試験" in page and "JWT vs Goa" not in page and "Language Japanese" in page

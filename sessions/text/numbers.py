@@ -1,7 +1,11 @@
-"""Ordinal numbers in English, as sessions and topics are counted."""
+"""Numbers in English words, as sessions and topics are counted."""
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 # fmt: off
+_ONES = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)
 _FIRST = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
@@ -26,3 +30,13 @@ def ordinal_word(number: int) -> str:
     tens, ones = divmod(number, 10)
     word = _TENS[tens - 2]
     return f"{word}-{_FIRST[ones - 1]}" if ones else f"{word.removesuffix('y')}ieth"
+
+
+def number_word(number: int) -> str:
+    """34 as "thirty-four", 0 as "no"; below 0 and above 99 figures with separators."""
+    if not 0 <= number <= 99:
+        return f"{number:,}"
+    if number < 20:
+        return _ONES[number]
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens - 2]}-{_ONES[ones]}" if ones else _TENS[tens - 2]
