@@ -79,18 +79,12 @@ class RenderedField(DerivedField, models.TextField):
 class KeyField(DerivedField, models.CharField):
     """What a name is found by: without honorific, case, spaces and hyphens."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **{"max_length": 120, "db_index": True} | kwargs)
-
     def derive(self, text: str) -> str:
         return normalise_name(text)[: self.max_length]
 
 
 class InitialField(DerivedField, models.CharField):
     """The letter under which a name is listed, A to Z or OTHER_SCRIPTS."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"max_length": 1})
 
     def derive(self, text: str) -> str:
         letter = slugify_ascii(text)[:1].upper()

@@ -36,8 +36,8 @@ class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
-    key = KeyField(source="name")
-    initial = InitialField(source="name")
+    key = KeyField(source="name", max_length=120, db_index=True)
+    initial = InitialField(source="name", max_length=1)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     said_as = LineField(
@@ -112,7 +112,7 @@ class Alias(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
     name = LineField(max_length=120)
-    key = KeyField(source="name")
+    key = KeyField(source="name", max_length=120, db_index=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")
 
