@@ -117,8 +117,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('name', sessions.models.fields.LineField(help_text='Without honorific: Okubo, Mami Konishi.', max_length=120)),
-                ('key', sessions.models.fields.KeyField(blank=True, db_index=True, editable=False, max_length=120, source='name')),
-                ('initial', sessions.models.fields.InitialField(blank=True, editable=False, max_length=1, source='name')),
                 ('slug', models.SlugField(editable=False, max_length=100)),
                 ('organisation', sessions.models.fields.LineField(blank=True, help_text='Home organisation of a guest; empty for our own people.', max_length=200)),
                 ('said_as', sessions.models.fields.LineField(blank=True, help_text='As in OH-koo-boh, for introducing them.', max_length=120, verbose_name='how to say the name')),
@@ -267,7 +265,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('name', sessions.models.fields.LineField(max_length=120)),
-                ('key', sessions.models.fields.KeyField(blank=True, db_index=True, editable=False, max_length=120, source='name')),
                 ('reason', models.CharField(choices=[('spelling', 'another spelling in a report'), ('script', 'another script'), ('renamed', 'an earlier name'), ('merged', 'a record merged into this one')], default='spelling', max_length=10)),
                 ('shown', models.BooleanField(default=True, help_text="Show this name on the person's page.")),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),

@@ -1,10 +1,12 @@
-"""Field classes for people's text: cleaned on every save, and what follows from it made anew."""
+"""Fields for people's text, cleaned on every save; for what follows from it; and for what it said before."""
 
 from collections.abc import Callable
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from simple_history.models import HistoricalRecords
 
+from sessions.models.audience import VisibilityField
 from sessions.text import clean_line, clean_text, normalise_name, render_markdown, slugify_ascii
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
@@ -89,3 +91,16 @@ class InitialField(DerivedField, models.CharField):
     def derive(self, text: str) -> str:
         letter = slugify_ascii(text)[:1].upper()
         return letter if letter.isalpha() else OTHER_SCRIPTS
+
+
+class History(HistoricalRecords):
+    """What a record said before: without what follows from the rest of it, and what only its form needs."""
+
+    def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
+        derived = (DerivedField, VisibilityField)
+        self.excluded_fields = [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, derived) or field.name == "form_key"
+        ]
+        return super().create_history_model(model, inherited)

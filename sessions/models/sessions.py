@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader, wording_for
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.fields import BodyField, History, LineField, RenderedField
 from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
@@ -130,26 +129,18 @@ class Session(TimeAndPlace, Versioned):
         "date known from", max_length=10, choices=DateSource, default=DateSource.TEXT, editable=False
     )
     date_unknown = models.BooleanField(default=False, help_text="Nobody knows the date of this old session.")
-    date_confirmed = models.BooleanField(
-        default=False, help_text="Number and month break the usual rhythm, and that is right."
-    )
+    date_confirmed = models.BooleanField(default=False, help_text="That it breaks the usual rhythm is right.")
     start_time = models.TimeField(null=True, blank=True, help_text="Local time.")
     venue = LineField(blank=True)
     format = models.CharField(max_length=10, choices=Format, blank=True)
     language = models.CharField(max_length=10, default="en")
-    places = models.PositiveSmallIntegerField(
-        default=6, help_text="How many topics the evening has room for."
-    )
-    minutes_wanted = models.PositiveSmallIntegerField(
-        "minutes in all", default=120, help_text="For talks, questions and pauses together."
-    )
+    places = models.PositiveSmallIntegerField(default=6, help_text="How many topics there is room for.")
+    minutes_wanted = models.PositiveSmallIntegerField("minutes in all", default=120, help_text="With pauses.")
     topics_until = models.DateTimeField(
         "topics wanted until", null=True, blank=True, help_text="What comes later is for another month."
     )
     reminders = models.BooleanField(
-        "send reminders",
-        default=False,
-        help_text="To speakers and moderators, by the rules of the messages.",
+        "send reminders", default=False, help_text="By the rules of the messages."
     )
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
@@ -189,13 +180,8 @@ class Session(TimeAndPlace, Versioned):
     moved_from: date | None = None  # see `cancelled.tell_moved`
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(
-        excluded_fields=[
-            "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
-            "house_closing_html", "form_key",
-        ],
-        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
-    )  # fmt: skip
+    # The reason of a change may hold a running order; see `reorder`.
+    history = History(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         ordering = ["-number"]
