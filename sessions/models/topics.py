@@ -47,10 +47,6 @@ class TopicQuerySet(VisibleQuerySet):
         """Topics that were not dropped."""
         return self.filter(dropped_because="")
 
-    def in_reserve(self) -> Self:
-        """Topics of cancelled evenings, wanted for another."""
-        return self.standing().filter(session__status=Status.CANCELLED)
-
     def without_summary(self) -> Self:
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
