@@ -24,7 +24,7 @@ from sessions.models.proposals import (
     ProposalSlides,
     ProposalStatus,
 )
-from sessions.models.sessions import Session
+from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Topic, Wording

@@ -10,10 +10,6 @@ from django.db.models import F
 from sessions.models.locking import in_turn
 
 
-def new_stamp() -> str:
-    return secrets.token_hex(16)
-
-
 class Archive(models.Model):
     """One row. `version` goes up in every transaction that changes what readers see.
 
@@ -21,7 +17,7 @@ class Archive(models.Model):
     """
 
     version = models.PositiveBigIntegerField(default=0)
-    stamp = models.CharField(max_length=32, default=new_stamp)
+    stamp = models.CharField(max_length=64, default=secrets.token_hex)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
@@ -78,5 +74,5 @@ def settle_visibility() -> None:
 
 def _raise_version() -> None:
     # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=new_stamp()):
+    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=secrets.token_hex()):
         Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)

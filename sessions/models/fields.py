@@ -1,10 +1,12 @@
-"""Field classes for people's text: cleaned on every save, and what follows from it made anew."""
+"""Fields for people's text, cleaned on every save; for what follows from it; and for what it said before."""
 
 from collections.abc import Callable
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from simple_history.models import HistoricalRecords
 
+from sessions.models.audience import VisibilityField
 from sessions.text import clean_line, clean_text, normalise_name, render_markdown, slugify_ascii
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
@@ -79,9 +81,6 @@ class RenderedField(DerivedField, models.TextField):
 class KeyField(DerivedField, models.CharField):
     """What a name is found by: without honorific, case, spaces and hyphens."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **{"max_length": 120, "db_index": True} | kwargs)
-
     def derive(self, text: str) -> str:
         return normalise_name(text)[: self.max_length]
 
@@ -89,9 +88,19 @@ class KeyField(DerivedField, models.CharField):
 class InitialField(DerivedField, models.CharField):
     """The letter under which a name is listed, A to Z or OTHER_SCRIPTS."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"max_length": 1})
-
     def derive(self, text: str) -> str:
         letter = slugify_ascii(text)[:1].upper()
         return letter if letter.isalpha() else OTHER_SCRIPTS
+
+
+class History(HistoricalRecords):
+    """What a record said before: without what follows from the rest of it, and what only its form needs."""
+
+    def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
+        derived = (DerivedField, VisibilityField)
+        self.excluded_fields = [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, derived) or field.name == "form_key"
+        ]
+        return super().create_history_model(model, inherited)

@@ -12,10 +12,6 @@ from sessions.models.topics import Topic
 
 
 class FollowUpQuerySet(models.QuerySet):
-    def unresolved(self) -> Self:
-        """Those whose earlier talk is not known yet."""
-        return self.filter(earlier=None)
-
     def visible_to(self, reader: Reader) -> Self:
         """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
         known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)

@@ -6,10 +6,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
-from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet
-from sessions.models.fields import BodyField, LineField
+from sessions.models.fields import BodyField, History, LineField
 from sessions.models.people import Person
 from sessions.models.sessions import Session, shown_report
 from sessions.models.speakers import Capacity, Speaker
@@ -50,9 +49,7 @@ class Intern(models.Model):
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     duration_text = LineField(
-        max_length=60,
-        blank=True,
-        help_text='As the report says it ("seven-week"); nothing is computed from it.',
+        max_length=60, blank=True, help_text='In the words of the report: "seven-week".'
     )
     home_institution = LineField(blank=True)
     farewell_session = models.ForeignKey(
@@ -63,7 +60,7 @@ class Intern(models.Model):
     impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")
 
     objects = InternQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["visibility"])
+    history = History()
 
     class Meta:
         ordering = ["person", "pk"]

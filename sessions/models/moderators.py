@@ -4,10 +4,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
-from sessions.models.fields import LineField
+from sessions.models.fields import History, LineField
 from sessions.models.life import Status
 from sessions.models.people import Person
 from sessions.models.sessions import Session, shown
@@ -39,7 +38,7 @@ class Moderator(models.Model):
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
 
     objects = ModeratorQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["position", "pk"]

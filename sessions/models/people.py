@@ -5,12 +5,11 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.archive import archive_change
 from sessions.models.audience import Reader, VisibilityField, VisibleQuerySet
-from sessions.models.fields import BodyField, InitialField, KeyField, LineField, RenderedField
+from sessions.models.fields import BodyField, History, InitialField, KeyField, LineField, RenderedField
 from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
 from sessions.text import normalise_name
@@ -36,16 +35,11 @@ class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
-    key = KeyField(source="name")
-    initial = InitialField(source="name")
+    key = KeyField(source="name", max_length=120, db_index=True)
+    initial = InitialField(source="name", max_length=1)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
-    said_as = LineField(
-        "how to say the name",
-        max_length=120,
-        blank=True,
-        help_text="As in OH-koo-boh, for introducing them.",
-    )
+    said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = RenderedField(source="biography")
@@ -56,7 +50,7 @@ class Person(models.Model):
     visibility = VisibilityField()
 
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["biography_html", "visibility"])
+    history = History()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -112,11 +106,11 @@ class Alias(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
     name = LineField(max_length=120)
-    key = KeyField(source="name")
+    key = KeyField(source="name", max_length=120, db_index=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name_plural = "aliases"

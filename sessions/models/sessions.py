@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import archive_change
 from sessions.models.audience import Audience, Reader, wording_for
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.fields import BodyField, History, LineField, RenderedField
 from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 
 A_MONTH = 31  # days
+NUMBER_IN_USE = ~Q(status=Status.CANCELLED) | Q(keeps_number=True)  # nobody else can take it
 ROW = (
     "id", "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
     "minutes_wanted", "status", "agenda_audience", "report_audience",
@@ -70,9 +70,6 @@ class SessionQuerySet(models.QuerySet):
         """Sessions that were not cancelled."""
         return self.exclude(status=Status.CANCELLED)
 
-    def on_or_after(self, day: date) -> Self:
-        return self.filter(held_on__gte=day)
-
     def coming(self, day: date) -> Self:
         """Those not past on this day (see `is_past`), the next first, those whose date is open last."""
         open_still = Q(held_on=None) & ~Q(status__in=[Status.HELD, Status.PUBLISHED])
@@ -102,7 +99,7 @@ class SessionQuerySet(models.QuerySet):
 
     def next_number(self) -> int:
         """One more than the highest number in use. Ask inside `archive_change()`, which holds the lock."""
-        highest = self.filter(Session.number_in_use()).aggregate(models.Max("number"))["number__max"]
+        highest = self.filter(NUMBER_IN_USE).aggregate(models.Max("number"))["number__max"]
         return (highest or 0) + 1
 
 
@@ -130,26 +127,18 @@ class Session(TimeAndPlace, Versioned):
         "date known from", max_length=10, choices=DateSource, default=DateSource.TEXT, editable=False
     )
     date_unknown = models.BooleanField(default=False, help_text="Nobody knows the date of this old session.")
-    date_confirmed = models.BooleanField(
-        default=False, help_text="Number and month break the usual rhythm, and that is right."
-    )
+    date_confirmed = models.BooleanField(default=False, help_text="That it breaks the usual rhythm is right.")
     start_time = models.TimeField(null=True, blank=True, help_text="Local time.")
     venue = LineField(blank=True)
     format = models.CharField(max_length=10, choices=Format, blank=True)
     language = models.CharField(max_length=10, default="en")
-    places = models.PositiveSmallIntegerField(
-        default=6, help_text="How many topics the evening has room for."
-    )
-    minutes_wanted = models.PositiveSmallIntegerField(
-        "minutes in all", default=120, help_text="For talks, questions and pauses together."
-    )
+    places = models.PositiveSmallIntegerField(default=6, help_text="How many topics there is room for.")
+    minutes_wanted = models.PositiveSmallIntegerField("minutes in all", default=120, help_text="With pauses.")
     topics_until = models.DateTimeField(
         "topics wanted until", null=True, blank=True, help_text="What comes later is for another month."
     )
     reminders = models.BooleanField(
-        "send reminders",
-        default=False,
-        help_text="To speakers and moderators, by the rules of the messages.",
+        "send reminders", default=False, help_text="By the rules of the messages."
     )
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
@@ -189,13 +178,8 @@ class Session(TimeAndPlace, Versioned):
     moved_from: date | None = None  # see `cancelled.tell_moved`
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(
-        excluded_fields=[
-            "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
-            "house_closing_html", "form_key",
-        ],
-        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
-    )  # fmt: skip
+    # The reason of a change may hold a running order; see `reorder`.
+    history = History(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         ordering = ["-number"]
@@ -203,7 +187,7 @@ class Session(TimeAndPlace, Versioned):
         constraints = [
             models.UniqueConstraint(
                 fields=["number"],
-                condition=~Q(status=Status.CANCELLED) | Q(keeps_number=True),
+                condition=NUMBER_IN_USE,
                 name="one_session_per_number",
                 violation_error_message="There is a session with this number already.",
             ),
@@ -217,11 +201,6 @@ class Session(TimeAndPlace, Versioned):
 
     def __str__(self) -> str:
         return f"{ordinal(self.number)} session"
-
-    @staticmethod
-    def number_in_use() -> Q:
-        """Sessions whose number nobody else can take."""
-        return ~Q(status=Status.CANCELLED) | Q(keeps_number=True)
 
     def get_absolute_url(self) -> str:
         return address("session", self.number)
@@ -325,16 +304,19 @@ class Session(TimeAndPlace, Versioned):
         self._move(Status.PUBLISHED, published_on=self.published_on or on)
 
     def take_back(self) -> None:
-        """Back to the step before: a published report is held again, a cancelled evening is a draft."""
+        """Back to the step before: a published report is held again. A cancelled evening is a draft, and its
+        talks leave the reserve where nobody decided otherwise meanwhile.
+        """
         order = list(Status).index
         back = [to for now, to in CONSEQUENCES if now == self.status and order(to) < order(now)]
         if not back:
             raise IllegalMove("A draft has no step before it.")
+        reserve = self.topics.standing().filter(proposal__status=self.proposals.model.Status.RESERVE)
+        was_cancelled = self.status == Status.CANCELLED
         with archive_change():
-            was_cancelled = self.status == Status.CANCELLED
             self._move(back[0])
-            if was_cancelled:
-                self._take_talks_out_of_reserve()
+            for topic in reserve.select_related("proposal", "session") if was_cancelled else []:
+                topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
     def cancel(self, *, because: str, keep_number: bool = False) -> None:
         """It does not take place: its number is free unless kept, and its topics go to reserve."""
@@ -342,13 +324,6 @@ class Session(TimeAndPlace, Versioned):
             self._move(Status.CANCELLED, cancelled_because=because, keeps_number=keep_number)
             for proposal in self.proposals.agreed():
                 proposal.put_in_reserve(by=None, at=timezone.now())
-
-    def _take_talks_out_of_reserve(self) -> None:
-        """The proposals behind its topics are accepted again, where nobody decided otherwise meanwhile."""
-        topics = self.topics.standing().filter(proposal__isnull=False).select_related("proposal", "session")
-        for topic in topics:
-            if topic.proposal.status == topic.proposal.Status.RESERVE:
-                topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
     def postpone(self, to: date | None) -> None:
         """Another day, or none yet. Number, topics and calendar entry stay."""
@@ -368,7 +343,7 @@ class Session(TimeAndPlace, Versioned):
         if to == Status.PUBLISHED and (bare := self.photos.filter(decorative=False, alt="").count()):
             photos = "One photo lacks" if bare == 1 else f"{bare} photos lack"
             found.append(f"{photos} a text for those who cannot see it.")
-        bearers = Session.objects.filter(Session.number_in_use(), number=self.number)
+        bearers = Session.objects.filter(NUMBER_IN_USE, number=self.number)
         if self.status == Status.CANCELLED and not self.keeps_number and bearers.exists():
             found.append(f"The number {self.number} was given to another evening in the meantime.")
         return found

@@ -5,10 +5,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch
-from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
-from sessions.models.fields import LineField
+from sessions.models.fields import History, LineField
 from sessions.models.people import Person, Portrait
 from sessions.models.topics import Topic
 
@@ -61,7 +60,7 @@ class Speaker(models.Model):
     recording_consent = models.CharField(max_length=5, choices=Consent, blank=True)
 
     objects = SpeakerQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -8,11 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
-from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet, wording_for
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.fields import BodyField, History, LineField, RenderedField
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -47,10 +46,6 @@ class TopicQuerySet(VisibleQuerySet):
     def standing(self) -> Self:
         """Topics that were not dropped."""
         return self.filter(dropped_because="")
-
-    def in_reserve(self) -> Self:
-        """Topics of cancelled evenings, wanted for another."""
-        return self.standing().filter(session__status=Status.CANCELLED)
 
     def without_summary(self) -> Self:
         """Topics of evenings that were held, still without a summary."""
@@ -114,17 +109,7 @@ class Topic(Versioned):
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
 
     objects = TopicQuerySet.as_manager()
-    history = HistoricalRecords(
-        m2m_fields=[tags],
-        excluded_fields=[
-            "summary_html",
-            "house_summary_html",
-            "form_key",
-            "visibility",
-            "summary_visibility",
-            "recording_visibility",
-        ],
-    )
+    history = History(m2m_fields=[tags])
 
     class Meta:
         ordering = ["session", "position"]

@@ -170,8 +170,6 @@ def forget_person(plan: Plan) -> None:
     person.save()
     Person.history.filter(id__in=humans).update(
         name=person.name,
-        key=person.key,
-        initial=person.initial,
         slug=person.slug,
         email="",
         biography="",
