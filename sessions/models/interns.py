@@ -15,14 +15,11 @@ from sessions.models.speakers import Capacity, Speaker
 
 
 def shown_farewell(reader: Reader) -> Q:
+    """Internships whose farewell this reader may see."""
     return Q(shown_report(reader, "farewell_session__"), farewell_audience__in=reader.audiences)
 
 
 class InternQuerySet(VisibleQuerySet):
-    def with_farewell_for(self, reader: Reader) -> Self:
-        """Internships whose farewell this reader may see."""
-        return self.filter(shown_farewell(reader))
-
     def in_cohorts(self, reader: Reader) -> Self:
         """Each with `cohort`, the year it counts to: of the farewell, the start, the end or the first talk.
 

@@ -85,12 +85,12 @@ class Person(models.Model):
     def rename(self, name: str, *, show_old: bool) -> None:
         """Take a new name and address. The old name stays as an alias, shown to readers or not."""
         with archive_change():
-            old_name, old_slug = self.name, self.slug
+            old_name, old_key, old_slug = self.name, self.key, self.slug
             self.name = name
             self.slug = free_slug(self, name, f"person-{self.pk}")
             self.save(update_fields=["name", "key", "initial", "slug"])
             self.aliases.filter(key=self.key).delete()
-            if normalise_name(old_name) != self.key:
+            if old_key != self.key:
                 self.aliases.create(name=old_name, reason=Alias.Reason.RENAMED, shown=show_old)
             OldAddress.record(OldAddress.Kind.PERSON, old_slug, self.slug)
 

@@ -39,10 +39,6 @@ class TopicQuerySet(VisibleQuerySet):
         """Topics whose summary this reader may see and that have one."""
         return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
 
-    def settling(self, session: Session, reader: Reader) -> bool:
-        """Whether a talk meant for this reader stands, whose speakers may not know it yet."""
-        return self.standing().filter(session=session, audience__in=reader.audiences).exists()
-
     def standing(self) -> Self:
         """Topics that were not dropped."""
         return self.filter(dropped_because="")
