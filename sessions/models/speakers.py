@@ -73,7 +73,7 @@ class Speaker(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.topic}"
 
-    def take(self, entry: "SpeakerEntry") -> bool:
+    def take(self, entry: "SpeakerEntry | Speaker") -> bool:
         """Take over what the entry says; whether that, or the record itself, is new."""
         before = (self.capacity, self.affiliation, self.credited_as, self.remote)
         self.capacity, self.affiliation = entry.capacity, entry.affiliation

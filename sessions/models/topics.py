@@ -20,7 +20,7 @@ from sessions.models.tags import Tag
 from sessions.running_order import Slot
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import SpeakerEntry
+    from sessions.models.speakers import Speaker, SpeakerEntry
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Topic(Versioned):
         title = self.titled(reader)
         return Wording(title, self.subject, **summary, house=houses or title != self.title)
 
-    def set_speakers(self, entries: Sequence["SpeakerEntry"]) -> None:
+    def set_speakers(self, entries: Sequence["SpeakerEntry | Speaker"]) -> None:
         """Make these the speakers, in this order. Who stays keeps consents and what they were told.
 
         Raises ValueError for a person named twice. Call it inside `archive_change()`.

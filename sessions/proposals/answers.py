@@ -246,7 +246,7 @@ def leave_out(co_speaker: CoSpeaker) -> None:
     topic = co_speaker.proposal.topic
     others = topic.speakers.exclude(person=co_speaker.person_id)
     if co_speaker.person_id and others.count() < topic.speakers.count():
-        topic.set_speakers([entry_of(speaker) for speaker in others.select_related("person")])
+        topic.set_speakers(list(others.select_related("person")))
 
 
 def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:
@@ -258,16 +258,12 @@ def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:
     if person.pk not in [speaker.person_id for speaker in speakers]:
         capacity = Capacity.GUEST if person.organisation else Capacity.MEMBER
         entry = SpeakerEntry(person, capacity, person.organisation)
-        proposal.topic.set_speakers([*(entry_of(speaker) for speaker in speakers), entry])
+        proposal.topic.set_speakers([*speakers, entry])
     if not proposal.needs_telling:
         place = proposal.topic.speakers.get(person=person)
         place.told_at, place.confirmed_at = place.told_at or at, at
         place.save(update_fields=["told_at", "confirmed_at"])
         note_now(proposal.session, person=person, at=at)  # their page says when and where
-
-
-def entry_of(speaker) -> SpeakerEntry:
-    return SpeakerEntry(speaker.person, speaker.capacity, speaker.affiliation, speaker.credited_as)
 
 
 def news(proposal: Proposal, sentence: str, evening: Session | None = None) -> None:
