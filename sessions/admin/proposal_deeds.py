@@ -84,7 +84,7 @@ def one(deed: Deed, row: "Row", asked: Asked, entered: dict) -> list[tuple[str, 
         deed.act(row, asked, entered)
     except IllegalDecision as refusal:
         return [(place, f"“{now}”: {refusal}")]
-    return row.speakers.errors if row.speakers else []
+    return row.speakers.unanswered if row.speakers else []
 
 
 def what_is_asked(deed: Deed, request: HttpRequest) -> tuple[Asked | None, list[tuple[str, str]]]:
@@ -117,7 +117,7 @@ def reason(data: QueryDict) -> str:
 def accept(row: "Row", asked: Asked, entered: dict) -> None:
     """Accept one, its new people entered once even where two proposals name them."""
     people = row.speakers.entries() if row.speakers else []
-    if row.speakers and row.speakers.errors:
+    if row.speakers and row.speakers.unanswered:
         return
     people = [
         replace(entry, person=entered.get(normalise_name(entry.person.name), entry.person))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete, settled
+from sessions.admin.person_fields import OnePersonField, settled
 from sessions.models import Person
 from sessions.people.rotation import Turn
 from sessions.programme.planning import Ways
@@ -15,24 +15,6 @@ WAYS = [
     (Ways.ASKED, "I have asked them myself; they have not answered yet"),
     (Ways.YES, "They said yes already"),
 ]
-
-
-class OnePersonWidget(PersonAutocomplete):
-    """A single name."""
-
-    template_name = "admin/mts/planning/_one_person.html"
-
-
-class OnePersonField(PeopleField):
-    """One person by name; `clean()` returns the Person (perhaps new, see `settled`) or None."""
-
-    widget = OnePersonWidget
-
-    def clean(self, value) -> Person | None:
-        people = super().clean(value)
-        if len(people) > 1:
-            raise forms.ValidationError("Name one person.")
-        return people[0] if people else None
 
 
 class ModeratorForm(forms.Form):
@@ -78,7 +60,7 @@ class ModeratorForm(forms.Form):
     def person(self) -> Person | None:
         """Who was chosen, saved. Call it inside `archive_change()`."""
         person = self.cleaned_data.get("person")
-        return settled(person, {}) if person else None
+        return settled(person) if person else None
 
     def clean_way(self) -> str:
         return self.cleaned_data["way"] or Ways.ASK

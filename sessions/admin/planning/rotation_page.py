@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.fields import settled
+from sessions.admin.person_fields import OnePersonField, settled
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
-from sessions.admin.planning.moderator_form import OnePersonField
 from sessions.admin.rows import primary_key
 from sessions.models import Person, Session, archive_change
 from sessions.programme.whom_to_ask import rotation
@@ -51,7 +50,7 @@ def save(request: HttpRequest, somebody: Person | None) -> list[Person]:
     with archive_change():
         people = list(Person.objects.filter(pk__in=shown, anonymised_at=None))
         if somebody:
-            person = settled(somebody, {})
+            person = settled(somebody)
             people = [one for one in people if one.pk != person.pk] + [person]
             ticked.add(person.pk)
         changed = [one for one in people if one.willing_to_moderate != (one.pk in ticked)]

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete, SpeakersField
+from sessions.admin.person_fields import PeopleField, PersonAutocomplete, SpeakersField
 from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.models import Moderator, Person, Proposal, Session, Status, Topic

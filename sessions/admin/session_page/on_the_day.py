@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete, settled
+from sessions.admin.person_fields import OnePersonField, settled
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
@@ -21,7 +20,6 @@ from sessions.models import (
     IllegalDecision,
     MessageKind,
     Moderator,
-    Person,
     Reader,
     Session,
     Speaker,
@@ -39,27 +37,17 @@ if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
 
 
-class OnePerson(PersonAutocomplete):
-    """A single name, with the same offers and questions."""
-
-    template_name = "admin/mts/session/widgets/one_person.html"
-
-
 class StandInForm(forms.Form):
     """Who gives the talk instead: one name, asked back where it is not sure."""
 
-    who = PeopleField(widget=OnePerson, label="Who gives it instead")
+    who = OnePersonField(
+        label="Who gives it instead", error_messages={"several": "One person stands in for one."}
+    )
     use_required_attribute = False
 
     def __init__(self, *args, may_add: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["who"].may_add = may_add
-
-    def clean_who(self) -> Person:
-        people = self.cleaned_data["who"]
-        if len(people) != 1:
-            raise ValidationError("One person stands in for one.")
-        return people[0]
 
 
 def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
@@ -152,8 +140,7 @@ def deed(request: HttpRequest, session: Session, form: StandInForm | None) -> st
     if form is None:
         return f"“{speaker.topic}” goes on without {speaker.name}." if deeds.step_back(speaker, **how) else ""
     with archive_change():
-        person = form.cleaned_data["who"]
-        person = settled(person, {})
+        person = settled(form.cleaned_data["who"])
         capacity = Capacity.GUEST if person.organisation else Capacity.MEMBER
         entry = SpeakerEntry(person, capacity, person.organisation)
         done = deeds.replace(speaker, entry=entry, **how)
@@ -172,7 +159,7 @@ def moderator_cannot_come(
         done, name = cannot_come(moderator, at=at), moderator.person.name
         if form is None:
             return f"{name} does not moderate." if done else ""
-        person = settled(form.cleaned_data["who"], {})
+        person = settled(form.cleaned_data["who"])
         said_yes(session, person, at=at)
     return f"{person.name} moderates instead of {name}." if done else ""
 

@@ -3,10 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete
+from sessions.admin.person_fields import OnePersonField, PeopleField, PersonAutocomplete
 from sessions.admin.rows import Row, primary_key
 from sessions.admin.session_page.forms import PageForm, day_input
-from sessions.models import Audience, Intern, Newcomer, Person, Session, Topic
+from sessions.models import Audience, Intern, Newcomer, Session, Topic
 from sessions.text import clean_line, clean_text
 
 
@@ -99,22 +99,16 @@ class NewcomersField(PeopleField):
         return super().row_of(record.person if isinstance(record, Newcomer) else record)
 
 
-class WriterField(PeopleField):
-    """At most one person."""
-
-    def clean_rows(self, rows: list[Row]) -> list[Person]:
-        people = super().clean_rows(rows)
-        if len(people) > 1:
-            raise ValidationError("A report has one writer; put others into “author as printed”.")
-        return people
-
-
 class EveningForm(PageForm):
     """The report around its topics: how it opens and ends, and who came and left."""
 
     newcomers = NewcomersField(required=False, label="Newcomers", help_text="Shown to the house only.")
     farewells = FarewellsField(required=False, label="Farewells")
-    report_writer = WriterField(required=False, label="Writer")
+    report_writer = OnePersonField(
+        required=False,
+        label="Writer",
+        error_messages={"several": "A report has one writer; put others into “author as printed”."},
+    )
 
     class Meta:
         model = Session

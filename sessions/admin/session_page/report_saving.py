@@ -1,6 +1,6 @@
 """Saving a summary, or the rest of the report: each claims the version of its own record."""
 
-from sessions.admin.fields import settled
+from sessions.admin.person_fields import settled
 from sessions.admin.session_page.clashes import Clash, Clashes
 from sessions.admin.session_page.report_forms import EveningForm, SummaryForm
 from sessions.admin.session_page.saving import take
@@ -35,8 +35,8 @@ def save_evening(form: EveningForm) -> bool:
         take(form, session, differing)
         newly_added: dict[str, Person] = {}
         if "report_writer" in differing:
-            writers = form.cleaned_data["report_writer"]
-            session.writer = settled(writers[0], newly_added) if writers else None
+            writer = form.cleaned_data["report_writer"]
+            session.writer = settled(writer, newly_added) if writer else None
         session.save()
         if "newcomers" in differing:
             set_newcomers(session, form.cleaned_data["newcomers"], newly_added)

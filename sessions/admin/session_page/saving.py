@@ -3,7 +3,7 @@
 from django.db.models import Max
 from django.utils import timezone
 
-from sessions.admin.fields import settle, settled
+from sessions.admin.person_fields import settle, settled
 from sessions.admin.session_page.clashes import Clash, Clashes, running_order
 from sessions.admin.session_page.forms import ModeratorEntry, SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
