@@ -3,14 +3,12 @@
 A name that is typed is a PeopleField, one that a proposal or a report gives a WhoField. Neither guesses.
 """
 
-from dataclasses import replace
-
 from django import forms
 from django.core.exceptions import ValidationError
 
 from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
 from sessions.models import Capacity, Person, Speaker, SpeakerEntry
-from sessions.people.who_is_meant import NEW, Question, is_called, who_is_meant
+from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, who_is_meant
 from sessions.text import clean_line, normalise_name
 
 WHENCE = [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")]
@@ -53,7 +51,7 @@ class SpeakersWidget(PersonAutocomplete):
 
 
 class PeopleField(RowsField):
-    """Several people in order. `clean()` returns a list of Person; new ones are not saved yet (`settle`)."""
+    """Several people in order. `clean()` returns a list of Person; new ones are not saved yet (`entered`)."""
 
     widget = PersonAutocomplete
     key_columns = ("name",)
@@ -133,7 +131,7 @@ class OnePersonWidget(PersonAutocomplete):
 
 
 class OnePersonField(PeopleField):
-    """One person by name; `clean()` returns the Person (perhaps new, see `settled`) or None."""
+    """One person by name; `clean()` returns the Person (perhaps new, see `entered`) or None."""
 
     widget = OnePersonWidget
     default_error_messages = {"several": "Name one person."}
@@ -164,7 +162,7 @@ class WhoField(forms.ChoiceField):
 class SpeakersField(PeopleField):
     """A topic's speakers in order. `clean()` returns a list of SpeakerEntry for `topic.set_speakers`.
 
-    An entry's person may be new and not saved yet: `settle` enters it first.
+    An entry's person may be new and not saved yet: `speakers_entered` enters it first.
     """
 
     widget = SpeakersWidget
@@ -188,37 +186,6 @@ class SpeakersField(PeopleField):
             capacity = str(row.get("capacity") or "")
             if capacity and capacity not in Capacity.values:
                 raise ValidationError(f"“{capacity}” is no capacity; a speaker is a member, guest or intern.")
-            if not capacity:
-                affiliation = affiliation or person.organisation
-                capacity = Capacity.GUEST if affiliation else Capacity.MEMBER
             remote = {"elsewhere": True, "room": False}.get(str(row.get("remote") or ""))
-            entries.append(SpeakerEntry(person, capacity, affiliation, remote=remote))
+            entries.append(as_speaker(person, capacity, affiliation, remote=remote))
         return entries
-
-
-def settle(entries: list[SpeakerEntry], newly_added: dict[str, Person]) -> list[SpeakerEntry]:
-    """The entries with their new people saved. Call it inside `archive_change()`.
-
-    newly_added: the people added by this save so far, by key; a new name in two places is one new person.
-    """
-    guest = Capacity.GUEST
-    return [
-        replace(
-            entry,
-            person=settled(
-                entry.person, newly_added, organisation=entry.affiliation if entry.capacity == guest else ""
-            ),
-        )
-        for entry in entries
-    ]
-
-
-def settled(person: Person, newly_added: dict[str, Person] | None = None, **fields) -> Person:
-    """The person as a saved record; see `settle`."""
-    if person.pk:
-        return person
-    newly_added = {} if newly_added is None else newly_added
-    key = normalise_name(person.name)
-    if key not in newly_added:
-        newly_added[key] = Person.enter(person.name, **fields)
-    return newly_added[key]

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from sessions.admin.person_fields import WhoField
 from sessions.models import Capacity, CoSpeaker, Person, Proposal, SpeakerEntry
-from sessions.people.who_is_meant import NEW, Question, who_is_meant
+from sessions.people.who_is_meant import NEW, Question, as_speaker, who_is_meant
 
 
 class SpeakersForm(forms.Form):
@@ -42,12 +42,10 @@ class SpeakersForm(forms.Form):
 
 def entry_for(whom: Proposal | CoSpeaker, person: Person) -> SpeakerEntry:
     """A speaker with the capacity they gave, or that their home organisation tells."""
-    if isinstance(whom, Proposal):
-        affiliation = whom.affiliation or person.organisation
-        capacity = Capacity.GUEST if whom.capacity == Capacity.MEMBER and affiliation else whom.capacity
-        return SpeakerEntry(person, capacity, affiliation)
-    guest = bool(person.organisation)
-    return SpeakerEntry(person, Capacity.GUEST if guest else Capacity.MEMBER, person.organisation)
+    if isinstance(whom, CoSpeaker):
+        return as_speaker(person)
+    said = "" if whom.capacity == Capacity.MEMBER else whom.capacity
+    return as_speaker(person, said, whom.affiliation or person.organisation)
 
 
 def speakers_of(proposals: Iterable[Proposal], data: QueryDict | None = None) -> dict[int, SpeakersForm]:

@@ -6,14 +6,14 @@ the question. Readers may know less of namesakes than organisers: `archive/names
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import islice
 from operator import or_
 
 from django.db.models import Case, Q, Value, When
 
-from sessions.models import Alias, Moderator, Newcomer, Person, Speaker
+from sessions.models import Alias, Capacity, Moderator, Newcomer, Person, Speaker, SpeakerEntry
 from sessions.text import normalise_name, ordinal
 
 NEW = "new"  # the answer "this is a new person"
@@ -162,3 +162,34 @@ def told_apart(people: Iterable[Person]) -> dict[int, str]:
     bearers = Counter(person.name.casefold() for person in known.values())
     namesakes = [person for person in known.values() if bearers[person.name.casefold()] > 1]
     return {pk: person.name for pk, person in known.items()} | labels(namesakes)
+
+
+def entered(person: Person, newly_added: dict[str, Person] | None = None, organisation: str = "") -> Person:
+    """The person as a saved record. Call it inside `archive_change()`.
+
+    newly_added: the people added by this save so far, by key; a new name in two places is one new person.
+    """
+    if person.pk:
+        return person
+    newly_added = {} if newly_added is None else newly_added
+    key = normalise_name(person.name)
+    if key not in newly_added:
+        newly_added[key] = Person.enter(person.name, organisation=organisation)
+    return newly_added[key]
+
+
+def speakers_entered(
+    entries: Iterable[SpeakerEntry], newly_added: dict[str, Person] | None = None
+) -> list[SpeakerEntry]:
+    """The entries with their new people saved, a guest with the company; see `entered`."""
+    newly_added = {} if newly_added is None else newly_added
+    homes = [(one, one.affiliation if one.capacity == Capacity.GUEST else "") for one in entries]
+    return [replace(one, person=entered(one.person, newly_added, home)) for one, home in homes]
+
+
+def as_speaker(person: Person, capacity: str = "", affiliation: str = "", **more) -> SpeakerEntry:
+    """Somebody as a speaker: where nobody says more, a guest from where they are at home, else a member."""
+    if not capacity:
+        affiliation = affiliation or person.organisation
+        capacity = Capacity.GUEST if affiliation else Capacity.MEMBER
+    return SpeakerEntry(person, capacity, affiliation, **more)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django import forms
 
-from sessions.admin.person_fields import OnePersonField, settled
+from sessions.admin.person_fields import OnePersonField
 from sessions.models import Person
 from sessions.people.rotation import Turn
+from sessions.people.who_is_meant import entered
 from sessions.programme.planning import Ways
 
 OTHER = "other"
@@ -60,7 +61,7 @@ class ModeratorForm(forms.Form):
     def person(self) -> Person | None:
         """Who was chosen, saved. Call it inside `archive_change()`."""
         person = self.cleaned_data.get("person")
-        return settled(person) if person else None
+        return entered(person) if person else None
 
     def clean_way(self) -> str:
         return self.cleaned_data["way"] or Ways.ASK

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.person_fields import OnePersonField, settled
+from sessions.admin.person_fields import OnePersonField
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.rows import primary_key
 from sessions.models import Person, Session, archive_change
+from sessions.people.who_is_meant import entered
 from sessions.programme.whom_to_ask import rotation
 from sessions.text import ordinal
 
@@ -50,7 +51,7 @@ def save(request: HttpRequest, somebody: Person | None) -> list[Person]:
     with archive_change():
         people = list(Person.objects.filter(pk__in=shown, anonymised_at=None))
         if somebody:
-            person = settled(somebody)
+            person = entered(somebody)
             people = [one for one in people if one.pk != person.pk] + [person]
             ticked.add(person.pk)
         changed = [one for one in people if one.willing_to_moderate != (one.pk in ticked)]

@@ -10,24 +10,23 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.person_fields import OnePersonField, settled
+from sessions.admin.person_fields import OnePersonField
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
 from sessions.models import (
     COMING,
-    Capacity,
     IllegalDecision,
     MessageKind,
     Moderator,
     Reader,
     Session,
     Speaker,
-    SpeakerEntry,
     Topic,
     archive_change,
 )
 from sessions.notifications.texts import timed_agenda, topics_and_clock
+from sessions.people.who_is_meant import as_speaker, entered
 from sessions.programme import late_changes as deeds
 from sessions.programme.late_changes import in_reserve
 from sessions.programme.moderating import TooLate, cannot_come, said_yes
@@ -140,10 +139,8 @@ def deed(request: HttpRequest, session: Session, form: StandInForm | None) -> st
     if form is None:
         return f"“{speaker.topic}” goes on without {speaker.name}." if deeds.step_back(speaker, **how) else ""
     with archive_change():
-        person = settled(form.cleaned_data["who"])
-        capacity = Capacity.GUEST if person.organisation else Capacity.MEMBER
-        entry = SpeakerEntry(person, capacity, person.organisation)
-        done = deeds.replace(speaker, entry=entry, **how)
+        person = entered(form.cleaned_data["who"])
+        done = deeds.replace(speaker, entry=as_speaker(person), **how)
     return f"{person.name} gives “{speaker.topic}” instead of {speaker.name}." if done else ""
 
 
@@ -159,7 +156,7 @@ def moderator_cannot_come(
         done, name = cannot_come(moderator, at=at), moderator.person.name
         if form is None:
             return f"{name} does not moderate." if done else ""
-        person = settled(form.cleaned_data["who"])
+        person = entered(form.cleaned_data["who"])
         said_yes(session, person, at=at)
     return f"{person.name} moderates instead of {name}." if done else ""
 

@@ -62,7 +62,7 @@ class FarewellsField(PeopleField):
     widget = FarewellsWidget
 
     def row_of(self, record: Intern) -> Row:
-        return super().row_of(getattr(record, "new_person", None) or record.person) | {
+        return super().row_of(record.person) | {
             "record": record.pk,
             "programme": record.programme,
             "audience": str(record.farewell_audience),
@@ -82,13 +82,12 @@ class FarewellsField(PeopleField):
             interns.append(
                 Intern(
                     pk=primary_key(str(row.get("record") or "")),
-                    person=person if person.pk else None,
+                    person=person,
                     programme=programme,
                     farewell_audience=audience,
                     impressions=impressions,
                 )
             )
-            interns[-1].new_person = None if person.pk else person
         return interns
 
 
