@@ -4,14 +4,15 @@ A name that is typed is a PeopleField, one that a proposal or a report gives a W
 """
 
 from django import forms
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
 from sessions.models import Capacity, Person, Speaker, SpeakerEntry
-from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, who_is_meant
+from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, told_apart, who_is_meant
 from sessions.text import clean_line, normalise_name
 
-WHENCE = [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")]
 NAME_LENGTH = Person._meta.get_field("name").max_length
 AFFILIATION_LENGTH = Speaker._meta.get_field("affiliation").max_length
 
@@ -23,31 +24,25 @@ class PersonAutocomplete(RowsWidget):
     the reply to "whom do you mean?".
     """
 
-    template_name = "admin/mts/session/widgets/people.html"
+    row_template = "admin/mts/session/widgets/_one.html"
     columns = ("person", "name", "answer")
     told = ("name",)
     more = "Add a person"
-    label = "Name"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["label"] = self.label
-        return context
+    offers = {"label": "Name"}
 
 
 class SpeakersWidget(PersonAutocomplete):
     """Rows of a name, the capacity and the affiliation on that day, and from where they speak."""
 
-    template_name = "admin/mts/session/widgets/speakers.html"
+    row_template = "admin/mts/session/widgets/_speaker.html"
     columns = ("person", "name", "answer", "capacity", "affiliation", "remote")
     told = ("name", "capacity", "affiliation", "remote")
     more = "Add a co-speaker"
-    label = "Speaker"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"] |= {"capacities": Capacity.choices, "whence": WHENCE}
-        return context
+    offers = {
+        "label": "Speaker",
+        "capacities": Capacity.choices,
+        "whence": [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")],
+    }
 
 
 class PeopleField(RowsField):
@@ -61,7 +56,7 @@ class PeopleField(RowsField):
         return {"person": record.pk, "name": record.name, "answer": ""}
 
     def to_python(self, value) -> list[Row]:
-        rows = [row | {"name": clean_line(str(row["name"] or ""))} for row in super().to_python(value)]
+        rows = [row | {"name": clean_line(row["name"])} for row in super().to_python(value)]
         return [row for row in rows if row["name"]]
 
     def prepare_value(self, value):
@@ -81,25 +76,24 @@ class PeopleField(RowsField):
 
     def meant(self, rows: list[Row]) -> list[tuple[Person | None, Question | None]]:
         """For each row the person it means, None while that is open, and the question where there is one."""
-        numbers = [primary_key(str(row.get("person") or "")) for row in rows]
+        numbers = [primary_key(row["person"]) for row in rows]
         known = Person.objects.prefetch_related("aliases").in_bulk({number for number in numbers if number})
         # A number goes with the name it was chosen for; a name typed over it since is a new question.
         chosen = [
             person
-            if (person := known.get(number)) and not row.get("answer") and is_called(person, row["name"])
+            if (person := known.get(number)) and not row["answer"] and is_called(person, row["name"])
             else None
             for number, row in zip(numbers, rows, strict=True)
         ]
         asked = iter(who_is_meant([row["name"] for row, one in zip(rows, chosen, strict=True) if not one]))
         return [
-            (person, None) if person else self.answered(next(asked), str(row.get("answer") or ""))
+            (person, None) if person else self.answered(next(asked), row["answer"])
             for row, person in zip(rows, chosen, strict=True)
         ]
 
     def answered(self, question: Question, answer: str) -> tuple[Person | None, Question]:
-        if answer == NEW and self.may_add:
-            return Person(name=question.name), question
-        return question.people.get(answer) or self.unasked(question), question
+        said = None if answer == NEW and not self.may_add else question.person(answer)
+        return said or self.unasked(question), question
 
     def unasked(self, question: Question) -> Person | None:
         """Who is taken without an answer: the only one of the name."""
@@ -155,8 +149,7 @@ class WhoField(forms.ChoiceField):
         self.question = question
 
     def clean(self, value) -> Person | None:
-        answer = super().clean(value)
-        return Person(name=self.question.name) if answer == NEW else self.question.people.get(answer)
+        return self.question.person(super().clean(value))
 
 
 class SpeakersField(PeopleField):
@@ -168,10 +161,7 @@ class SpeakersField(PeopleField):
     widget = SpeakersWidget
 
     def row_of(self, record: Speaker | SpeakerEntry) -> Row:
-        return {
-            "person": record.person.pk,
-            "name": record.person.name,
-            "answer": "",
+        return super().row_of(record.person) | {
             "capacity": str(record.capacity),
             "affiliation": record.affiliation,
             "remote": {True: "elsewhere", False: "room"}.get(record.remote, ""),
@@ -180,12 +170,26 @@ class SpeakersField(PeopleField):
     def clean_rows(self, rows: list[Row]) -> list[SpeakerEntry]:
         entries = []
         for person, row in zip(super().clean_rows(rows), rows, strict=True):
-            affiliation = clean_line(str(row.get("affiliation") or ""))
+            affiliation = clean_line(row["affiliation"])
             if len(affiliation) > AFFILIATION_LENGTH:
                 raise ValidationError(f"An affiliation has at most {AFFILIATION_LENGTH} characters.")
-            capacity = str(row.get("capacity") or "")
+            capacity = row["capacity"]
             if capacity and capacity not in Capacity.values:
                 raise ValidationError(f"“{capacity}” is no capacity; a speaker is a member, guest or intern.")
-            remote = {"elsewhere": True, "room": False}.get(str(row.get("remote") or ""))
+            remote = {"elsewhere": True, "room": False}.get(row["remote"])
             entries.append(as_speaker(person, capacity, affiliation, remote=remote))
         return entries
+
+
+class PeopleToldApart(AutocompleteJsonView):
+    """What Django's own fields offer while a name is typed: two people of one name are told apart."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Besides, `words`: by primary key, those of the people offered."""
+        context = super().get_context_data(**kwargs)
+        self.words = told_apart(found for found in context["object_list"] if isinstance(found, Person))
+        return context
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": self.words.get(obj.pk, result["text"])}

@@ -14,12 +14,15 @@ class RowsWidget(forms.Widget):
     """Rows of inputs named <field>-<column>, each column repeated once a row, in the order of the page.
 
     columns: every row posts every one of them, hidden or not, so the lists have the same length.
-    told: those that tell a reader what the row holds.
+    told: those that tell a reader what the row holds. offers: what else the template draws with, by name.
     """
 
+    template_name = "admin/mts/session/widgets/rows.html"
+    row_template = ""
     columns: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     more = "Add a row"
+    offers: dict[str, Any] = {}
 
     def value_from_datadict(self, data, files, name: str) -> list[Row]:
         lists = {column: column_values(data, f"{name}-{column}") for column in self.columns}
@@ -42,7 +45,13 @@ class RowsWidget(forms.Widget):
         rows = list(value or ()) or [blank.copy()]  # the blank one is cloned by script, so it has no id
         for n, row in enumerate(rows):
             row["id"] = f"{context['widget']['attrs'].get('id', name)}" + (f"-{n}" if n else "")
-        context["widget"] |= {"rows": rows, "blank": blank, "more": self.more}
+        context["widget"] |= {
+            "rows": rows,
+            "blank": blank,
+            "more": self.more,
+            "row_template": self.row_template,
+        }
+        context["widget"] |= self.offers
         return context
 
 
@@ -96,24 +105,21 @@ class RowsField(forms.Field):
         return [row if isinstance(row, dict) else self.row_of(row) for row in value]
 
     def to_python(self, value) -> list[Row]:
-        """Rows that are not empty, from records, from what was posted, or from the JSON of HiddenRows."""
+        """Rows of text, no empty ones: from records, from what was posted, or from the JSON of HiddenRows."""
         if isinstance(value, str):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError):
                 value = []
             value = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        rows = RowsField.prepare_value(self, value) or []
-        return [row for row in rows if any(str(row.get(column) or "").strip() for column in self.key_columns)]
+        rows = [
+            {column: str(row.get(column) or "") for column in self.widget.columns}
+            for row in RowsField.prepare_value(self, value) or []
+        ]
+        return [row for row in rows if any(row[column].strip() for column in self.key_columns)]
 
     def has_changed(self, initial, data) -> bool:
-        def told(value) -> list[dict[str, str]]:
-            return [
-                {column: str(row.get(column) or "") for column in self.widget.columns}
-                for row in self.to_python(value)
-            ]
-
-        return told(initial) != told(data)
+        return self.to_python(initial) != self.to_python(data)
 
     def differs(self, records, values) -> bool:
         """Whether cleaned values say something else than the records there are now.

@@ -41,6 +41,10 @@ class Question:
     people: dict[str, Person]
     choices: list[tuple[str, str]]
 
+    def person(self, answer: str) -> Person | None:
+        """Whom an answer names, a new person not saved yet; None for anything that was not offered."""
+        return Person(name=self.name) if answer == NEW else self.people.get(answer)
+
     def refusal(self, *, may_add: bool = True) -> str:
         """Why nobody is taken for it, and what to do."""
         count = len(self.same)

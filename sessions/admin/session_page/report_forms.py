@@ -44,16 +44,11 @@ class SummaryForm(PageForm):
 class FarewellsWidget(PersonAutocomplete):
     """Rows of an intern who leaves, the programme, what they shared, and for whom that is."""
 
-    template_name = "admin/mts/session/widgets/farewells.html"
+    row_template = "admin/mts/session/widgets/_farewell.html"
     columns = ("record", "person", "name", "answer", "programme", "audience", "impressions")
     told = ("name", "programme", "audience", "impressions")
     more = "Add a farewell"
-    label = "Intern"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["audiences"] = Audience.choices
-        return context
+    offers = {"label": "Intern", "audiences": Audience.choices}
 
 
 class FarewellsField(PeopleField):
@@ -72,16 +67,16 @@ class FarewellsField(PeopleField):
     def clean_rows(self, rows: list[Row]) -> list[Intern]:
         interns = []
         for person, row in zip(super().clean_rows(rows), rows, strict=True):
-            audience = str(row.get("audience") or Audience.HOUSE)
-            programme = clean_line(str(row.get("programme") or ""))
-            impressions = clean_text(str(row.get("impressions") or ""))
+            audience = row["audience"] or Audience.HOUSE
+            programme = clean_line(row["programme"])
+            impressions = clean_text(row["impressions"])
             if audience not in Audience.values:
                 raise ValidationError("A farewell is for the house or public.")
             if len(programme) > 200 or len(impressions) > 5_000:
                 raise ValidationError("A programme has at most 200 characters, impressions 5,000.")
             interns.append(
                 Intern(
-                    pk=primary_key(str(row.get("record") or "")),
+                    pk=primary_key(row["record"]),
                     person=person,
                     programme=programme,
                     farewell_audience=audience,

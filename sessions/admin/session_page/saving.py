@@ -4,9 +4,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from sessions.admin.session_page.clashes import Clash, Clashes, running_order
-from sessions.admin.session_page.forms import ModeratorEntry, SessionForm, TopicForm
+from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
-from sessions.models import Person, Session, StaleVersion, Topic, archive_change
+from sessions.models import Moderator, Person, Session, StaleVersion, Topic, archive_change
 from sessions.people.who_is_meant import entered, speakers_entered
 from sessions.programme.moderating import name_moderators
 from sessions.proposals.telling import mark_told, mark_untold
@@ -161,7 +161,7 @@ def replace_records(records, wanted: list, topic: Topic) -> None:
         record.save()
 
 
-def set_moderators(session: Session, entries: list[ModeratorEntry], newly_added: dict[str, Person]) -> None:
+def set_moderators(session: Session, entries: list[Moderator], newly_added: dict[str, Person]) -> None:
     """Make these the moderators, in this order."""
     named = [(entered(entry.person, newly_added), entry.answer) for entry in entries]
     name_moderators(session, named, at=timezone.now())
