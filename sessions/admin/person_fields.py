@@ -143,9 +143,9 @@ class OnePersonField(PeopleField):
 class WhoField(forms.ChoiceField):
     """Who is meant by a name that is given; `clean()` returns the Person, perhaps new, or None."""
 
-    def __init__(self, question: Question, *, unsaid: str = "Choose…", **kwargs) -> None:
-        choices = [("", unsaid), *question.choices]
-        super().__init__(label=f"Who is “{question.name}”?", choices=choices, required=False, **kwargs)
+    def __init__(self, question: Question, **kwargs) -> None:
+        label = f"Who is “{question.name}”?" if question.people else f"Nobody is called “{question.name}” yet"
+        super().__init__(label=label, choices=question.choices, required=False, **kwargs)
         self.question = question
 
     def clean(self, value) -> Person | None:

@@ -23,7 +23,9 @@ class SpeakersForm(forms.Form):
         posted = None if data is None else {key: data.get(key, answer) for key, answer in said.items()}
         super().__init__(posted, initial=said)
         self.named = named
-        self.fields = {key: WhoField(question) for key, (_, question) in named.items()}
+        self.fields = {
+            key: WhoField(question, widget=forms.RadioSelect) for key, (_, question) in named.items()
+        }
         self.unanswered: list[tuple[str, str]] = []
 
     def entries(self) -> list[SpeakerEntry]:

@@ -100,7 +100,7 @@ def who(client, proposal: Proposal) -> list[str]:
     """What is offered beside the first name of a proposal."""
     (row,) = [row for row in client.get(LIST).context["page"].rows if row.proposal == proposal]
     first = next(iter(row.speakers))
-    return [text for _value, text in first.field.choices[1:]]
+    return [text for _value, text in first.field.choices]
 
 
 def test_people_who_may_be_meant_are_offered_with_their_last_talk_that_was_given(organiser_client, june):

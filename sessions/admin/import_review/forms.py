@@ -158,8 +158,10 @@ class PeopleForm(forms.Form):
     def __init__(self, names: list[str], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         questions = who_is_meant(names[:NAMES], alike=False)
-        known = [WhoField(question, unsaid="by the rules") for question in questions if question.same]
-        self.fields = {f"person-{n}": field for n, field in enumerate(known)}
+        known = [WhoField(question) for question in questions if question.same]
+        for n, field in enumerate(known):
+            field.choices = [("", "by the rules"), *field.choices]
+            self.fields[f"person-{n}"] = field
         self.unknown = [question.name for question in questions if not question.same]
 
     def answers(self) -> dict[str, int | None]:
