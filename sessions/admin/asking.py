@@ -148,8 +148,7 @@ def message_of(form: AskForm, request: HttpRequest, whom: Person) -> Text:
     given = form.cleaned_data if form.is_bound else form.initial
     if form.is_bound and given["text"] and "_preview" not in request.POST:
         return Text(given["subject"] or "Would you give a talk?", given["text"])
-    person = whom if whom.pk else None
-    proposal = Proposal(name=whom.name, email=given["email"], person=person, session=given["session"])
+    proposal = Proposal(name=whom.name, email=given["email"], person_id=whom.pk, session=given["session"])
     return invitation(proposal, note=given["note"], by=request.user)
 
 

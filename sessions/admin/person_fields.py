@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
-from sessions.models import Capacity, Person, Speaker, SpeakerEntry
+from sessions.models import Capacity, Person, Speaker, SpeakerEntry, User
 from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, told_apart, who_is_meant
 from sessions.text import clean_line, normalise_name
 
@@ -50,7 +50,7 @@ class PeopleField(RowsField):
 
     widget = PersonAutocomplete
     key_columns = ("name",)
-    may_add = True  # whether this user may add people
+    may_add = True  # whether this user may add people: see the function
 
     def row_of(self, record: Person) -> Row:
         return {"person": record.pk, "name": record.name, "answer": ""}
@@ -76,19 +76,18 @@ class PeopleField(RowsField):
 
     def meant(self, rows: list[Row]) -> list[tuple[Person | None, Question | None]]:
         """For each row the person it means, None while that is open, and the question where there is one."""
-        numbers = [primary_key(row["person"]) for row in rows]
-        known = Person.objects.prefetch_related("aliases").in_bulk({number for number in numbers if number})
-        # A number goes with the name it was chosen for; a name typed over it since is a new question.
-        chosen = [
-            person
-            if (person := known.get(number)) and not row["answer"] and is_called(person, row["name"])
-            else None
-            for number, row in zip(numbers, rows, strict=True)
-        ]
-        asked = iter(who_is_meant([row["name"] for row, one in zip(rows, chosen, strict=True) if not one]))
+        numbers = {number for row in rows if (number := primary_key(row["person"]))}
+        known = Person.objects.prefetch_related("aliases").in_bulk(numbers)
+
+        def chosen(row: Row) -> Person | None:
+            # A number goes with the name it was chosen for; a name typed over it since is a new question.
+            person = None if row["answer"] else known.get(primary_key(row["person"]))
+            return person if person and is_called(person, row["name"]) else None
+
+        asked = iter(who_is_meant([row["name"] for row in rows if not chosen(row)]))
         return [
-            (person, None) if person else self.answered(next(asked), row["answer"])
-            for row, person in zip(rows, chosen, strict=True)
+            (person, None) if (person := chosen(row)) else self.answered(next(asked), row["answer"])
+            for row in rows
         ]
 
     def answered(self, question: Question, answer: str) -> tuple[Person | None, Question]:
@@ -150,6 +149,14 @@ class WhoField(forms.ChoiceField):
 
     def clean(self, value) -> Person | None:
         return self.question.person(super().clean(value))
+
+
+def may_add(form: forms.BaseForm, user: User) -> forms.BaseForm:
+    """The form, whose fields of people take new ones where this user may add people."""
+    for field in form.fields.values():
+        if isinstance(field, PeopleField):
+            field.may_add = user.has_perm("mts.add_person")
+    return form
 
 
 class SpeakersField(PeopleField):

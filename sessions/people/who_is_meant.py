@@ -127,7 +127,7 @@ def begins_a_part(word: str, name: str) -> bool:
     return any(part.startswith(word) if word.isascii() else word in part for part in parts)
 
 
-def suggestions(words: str) -> list[Person]:
+def suggestions(words: str) -> list[dict]:
     """Whom somebody may be typing, in name or alias: who is called so first, then whose name begins so."""
     rank = Case(
         When(name__iexact=words, then=Value(0)),
@@ -135,7 +135,12 @@ def suggestions(words: str) -> list[Person]:
         default=Value(2),
     )
     found = Person.objects.matching(words).filter(anonymised_at=None)
-    return list(found.order_by(rank, "name", "pk")[:MOST_SUGGESTED])
+    offered = list(found.order_by(rank, "name", "pk")[:MOST_SUGGESTED])
+    told = labels(offered)
+    return [
+        {"id": person.pk, "name": person.name, "label": told[person.pk], "organisation": person.organisation}
+        for person in offered
+    ]
 
 
 def labels(people: Iterable[Person]) -> dict[int, str]:

@@ -102,6 +102,6 @@ def test_while_a_name_is_typed_whole_names_come_first_then_beginnings():
     tanabe, ana, great, okubo = map(make_person, ("Tanabe", "Ana", "Great Okubo", "Okubo"))
     okubo.aliases.create(name="大久保")
     anonymised("Anaconda")
-    assert suggestions("ana") == [ana, tanabe]
-    assert suggestions("okubo") == [okubo, great]
-    assert suggestions("大久") == [okubo]
+    assert [one["id"] for one in suggestions("ana")] == [ana.pk, tanabe.pk]
+    assert [one["id"] for one in suggestions("okubo")] == [okubo.pk, great.pk]
+    assert suggestions("大久") == [{"id": okubo.pk, "name": "Okubo", "label": "Okubo", "organisation": ""}]

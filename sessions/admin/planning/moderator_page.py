@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from sessions.admin.person_fields import OnePersonField
+from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.rows import primary_key
 from sessions.models import Moderator, Person, Session, archive_change
@@ -41,15 +41,12 @@ class ModeratorForm(forms.Form):
     somebody = OnePersonField(required=False, label="Somebody else")
     way = forms.ChoiceField(choices=WAYS, required=False, initial=Ways.ASK, label="How")
 
-    def __init__(
-        self, *args, turns: Sequence[Turn], may_add_people: bool, needed: bool = False, **kwargs
-    ) -> None:
+    def __init__(self, *args, turns: Sequence[Turn], needed: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.turns, self.needed = turns, needed
         nobody = [] if needed else [("", "Nobody yet")]
         choices = [(str(turn.key), turn.name) for turn in turns]
         self.fields["moderator"].choices = [*choices, (OTHER, "Somebody else"), *nobody]
-        self.fields["somebody"].may_add = may_add_people
 
     @property
     def moderator_choices(self) -> list[dict]:
@@ -92,9 +89,9 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
     form = ModeratorForm(
         request.POST if request.method == "POST" else None,
         turns=turns_for(session, timezone.localdate()),
-        may_add_people=request.user.has_perm("mts.add_person"),
         needed=True,
     )
+    may_add(form, request.user)
     if request.method == "POST" and form.is_valid():
         try:
             moderator = ask(form, session, request)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.person_fields import OnePersonField
+from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.rows import primary_key
 from sessions.models import Person, Session, archive_change
@@ -24,8 +24,7 @@ class WillingForm(forms.Form):
 @organisers_only
 def rotation_page(request: HttpRequest) -> HttpResponse:
     number = next_number()
-    form = WillingForm(request.POST if request.method == "POST" else None)
-    form.fields["somebody"].may_add = request.user.has_perm("mts.add_person")
+    form = may_add(WillingForm(request.POST if request.method == "POST" else None), request.user)
     if request.method == "POST" and form.is_valid():
         changed = save(request, form.cleaned_data["somebody"])
         for person in changed:

@@ -7,10 +7,11 @@ import secrets
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from sessions.admin.person_fields import may_add
 from sessions.admin.rows import RowsField, add_blank_row
 from sessions.admin.session_page.clashes import Clash, rebased
 from sessions.admin.session_page.forms import SessionForm, TopicForm
-from sessions.models import Session, Topic
+from sessions.models import Session, Topic, User
 from sessions.models.timetable import timetable
 
 _NEW_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}")
@@ -25,11 +26,8 @@ def new_key() -> str:
 class Agenda:
     """What the agenda page shows and takes: `form` and `lines`, bound to `data` when there is some."""
 
-    def __init__(
-        self, session: Session, data: QueryDict | None = None, *, may_add_people: bool = True
-    ) -> None:
-        self.session, self.data = session, data
-        self.may_add_people = may_add_people
+    def __init__(self, session: Session, data: QueryDict | None = None, user: User | None = None) -> None:
+        self.session, self.data, self.user = session, data, user
         topics = {f"t{topic.pk}": topic for topic in topics_of(session)}
         self.gone: list[str] = []  # lines whose topic somebody else deleted meanwhile: kept, as new topics
         if data is None:
@@ -39,8 +37,7 @@ class Agenda:
             self.drawn = _drawn(data.get("initial-line", ""))
             keys = self._keys(topics)
             topics |= added_before(session, keys)
-        self.form = SessionForm(self.data, instance=session)
-        self.form.fields["moderators"].may_add = may_add_people
+        self.form = self.allowed(SessionForm(self.data, instance=session))
         self.lines = [self.line(key, topics.get(key)) for key in keys]
         if not self.lines:
             self.lines = [TopicForm(key=new_key(), instance=Topic(session=session))]
@@ -66,10 +63,11 @@ class Agenda:
                 keys.append(key)
         return keys
 
+    def allowed(self, form: SessionForm | TopicForm) -> SessionForm | TopicForm:
+        return may_add(form, self.user) if self.user else form
+
     def line(self, key: str, topic: Topic | None) -> TopicForm:
-        form = TopicForm(self.data, key=key, instance=topic or Topic(session=self.session))
-        form.fields["speakers"].may_add = self.may_add_people
-        return form
+        return self.allowed(TopicForm(self.data, key=key, instance=topic or Topic(session=self.session)))
 
     @property
     def forms(self) -> list:
@@ -83,9 +81,7 @@ class Agenda:
     @property
     def blank_line(self) -> TopicForm:
         """The line that the script copies for a new topic; its key is put in by the script."""
-        form = TopicForm(key="n__key__", instance=Topic(session=self.session))
-        form.fields["speakers"].may_add = self.may_add_people
-        return form
+        return self.allowed(TopicForm(key="n__key__", instance=Topic(session=self.session)))
 
     @property
     def drawn_json(self) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.person_fields import OnePersonField
+from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
@@ -44,10 +44,6 @@ class StandInForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args, may_add: bool, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["who"].may_add = may_add
-
 
 def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
     """The talks with a button for each speaker; a POST does what was chosen, and comes back here.
@@ -60,7 +56,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
         for button, role in (("_replace", "s"), ("_moderates", "m")):
             if button in request.POST:
                 prefix = f"{role}{pressed(request, button)}"
-                form = StandInForm(request.POST, prefix=prefix, may_add=may_add(request))
+                form = may_add(StandInForm(request.POST, prefix=prefix), request.user)
         if form is None or form.is_valid():
             return do(admin, request, session, form)
     topics, clock = topics_and_clock(session)
@@ -90,7 +86,7 @@ def with_form[Role: (Speaker, Moderator)](
     """The speaker or moderator with the form for who stands in, and whether their choices are open."""
     prefix = f"{role}{one.pk}"
     mine = form is not None and form.prefix == prefix
-    one.form = form if mine else StandInForm(prefix=prefix, may_add=may_add(request))
+    one.form = form if mine else may_add(StandInForm(prefix=prefix), request.user)
     one.is_open = mine or (role == "s" and request.GET.get("speaker") == str(one.pk))
     return one
 
@@ -169,7 +165,3 @@ def reason(request: HttpRequest, topic: Topic) -> str:
 def pressed(request: HttpRequest, button: str) -> int:
     """The primary key that a button carries."""
     return whole_number(request.POST.get(button, ""))
-
-
-def may_add(request: HttpRequest) -> bool:
-    return request.user.has_perm("mts.add_person")

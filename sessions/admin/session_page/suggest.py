@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from sessions.admin.topic_fields import talk_label
 from sessions.guard.methods import read_only
 from sessions.models import Tag, Topic
-from sessions.people.who_is_meant import labels, suggestions
+from sessions.people.who_is_meant import suggestions
 from sessions.text import clean_line
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MOST = 8
 @read_only
 def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonResponse:
     """{"results": [{"id", "name", "label"}, …]} for ?q=; at most eight, the best first."""
-    offers = {"people": ("person", people), "tags": ("tag", tags), "topics": ("topic", topics)}
+    offers = {"people": ("person", suggestions), "tags": ("tag", tags), "topics": ("topic", topics)}
     if what not in offers:
         raise Http404
     model, find = offers[what]
@@ -29,15 +29,6 @@ def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonRespo
         raise PermissionDenied
     words = clean_line(request.GET.get("q", ""))[:120]
     return JsonResponse({"results": find(words) if words else []})
-
-
-def people(words: str) -> list[dict]:
-    found = suggestions(words)
-    told = labels(found)
-    return [
-        {"id": person.pk, "name": person.name, "label": told[person.pk], "organisation": person.organisation}
-        for person in found
-    ]
 
 
 def tags(words: str) -> list[dict]:
