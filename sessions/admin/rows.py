@@ -127,15 +127,12 @@ class RowsField(forms.Field):
         The number of a record counts only where both sides have one: what was typed as a new person or
         link may have been saved by an earlier click on the same page.
         """
-        sides = [[self.row_of(one) for one in side or ()] for side in (records, values)]
-        if len(sides[0]) != len(sides[1]):
-            return True
-        for before, after in zip(*sides, strict=True):
-            for column in self.widget.columns:
-                a, b = (str(row.get(column) or "") for row in (before, after))
-                if a != b and (column not in self.numbers or (a and b)):
-                    return True
-        return False
+        before, after = (self.to_python(list(side or ())) for side in (records, values))
+        return len(before) != len(after) or any(
+            one[column] != two[column] and (column not in self.numbers or (one[column] and two[column]))
+            for one, two in zip(before, after, strict=True)
+            for column in self.widget.columns
+        )
 
     def clean(self, value) -> list:
         rows = self.to_python(value)
