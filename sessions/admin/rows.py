@@ -25,7 +25,7 @@ class RowsWidget(forms.Widget):
     offers: dict[str, Any] = {}
 
     def value_from_datadict(self, data, files, name: str) -> list[Row]:
-        lists = {column: column_values(data, f"{name}-{column}") for column in self.columns}
+        lists = {column: data.getlist(f"{name}-{column}") for column in self.columns}
         length = max(map(len, lists.values()), default=0)
         return [
             {column: values[n] if n < len(values) else "" for column, values in lists.items()}
@@ -53,14 +53,6 @@ class RowsWidget(forms.Widget):
         }
         context["widget"] |= self.offers
         return context
-
-
-def column_values(data, name: str) -> list[str]:
-    """All values posted under a name, from a QueryDict or from a plain dict of a test."""
-    if hasattr(data, "getlist"):
-        return data.getlist(name)
-    value = data.get(name, [])
-    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def primary_key(text: str) -> int | None:

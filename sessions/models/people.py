@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
@@ -24,16 +24,6 @@ class PersonQuerySet(models.QuerySet):
     def by_name(self) -> "PersonQuerySet":
         """From A to Z, other scripts last."""
         return self.order_by("initial", "key", "pk")
-
-    def matching(self, words: str) -> "PersonQuerySet":
-        """People whose name or one of whose aliases contains these words."""
-        aliased = Alias.objects.filter(person=OuterRef("pk"), key__contains=normalise_name(words))
-        return self.filter(Q(name__icontains=words) | Q(Exists(aliased)))
-
-    def spelled(self, name: str) -> "PersonQuerySet":
-        """People whose name or alias is this spelling, honorific, case, spaces and hyphens aside."""
-        key = normalise_name(name)
-        return self.filter(Q(key=key) | Q(Exists(Alias.objects.filter(person=OuterRef("pk"), key=key))))
 
 
 class Person(models.Model):

@@ -134,7 +134,8 @@ def suggestions(words: str) -> list[dict]:
         When(name__istartswith=words, then=Value(1)),
         default=Value(2),
     )
-    found = Person.objects.matching(words).filter(anonymised_at=None)
+    aliased = Alias.objects.order_by().filter(key__contains=normalise_name(words)).values("person")
+    found = Person.objects.filter(Q(name__icontains=words) | Q(pk__in=aliased), anonymised_at=None)
     offered = list(found.order_by(rank, "name", "pk")[:MOST_SUGGESTED])
     told = labels(offered)
     return [
