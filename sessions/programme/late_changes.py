@@ -99,7 +99,7 @@ def step_back(speaker: Speaker, *, by: User | None, at: datetime) -> bool:
     """
     with archive_change():
         now = locked(speaker.topic)
-        staying = [entry_of(one) for one in now.speakers.all() if one.pk != speaker.pk]
+        staying = [one for one in now.speakers.all() if one.pk != speaker.pk]
         if len(staying) == now.speakers.count():
             return False
         if not staying:
@@ -125,7 +125,7 @@ def replace(speaker: Speaker, *, entry: SpeakerEntry, by: User | None, at: datet
             return False
         if entry.person.pk in [one.person_id for one in speakers]:
             raise IllegalDecision(f"{entry.person.name} is a speaker of this talk already.")
-        entries = [entry if one.pk == speaker.pk else entry_of(one) for one in speakers]
+        entries = [entry if one.pk == speaker.pk else one for one in speakers]
         name = speaker.name
         give_to(now, entries, instead_of=speaker, at=at)
         for one in now.speakers.filter(person=entry.person, told_at=None):
@@ -202,7 +202,9 @@ def agree_again(topic: Topic, *, by: User | None, at: datetime) -> None:
         proposal.take_up_again(topic, by=by, at=at)
 
 
-def give_to(topic: Topic, entries: list[SpeakerEntry], *, instead_of: Speaker, at: datetime) -> None:
+def give_to(
+    topic: Topic, entries: list[Speaker | SpeakerEntry], *, instead_of: Speaker, at: datetime
+) -> None:
     """Set the speakers; whoever is no longer among them has no page that says they speak."""
     topic.set_speakers(entries)
     topic.version += 1
@@ -218,10 +220,6 @@ def give_to(topic: Topic, entries: list[SpeakerEntry], *, instead_of: Speaker, a
         proposal.internal_notes = f"{proposal.internal_notes}\n\n{note}".strip()
         proposal.topic = None
         proposal.withdraw()
-
-
-def entry_of(speaker: Speaker) -> SpeakerEntry:
-    return SpeakerEntry(speaker.person, speaker.capacity, speaker.affiliation, speaker.credited_as)
 
 
 def put_before(session: Session, topic: Topic, other: Topic) -> None:

@@ -19,7 +19,6 @@ from sessions.models import (
     Proposal,
     ProposalStatus,
     Session,
-    SpeakerEntry,
     Status,
     Topic,
     archive_change,
@@ -246,7 +245,7 @@ def leave_out(co_speaker: CoSpeaker) -> None:
     topic = co_speaker.proposal.topic
     others = topic.speakers.exclude(person=co_speaker.person_id)
     if co_speaker.person_id and others.count() < topic.speakers.count():
-        topic.set_speakers([entry_of(speaker) for speaker in others.select_related("person")])
+        topic.set_speakers(others.select_related("person"))
 
 
 def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:
@@ -256,17 +255,12 @@ def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:
         return
     speakers = list(proposal.topic.speakers.select_related("person"))
     if person.pk not in [speaker.person_id for speaker in speakers]:
-        before = [entry_of(speaker) for speaker in speakers]
-        proposal.topic.set_speakers([*before, as_speaker(person)])
+        proposal.topic.set_speakers([*speakers, as_speaker(person)])
     if not proposal.needs_telling:
         place = proposal.topic.speakers.get(person=person)
         place.told_at, place.confirmed_at = place.told_at or at, at
         place.save(update_fields=["told_at", "confirmed_at"])
         note_now(proposal.session, person=person, at=at)  # their page says when and where
-
-
-def entry_of(speaker) -> SpeakerEntry:
-    return SpeakerEntry(speaker.person, speaker.capacity, speaker.affiliation, speaker.credited_as)
 
 
 def news(proposal: Proposal, sentence: str, evening: Session | None = None) -> None:

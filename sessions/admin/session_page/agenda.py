@@ -35,7 +35,7 @@ def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         session = Session(number=Session.objects.next_number())
-        return show(admin, request, Agenda(session, user=request.user))
+        return show(admin, request, Agenda(session, None, request.user))
     data, only_drawn = rearranged(request.POST)
     agenda = Agenda(Session(), data, request.user)
     if only_drawn or {"_up", "_down"} & request.POST.keys():
@@ -59,7 +59,7 @@ def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
 def change(admin: "SessionAdmin", request: HttpRequest, session: Session) -> HttpResponse:
     """The agenda of a session."""
     if request.method != "POST":
-        return show(admin, request, Agenda(session, user=request.user))
+        return show(admin, request, Agenda(session, None, request.user))
     session = session_or_404(admin, request, session.pk)
     data, only_drawn = rearranged(request.POST)
     agenda = Agenda(session, data, request.user)
@@ -211,7 +211,7 @@ def take_theirs(agenda: Agenda, key: str) -> Agenda:
         data.setlist(
             "line", [key for key in now if key in posted] + [key for key in posted if key not in now]
         )
-        data["initial-line"] = Agenda(agenda.session).drawn_json
+        data["initial-line"] = Agenda(agenda.session, None, agenda.user).drawn_json
         return Agenda(agenda.session, data, agenda.user)
     for form in [agenda.form, *agenda.lines]:
         if (form.prefix or "session") == key and form.instance.pk:

@@ -184,8 +184,8 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
         if model is Moderator:
             set_moderators(owner, stays + [Moderator(person=person)] * taken_out, {})
         else:
-            entries = [entry_of(place, place.person) for place in stays]
-            owner.set_speakers(entries + [entry_of(row, person)] * taken_out)
+            again = SpeakerEntry(person, row.capacity, row.affiliation, row.credited_as, row.remote)
+            owner.set_speakers(stays + [again] * taken_out)
     return True
 
 
@@ -200,10 +200,6 @@ def answer_back(moderator: Moderator, said: str, session: Session, version: int)
         session.claim(version)
         set_moderators(session, places, {})
     return True
-
-
-def entry_of(place: models.Model, person: Person) -> SpeakerEntry:
-    return SpeakerEntry(person, place.capacity, place.affiliation, place.credited_as, place.remote)
 
 
 def order_back(wanted: list[int], session: Session, version: int) -> bool:

@@ -26,7 +26,7 @@ def new_key() -> str:
 class Agenda:
     """What the agenda page shows and takes: `form` and `lines`, bound to `data` when there is some."""
 
-    def __init__(self, session: Session, data: QueryDict | None = None, user: User | None = None) -> None:
+    def __init__(self, session: Session, data: QueryDict | None, user: User) -> None:
         self.session, self.data, self.user = session, data, user
         topics = {f"t{topic.pk}": topic for topic in topics_of(session)}
         self.gone: list[str] = []  # lines whose topic somebody else deleted meanwhile: kept, as new topics
@@ -37,7 +37,7 @@ class Agenda:
             self.drawn = _drawn(data.get("initial-line", ""))
             keys = self._keys(topics)
             topics |= added_before(session, keys)
-        self.form = self.allowed(SessionForm(self.data, instance=session))
+        self.form = may_add(SessionForm(self.data, instance=session), user)
         self.lines = [self.line(key, topics.get(key)) for key in keys]
         if not self.lines:
             self.lines = [TopicForm(key=new_key(), instance=Topic(session=session))]
@@ -63,11 +63,9 @@ class Agenda:
                 keys.append(key)
         return keys
 
-    def allowed(self, form: SessionForm | TopicForm) -> SessionForm | TopicForm:
-        return may_add(form, self.user) if self.user else form
-
     def line(self, key: str, topic: Topic | None) -> TopicForm:
-        return self.allowed(TopicForm(self.data, key=key, instance=topic or Topic(session=self.session)))
+        form = TopicForm(self.data, key=key, instance=topic or Topic(session=self.session))
+        return may_add(form, self.user)
 
     @property
     def forms(self) -> list:
@@ -81,7 +79,7 @@ class Agenda:
     @property
     def blank_line(self) -> TopicForm:
         """The line that the script copies for a new topic; its key is put in by the script."""
-        return self.allowed(TopicForm(key="n__key__", instance=Topic(session=self.session)))
+        return may_add(TopicForm(key="n__key__", instance=Topic(session=self.session)), self.user)
 
     @property
     def drawn_json(self) -> str:
