@@ -1,6 +1,6 @@
 """Clock times of an evening, how full it is, and what is odd about its order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -83,6 +83,40 @@ def _check(slots: Sequence[Slot]) -> None:
             raise ValueError(f"Topic {place} takes {slot.length} minutes; the least is 1.")
         if slot.questions < 0 or slot.pause < 0:
             raise ValueError(f"After topic {place} there is a negative time.")
+
+
+class Timetable:
+    """The clock of an evening: its topics in running order, by primary key.
+
+    spans: when each begins and ends; none without a start, or for lengths that no evening has. filled: the
+    minutes they take, of those wanted. zone: what stands behind a clock time, "JST"; most often nothing.
+    """
+
+    def __init__(self, starts_at: datetime | None, slots: Mapping[int, Slot], wanted: int, zone: str) -> None:
+        order = list(slots.values())
+        try:
+            spans = clock_times(starts_at, order) if starts_at else []
+        except ValueError:
+            spans = []
+        self.spans = dict(zip(slots, spans, strict=False))
+        self.ends_at = spans[-1].ends_at if spans else None
+        self.filled = minutes_filled(order)
+        self.balance = balance(order, wanted)
+        self.remarks = remarks(order, wanted)
+        self.zone = zone
+
+    def begins(self, topic: int) -> str:
+        """ "19:25"; empty for a topic that was dropped, or without a start."""
+        return f"{self.spans[topic].starts_at:%H:%M}" if topic in self.spans else ""
+
+    def begins_in_words(self, topic: int) -> str:
+        """ "19:25", from afar "19:25 JST"."""
+        return f"{self.begins(topic)} {self.zone}".strip() if topic in self.spans else ""
+
+    @property
+    def ends(self) -> str:
+        """ "21:00", from afar "21:00 JST": when the last questions are answered."""
+        return f"{self.ends_at:%H:%M} {self.zone}".strip() if self.ends_at else ""
 
 
 def minutes_filled(slots: Sequence[Slot]) -> int:

@@ -205,7 +205,9 @@ def test_a_cancelled_evening_tells_number_and_day_only():
     session.cancel(because="A flood.")
     event = event_of(session)
     assert (event["STATUS"], event["DESCRIPTION"]) == ("CANCELLED", "This evening does not take place.")
-    assert event.decoded("dtstart") == session.starts_at
+    assert event.decoded("dtstart") == timezone.make_aware(
+        datetime.combine(session.held_on, session.start_time)
+    )
     assert not {"LOCATION", "URL"} & set(event)
 
 

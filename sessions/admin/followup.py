@@ -33,7 +33,7 @@ class KnownFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "open":
-            return queryset.unresolved()
+            return queryset.filter(earlier=None)
         return queryset.exclude(earlier=None) if self.value() == "known" else queryset
 
 

@@ -156,7 +156,7 @@ class MessageAdmin(admin.ModelAdmin):
 def evening_to_show() -> Session | None:
     """The next evening, else the latest: what a preview speaks of."""
     dated = Session.objects.standing().exclude(held_on=None)
-    coming = dated.on_or_after(timezone.localdate()).order_by("held_on")
+    coming = dated.filter(held_on__gte=timezone.localdate()).order_by("held_on")
     return coming.first() or dated.order_by("-held_on").first()
 
 

@@ -47,7 +47,7 @@ class ReportFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "awaited":
             return queryset.awaiting_report(timezone.localdate())
-        return queryset.published() if self.value() == "out" else queryset
+        return queryset.filter(status=Status.PUBLISHED) if self.value() == "out" else queryset
 
 
 @admin.register(Session)

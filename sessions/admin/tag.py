@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from sessions.admin.saving import SavesInArchive
 from sessions.models import OldAddress, Tag, TagSynonym
-from sessions.models.slugs import free_slug
+from sessions.models.addresses import free_slug
 
 
 class TagForm(forms.ModelForm):
@@ -99,10 +99,10 @@ class TagAdmin(SavesInArchive):
         old = obj.slug
         if not change or "name" in form.changed_data:
             # "-" for a word of another script: the number follows once there is one.
-            obj.slug = free_slug(obj, OldAddress.Kind.TAG, obj.name, f"tag-{obj.pk or 'new'}")
+            obj.slug = free_slug(obj, obj.name, f"tag-{obj.pk or 'new'}")
         super().save_model(request, obj, form, change)
         if obj.slug == "tag-new":
-            obj.slug = free_slug(obj, OldAddress.Kind.TAG, "", f"tag-{obj.pk}")
+            obj.slug = free_slug(obj, "", f"tag-{obj.pk}")
             obj.save(update_fields=["slug"])
         if change and old != obj.slug:
             OldAddress.record(OldAddress.Kind.TAG, old, obj.slug)

@@ -81,7 +81,7 @@ class StandingFilter(admin.SimpleListFilter):
             case "standing":
                 return queryset.standing().exclude(session__status="cancelled")
             case "reserve":
-                return queryset.in_reserve()
+                return queryset.standing().filter(session__status="cancelled")
             case "dropped":
                 return queryset.exclude(dropped_because="")
         return queryset

@@ -47,6 +47,7 @@ class Facts:
 def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
     """By slug, for people this reader may see. Two queries."""
     found: dict[str, Facts] = defaultdict(Facts)
+    words = {Capacity.GUEST: _("guest"), Capacity.INTERN: _("intern")}
     talks = Speaker.objects.visible_to(reader).filter(person__in=people).order_by("topic__session__number")
     evening = ("topic__session__number", "topic__session__held_on")
     for slug, number, day, capacity, company in talks.values_list(
@@ -54,7 +55,7 @@ def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
     ):
         facts = found[slug]
         facts.talks += 1
-        facts.role = {Capacity.GUEST: company or _("guest"), Capacity.INTERN: _("intern")}.get(capacity, "")
+        facts.role = company if capacity == Capacity.GUEST and company else words.get(capacity, "")
         facts.evenings.append((number, day))
     moderated = Moderator.objects.visible_to(reader).filter(person__in=people)
     for slug, number, day in moderated.values_list("person__slug", "session__number", "session__held_on"):

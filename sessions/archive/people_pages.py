@@ -29,7 +29,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.models.fields import OTHER_SCRIPTS
-from sessions.search.filters import cleaned, shortened
+from sessions.search.filters import SHOWN, cleaned
 from sessions.search.paging import page_of
 from sessions.search.words import matching_people
 
@@ -54,7 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "q": words,
-        "ignored": "" if words else shortened(request.GET.get("q", "")),
+        "ignored": "" if words else Truncator(request.GET.get("q", "")).chars(SHOWN),
         "letters": letters,
         "chosen": chosen if chosen in dict(letters) and not words else "",
         "people": by_letter(list(page), reader),

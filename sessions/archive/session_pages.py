@@ -19,8 +19,9 @@ from sessions.archive.strip import addresses, around, latest, strip
 from sessions.archive.talks import Talk, add_threads, attached, people_of, talks_of
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import Intern, Moderator, Newcomer, Person, Reader, Session, Status, Topic
+from sessions.models import Moderator, Newcomer, Person, Reader, Session, Status, Topic
 from sessions.models.cancelled import cancelled, tell_moved
+from sessions.models.interns import shown_farewell
 from sessions.search.filters import SessionFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import session_totals
@@ -110,8 +111,8 @@ def evening_context(session: Session, reader: Reader) -> dict:
     moderators = moderators_of([session], reader)[session.pk]
     introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
     newcomers = [role.person for role in introduced]
-    farewells = Intern.objects.with_farewell_for(reader).filter(farewell_session=session)
-    farewells = list(farewells.select_related("person").order_by("person__name"))
+    farewells = session.farewells.filter(shown_farewell(reader)).select_related("person")
+    farewells = list(farewells.order_by("person__name"))
     leaving = [intern.person for intern in farewells]
     tell_apart([*people_of(talks), *moderators, *newcomers, *leaving], reader)
     tell_moved([session], reader)
@@ -120,7 +121,8 @@ def evening_context(session: Session, reader: Reader) -> dict:
         "wording": session.wording(reader),
         "report": session.shows_report_to(reader),
         "talks": talks,
-        "settling": not talks and Topic.objects.settling(session, reader),
+        # A talk stands that is meant for this reader, and whose speakers may not know it yet.
+        "settling": not talks and session.topics.standing().filter(audience__in=reader.audiences).exists(),
         "attached": of_topic[None],
         "moderators": moderators,
         "newcomers": newcomers,

@@ -104,14 +104,14 @@ def strip(found: Sequence[Evening], own: Session | None = None) -> list[Year]:
     if not by_month:
         return []
     words = {"published": _("report published"), "held": _("held, report to come"), "coming": _("coming")}
+    names = [date_format(date(2000, number, 1), "F") for number in range(1, 13)]
     first, last = min(by_month), max(by_month)
 
     def month(year: int, number: int) -> Month:
         evening = by_month.get((year, number))
         if evening is None:
             return Month("skipped" if first < (year, number) < last else "none")
-        day = date_format(evening.held_on, "F Y")
-        caption = f"{ordinal(evening.number)}, {day}: {words[evening.state]}"
+        caption = f"{ordinal(evening.number)}, {names[number - 1]} {year}: {words[evening.state]}"
         here = own is not None and evening.number == own.number
         return Month(evening.state, address("session", evening.number), caption, here)
 

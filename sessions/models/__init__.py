@@ -1,6 +1,7 @@
 """The words of MTS as tables. Import them from here: `from sessions.models import Session`."""
 
-from sessions.models.archive import Archive, OldAddress, archive_change, settle_visibility
+from sessions.models.addresses import OldAddress
+from sessions.models.archive import Archive, archive_change, settle_visibility
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Audience, Reader, Visibility
 from sessions.models.followups import FollowUp, Homework, Question
@@ -23,7 +24,7 @@ from sessions.models.proposals import (
     ProposalSlides,
     ProposalStatus,
 )
-from sessions.models.sessions import Session
+from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Topic, Wording

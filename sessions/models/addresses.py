@@ -1,11 +1,83 @@
-"""Where records are: addresses are on every page by the dozen, and each asks the site map once only."""
+"""Addresses: those of pages, slugs that are unique in their table, and where earlier ones lead."""
 
+from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import count
 
+from django.db import models
 from django.urls import reverse
+
+from sessions.text import slugify_ascii
+
+SLUG_LENGTH = 80
 
 
 @lru_cache(maxsize=20_000)
 def address(name: str, key: str | int) -> str:
-    """The address of one page of a kind ("topic", its slug). It depends on nothing else."""
+    """The address of one page of a kind ("topic", its slug). Pages hold dozens; each is worked out once."""
     return reverse(name, args=[key])
+
+
+class OldAddress(models.Model):
+    """An earlier slug: where it leads now (301), or nowhere any more (410)."""
+
+    class Kind(models.TextChoices):
+        TOPIC = "topic", "topic"
+        PERSON = "person", "person"
+        TAG = "tag", "tag"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    slug = models.SlugField(max_length=120)
+    leads_to = models.SlugField(max_length=120, blank=True, help_text="Empty: gone for good.")
+
+    class Meta:
+        verbose_name_plural = "old addresses"
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="one_way_from_an_old_address")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug} → {self.leads_to or 'gone'}"
+
+    @classmethod
+    def record(cls, kind: str, slug: str, leads_to: str) -> None:
+        """Remember that `slug` now leads to `leads_to`; ways that led to `slug` follow, without chains."""
+        if not slug or slug == leads_to:
+            return
+        cls.objects.filter(kind=kind, slug=leads_to).delete()
+        cls.objects.filter(kind=kind, leads_to=slug).update(leads_to=leads_to)
+        cls.objects.update_or_create(kind=kind, slug=slug, defaults={"leads_to": leads_to})
+
+
+def free_slug(record: models.Model, wanted: str, otherwise: str) -> str:
+    """A slug made of `wanted` (or `otherwise`, where nothing ASCII is left), with -2, -3 … where taken.
+
+    A slug that once led to another record stays that record's.
+    """
+    stem = _stem(wanted, otherwise)
+    return _free(stem, _used(record, stem))
+
+
+def free_slugs(records: Sequence[models.Model], wanted: Sequence[tuple[str, str]]) -> None:
+    """Give each of many unsaved records the slug of `free_slug`, in two queries for all of them.
+
+    wanted: (words, fallback) of each record.
+    """
+    used = _used(records[0], "") if records else set()
+    for record, words in zip(records, wanted, strict=True):
+        record.slug = _free(_stem(*words), used)
+        used.add(record.slug)
+
+
+def _stem(wanted: str, otherwise: str) -> str:
+    return slugify_ascii(wanted)[:SLUG_LENGTH].strip("-") or otherwise
+
+
+def _used(record: models.Model, stem: str) -> set[str]:
+    """The slugs that begin so and are another's of its kind, now or of old."""
+    others = type(record)._default_manager.exclude(pk=record.pk).filter(slug__startswith=stem)
+    old = OldAddress.objects.filter(kind=record._meta.model_name, slug__startswith=stem)
+    old = old.exclude(leads_to=record.slug or "-")
+    return {*others.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
+
+
+def _free(stem: str, used: Container[str]) -> str:
+    return next(slug for n in count(1) if (slug := f"{stem}-{n}" if n > 1 else stem) not in used)

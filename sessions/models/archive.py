@@ -1,4 +1,4 @@
-"""What belongs to the archive as a whole: its version and lock, and the addresses that moved."""
+"""The archive as a whole: its version, its lock, and the transactions that change what readers see."""
 
 import secrets
 from collections.abc import Iterator
@@ -10,10 +10,6 @@ from django.db.models import F
 from sessions.models.locking import in_turn
 
 
-def new_stamp() -> str:
-    return secrets.token_hex(16)
-
-
 class Archive(models.Model):
     """One row. `version` goes up in every transaction that changes what readers see.
 
@@ -21,7 +17,7 @@ class Archive(models.Model):
     """
 
     version = models.PositiveBigIntegerField(default=0)
-    stamp = models.CharField(max_length=32, default=new_stamp)
+    stamp = models.CharField(max_length=64, default=secrets.token_hex)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
@@ -78,34 +74,5 @@ def settle_visibility() -> None:
 
 def _raise_version() -> None:
     # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=new_stamp()):
+    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=secrets.token_hex()):
         Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
-
-
-class OldAddress(models.Model):
-    """An earlier slug: where it leads now (301), or nowhere any more (410)."""
-
-    class Kind(models.TextChoices):
-        TOPIC = "topic", "topic"
-        PERSON = "person", "person"
-        TAG = "tag", "tag"
-
-    kind = models.CharField(max_length=10, choices=Kind)
-    slug = models.SlugField(max_length=120)
-    leads_to = models.SlugField(max_length=120, blank=True, help_text="Empty: gone for good.")
-
-    class Meta:
-        verbose_name_plural = "old addresses"
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="one_way_from_an_old_address")]
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.slug} → {self.leads_to or 'gone'}"
-
-    @classmethod
-    def record(cls, kind: str, slug: str, leads_to: str) -> None:
-        """Remember that `slug` now leads to `leads_to`; ways that led to `slug` follow, without chains."""
-        if not slug or slug == leads_to:
-            return
-        cls.objects.filter(kind=kind, slug=leads_to).delete()
-        cls.objects.filter(kind=kind, leads_to=slug).update(leads_to=leads_to)
-        cls.objects.update_or_create(kind=kind, slug=slug, defaults={"leads_to": leads_to})

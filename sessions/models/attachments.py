@@ -1,27 +1,15 @@
 """Photos, slides and links of a topic or of the whole evening."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.text import get_text_list
 
-from sessions.models.audience import Audience, Reader, VisibilityField
+from sessions.models.audience import Audience, VisibilityField, VisibleQuerySet
 from sessions.models.fields import LineField
 from sessions.models.pictures import Picture
 from sessions.models.sessions import Session
 from sessions.models.topics import Topic
-
-
-class AttachmentQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Attachments whose own audience, and whose topic's or evening's report, admit this reader."""
-        return self.filter(visibility__gte=reader.level)
-
-    def of_the_evening(self) -> Self:
-        """Those that belong to no single topic."""
-        return self.filter(topic=None)
 
 
 class Attachment(models.Model):
@@ -32,10 +20,11 @@ class Attachment(models.Model):
     position = models.PositiveIntegerField(default=1)
     visibility = VisibilityField()
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        ordering = ["position", "pk"]
 
 
 class Photo(Attachment, Picture):
@@ -47,9 +36,6 @@ class Photo(Attachment, Picture):
     decorative = models.BooleanField(default=False, help_text="Shows nothing that the text does not say.")
     caption = LineField(max_length=300, blank=True)
     withdrawn = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.alt or f"photo {self.pk}"
@@ -76,9 +62,8 @@ class Slides(Attachment):
     session = models.ForeignKey(Session, models.CASCADE, related_name="slides")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
 
-    class Meta:
+    class Meta(Attachment.Meta):
         verbose_name_plural = "slides"
-        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.file_name
@@ -99,9 +84,6 @@ class Link(Attachment):
     url = models.URLField(max_length=500)
     label = LineField()
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
-
-    class Meta:
-        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.label

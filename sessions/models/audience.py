@@ -4,6 +4,7 @@ The narrowest audience of a thing and of all that holds it wins; `visibility` wo
 """
 
 from enum import Enum
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -51,15 +52,29 @@ class Reader(Enum):
     @property
     def audiences(self) -> list[str]:
         """The audiences this reader belongs to, for `audience__in=reader.audiences`."""
-        if self is Reader.HOUSE:
-            return [Audience.PUBLIC, Audience.HOUSE]
-        return [Audience.PUBLIC]
+        return [Audience.PUBLIC, Audience.HOUSE] if self is Reader.HOUSE else [Audience.PUBLIC]
 
     @property
     def is_let_in(self) -> bool:
         """Whether the site has anything for this reader: one for the house only has nothing for strangers."""
         return self is Reader.HOUSE or settings.MTS_AUDIENCE == "public"
 
-    def may_see(self, *audiences: str) -> bool:
-        """Whether this reader belongs to every one of these audiences."""
-        return all(audience in self.audiences for audience in audiences)
+    def may_see(self, audience: str) -> bool:
+        return audience in self.audiences
+
+
+def wording_for(reader: Reader, record: models.Model, *names: str) -> tuple[dict[str, str], bool]:
+    """Markdown fields of a record and their HTML as this reader reads them, and whether some are the house's:
+    its own wording stands in `house_…`, where it differs.
+    """
+    house = [name for name in names if reader is Reader.HOUSE and getattr(record, f"house_{name}")]
+    fields = {name: f"house_{name}" if name in house else name for name in names}
+    html = {f"{name}_html": f"{field}_html" for name, field in fields.items()}
+    return {name: getattr(record, field) for name, field in (fields | html).items()}, bool(house)
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Of records with a stored `visibility`."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        return self.filter(visibility__gte=reader.level)

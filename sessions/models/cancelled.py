@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from sessions.models.audience import Reader
 from sessions.models.life import Status
@@ -16,8 +16,12 @@ def cancelled(reader: Reader) -> list[Session]:
     more. Number, day and venue are those of the last record in the history that they could read: what was
     changed later, while the evening was a draft or cancelled, is not told.
     """
-    rows = last_seen(reader).order_by("history_id").values(*ROW)
-    return [Session(**row | {"status": Status.CANCELLED}) for row in rows]
+    sessions = Session.objects.filter(status=Status.CANCELLED, agenda_audience__in=reader.audiences)
+    last = {}
+    for row in seen_by(reader).filter(id__in=sessions.order_by().values("pk")).values(*ROW):
+        last.pop(row["id"], None)
+        last[row["id"]] = row
+    return [Session(**row | {"status": Status.CANCELLED}) for row in last.values()]
 
 
 def session_of(number: int, reader: Reader) -> Session | None:
@@ -26,17 +30,9 @@ def session_of(number: int, reader: Reader) -> Session | None:
     return Session.objects.visible_to(reader).filter(number=number).for_rows().first() or next(off, None)
 
 
-def last_seen(reader: Reader) -> QuerySet:
-    """The records in the history that `cancelled` tells."""
-    sessions = Session.objects.filter(status=Status.CANCELLED, agenda_audience__in=reader.audiences)
-    seen = seen_by(reader).filter(id__in=sessions.order_by().values("pk"))
-    last = seen.values("id").annotate(last=Max("history_id")).values("last")
-    return Session.history.order_by().filter(history_id__in=last)
-
-
 def seen_by(reader: Reader) -> QuerySet:
-    """The records in the history of any evening whose agenda this reader could read."""
-    return Session.history.order_by().filter(shown_agenda(reader))
+    """The records in the history of any evening whose agenda this reader could read, the oldest first."""
+    return Session.history.order_by("history_id").filter(shown_agenda(reader))
 
 
 def tell_moved(sessions: Iterable[Session], reader: Reader) -> None:
@@ -47,7 +43,7 @@ def tell_moved(sessions: Iterable[Session], reader: Reader) -> None:
     coming = {
         session.pk: session for session in sessions if session.status in (Status.OPEN, Status.ANNOUNCED)
     }
-    shown = seen_by(reader).filter(id__in=coming, held_on__isnull=False).order_by("history_id")
+    shown = seen_by(reader).filter(id__in=coming, held_on__isnull=False)
     for pk, day in shown.values_list("id", "held_on"):
         if day != coming[pk].held_on:
             coming[pk].moved_from = day

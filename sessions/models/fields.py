@@ -1,9 +1,13 @@
-"""Field classes for people's text: cleaned on every save, and what follows from it made anew."""
+"""Fields for people's text, cleaned on every save; for what follows from it; and for what it said before."""
+
+from collections.abc import Callable
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from simple_history.models import HistoricalRecords
 
-from sessions.text import clean_line, clean_text, render_markdown, slugify_ascii
+from sessions.models.audience import VisibilityField
+from sessions.text import clean_line, clean_text, normalise_name, render_markdown, slugify_ascii
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
 OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
@@ -12,8 +16,7 @@ OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin 
 class CleanedField(models.Field):
     """People's text, cleaned when it comes from a form and when it is saved."""
 
-    def clean_words(self, text: str) -> str:
-        raise NotImplementedError
+    clean_words: Callable[[str], str]
 
     def to_python(self, value):
         value = super().to_python(value)
@@ -28,27 +31,22 @@ class CleanedField(models.Field):
 
 
 class LineField(CleanedField, models.CharField):
-    """One line of people's text (see `text.clean_line`); empty rather than NULL where it is missing."""
+    """One line of people's text; empty rather than NULL where it is missing."""
+
+    clean_words = staticmethod(clean_line)
 
     def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("max_length", 200)
-        super().__init__(*args, **kwargs)
-
-    def clean_words(self, text: str) -> str:
-        return clean_line(text)
+        super().__init__(*args, **{"max_length": 200} | kwargs)
 
 
 class BodyField(CleanedField, models.TextField):
-    """Paragraphs of people's text, plain or Markdown (see `text.clean_text`), with a length limit."""
+    """Paragraphs of people's text, plain or Markdown, with a length limit."""
+
+    clean_words = staticmethod(clean_text)
 
     def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("max_length", BODY_LIMIT)
-        kwargs.setdefault("blank", True)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_length": BODY_LIMIT, "blank": True} | kwargs)
         self.validators.append(MaxLengthValidator(self.max_length))
-
-    def clean_words(self, text: str) -> str:
-        return clean_text(text)
 
 
 class DerivedField(models.Field):
@@ -58,6 +56,8 @@ class DerivedField(models.Field):
     (`update_fields`) names both.
     """
 
+    derive: Callable[[str], str]
+
     def __init__(self, *args, source: str = "", **kwargs) -> None:
         self.source = source
         super().__init__(*args, **kwargs | {"editable": False, "blank": True})
@@ -65,9 +65,6 @@ class DerivedField(models.Field):
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"source": self.source}
-
-    def derive(self, text: str) -> str:
-        raise NotImplementedError
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = self.derive(getattr(model_instance, self.source))
@@ -78,16 +75,32 @@ class DerivedField(models.Field):
 class RenderedField(DerivedField, models.TextField):
     """The safe HTML of a Markdown field."""
 
+    derive = staticmethod(render_markdown)
+
+
+class KeyField(DerivedField, models.CharField):
+    """What a name is found by: without honorific, case, spaces and hyphens."""
+
     def derive(self, text: str) -> str:
-        return render_markdown(text)
+        return normalise_name(text)[: self.max_length]
 
 
 class InitialField(DerivedField, models.CharField):
     """The letter under which a name is listed, A to Z or OTHER_SCRIPTS."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"max_length": 1})
-
     def derive(self, text: str) -> str:
         letter = slugify_ascii(text)[:1].upper()
         return letter if letter.isalpha() else OTHER_SCRIPTS
+
+
+class History(HistoricalRecords):
+    """What a record said before: without what follows from the rest of it, and what only its form needs."""
+
+    def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
+        derived = (DerivedField, VisibilityField)
+        self.excluded_fields = [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, derived) or field.name == "form_key"
+        ]
+        return super().create_history_model(model, inherited)

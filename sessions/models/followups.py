@@ -12,29 +12,15 @@ from sessions.models.topics import Topic
 
 
 class FollowUpQuerySet(models.QuerySet):
-    def continuing(self) -> Self:
-        return self.filter(kind=FollowUp.Kind.CONTINUES)
-
-    def unresolved(self) -> Self:
-        """Those whose earlier talk is not known yet."""
-        return self.filter(earlier=None)
-
     def visible_to(self, reader: Reader) -> Self:
         """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
         known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
         return self.filter(known, topic__visibility__gte=reader.level)
 
     def touching(self, topics: Collection[int]) -> Self:
-        """Threads that lead from or to one of these topics (primary keys), with both ends as far as a
-        headline needs them.
-        """
-        topic = ("slug", "title", "subject", "house_title", "position")
-        session = ("number", "held_on", "status", "report_audience")
-        shown = [f"{end}__{name}" for end in ("topic", "earlier") for name in topic]
-        shown += [f"{end}__session__{name}" for end in ("topic", "earlier") for name in session]
+        """Threads that lead from or to one of these topics (primary keys), with both ends."""
         ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics)).order_by("pk")
-        own = ("kind", "quote", "earlier_number", "earlier_title", "speakers_named")
-        return ends.select_related("topic__session", "earlier__session").only(*own, *shown)
+        return ends.select_related("topic__session", "earlier__session")
 
 
 class FollowUp(models.Model):

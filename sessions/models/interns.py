@@ -6,24 +6,20 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
-from simple_history.models import HistoricalRecords
 
-from sessions.models.audience import Audience, Reader, VisibilityField
-from sessions.models.fields import BodyField, LineField
+from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet
+from sessions.models.fields import BodyField, History, LineField
 from sessions.models.people import Person
 from sessions.models.sessions import Session, shown_report
 from sessions.models.speakers import Capacity, Speaker
 
 
-class InternQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """All for the house; for strangers, interns whose talk or released farewell they may see."""
-        return self.filter(visibility__gte=reader.level)
+def shown_farewell(reader: Reader) -> Q:
+    """Internships whose farewell this reader may see."""
+    return Q(shown_report(reader, "farewell_session__"), farewell_audience__in=reader.audiences)
 
-    def with_farewell_for(self, reader: Reader) -> Self:
-        """Internships whose farewell this reader may see."""
-        return self.filter(self._farewell(reader))
 
+class InternQuerySet(VisibleQuerySet):
     def in_cohorts(self, reader: Reader) -> Self:
         """Each with `cohort`, the year it counts to: of the farewell, the start, the end or the first talk.
 
@@ -31,7 +27,7 @@ class InternQuerySet(models.QuerySet):
         """
         talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
         first_talk = talks.order_by("topic__session__held_on").values("topic__session__held_on")[:1]
-        farewell = Case(When(self._farewell(reader), then="farewell_session__held_on"))
+        farewell = Case(When(shown_farewell(reader), then="farewell_session__held_on"))
         end = ["ended_on"] if reader is Reader.HOUSE else []
         return self.annotate(cohort=ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk))))
 
@@ -40,10 +36,6 @@ class InternQuerySet(models.QuerySet):
         unknown = Q(cohort=None) if None in years else Q(pk=None)
         every = self.visible_to(reader).in_cohorts(reader)
         return every.filter(Q(cohort__in=[year for year in years if year]) | unknown)
-
-    @staticmethod
-    def _farewell(reader: Reader) -> Q:
-        return shown_report(reader, "farewell_session__") & Q(farewell_audience__in=reader.audiences)
 
 
 class Intern(models.Model):
@@ -54,9 +46,7 @@ class Intern(models.Model):
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     duration_text = LineField(
-        max_length=60,
-        blank=True,
-        help_text='As the report says it ("seven-week"); nothing is computed from it.',
+        max_length=60, blank=True, help_text='In the words of the report: "seven-week".'
     )
     home_institution = LineField(blank=True)
     farewell_session = models.ForeignKey(
@@ -67,7 +57,7 @@ class Intern(models.Model):
     impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")
 
     objects = InternQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["visibility"])
+    history = History()
 
     class Meta:
         ordering = ["person", "pk"]

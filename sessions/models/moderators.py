@@ -4,13 +4,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Reader
-from sessions.models.fields import LineField
+from sessions.models.fields import History, LineField
 from sessions.models.life import Status
 from sessions.models.people import Person
-from sessions.models.sessions import Session, shown_agenda, shown_report
+from sessions.models.sessions import Session, shown
 
 
 class ModeratorQuerySet(models.QuerySet):
@@ -20,8 +19,7 @@ class ModeratorQuerySet(models.QuerySet):
         Who said no never is one.
         """
         over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
-        evening = shown_agenda(reader, "session__") | shown_report(reader, "session__")
-        return self.filter(Q(answer=Moderator.Answer.YES) | over, evening)
+        return self.filter(Q(answer=Moderator.Answer.YES) | over, shown(reader, "session__"))
 
 
 class Moderator(models.Model):
@@ -40,7 +38,7 @@ class Moderator(models.Model):
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
 
     objects = ModeratorQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -53,9 +51,7 @@ class Moderator(models.Model):
 class NewcomerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Those of evenings that the house may see; strangers are told of none."""
-        if reader is not Reader.HOUSE:
-            return self.none()
-        return self.filter(shown_agenda(reader, "session__") | shown_report(reader, "session__"))
+        return self.filter(shown(reader, "session__")) if reader is Reader.HOUSE else self.none()
 
 
 class Newcomer(models.Model):

@@ -1,27 +1,21 @@
 """People: one human, once; other spellings; pictures of them."""
 
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
-from sessions.models.addresses import address
-from sessions.models.archive import OldAddress, archive_change
-from sessions.models.audience import Reader, VisibilityField
-from sessions.models.fields import BodyField, InitialField, LineField, RenderedField
+from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
+from sessions.models.archive import archive_change
+from sessions.models.audience import Reader, VisibilityField, VisibleQuerySet
+from sessions.models.fields import BodyField, History, InitialField, KeyField, LineField, RenderedField
 from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
-from sessions.models.slugs import SLUG_LENGTH, free_slug
-from sessions.text import normalise_name
 
 
-class PersonQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> "PersonQuerySet":
-        """People with at least one role that this reader may see; not those who were anonymised."""
-        return self.filter(visibility__gte=reader.level)
-
-    def by_name(self) -> "PersonQuerySet":
+class PersonQuerySet(VisibleQuerySet):
+    def by_name(self) -> Self:
         """From A to Z, other scripts last."""
         return self.order_by("initial", "key", "pk")
 
@@ -30,16 +24,11 @@ class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
-    key = models.CharField(max_length=120, editable=False, db_index=True)
-    initial = InitialField(source="name")
+    key = KeyField(source="name", max_length=120, db_index=True)
+    initial = InitialField(source="name", max_length=1)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
-    said_as = LineField(
-        "how to say the name",
-        max_length=120,
-        blank=True,
-        help_text="As in OH-koo-boh, for introducing them.",
-    )
+    said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = RenderedField(source="biography")
@@ -50,7 +39,7 @@ class Person(models.Model):
     visibility = VisibilityField()
 
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["biography_html", "visibility"])
+    history = History()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -62,12 +51,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args, **kwargs) -> None:
-        self.key = normalise_name(self.name)[:120]
-        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "key", "initial"}
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return address("person", self.slug)
@@ -84,19 +67,19 @@ class Person(models.Model):
         """Create a person with a free slug: the name in ASCII, else person-<number of the record>."""
         person = cls(name=name, slug=f"new-{uuid4().hex}", **fields)
         person.save()
-        person.slug = free_slug(person, OldAddress.Kind.PERSON, person.name, f"person-{person.pk}")
+        person.slug = free_slug(person, person.name, f"person-{person.pk}")
         person.save(update_fields=["slug"])
         return person
 
     def rename(self, name: str, *, show_old: bool) -> None:
         """Take a new name and address. The old name stays as an alias, shown to readers or not."""
         with archive_change():
-            old_name, old_slug = self.name, self.slug
+            old_name, old_key, old_slug = self.name, self.key, self.slug
             self.name = name
-            self.slug = free_slug(self, OldAddress.Kind.PERSON, name, f"person-{self.pk}")
-            self.save(update_fields=["name", "slug"])
+            self.slug = free_slug(self, name, f"person-{self.pk}")
+            self.save(update_fields=["name", "key", "initial", "slug"])
             self.aliases.filter(key=self.key).delete()
-            if normalise_name(old_name) != self.key:
+            if old_key != self.key:
                 self.aliases.create(name=old_name, reason=Alias.Reason.RENAMED, shown=show_old)
             OldAddress.record(OldAddress.Kind.PERSON, old_slug, self.slug)
 
@@ -112,11 +95,11 @@ class Alias(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
     name = LineField(max_length=120)
-    key = models.CharField(max_length=120, editable=False, db_index=True)
+    key = KeyField(source="name", max_length=120, db_index=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name_plural = "aliases"
@@ -126,13 +109,9 @@ class Alias(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
-        self.key = normalise_name(self.name)[:120]
-        super().save(*args, **kwargs)
-
 
 class PortraitQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> "PortraitQuerySet":
+    def visible_to(self, reader: Reader) -> Self:
         """Portraits meant for this reader, of people whom this reader may know of."""
         return self.filter(person__visibility__gte=reader.level, audience__in=reader.audiences)
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from sessions.models.addresses import address
 from sessions.models.archive import archive_change
-from sessions.models.audience import Audience, Reader
-from sessions.models.fields import BodyField, LineField, RenderedField
-from sessions.models.life import READABLE, IllegalMove, Status, check_move
+from sessions.models.audience import Audience, Reader, wording_for
+from sessions.models.fields import BodyField, History, LineField, RenderedField
+from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 
 A_MONTH = 31  # days
+NUMBER_IN_USE = ~Q(status=Status.CANCELLED) | Q(keeps_number=True)  # nobody else can take it
 ROW = (
     "id", "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
     "minutes_wanted", "status", "agenda_audience", "report_audience",
@@ -53,10 +53,15 @@ def shown_report(reader: Reader, session: str = "") -> Q:
     return Q((f"{session}status", Status.PUBLISHED), (f"{session}report_audience__in", reader.audiences))
 
 
+def shown(reader: Reader, session: str = "") -> Q:
+    """Evenings of which this reader may see the one or the other."""
+    return shown_agenda(reader, session) | shown_report(reader, session)
+
+
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Sessions whose agenda or report this reader may see."""
-        return self.filter(shown_agenda(reader) | shown_report(reader))
+        return self.filter(shown(reader))
 
     def with_report_for(self, reader: Reader) -> Self:
         return self.filter(shown_report(reader))
@@ -64,15 +69,6 @@ class SessionQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
         return self.exclude(status=Status.CANCELLED)
-
-    def published(self) -> Self:
-        return self.filter(status=Status.PUBLISHED)
-
-    def before(self, day: date) -> Self:
-        return self.filter(held_on__lt=day)
-
-    def on_or_after(self, day: date) -> Self:
-        return self.filter(held_on__gte=day)
 
     def coming(self, day: date) -> Self:
         """Those not past on this day (see `is_past`), the next first, those whose date is open last."""
@@ -94,17 +90,16 @@ class SessionQuerySet(models.QuerySet):
 
     def preparing(self, day: date) -> Self:
         """Those still to come on this day, or without a date, that were neither held nor called off."""
-        ahead = Q(status__in=[Status.DRAFT, Status.OPEN, Status.ANNOUNCED])
-        return self.filter(ahead, Q(held_on__gte=day) | Q(held_on=None))
+        return self.filter(Q(held_on__gte=day) | Q(held_on=None), status__in=COMING)
 
     def awaiting_report(self, day: date) -> Self:
         """Held (or past their date) before `day`, and no report out."""
-        past = Q(status=Status.HELD) | Q(status__in=[Status.OPEN, Status.ANNOUNCED], held_on__lt=day)
-        return self.filter(past)
+        over = Q(status__in=[Status.OPEN, Status.ANNOUNCED], held_on__lt=day)
+        return self.filter(Q(status=Status.HELD) | over)
 
     def next_number(self) -> int:
         """One more than the highest number in use. Ask inside `archive_change()`, which holds the lock."""
-        highest = self.filter(Session.number_in_use()).aggregate(models.Max("number"))["number__max"]
+        highest = self.filter(NUMBER_IN_USE).aggregate(models.Max("number"))["number__max"]
         return (highest or 0) + 1
 
 
@@ -132,26 +127,18 @@ class Session(TimeAndPlace, Versioned):
         "date known from", max_length=10, choices=DateSource, default=DateSource.TEXT, editable=False
     )
     date_unknown = models.BooleanField(default=False, help_text="Nobody knows the date of this old session.")
-    date_confirmed = models.BooleanField(
-        default=False, help_text="Number and month break the usual rhythm, and that is right."
-    )
+    date_confirmed = models.BooleanField(default=False, help_text="That it breaks the usual rhythm is right.")
     start_time = models.TimeField(null=True, blank=True, help_text="Local time.")
     venue = LineField(blank=True)
     format = models.CharField(max_length=10, choices=Format, blank=True)
     language = models.CharField(max_length=10, default="en")
-    places = models.PositiveSmallIntegerField(
-        default=6, help_text="How many topics the evening has room for."
-    )
-    minutes_wanted = models.PositiveSmallIntegerField(
-        "minutes in all", default=120, help_text="For talks, questions and pauses together."
-    )
+    places = models.PositiveSmallIntegerField(default=6, help_text="How many topics there is room for.")
+    minutes_wanted = models.PositiveSmallIntegerField("minutes in all", default=120, help_text="With pauses.")
     topics_until = models.DateTimeField(
         "topics wanted until", null=True, blank=True, help_text="What comes later is for another month."
     )
     reminders = models.BooleanField(
-        "send reminders",
-        default=False,
-        help_text="To speakers and moderators, by the rules of the messages.",
+        "send reminders", default=False, help_text="By the rules of the messages."
     )
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
@@ -191,13 +178,8 @@ class Session(TimeAndPlace, Versioned):
     moved_from: date | None = None  # see `cancelled.tell_moved`
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords(
-        excluded_fields=[
-            "invitation_html", "introduction_html", "closing_html", "house_introduction_html",
-            "house_closing_html", "form_key",
-        ],
-        history_change_reason_field=models.TextField(null=True),  # holds a running order; see `reorder`
-    )  # fmt: skip
+    # The reason of a change may hold a running order; see `reorder`.
+    history = History(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         ordering = ["-number"]
@@ -205,7 +187,7 @@ class Session(TimeAndPlace, Versioned):
         constraints = [
             models.UniqueConstraint(
                 fields=["number"],
-                condition=~Q(status=Status.CANCELLED) | Q(keeps_number=True),
+                condition=NUMBER_IN_USE,
                 name="one_session_per_number",
                 violation_error_message="There is a session with this number already.",
             ),
@@ -219,11 +201,6 @@ class Session(TimeAndPlace, Versioned):
 
     def __str__(self) -> str:
         return f"{ordinal(self.number)} session"
-
-    @staticmethod
-    def number_in_use() -> Q:
-        """Sessions whose number nobody else can take."""
-        return ~Q(status=Status.CANCELLED) | Q(keeps_number=True)
 
     def get_absolute_url(self) -> str:
         return address("session", self.number)
@@ -251,16 +228,8 @@ class Session(TimeAndPlace, Versioned):
         """
         if not (self.shows_report_to(reader) if reported is None else reported):
             return EveningWording()
-        own = EveningWording(self.introduction, self.introduction_html, self.closing, self.closing_html)
-        if reader is not Reader.HOUSE:
-            return own
-        return EveningWording(
-            self.house_introduction or own.introduction,
-            self.house_introduction_html or own.introduction_html,
-            self.house_closing or own.closing,
-            self.house_closing_html or own.closing_html,
-            house=bool(self.house_introduction_html or self.house_closing_html),
-        )
+        words, houses = wording_for(reader, self, "introduction", "closing")
+        return EveningWording(**words, house=houses)
 
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
@@ -271,14 +240,12 @@ class Session(TimeAndPlace, Versioned):
         old evening entered by hand, once its day is past; another a month later.
         """
         days = self.days_since(day)
-        if days is None or self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
-            return False
-        return days > (0 if self.status == Status.DRAFT else A_MONTH)
+        patience = 0 if self.status == Status.DRAFT else A_MONTH
+        return days is not None and self.status in COMING and days > patience
 
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""
-        last = self.topics.aggregate(models.Max("position"))["position__max"] or 0
-        topic = self.topics.model(session=self, position=last + 1, **fields)
+        topic = self.topics.model(session=self, position=self._end(), **fields)
         topic.give_slug()
         topic.save()
         return topic
@@ -288,8 +255,7 @@ class Session(TimeAndPlace, Versioned):
         `archive_change()`. Its speakers are to be told, and to confirm, anew.
         """
         before = topic.session
-        last = self.topics.exclude(pk=topic.pk).aggregate(models.Max("position"))["position__max"] or 0
-        topic.session, topic.position, topic.dropped_because = self, last + 1, ""
+        topic.session, topic.position, topic.dropped_because = self, self._end(), ""
         topic.version += 1
         topic.save(update_fields=["session", "position", "dropped_because", "version"])
         for attached in (topic.photos, topic.slides, topic.links):
@@ -300,6 +266,10 @@ class Session(TimeAndPlace, Versioned):
         topic.readdress()
         for session in {before, self}:
             close_gaps(session.topics.all())
+
+    def _end(self) -> int:
+        """The position behind the last topic."""
+        return (self.topics.aggregate(models.Max("position"))["position__max"] or 0) + 1
 
     def reorder(self, ids: Sequence[int], *, version: int) -> None:
         """Put the topics into the order of `ids`. StaleVersion or WrongOrder: nothing was changed."""
@@ -318,7 +288,7 @@ class Session(TimeAndPlace, Versioned):
         self._move(Status.OPEN)
 
     def announce(self) -> None:
-        self._move(Status.ANNOUNCED, needs_date=True)
+        self._move(Status.ANNOUNCED)
 
     def hold(self, *, today: date | None = None) -> None:
         """The evening took place. `today`: the day it is said; an evening still to come is refused."""
@@ -331,76 +301,58 @@ class Session(TimeAndPlace, Versioned):
 
     def publish(self, *, on: date | None = None) -> None:
         """Let the report out. `on`: the day, for a report published now."""
-        obstacles = self.obstacles_to_publishing()
-        if obstacles:
-            raise IllegalMove(" ".join(obstacles))
-        if on and not self.published_on:
-            self.published_on = on
-        self._move(Status.PUBLISHED, fields=["published_on"])
+        self._move(Status.PUBLISHED, published_on=self.published_on or on)
 
     def take_back(self) -> None:
-        """Back to the step before: a published report is held again, and so on."""
-        back = {
-            Status.PUBLISHED: Status.HELD,
-            Status.HELD: Status.ANNOUNCED,
-            Status.ANNOUNCED: Status.OPEN,
-            Status.OPEN: Status.DRAFT,
-            Status.CANCELLED: Status.DRAFT,
-        }
-        if self.status not in back:
+        """Back to the step before: a published report is held again. A cancelled evening is a draft, and its
+        talks leave the reserve where nobody decided otherwise meanwhile.
+        """
+        order = list(Status).index
+        back = [to for now, to in CONSEQUENCES if now == self.status and order(to) < order(now)]
+        if not back:
             raise IllegalMove("A draft has no step before it.")
-        before = self.status
+        reserve = self.topics.standing().filter(proposal__status=self.proposals.model.Status.RESERVE)
+        was_cancelled = self.status == Status.CANCELLED
         with archive_change():
-            self._move(back[before])
-            if before == Status.CANCELLED:
-                self._take_talks_out_of_reserve()
+            self._move(back[0])
+            for topic in reserve.select_related("proposal", "session") if was_cancelled else []:
+                topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
     def cancel(self, *, because: str, keep_number: bool = False) -> None:
         """It does not take place: its number is free unless kept, and its topics go to reserve."""
         with archive_change():
-            self.cancelled_because, self.keeps_number = because, keep_number
-            self._move(Status.CANCELLED, fields=["cancelled_because", "keeps_number"])
+            self._move(Status.CANCELLED, cancelled_because=because, keeps_number=keep_number)
             for proposal in self.proposals.agreed():
                 proposal.put_in_reserve(by=None, at=timezone.now())
 
-    def _take_talks_out_of_reserve(self) -> None:
-        """The proposals behind its topics are accepted again, where nobody decided otherwise meanwhile."""
-        for topic in (
-            self.topics.standing().filter(proposal__isnull=False).select_related("proposal", "session")
-        ):
-            if topic.proposal.status == topic.proposal.Status.RESERVE:
-                topic.proposal.take_up_again(topic, by=None, at=timezone.now())
-
     def postpone(self, to: date | None) -> None:
         """Another day, or none yet. Number, topics and calendar entry stay."""
-        if self.status not in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED):
+        if self.status not in COMING:
             raise IllegalMove("Only an evening that has not been held can be postponed.")
         with archive_change():
             self.held_on = to
             self.save(update_fields=["held_on"])
 
-    def obstacles_to_publishing(self) -> list[str]:
-        """What keeps the report from going out, in sentences; empty when nothing does."""
+    def obstacles(self, to: str) -> list[str]:
+        """What keeps it from a legal step, in sentences; empty when nothing does."""
         found = []
-        if self.held_on is None and not self.date_unknown:
+        if (self.status, to) == (Status.OPEN, Status.ANNOUNCED) and self.held_on is None:
+            found.append("Give the evening a date before announcing it.")
+        if to == Status.PUBLISHED and self.held_on is None and not self.date_unknown:
             found.append("Give the date of the evening, or say that nobody knows it.")
-        without_alt = self.photos.filter(decorative=False, alt="").count()
-        if without_alt:
-            photos = "One photo lacks" if without_alt == 1 else f"{without_alt} photos lack"
+        if to == Status.PUBLISHED and (bare := self.photos.filter(decorative=False, alt="").count()):
+            photos = "One photo lacks" if bare == 1 else f"{bare} photos lack"
             found.append(f"{photos} a text for those who cannot see it.")
+        bearers = Session.objects.filter(NUMBER_IN_USE, number=self.number)
+        if self.status == Status.CANCELLED and not self.keeps_number and bearers.exists():
+            found.append(f"The number {self.number} was given to another evening in the meantime.")
         return found
 
-    def _move(self, to: str, *, needs_date: bool = False, fields: list[str] | None = None) -> None:
+    def _move(self, to: str, **values) -> None:
         check_move(self.status, to)
-        if needs_date and self.held_on is None:
-            raise IllegalMove("Give the evening a date before announcing it.")
-        number_taken = (
-            self.status == Status.CANCELLED
-            and not self.keeps_number
-            and Session.objects.filter(Session.number_in_use(), number=self.number).exists()
-        )
-        if number_taken:
-            raise IllegalMove(f"The number {self.number} was given to another evening in the meantime.")
+        if obstacles := self.obstacles(to):
+            raise IllegalMove(" ".join(obstacles))
         with archive_change():
-            self.status = to
-            self.save(update_fields=["status", *(fields or [])])
+            for name, value in {"status": to, **values}.items():
+                setattr(self, name, value)
+            self.save(update_fields=["status", *values])

@@ -1,16 +1,13 @@
 """Speakers: a person giving a topic, as they were on that day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
-from simple_history.models import HistoricalRecords
+from django.db.models import Prefetch
 
 from sessions.models.audience import Reader
-from sessions.models.fields import LineField
-from sessions.models.order import PARKED, place
+from sessions.models.fields import History, LineField
 from sessions.models.people import Person, Portrait
 from sessions.models.topics import Topic
 
@@ -30,6 +27,11 @@ class Consent(models.TextChoices):
     NO = "no", "no"
 
 
+def consenting(reader: Reader) -> list[str]:
+    """With which consents this reader sees: the public needs a yes, colleagues see what nobody refused."""
+    return [one for one in Consent if one == Consent.YES or (reader is Reader.HOUSE and one != Consent.NO)]
+
+
 def with_people() -> Prefetch:
     """For `prefetch_related` of topics: their speakers in order, with people and pictures, in one query."""
     return Prefetch("speakers", Speaker.objects.select_related("person__portrait"))
@@ -39,14 +41,6 @@ class SpeakerQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Speaker places in topics this reader may see."""
         return self.filter(topic__visibility__gte=reader.level)
-
-    def against(self, consent: str, reader: Reader) -> Self:
-        """Those who did not agree to show this reader what `consent` (a field) is about.
-
-        The public needs a yes: "not asked" is none. Colleagues see what nobody refused.
-        """
-        agreeing = Q(**{consent: Consent.YES}) if reader is Reader.STRANGER else ~Q(**{consent: Consent.NO})
-        return self.order_by().filter(~agreeing)
 
 
 class Speaker(models.Model):
@@ -66,7 +60,7 @@ class Speaker(models.Model):
     recording_consent = models.CharField(max_length=5, choices=Consent, blank=True)
 
     objects = SpeakerQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -79,7 +73,7 @@ class Speaker(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.topic}"
 
-    def take(self, entry: "SpeakerEntry") -> bool:
+    def take(self, entry: "SpeakerEntry | Speaker") -> bool:
         """Take over what the entry says; whether that, or the record itself, is new."""
         before = (self.capacity, self.affiliation, self.credited_as, self.remote)
         self.capacity, self.affiliation = entry.capacity, entry.affiliation
@@ -89,16 +83,11 @@ class Speaker(models.Model):
         after = (self.capacity, self.affiliation, self.credited_as, self.remote)
         return self._state.adding or before != after
 
-    def agrees(self, consent: str, reader: Reader) -> bool:
-        """Whether this reader may see what `consent` (a field) is about; see `SpeakerQuerySet.against`."""
-        given = getattr(self, consent)
-        return given == Consent.YES or (reader is Reader.HOUSE and given != Consent.NO)
-
     def portrait_for(self, reader: Reader) -> Portrait | None:
         """The person's picture, where its audience and their consent for this talk admit the reader."""
         portrait = getattr(self.person, "portrait", None)
-        shown = portrait and self.agrees("photo_consent", reader) and reader.may_see(portrait.audience)
-        return portrait if shown else None
+        agreed = self.photo_consent in consenting(reader)
+        return portrait if agreed and portrait and reader.may_see(portrait.audience) else None
 
     @property
     def name_then(self) -> str:
@@ -123,20 +112,3 @@ class SpeakerEntry:
     affiliation: str = ""
     credited_as: str = ""
     remote: bool | str | None = AS_BEFORE
-
-
-def set_speakers(topic: Topic, entries: Sequence[SpeakerEntry]) -> None:
-    """What `topic.set_speakers` does; see there."""
-    wanted = {entry.person.pk: entry for entry in entries}
-    if len(wanted) != len(entries):
-        raise ValueError("A person can speak only once in a topic.")
-    for speaker in topic.speakers.exclude(person__in=wanted):
-        speaker.delete()
-    staying = {speaker.person_id: speaker for speaker in topic.speakers.all()}
-    ids = []
-    for n, (person_id, entry) in enumerate(wanted.items(), start=1):
-        speaker = staying.get(person_id) or Speaker(topic=topic, person=entry.person, position=2 * PARKED + n)
-        if speaker.take(entry):
-            speaker.save()
-        ids.append(speaker.pk)
-    place(topic.speakers.all(), ids)

@@ -1,10 +1,17 @@
 """When and where an evening is, in words: the clock of its zone, for those who follow from afar."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from sessions.running_order import Timetable
+
+if TYPE_CHECKING:
+    from sessions.models.topics import Topic
 
 FROM_AFAR = ("online", "hybrid")  # formats of Session that people follow from elsewhere
 
@@ -16,11 +23,7 @@ class TimeAndPlace:
     start_time: time | None
     venue: str
     format: str
-
-    @property
-    def starts_at(self) -> datetime | None:
-        """Start as an aware datetime in TIME_ZONE; None while day or time is open."""
-        return self._moment() if self.start_time else None
+    minutes_wanted: int
 
     @property
     def place(self) -> str:
@@ -30,49 +33,50 @@ class TimeAndPlace:
         return self.venue if said else ", ".join(filter(None, [self.venue, online]))
 
     @property
-    def zone(self) -> str:
-        """What stands behind a clock time where people follow from afar: "JST"; "UTC+7" where the zone has no
-        letters of its own; its name while the day, and so summer time, is open. Empty in person.
-        """
-        return zone_words(self._moment(), in_full=False) if self.format in FROM_AFAR else ""
-
-    @property
     def starts(self) -> str:
         """ "19:00"; from afar "19:00 JST (UTC+9)", for not everybody knows the letters. Empty while open."""
-        if self.start_time is None:
-            return ""
-        return f"{self.start_time:%H:%M} {self.zone_in_full}".strip()
+        return f"{self.start_time:%H:%M} {self.zone_in_full}".strip() if self.start_time else ""
+
+    def clock(self, at: str) -> str:
+        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
+        return f"{at} {self.zone}".strip()
+
+    @property
+    def zone(self) -> str:
+        """ "JST", behind every other time of a page."""
+        return self.zone_in_full.partition(" (")[0]
 
     @property
     def zone_in_full(self) -> str:
-        """ "JST (UTC+9)", once beside the first time of a page; empty in person."""
-        return zone_words(self._moment(), in_full=True) if self.format in FROM_AFAR else ""
-
-    def clock(self, at: time | datetime | str) -> str:
-        """One local time of the evening, or "19:25", in words: from afar "19:25 JST"; nothing of nothing."""
-        said = at if isinstance(at, str) else f"{at:%H:%M}"
-        return f"{said} {self.zone}".strip() if said else ""
-
-    def _moment(self) -> datetime | None:
-        """When it begins, at noon while only the day is known; None without a day."""
-        if self.held_on is None:
-            return None
-        return timezone.make_aware(datetime.combine(self.held_on, self.start_time or time(12)))
+        """ "JST (UTC+9)" where people follow from afar; "UTC+7" where the zone has no letters of its own; its
+        name while the day, and so summer time, is open. Empty in person.
+        """
+        if self.format not in FROM_AFAR:
+            return ""
+        moment = self._moment()
+        if moment is None:
+            return settings.TIME_ZONE
+        letters = moment.tzname()
+        offset = f"UTC{moment:%:z}".replace("+0", "+").replace("-0", "-").removesuffix(":00")
+        if not letters.isalpha():  # the tz database has "+07" where nobody uses letters
+            return offset
+        return letters if letters == "UTC" else f"{letters} ({offset})"
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it began before `now`: from noon of its day while nobody said when, for none is earlier."""
         moment = self._moment()
         return moment is not None and moment <= now
 
+    def timetable(self, topics: Iterable["Topic"]) -> Timetable:
+        """The clock of these topics, given in running order; dropped ones take no time. While the day is open
+        it is that of the present one.
+        """
+        starts_at = self._moment(timezone.localdate()) if self.start_time else None
+        slots = {topic.pk: topic.slot for topic in topics if not topic.dropped_because}
+        return Timetable(starts_at, slots, self.minutes_wanted, self.zone)
 
-def zone_words(at: datetime | None, *, in_full: bool) -> str:
-    """The local zone at a moment, as a guest abroad understands it; by its name without a moment."""
-    if at is None:
-        return settings.TIME_ZONE
-    minutes = int(at.utcoffset().total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
-    letters = at.tzname()
-    if not letters.isalpha():  # the tz database has "+07" where nobody uses letters
-        return offset
-    return f"{letters} ({offset})" if in_full and letters != "UTC" else letters
+    def _moment(self, day: date | None = None) -> datetime | None:
+        """When it begins, at noon while only the day is known. day: while it is open; None without one."""
+        if not (day := self.held_on or day):
+            return None
+        return timezone.make_aware(datetime.combine(day, self.start_time or time(12)))

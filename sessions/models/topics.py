@@ -8,20 +8,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
-from simple_history.models import HistoricalRecords
 
-from sessions.models.addresses import address
-from sessions.models.archive import OldAddress
-from sessions.models.audience import Audience, Reader, VisibilityField
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
+from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet, wording_for
+from sessions.models.fields import BodyField, History, LineField, RenderedField
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
+from sessions.models.order import PARKED, place
 from sessions.models.sessions import Session
-from sessions.models.slugs import SLUG_LENGTH, free_slug
 from sessions.models.tags import Tag
+from sessions.running_order import Slot
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import SpeakerEntry
+    from sessions.models.speakers import Speaker, SpeakerEntry
 
 
 @dataclass(frozen=True)
@@ -30,48 +29,23 @@ class Wording:
 
     title: str
     subject: str
-    summary: str
-    summary_html: str
+    summary: str = ""
+    summary_html: str = ""
     house: bool = False
 
 
-def headline(title: str, subject: str, names: list[str]) -> str:
-    """What a topic is called: its title, else its subject, in the report's words; else who spoke."""
-    if title:
-        return title
-    if subject:
-        return capfirst(subject)
-    by = get_text_list(names, _("and"))
-    return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
-
-
-class TopicQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Topics that stand, in a report or (once their speakers were told) an agenda this reader may see."""
-        return self.filter(visibility__gte=reader.level)
-
+class TopicQuerySet(VisibleQuerySet):
     def with_summary_for(self, reader: Reader) -> Self:
         """Topics whose summary this reader may see and that have one."""
         return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
-
-    def settling(self, session: Session, reader: Reader) -> bool:
-        """Whether a talk meant for this reader stands, whose speakers may not know it yet."""
-        return self.standing().filter(session=session, audience__in=reader.audiences).exists()
 
     def standing(self) -> Self:
         """Topics that were not dropped."""
         return self.filter(dropped_because="")
 
-    def in_reserve(self) -> Self:
-        """Topics of cancelled evenings, wanted for another."""
-        return self.standing().filter(session__status=Status.CANCELLED)
-
     def without_summary(self) -> Self:
         """Topics of evenings that were held, still without a summary."""
         return self.standing().filter(session__status__in=[Status.HELD, Status.PUBLISHED], summary="")
-
-    def in_order(self) -> Self:
-        return self.order_by("session", "position")
 
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
@@ -131,17 +105,7 @@ class Topic(Versioned):
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
 
     objects = TopicQuerySet.as_manager()
-    history = HistoricalRecords(
-        m2m_fields=[tags],
-        excluded_fields=[
-            "summary_html",
-            "house_summary_html",
-            "form_key",
-            "visibility",
-            "summary_visibility",
-            "recording_visibility",
-        ],
-    )
+    history = History(m2m_fields=[tags])
 
     class Meta:
         ordering = ["session", "position"]
@@ -164,15 +128,20 @@ class Topic(Versioned):
     def get_absolute_url(self) -> str:
         return address("topic", self.slug)
 
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.minutes, self.questions_minutes, self.pause_after, self.kind)
+
     def titled(self, reader: Reader) -> str:
         """The title in this reader's wording; it may be empty."""
         return (reader is Reader.HOUSE and self.house_title) or self.title
 
     def called(self, reader: Reader) -> str:
-        """Its headline in this reader's wording. Of its long texts it reads none."""
-        title = self.titled(reader)
-        names = [] if title or self.subject else [speaker.name for speaker in self.speakers.all()]
-        return headline(title, self.subject, names)
+        """Its headline: the title in this reader's wording, else its subject, else who spoke."""
+        if words := self.titled(reader) or capfirst(self.subject):
+            return words
+        by = get_text_list([speaker.name for speaker in self.speakers.all()], _("and"))
+        return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
     @property
     def anchor(self) -> str:
@@ -188,38 +157,37 @@ class Topic(Versioned):
         """
         if reported is None:
             reported = self.session.shows_report_to(reader)
-        if reader is not Reader.HOUSE:
-            summary = (self.summary, self.summary_html) if reported else ("", "")
-            return Wording(self.title, self.subject, *summary)
-        summary = (self.house_summary, self.house_summary_html)
-        if not self.house_summary:
-            summary = (self.summary, self.summary_html)
-        return Wording(
-            self.titled(reader),
-            self.subject,
-            *(summary if reported else ("", "")),
-            house=bool(self.house_title or (reported and self.house_summary)),
-        )
+        summary, houses = wording_for(reader, self, "summary") if reported else ({}, False)
+        title = self.titled(reader)
+        return Wording(title, self.subject, **summary, house=houses or title != self.title)
 
-    def set_speakers(self, entries: Sequence["SpeakerEntry"]) -> None:
+    def set_speakers(self, entries: Sequence["SpeakerEntry | Speaker"]) -> None:
         """Make these the speakers, in this order. Who stays keeps consents and what they were told.
 
         Raises ValueError for a person named twice. Call it inside `archive_change()`.
         """
-        from sessions.models.speakers import set_speakers
-
-        set_speakers(self, entries)
+        wanted = {entry.person.pk: entry for entry in entries}
+        if len(wanted) != len(entries):
+            raise ValueError("A person can speak only once in a topic.")
+        for speaker in self.speakers.exclude(person__in=wanted):
+            speaker.delete()
+        staying = {speaker.person_id: speaker for speaker in self.speakers.all()}
+        ids = []
+        for n, (pk, entry) in enumerate(wanted.items(), start=2 * PARKED):
+            speaker = staying.get(pk) or self.speakers.model(topic=self, person=entry.person, position=n)
+            if speaker.take(entry):
+                speaker.save()
+            ids.append(speaker.pk)
+        place(self.speakers.all(), ids)
 
     def wanted_slug(self) -> tuple[str, str]:
         """(words, fallback) for the slug: public wording, or number and position for a house topic."""
         fallback = f"{self.session.number}-{self.position}"
-        if self.audience != Audience.PUBLIC:
-            return "", fallback
-        return self.title or self.subject, fallback
+        return (self.title or self.subject) if self.audience == Audience.PUBLIC else "", fallback
 
     def give_slug(self) -> str:
         """Set a free slug on a record that is about to be saved."""
-        self.slug = free_slug(self, OldAddress.Kind.TOPIC, *self.wanted_slug())
+        self.slug = free_slug(self, *self.wanted_slug())
         return self.slug
 
     def readdress(self) -> None:

@@ -4,8 +4,8 @@ Whatever asks for readers filters by the stored column (`visible_to`); nothing e
 depend on the archive alone: not on the time, and not on MTS_AUDIENCE, which the guard asks first.
 """
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -13,104 +13,69 @@ from django.db.models.sql import UpdateQuery
 
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Reader, Visibility
-from sessions.models.interns import Intern
+from sessions.models.interns import Intern, shown_farewell
 from sessions.models.moderators import Moderator, Newcomer
 from sessions.models.people import Person
 from sessions.models.sessions import shown_agenda, shown_report
-from sessions.models.speakers import Capacity, Speaker
+from sessions.models.speakers import Capacity, Speaker, consenting
 from sessions.models.topics import Topic
 
-type Rule = Callable[[Reader], Q]  # what holds of the rows that this reader may see
 
-
-def topic(reader: Reader) -> Q:
-    """It stands, in a report, or (once its speakers were told) in an agenda."""
+@cache
+def rules(reader: Reader) -> dict[type[models.Model], dict[str, Q]]:
+    """By table and column, which rows this reader may see; later ones look at what the earlier set."""
+    report, agenda = shown_report(reader, "session__"), shown_agenda(reader, "session__")
+    # A talk stands, in a report, or (once its speakers were told) in an agenda.
     untold = Speaker.objects.filter(topic=OuterRef("pk"), told_at=None)
-    shown = shown_report(reader, "session__") | (shown_agenda(reader, "session__") & ~Exists(untold))
-    return Q(shown, dropped_because="", audience__in=reader.audiences)
-
-
-def summary(reader: Reader) -> Q:
-    return topic(reader) & shown_report(reader, "session__")
-
-
-def recording(reader: Reader) -> Q:
-    """There is one, and no speaker keeps it from them."""
-    agreed = agree("recording_consent", reader, "pk")
-    return Q(topic(reader), agreed, recording_audience__in=reader.audiences) & ~Q(recording_url="")
+    topic = Q(report | (agenda & ~Exists(untold)), dropped_because="", audience__in=reader.audiences)
+    recorded = Q(topic, agree("recording_consent", reader, "pk"), recording_audience__in=reader.audiences)
+    # What hangs on a talk is theirs with it; on the evening, with its report.
+    own = Q(topic__visibility__gte=reader.level) | Q(report, topic=None)
+    attached = Q(own, audience__in=reader.audiences)
+    # A photo is part of the report, and out with it: before that nobody may have described it yet.
+    photo = Q(attached, report, agree("photo_consent", reader, "topic"), withdrawn=False)
+    talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
+    everybody = ~Q(pk=None)
+    intern = everybody if reader is Reader.HOUSE else shown_farewell(reader) | Q(Exists(talks))
+    roles = [role.objects.visible_to(reader) for role in (Speaker, Moderator, Newcomer, Intern)]
+    some = reduce(or_, [Q(Exists(role.filter(person=OuterRef("pk")))) for role in roles])
+    return {
+        Topic: {
+            "visibility": topic,
+            "summary_visibility": topic & report,
+            "recording_visibility": recorded & ~Q(recording_url=""),
+        },
+        Link: {"visibility": attached},
+        Slides: {"visibility": attached & agree("slides_consent", reader, "topic")},
+        Photo: {"visibility": photo},
+        Intern: {"visibility": intern},
+        Person: {"visibility": Q(some, anonymised_at=None)},
+    }
 
 
 def agree(consent: str, reader: Reader, topic: str) -> Q:
-    """No speaker of the topic (a field of the row) keeps from this reader what `consent` is about.
-
-    The public needs a yes of each: "not asked" is none. Colleagues see what nobody refused.
-    """
-    return ~Q(Exists(Speaker.objects.against(consent, reader).filter(topic=OuterRef(topic))))
-
-
-def attached(reader: Reader) -> Q:
-    """Its talk is theirs; without one, the report of the evening."""
-    of_the_evening = Q(topic=None) & shown_report(reader, "session__")
-    own = Q(topic__visibility__gte=reader.level) | of_the_evening
-    return Q(own, audience__in=reader.audiences)
-
-
-def slides(reader: Reader) -> Q:
-    return attached(reader) & agree("slides_consent", reader, "topic")
-
-
-def photo(reader: Reader) -> Q:
-    """Part of the report, and out with it: before that nobody may have described it yet."""
-    reported = attached(reader) & shown_report(reader, "session__")
-    return Q(reported, withdrawn=False) & agree("photo_consent", reader, "topic")
-
-
-def intern(reader: Reader) -> Q:
-    """All for the house; for strangers, those whose talk as an intern or released farewell they may see."""
-    if reader is Reader.HOUSE:
-        return ~Q(pk=None)
-    talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
-    farewell = shown_report(reader, "farewell_session__") & Q(farewell_audience__in=reader.audiences)
-    return farewell | Q(Exists(talks))
-
-
-def person(reader: Reader) -> Q:
-    """With at least one role that the reader may see, and not anonymised."""
-    roles = [role.objects.visible_to(reader) for role in (Speaker, Moderator, Newcomer)]
-    roles.append(Intern.objects.visible_to(reader))
-    some = Q()
-    for role in roles:
-        some |= Q(Exists(role.filter(person=OuterRef("pk"))))
-    return Q(some, anonymised_at=None)
-
-
-# Later ones look at what the earlier set.
-RULES: dict[type[models.Model], dict[str, Rule]] = {
-    Topic: {"visibility": topic, "summary_visibility": summary, "recording_visibility": recording},
-    Link: {"visibility": attached},
-    Slides: {"visibility": slides},
-    Photo: {"visibility": photo},
-    Intern: {"visibility": intern},
-    Person: {"visibility": person},
-}
+    """No speaker of the topic (a field of the row) keeps from this reader what `consent` is about."""
+    against = Speaker.objects.order_by().exclude(**{f"{consent}__in": consenting(reader)})
+    return ~Q(Exists(against.filter(topic=OuterRef(topic))))
 
 
 def ruled(model: type[models.Model]) -> models.QuerySet:
     """The rows, each with `<column>_rule`: what the column is to hold."""
+    public, house = rules(Reader.STRANGER)[model], rules(Reader.HOUSE)[model]
     expected = {
         f"{column}_rule": Case(
-            When(rule(Reader.STRANGER), then=Value(Visibility.PUBLIC)),
-            When(rule(Reader.HOUSE), then=Value(Visibility.HOUSE)),
+            When(public[column], then=Value(Visibility.PUBLIC)),
+            When(house[column], then=Value(Visibility.HOUSE)),
             default=Value(Visibility.NOBODY),
         )
-        for column, rule in RULES[model].items()
+        for column in house
     }
     return model.objects.order_by().annotate(**expected)
 
 
 def differing(model: type[models.Model]) -> models.QuerySet:
     """The rows in which a column does not hold what its rule says."""
-    return ruled(model).exclude(**{column: F(f"{column}_rule") for column in RULES[model]})
+    return ruled(model).exclude(**{column: F(f"{column}_rule") for column in rules(Reader.HOUSE)[model]})
 
 
 def set_visibility() -> int:
@@ -130,7 +95,7 @@ def set_visibility() -> int:
 def statements(vendor: str) -> list[tuple[str, tuple]]:
     """The SQL, made once: it has no values of its own, and making it takes longer than asking it."""
     found = []
-    for model, columns in RULES.items():
+    for model, columns in rules(Reader.HOUSE).items():
         own = ruled(model).filter(pk=OuterRef("pk"))
         query = model.objects.filter(pk__in=differing(model).values("pk")).order_by().query.chain(UpdateQuery)
         query.add_update_values({name: Subquery(own.values(f"{name}_rule")) for name in columns})

@@ -21,7 +21,6 @@ from sessions.models import (
     User,
     archive_change,
 )
-from sessions.models.timetable import Timetable
 from sessions.notifications.evening_drafts import Draft
 from sessions.notifications.outbox import write
 from sessions.notifications.texts import (
@@ -35,6 +34,7 @@ from sessions.notifications.texts import (
     without_link,
 )
 from sessions.notifications.to_tell import of_session
+from sessions.running_order import Timetable
 from sessions.text import unlinked
 
 SOON = timedelta(days=7)
@@ -54,7 +54,7 @@ def order_drafts(session: Session, *, by: User | None, moved: Collection[int] = 
     for topic in topics:
         for speaker in topic.speakers.all():
             if speaker.told_at and (not moved or topic.pk in moved):
-                drafts.append(speakers_draft(speaker, topic, clock.begins_in_words(topic), by=by))
+                drafts.append(speakers_draft(speaker, topic, clock.begins_in_words(topic.pk), by=by))
     known = set(Notice.objects.filter(session=session).exclude(once=None).values_list("once", flat=True))
     return [draft for draft in drafts if draft.once not in known]
 
@@ -153,7 +153,7 @@ def order_in_words(reader: Reader) -> str:
 
 def digest_of(topics: list[Topic], clock: Timetable) -> str:
     """Names one order with its times: two that differ in either have two names."""
-    facts = [(topic.pk, clock.begins(topic)) for topic in topics]
+    facts = [(topic.pk, clock.begins(topic.pk)) for topic in topics]
     return sha256(repr(facts).encode()).hexdigest()[:16]
 
 

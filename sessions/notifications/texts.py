@@ -29,7 +29,7 @@ from sessions.models import (
     settle_visibility,
 )
 from sessions.models.private_links import Holder
-from sessions.models.timetable import Timetable, timetable
+from sessions.running_order import Timetable
 from sessions.text import unlinked
 
 NAME = re.compile(r"\{([a-z_]+)\}")
@@ -255,14 +255,14 @@ def timed_agenda(session: Session, reader: Reader) -> str:
         seen = {topic.pk for topic in topics_for(session, reader)}
         topics = [topic for topic in topics if topic.pk in seen]
     return "\n".join(
-        agenda_line(topic, reader).replace("-", clock.begins_in_words(topic) or "-", 1) for topic in topics
+        agenda_line(topic, reader).replace("-", clock.begins_in_words(topic.pk) or "-", 1) for topic in topics
     )
 
 
 def topics_and_clock(session: Session) -> tuple[list[Topic], Timetable]:
     topics = session.topics.standing().select_related("session", "proposal").order_by("position")
     topics = list(topics.prefetch_related("speakers__person"))
-    return topics, timetable(session, topics)
+    return topics, session.timetable(topics)
 
 
 def title_for(topic: Topic, reader: Reader) -> str:

@@ -24,7 +24,6 @@ from sessions.models import (
     Told,
     Topic,
 )
-from sessions.models.timetable import timetable
 from sessions.notifications.knowledge import (
     UNDECIDED,
     Facts,
@@ -146,11 +145,10 @@ class Readers:
         for topic in topics.select_related("proposal__person").prefetch_related(*related):
             by_session[topic.session_id].append(topic)
         for pk, standing in by_session.items():
-            clock = timetable(self.sessions[pk], standing)
+            clock = self.sessions[pk].timetable(standing)
             for topic in standing:
-                span = clock.spans.get(topic.pk)
                 for speaker in topic.speakers.all():
-                    self.speaker(pk, topic, speaker, f"{span.starts_at:%H:%M}" if span else "")
+                    self.speaker(pk, topic, speaker, clock.begins(topic.pk))
 
     def speaker(self, session: int, topic: Topic, speaker: Speaker, begins: str) -> None:
         row = self.row(session, ("person", speaker.person_id))

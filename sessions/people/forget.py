@@ -32,7 +32,7 @@ from sessions.models import (
     User,
     settle_visibility,
 )
-from sessions.models.slugs import free_slug
+from sessions.models.addresses import free_slug
 from sessions.people import places
 from sessions.people.names_in_text import Cast, without_name
 from sessions.people.portraits import remove_portrait
@@ -69,7 +69,7 @@ def leave_telling_slug(topic: Topic, telling: list[str]) -> None:
     kind, old = OldAddress.Kind.TOPIC, topic.slug
     if old in telling:
         topic.slug = ""
-        topic.slug = free_slug(topic, kind, *topic.wanted_slug())
+        topic.give_slug()
         Topic.objects.filter(pk=topic.pk).update(slug=topic.slug)
         OldAddress.objects.filter(kind=kind, leads_to=old).update(leads_to=topic.slug)
     topic.history.filter(slug__in=telling).update(slug=topic.slug)
@@ -161,7 +161,7 @@ def forget_person(plan: Plan) -> None:
     Alias.history.filter(person_id__in=humans).delete()
     User.objects.filter(person=person).update(person=None)
     remove_portrait(person)
-    person.slug = free_slug(person, kind, "", f"person-{person.pk}")
+    person.slug = free_slug(person, "", f"person-{person.pk}")
     if person.slug != old and was_public:  # "gone" would tell strangers that there was somebody
         OldAddress.objects.update_or_create(kind=kind, slug=old, defaults={"leads_to": ""})
     person.name, person.email, person.biography, person.said_as = plan.phrase, "", "", ""
@@ -170,8 +170,6 @@ def forget_person(plan: Plan) -> None:
     person.save()
     Person.history.filter(id__in=humans).update(
         name=person.name,
-        key=person.key,
-        initial=person.initial,
         slug=person.slug,
         email="",
         biography="",

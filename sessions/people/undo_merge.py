@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Max
 
 from sessions.models import Alias, Doubt, Merge, OldAddress, Person, Portrait, Speaker, User, archive_change
-from sessions.models.slugs import free_slug
+from sessions.models.addresses import free_slug
 from sessions.people.identity import tell_apart
 from sessions.people.joining import DETAILS, MERGED, joined, raise_versions
 from sessions.people.places import roles_of
@@ -123,7 +123,7 @@ def come_back(person: Person, merge: Merge) -> None:
     kind, kept = OldAddress.Kind.PERSON, merge.kept.slug
     old = OldAddress.objects.filter(kind=kind, slug=merge.slug)
     if Person.objects.filter(slug=merge.slug).exists() or old.exclude(leads_to=kept).exists():
-        person.slug = free_slug(person, kind, person.name, f"person-{person.pk}")
+        person.slug = free_slug(person, person.name, f"person-{person.pk}")
     else:
         old.delete()
     person.save(force_insert=True)

@@ -21,7 +21,6 @@ from sessions.models import (
     Status,
     Topic,
 )
-from sessions.models.timetable import timetable
 from sessions.notifications.to_tell import Known, of_session
 
 # Days before the evening by which each should be done.
@@ -186,7 +185,7 @@ def moderator(evening: Evening) -> Check:
 
 def the_topics(evening: Evening) -> list[Check]:
     url = f"{place(evening.session)}#topics"
-    clock = timetable(evening.session, evening.topics)
+    clock = evening.session.timetable(evening.topics)
     filled, wanted = clock.filled, evening.session.minutes_wanted
     untitled = [topic for topic in evening.topics if not topic.title and not topic.subject]
     unspoken = [topic for topic in evening.topics if not topic.speakers.all()]

@@ -203,10 +203,10 @@ def agree_again(topic: Topic, *, by: User | None, at: datetime) -> None:
 
 
 def give_to(
-    topic: Topic, entries: list[Speaker | SpeakerEntry], *, instead_of: Speaker, at: datetime
+    topic: Topic, speakers: list[SpeakerEntry | Speaker], *, instead_of: Speaker, at: datetime
 ) -> None:
     """Set the speakers; whoever is no longer among them has no page that says they speak."""
-    topic.set_speakers(entries)
+    topic.set_speakers(speakers)
     topic.version += 1
     topic.save(update_fields=["version"])
     proposal = Proposal.objects.filter(topic=topic, status__in=AGREED).first()
@@ -215,7 +215,7 @@ def give_to(
     for co_speaker in proposal.co_speakers.filter(person=instead_of.person_id):
         co_speaker.say(CoSpeaker.Answer.NO)
     if proposal.person_id == instead_of.person_id:
-        given_by = entries[0].person.name
+        given_by = speakers[0].person.name
         note = f"{topic} was given by {given_by} at the {topic.session}."
         proposal.internal_notes = f"{proposal.internal_notes}\n\n{note}".strip()
         proposal.topic = None

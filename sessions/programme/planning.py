@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from sessions.models import (
+    NUMBER_IN_USE,
     Audience,
     Intern,
     Moderator,
@@ -87,7 +88,7 @@ def next_evening(today: date) -> NextEvening:
 
 def evenings_before() -> list[Evening]:
     """The latest evenings as the number rule knows them. One called off that kept its number has no date."""
-    rows = Session.objects.filter(Session.number_in_use()).order_by("-number")
+    rows = Session.objects.filter(NUMBER_IN_USE).order_by("-number")
     columns = ("number", "held_on", "date_confirmed", "status")
     return [
         Evening(number, None if status == Status.CANCELLED else held_on, confirmed)
@@ -127,7 +128,7 @@ def evening_but_one(today: date) -> date | None:
 
     None without anything to learn from. Two queries.
     """
-    coming = Session.objects.standing().on_or_after(today).order_by("held_on", "number")
+    coming = Session.objects.standing().filter(held_on__gte=today).order_by("held_on", "number")
     days = list(coming.values_list("held_on", flat=True)[:2])
     evenings = evenings_before()
     while len(days) < 2:
@@ -221,7 +222,7 @@ def out_of_step_on_purpose(number: int, held_on: date | None, facts: NextEvening
 
 def refuse_taken(number: int) -> None:
     """Raise NumberTaken where an evening has this number. Ask inside `archive_change()`."""
-    if not Session.objects.filter(Session.number_in_use(), number=number).exists():
+    if not Session.objects.filter(NUMBER_IN_USE, number=number).exists():
         return
     free = Session.objects.next_number()
     raise NumberTaken(f"There is a {ordinal(number)} session already. The next free number is {free}.")

@@ -26,7 +26,7 @@ from sessions.models import (
     Speaker,
     Topic,
 )
-from sessions.models.timetable import Timetable, slot_of, timetable
+from sessions.running_order import Timetable
 
 # The end of a sentence: a mark and a space, or a Japanese full stop.
 _SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|。|$)", re.DOTALL)
@@ -114,11 +114,11 @@ class Line:
 
     @property
     def length(self) -> int:
-        return slot_of(self.topic).length
+        return self.topic.slot.length
 
     @property
     def questions(self) -> int:
-        return slot_of(self.topic).questions
+        return self.topic.slot.questions
 
     @property
     def assumed(self) -> bool:
@@ -142,7 +142,7 @@ def run_sheet(session: Session) -> RunSheet:
     """The sheet of an evening, with the house's wording. Eight queries, whatever it holds."""
     topics = session.topics.standing().select_related("session").order_by("position")
     topics = list(topics.prefetch_related("speakers__person", "slides"))
-    clock = timetable(session, topics)
+    clock = session.timetable(topics)
     known = introductions([speaker for topic in topics for speaker in topic.speakers.all()], session)
     moderators = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     return RunSheet(

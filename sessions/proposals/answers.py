@@ -245,7 +245,7 @@ def leave_out(co_speaker: CoSpeaker) -> None:
     topic = co_speaker.proposal.topic
     others = topic.speakers.exclude(person=co_speaker.person_id)
     if co_speaker.person_id and others.count() < topic.speakers.count():
-        topic.set_speakers(others.select_related("person"))
+        topic.set_speakers(list(others.select_related("person")))
 
 
 def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:

@@ -30,7 +30,6 @@ from sessions.models import (
     Speaker,
     archive_change,
 )
-from sessions.models.timetable import start_of
 from sessions.proposals.form_fields import month_choices
 from sessions.proposals.forms import CONSENT_FIELDS, ConsentForm
 from sessions.proposals.suggestions import shows_archive
@@ -137,7 +136,7 @@ def page_of(
         "evening": evening,
         "evening_page": page_for_all(request, evening),
         "asked_for": proposal.session if shown == S.ASKED else None,
-        "begins": start_of(proposal.topic) if has_day_ahead and speaks_there(proposal, evening) else "",
+        "begins": begins_of(proposal, evening) if has_day_ahead else "",
         "over": over,
         "time_zone": settings.TIME_ZONE,
         "by_mail": bool(proposal.email) and settings.MAIL_IS_SET,
@@ -168,12 +167,6 @@ def page_for_all(request: HttpRequest, evening: Session | None) -> Session | Non
     return evening if open_to_all else None
 
 
-def speaks_there(proposal: Proposal, evening: Session) -> bool:
-    """Whether the talk stands in the order of the evening its speaker was told of."""
-    topic = proposal.topic
-    return topic is not None and topic.session_id == evening.pk and not topic.dropped_because
-
-
 def notes_of(proposal: Proposal) -> str:
     return proposal.topic.speaker_notes if proposal.shown_status in AGREED and proposal.topic else ""
 
@@ -199,6 +192,14 @@ def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpRespo
     return guarded_file(request, photo.file_name(width), f"{photo.key}-{width}", content_type="image/webp")
 
 
+def begins_of(proposal: Proposal, evening: Session) -> str:
+    """ "19:25", from afar "19:25 JST": when the talk begins, as the evening its speaker was told of stands;
+    empty where it has no place there, or while no clock knows.
+    """
+    clock = evening.timetable(evening.topics.standing().order_by("position"))
+    return clock.begins_in_words(proposal.topic_id)
+
+
 @read_only
 @for_either
 def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) -> HttpResponse:
@@ -208,7 +209,7 @@ def evening_ics(request: HttpRequest, token: str, holder: Proposal | CoSpeaker) 
     evening = told_evening(proposal, further)
     if evening is None or not has_day(evening):
         raise Http404
-    begins = start_of(proposal.topic) if speaks_there(proposal, evening) else ""
+    begins = begins_of(proposal, evening)
     note = _("Your talk begins about %(time)s, as the order stands.") % {"time": begins} if begins else ""
     content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now(), note=note)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sessions.models import (
+    NUMBER_IN_USE,
     Audience,
     Doubt,
     ImportedReport,
@@ -114,7 +115,7 @@ class _Run:
 
     def read_archive(self, chosen: Sequence[Arrival]) -> None:
         for some in batched([arrival.number for arrival in chosen], CHUNK, strict=False):
-            sessions = Session.objects.filter(Session.number_in_use(), number__in=some)
+            sessions = Session.objects.filter(NUMBER_IN_USE, number__in=some)
             for session in sessions.select_related("imported_report"):
                 self.sessions[session.number] = session
                 if (report := getattr(session, "imported_report", None)) is not None:

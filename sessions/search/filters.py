@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import HttpRequest, QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
@@ -127,7 +128,7 @@ class ListFilters(FilterSet):
     def ignored(self) -> list[tuple[str, str]]:
         """(label, value) of what was given and is no choice, in the order of the form."""
         return [
-            (self.filters[name].label, shortened(self.data.get(name, "")))
+            (self.filters[name].label, Truncator(self.data.get(name, "")).chars(SHOWN))
             for name in self.filters
             if name in self.errors
         ]
@@ -223,11 +224,6 @@ def moderated(name: str, reader: Reader) -> QuerySet:
     """The evenings that somebody of this name moderated, for `session__in`."""
     roles = Moderator.objects.visible_to(reader).order_by()
     return roles.filter(person__in=people_called(name, reader)).values("session")
-
-
-def shortened(text: str) -> str:
-    """An odd value as far as it is repeated to the reader."""
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def cleaned(text: str) -> str:

@@ -51,7 +51,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def evenings_since(day: date, reader: Reader) -> Sequence[Session]:
     """Evenings from this day on, those cancelled among them, earliest first. Two queries."""
-    standing = Session.objects.on_or_after(day).visible_to(reader).for_rows()
+    standing = Session.objects.filter(held_on__gte=day).visible_to(reader).for_rows()
     off = (session for session in cancelled(reader) if session.held_on and session.held_on >= day)
     found = [session for session in (*standing, *off) if ical.has_day(session)]
     return sorted(found, key=lambda session: (session.held_on, session.number, session.pk))

@@ -7,7 +7,7 @@ from itertools import groupby
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -148,12 +148,12 @@ def nav_item(context: template.Context, name: str, words: str) -> SafeString:
 @register.simple_tag
 def squares(months: Iterable) -> SafeString:
     """The squares of a year in the strip (archive.strip.Month): 144 on a page, too many for a template."""
-    return format_html_join("", "{}", ((square(month),) for month in months))
+    return mark_safe("".join(map(square, months)))
 
 
-def square(month) -> SafeString:
-    if not month.address:
-        return format_html('<li class="month month--{}"></li>', month.state)
-    here = mark_safe(' aria-current="page"' if month.here else "")
-    link = format_html('<a href="{}" aria-label="{}"{}></a>', month.address, month.caption, here)
-    return format_html('<li class="month month--{}">{}</li>', month.state, link)
+def square(month) -> str:
+    link = ""
+    if month.address:
+        here = ' aria-current="page"' if month.here else ""
+        link = f'<a href="{escape(month.address)}" aria-label="{escape(month.caption)}"{here}></a>'
+    return f'<li class="month month--{month.state}">{link}</li>'

@@ -88,9 +88,9 @@ def test_one_click_changes_one_photo(organiser_client, verb, state):
 def test_a_photo_without_words_keeps_the_report_from_going_out():
     session = make_session()
     Photo.objects.create(session=session, key="a", width=1, height=1, widths=[1])
-    assert session.obstacles_to_publishing() == ["One photo lacks a text for those who cannot see it."]
+    assert session.obstacles("published") == ["One photo lacks a text for those who cannot see it."]
     Photo.objects.update(decorative=True)
-    assert session.obstacles_to_publishing() == []
+    assert session.obstacles("published") == []
 
 
 def test_consents_of_all_speakers_are_saved_together(organiser_client):

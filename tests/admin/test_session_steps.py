@@ -20,9 +20,9 @@ def step(session: Session, to: str) -> str:
     return reverse("admin:mts_session_step", args=[session.pk, to])
 
 
-def draft(**fields) -> Session:
+def draft(number: int = 35, **fields) -> Session:
     return make_session(
-        35, **{"status": Status.DRAFT, "held_on": date(2017, 6, 16), "public": False} | fields
+        number, **{"status": Status.DRAFT, "held_on": date(2017, 6, 16), "public": False} | fields
     )
 
 
@@ -56,6 +56,13 @@ def test_announcing_an_evening_leads_on_to_the_announcement(organiser_client):
     assert session.status == Status.ANNOUNCED
     link = reverse("admin:mts_session_announcement", args=[session.pk])
     assert f'yet: <a href="{link}">look the announcement over' in response.content.decode()
+
+
+def test_announcing_an_evening_without_a_date_says_so_before(organiser_client):
+    asked = organiser_client.post(step(draft(status=Status.OPEN, held_on=None), "announced"))
+    assert "Give the evening a date before announcing it." in asked.content.decode()
+    asked = organiser_client.post(step(draft(number=36, status=Status.OPEN), "announced"))
+    assert "Give the evening a date" not in asked.content.decode()
 
 
 def test_a_step_that_hides_something_asks_first(organiser_client):

@@ -19,6 +19,7 @@ from sessions.models import (
     Tag,
     archive_change,
 )
+from tests.archive.canaries import make_canaries
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,13 @@ def test_queries_do_not_grow_with_the_talks(client, django_assert_max_num_querie
     with django_assert_max_num_queries(14) as three:
         assert "Talk 2" in text(client.get("/sessions/44/"))
     assert len(one) == len(three)
+
+
+def test_a_colleague_costs_two_queries_more_for_the_log_in(house_client, django_assert_max_num_queries):
+    make_canaries()
+    for number in (30, 34, 35):
+        with django_assert_max_num_queries(14 + 2):
+            assert house_client.get(f"/sessions/{number}/").status_code == 200
 
 
 def test_no_such_evening_is_a_404_that_offers_a_search(client):

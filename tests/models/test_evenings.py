@@ -44,9 +44,9 @@ def test_from_afar_the_zone_stands_behind_each_time(settings, zone, day, starts,
     settings.TIME_ZONE = zone
     for kind in ("online", "hybrid"):
         evening = Session(start_time=time(19), held_on=day, format=kind)
-        assert (evening.starts, evening.clock(time(19, 25))) == (starts, clock)
+        assert (evening.starts, evening.clock("19:25")) == (starts, clock)
     evening.format = "in person"
-    assert (evening.starts, evening.clock(time(19, 25))) == ("19:00", "19:25")
+    assert (evening.starts, evening.clock("19:25")) == ("19:00", "19:25")
 
 
 def test_without_a_start_time_there_is_no_zone_by_itself():

@@ -31,7 +31,7 @@ def hide_a_part() -> list[str]:
     """Keep each third topic and all farewells in the house, give the rest house wording; the words hidden."""
     secrets = ["Freshface"]
     with archive_change():
-        for n, topic in enumerate(Topic.objects.in_order()):
+        for n, topic in enumerate(Topic.objects.order_by("session", "position")):
             if n % 3 == 0:
                 topic.audience = Audience.HOUSE
                 topic.title = topic.title and f"Secret {n}: {topic.title}"
@@ -55,7 +55,7 @@ def hide_a_part() -> list[str]:
 
 def outputs(client, query: str = "") -> str:
     """Every report of the archive in every format, in one text."""
-    numbers = Session.objects.published().values_list("number", flat=True)
+    numbers = Session.objects.filter(status="published").values_list("number", flat=True)
     addresses = [reverse("session_report", args=[number, format]) for number in numbers for format in FORMATS]
     return "\n".join(client.get(address + query).text for address in addresses)
 

@@ -125,8 +125,8 @@ def test_choices_are_counted_for_the_reader(client, colleague):
         told[reader] = dict(options) | dict(re.findall(r"> (With [\w ]+|By interns) \((\d+)\)", page))
         client.force_login(colleague)
     assert told["stranger"] == {
-        "2016": "1", "2017": "4", "en": "5", "talk": "3", "workshop": "1", "event report": "1", "tag-one": "1",
-        "tag-two": "1", "By interns": "1", "With slides": "1", "With a recording": "1",
+        "2016": "1", "2017": "4", "en": "5", "talk": "3", "workshop": "1", "event report": "1",
+        "tag-one": "1", "tag-two": "1", "By interns": "1", "With slides": "1", "With a recording": "1",
     }  # fmt: skip
     assert told["house"] == {
         "2016": "1", "2017": "5", "2018": "1", "en": "7", "talk": "3", "workshop": "2", "event report": "1",

@@ -20,7 +20,7 @@ STRANGER, HOUSE = Reader.STRANGER, Reader.HOUSE
 
 
 def found(text: str, reader: Reader = STRANGER) -> list[str]:
-    topics = matching_topics(Topic.objects.visible_to(reader).in_order(), text, reader)
+    topics = matching_topics(Topic.objects.visible_to(reader).order_by("session", "position"), text, reader)
     return sorted(topics.values_list("title", flat=True))
 
 

@@ -13,7 +13,7 @@ from sessions.admin.import_review.bounds import DOUBTS, INTERNS, drawn_topics, f
 from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
 from sessions.admin.import_review.source import marked_lines
 from sessions.admin.import_review.waiting import keep_waiting, read, read_again, title_of
-from sessions.models import Audience, ImportedReport, Session, archive_change
+from sessions.models import NUMBER_IN_USE, Audience, ImportedReport, Session, archive_change
 from sessions.reports.corrections import corrected
 from sessions.reports.facts import Report, Source
 from sessions.reports.importer import import_reports
@@ -129,7 +129,7 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
 
 def strangers_see(report: Report) -> dict[str, Any]:
     """What strangers see for each answer, or that the archive has the evening and its audience stays."""
-    there = Session.objects.filter(Session.number_in_use(), number=report.number or 0).first()
+    there = Session.objects.filter(NUMBER_IN_USE, number=report.number or 0).first()
     return {"known": there} | {
         audience: what_strangers_see([report], audience) for audience in Audience.values
     }

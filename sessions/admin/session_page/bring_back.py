@@ -184,8 +184,8 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
         if model is Moderator:
             set_moderators(owner, stays + [Moderator(person=person)] * taken_out, {})
         else:
-            again = SpeakerEntry(person, row.capacity, row.affiliation, row.credited_as, row.remote)
-            owner.set_speakers(stays + [again] * taken_out)
+            back = SpeakerEntry(person, row.capacity, row.affiliation, row.credited_as, row.remote)
+            owner.set_speakers(stays + [back] * taken_out)
     return True
 
 

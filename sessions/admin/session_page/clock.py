@@ -15,12 +15,10 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import what_goes_out
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
-from sessions.models import Session
-from sessions.models.timetable import moment_of, spans_of
+from sessions.models import Session, Topic
 from sessions.notifications.order_news import digest_of, order_drafts, send_order
 from sessions.notifications.texts import Text, topics_and_clock
 from sessions.programme.checklist import place
-from sessions.running_order import Slot, balance, remarks
 from sessions.text import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -39,28 +37,29 @@ def times(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
     """
     if not admin.has_view_or_change_permission(request) and not admin.has_add_permission(request):
         raise PermissionDenied
-    slots = [slot_from(text) for text in request.GET.getlist("slot")[:MOST]]
+    topics = [topic_from(n, text) for n, text in enumerate(request.GET.getlist("slot")[:MOST])]
     asked = request.GET.get
     evening = Session(
         start_time=read(parse_time, asked("start", "")),
         held_on=read(parse_date, asked("day", "")),
         format=asked("format", ""),
+        minutes_wanted=whole_number(asked("wanted", "")),
     )
-    spans = spans_of(moment_of(evening), slots)
-    wanted = whole_number(asked("wanted", ""))
-    words = [balance(slots, wanted), *remarks(slots, wanted)]
-    begins = [evening.clock(span.starts_at) for span in spans] or [""] * len(slots)
-    ends = evening.clock(spans[-1].ends_at) if spans else ""
-    return JsonResponse({"begins": begins, "ends": ends, "words": words})
+    clock = evening.timetable(topics)
+    begins = [clock.begins_in_words(topic.pk) for topic in topics]
+    return JsonResponse({"begins": begins, "ends": clock.ends, "words": [clock.balance, *clock.remarks]})
 
 
-def slot_from(text: str) -> Slot:
-    """The slot that the script wrote; a length that none can have counts as not said."""
+def topic_from(key: int, text: str) -> Topic:
+    """The topic as the script wrote it; a length that none can have counts as not said."""
     minutes, questions, pause, kind = (text.split(",", 3) + [""] * 4)[:4]
     said = [
         min(whole_number(part), 1_000) if part.isdigit() else None for part in (minutes, questions, pause)
     ]
-    return Slot(said[0] or None, said[1], said[2], kind or "talk")
+    minutes, questions, pause = said
+    return Topic(
+        pk=key, minutes=minutes or None, questions_minutes=questions, pause_after=pause, kind=kind or "talk"
+    )
 
 
 def read[T](parse: Callable[[str], T | None], text: str) -> T | None:

@@ -12,7 +12,6 @@ from sessions.admin.person_fields import PeopleField, PersonAutocomplete, Speake
 from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.models import Moderator, Proposal, Session, Status, Topic
-from sessions.models.timetable import slot_of
 from sessions.programme.checklist import state_of
 
 # BCP 47, as far as people use it here: en, ja, zh-Hant.
@@ -234,7 +233,7 @@ class TopicForm(PageForm):
         self.fields["tags"].widget.attrs["data-suggest-at"] = reverse(
             "admin:mts_session_suggest", args=["tags"]
         )
-        assumed = replace(slot_of(self.instance), minutes=None, questions_minutes=None)
+        assumed = replace(self.instance.slot, minutes=None, questions_minutes=None)
         self.fields["minutes"].widget.attrs["placeholder"] = assumed.length
         self.fields["questions_minutes"].widget.attrs["placeholder"] = assumed.questions
         self.fields["pause_after"].widget.attrs["placeholder"] = 0

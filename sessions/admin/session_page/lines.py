@@ -12,7 +12,6 @@ from sessions.admin.rows import RowsField, add_blank_row
 from sessions.admin.session_page.clashes import Clash, rebased
 from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.models import Session, Topic, User
-from sessions.models.timetable import timetable
 
 _NEW_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}")
 MOST_LINES = 60  # more than any evening holds; a request with more is not from our page
@@ -41,7 +40,7 @@ class Agenda:
         self.lines = [self.line(key, topics.get(key)) for key in keys]
         if not self.lines:
             self.lines = [TopicForm(key=new_key(), instance=Topic(session=session))]
-        self.timetable = timetable(session, [line.instance for line in self.lines if line.instance.pk])
+        self.timetable = session.timetable([line.instance for line in self.lines if line.instance.pk])
         self._number()
 
     def _number(self) -> None:
@@ -50,7 +49,7 @@ class Agenda:
         for line in self.lines:
             place += not line.instance.dropped_because
             line.place = "" if line.instance.dropped_because else place
-            line.begins = self.timetable.begins_in_words(line.instance)
+            line.begins = self.timetable.begins_in_words(line.instance.pk)
 
     def _keys(self, topics: dict[str, Topic]) -> list[str]:
         """The keys of the posted lines in their order."""

@@ -61,7 +61,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
             return do(admin, request, session, form)
     topics, clock = topics_and_clock(session)
     for topic in topics:
-        topic.begins = clock.begins_in_words(topic)
+        topic.begins = clock.begins_in_words(topic.pk)
         topic.places = [with_form(speaker, "s", request, form) for speaker in topic.speakers.all()]
     coming = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
     notices = session.notices.filter(kind=MessageKind.ORDER)

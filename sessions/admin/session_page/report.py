@@ -15,7 +15,7 @@ from sessions.admin.session_page.frame import FOLDER, page, session_or_404
 from sessions.admin.session_page.report_forms import EveningForm, SummaryForm
 from sessions.admin.session_page.report_saving import save_evening, save_summary
 from sessions.admin.speaker import consent_formset
-from sessions.models import Session, Topic
+from sessions.models import Session, Status, Topic
 from sessions.text import render_markdown
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def show(
         "clashes": clashes,
         "previews": preview,
         "missing": [topic for topic in topics if not topic.summary and not topic.dropped_because],
-        "obstacles": session.obstacles_to_publishing(),
+        "obstacles": session.obstacles(Status.PUBLISHED),
         "photos": photo_formset(session),
         "consents": consent_formset(session),
         "errors": error_list(form) + error_list(evening_form),

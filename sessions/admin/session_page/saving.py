@@ -6,7 +6,15 @@ from django.utils import timezone
 from sessions.admin.session_page.clashes import Clash, Clashes, running_order
 from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
-from sessions.models import Moderator, Person, Session, StaleVersion, Topic, archive_change
+from sessions.models import (
+    NUMBER_IN_USE,
+    Moderator,
+    Person,
+    Session,
+    StaleVersion,
+    Topic,
+    archive_change,
+)
 from sessions.people.who_is_meant import entered, speakers_entered
 from sessions.programme.moderating import name_moderators
 from sessions.proposals.telling import mark_told, mark_untold
@@ -182,8 +190,8 @@ def take(form: SessionForm | TopicForm, record: Session | Topic, names: list[str
 def refuse_taken_number(form: SessionForm, session: Session) -> None:
     """Raise NotSaved, with words beside the number, where another session has it. Asked under the lock."""
     others = Session.objects.exclude(pk=session.pk)
-    if not others.filter(Session.number_in_use(), number=session.number).exists():
+    if not others.filter(NUMBER_IN_USE, number=session.number).exists():
         return
-    free = (others.filter(Session.number_in_use()).aggregate(Max("number"))["number__max"] or 0) + 1
+    free = (others.filter(NUMBER_IN_USE).aggregate(Max("number"))["number__max"] or 0) + 1
     form.add_error("number", f"There is a {session.ordinal} session already. The next free number is {free}.")
     raise NotSaved

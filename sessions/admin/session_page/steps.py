@@ -57,7 +57,7 @@ def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: 
         context = {
             "step": one,
             "form": form,
-            "obstacles": session.obstacles_to_publishing() if to == Status.PUBLISHED else [],
+            "obstacles": session.obstacles(to),
             "without_summary": session.topics.standing().filter(summary="").count()
             if to == Status.PUBLISHED
             else 0,

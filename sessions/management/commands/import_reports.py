@@ -11,7 +11,7 @@ from django.db import Error
 
 from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
-from sessions.models import Audience, Session
+from sessions.models import NUMBER_IN_USE, Audience, Session
 from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.importer import Outcome, import_reports
 from sessions.reports.importing.arrivals import arrivals
@@ -144,7 +144,7 @@ class Command(BaseCommand):
         if not sys.stdin.isatty():
             return audience or Audience.PUBLIC
         numbers = {report.number for report in reports if report.number}
-        in_use = set(Session.objects.filter(Session.number_in_use()).values_list("number", flat=True))
+        in_use = set(Session.objects.filter(NUMBER_IN_USE).values_list("number", flat=True))
         self._say(
             f"{counted(len(reports), 'report')} to import: {len(numbers - in_use):,} new, "
             f"{len(numbers & in_use):,} of sessions in the archive, which stay for whom they are."

@@ -13,14 +13,13 @@ from sessions.models import (
     ImportedReport,
     Moderator,
     Newcomer,
-    OldAddress,
     Session,
     Speaker,
     Status,
     Topic,
     User,
 )
-from sessions.models.slugs import free_slugs
+from sessions.models.addresses import free_slugs
 from sessions.reports.importing.arrivals import Arrival
 from sessions.reports.importing.both_wordings import impressions, texts_around
 from sessions.reports.importing.cast import Cast
@@ -60,7 +59,7 @@ def enter(entries: Sequence[Entry], internships: Internships, *, audience: str, 
         )
     _create([entry.session for entry in entries], Session, by)
     topics = [topic for entry in entries for topic in _topics(entry, audience)]
-    free_slugs(topics, OldAddress.Kind.TOPIC, [topic.wanted_slug() for topic in topics])
+    free_slugs(topics, [topic.wanted_slug() for topic in topics])
     _create(topics, Topic, by)
     written = iter(topics)
     speakers, links = [], []

@@ -13,13 +13,12 @@ from sessions.models import (
     Intern,
     Moderator,
     Newcomer,
-    OldAddress,
     Person,
     Session,
     Speaker,
     User,
 )
-from sessions.models.slugs import free_slugs
+from sessions.models.addresses import free_slugs
 from sessions.people.who_is_meant import called
 from sessions.reports.importing.matching import Role, fits, nearest
 from sessions.reports.importing.people_file import Meant, People
@@ -106,9 +105,7 @@ class Register:
         if not self._new and not self._new_aliases:
             return False
         latin = [known.person for known in self._new if slugify_ascii(known.person.name)]
-        free_slugs(latin, OldAddress.Kind.PERSON, [(person.name, "") for person in latin])
-        for person in latin:
-            person.key = normalise_name(person.name)[:120]
+        free_slugs(latin, [(person.name, "") for person in latin])
         how = {"batch_size": CHUNK, "default_user": self.by, "default_change_reason": BY_IMPORT}
         bulk_create_with_history(latin, Person, **how)
         for known in self._new:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from sessions.models import Doubt, Intern, Session
+from sessions.models import NUMBER_IN_USE, Doubt, Intern, Session
 from sessions.reports.importing.register import BY_IMPORT
 from sessions.reports.importing.settling import BY_NEIGHBOURS, by_rule, known_evenings
 from sessions.series import breaks
@@ -36,7 +36,7 @@ class Neighbours:
     def _settled(self) -> list[Session]:
         """Evenings whose date neighbours settled, and nobody changed."""
         near = Session.objects.filter(
-            Session.number_in_use(),
+            NUMBER_IN_USE,
             number__range=self._reach,
             held_on_from=Session.DateSource.NEIGHBOURS,
             date_confirmed=False,

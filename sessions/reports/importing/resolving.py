@@ -7,7 +7,7 @@ from itertools import batched
 
 from django.db.models import Q
 
-from sessions.models import FollowUp, Session, Topic
+from sessions.models import NUMBER_IN_USE, FollowUp, Session, Topic
 from sessions.people.who_is_meant import spellings
 from sessions.reports.importing.register import CHUNK
 from sessions.text import normalise_name
@@ -26,7 +26,7 @@ def resolve(numbers: Iterable[int]) -> list[FollowUp]:
     open_ones: dict[int, FollowUp] = {}
     for some in batched(numbers, CHUNK, strict=False):
         near = Q(topic__session__number__in=some) | Q(earlier_number__in=some)
-        found = FollowUp.objects.unresolved().filter(near).select_related("topic__session")
+        found = FollowUp.objects.filter(near, earlier=None).select_related("topic__session")
         open_ones |= {link.pk: link for link in found.prefetch_related("topic__speakers__person__aliases")}
     if not open_ones:
         return []
@@ -82,7 +82,7 @@ def _is_by(topic: Topic, name: str) -> bool:
 def _topics_of(numbers: set[int]) -> dict[int, list[Topic]]:
     found = defaultdict(list)
     for some in batched(sorted(numbers), CHUNK, strict=False):
-        sessions = Session.objects.filter(Session.number_in_use(), number__in=some).order_by()
+        sessions = Session.objects.filter(NUMBER_IN_USE, number__in=some).order_by()
         topics = Topic.objects.standing().filter(session__in=sessions).select_related("session")
         for topic in topics.prefetch_related("speakers__person__aliases").defer("summary", "house_summary"):
             found[topic.session.number].append(topic)

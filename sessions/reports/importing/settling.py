@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from sessions.models import Doubt, ImportedReport, Intern, Session
+from sessions.models import NUMBER_IN_USE, Doubt, ImportedReport, Intern, Session
 from sessions.reports.importing.doubts import Doubts
 from sessions.reports.importing.register import BY_IMPORT
 from sessions.reports.reading.dates import dates_in
@@ -20,7 +20,7 @@ BY_NEIGHBOURS = "settled by the neighbouring sessions"
 
 def known_evenings() -> list[Evening]:
     """The dated evenings of the archive, for the number rule."""
-    rows = Session.objects.filter(Session.number_in_use(), held_on__isnull=False).order_by("number")
+    rows = Session.objects.filter(NUMBER_IN_USE, held_on__isnull=False).order_by("number")
     return [
         Evening(number, held_on, confirmed=confirmed)
         for number, held_on, confirmed in rows.values_list("number", "held_on", "date_confirmed")
@@ -33,7 +33,7 @@ def settle_open_dates() -> list[Session]:
     An organiser who confirmed that nobody knows a date is not contradicted.
     """
     waiting = Session.objects.filter(
-        Session.number_in_use(),
+        NUMBER_IN_USE,
         held_on=None,
         date_confirmed=False,
         imported_report__isnull=False,
