@@ -12,11 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.fields import NEW, description
+from sessions.admin.person_fields import OnePersonField
 from sessions.admin.proposal_telling import noted, with_text
 from sessions.guard.input import whole_number
 from sessions.models import COMING, IllegalDecision, Notice, Person, Proposal, Session, Status
 from sessions.notifications.texts import Text
+from sessions.people.who_is_meant import Question
 from sessions.proposals.invitations import ask, invitation, why_not
 from sessions.proposals.telling import tell_by_hand
 from sessions.text import clean_line, clean_text
@@ -25,16 +26,19 @@ if TYPE_CHECKING:
     from sessions.admin.proposal import ProposalAdmin
 
 
+class WhomField(OnePersonField):
+    """A name is enough: who is not in the archive is new. Who is known is asked about, though one only."""
+
+    default_error_messages = {"required": "Say whom you ask: a name is enough."}
+
+    def unasked(self, question: Question) -> Person | None:
+        return None if question.same else Person(name=question.name)
+
+
 class AskForm(forms.Form):
-    """Whom, for which evening, in which words. subject, text: the message, once it was shown.
+    """Whom, for which evening, in which words. subject, text: the message, once it was shown."""
 
-    person: the record that was chosen for the name; answer: "new" or a record's number, the reply to "who is
-    that?", asked where somebody of this name is known and nobody was chosen.
-    """
-
-    person = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-person": ""}))
-    answer = forms.CharField(required=False)
-    name = forms.CharField(max_length=120, label="Name")
+    whom = WhomField(label="Name")
     email = forms.EmailField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
     session = forms.ModelChoiceField(
         Session.objects.none(), required=False, label="Evening", empty_label="Any month"
@@ -57,17 +61,6 @@ class AskForm(forms.Form):
         coming = Session.objects.filter(status__in=COMING)
         self.fields["session"].queryset = coming.order_by(F("held_on").asc(nulls_last=True), "number")
         self.fields["session"].label_from_instance = evening_label
-        self.fields["name"].widget.attrs |= {
-            "autocomplete": "off",
-            "data-suggest": "people",
-            "data-suggest-at": reverse("admin:mts_session_suggest", args=["people"]),
-        }
-
-    def clean_name(self) -> str:
-        name = clean_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError("Say whom you ask: a name is enough.")
-        return name
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
@@ -77,31 +70,6 @@ class AskForm(forms.Form):
 
     def clean_subject(self) -> str:
         return clean_line(self.cleaned_data["subject"])
-
-    def clean(self) -> dict:
-        given = super().clean()
-        if given.get("name"):
-            given["person"] = self.chosen(given["name"], given.get("person", ""), given.get("answer", ""))
-        return given
-
-    def chosen(self, name: str, person: str, answer: str) -> Person | None:
-        """Whom the name means; None for somebody who is not in the archive. Asks where nobody has said."""
-        namesakes = list(Person.objects.filter(anonymised_at=None).spelled(name).order_by("name", "pk")[:8])
-        for one in namesakes:
-            if str(one.pk) == (answer or person):
-                return one
-        if namesakes and answer != NEW:
-            self.add_error("answer", f"Who is “{name}”? Choose, so that the right one is asked.")
-        return None
-
-    @property
-    def question(self) -> list[tuple[str, str]]:
-        """(answer, words) of everybody the name may mean; empty where nothing is to be asked."""
-        if not self.is_bound or not ("answer" in self.errors or self.data.get("answer")):
-            return []
-        name = clean_line(str(self.data.get("name", "")))[:120]
-        known = Person.objects.filter(anonymised_at=None).spelled(name).order_by("name", "pk")[:8]
-        return [*((str(one.pk), description(one)) for one in known), (NEW, f"Another {name}, new here")]
 
 
 def evening_label(session: Session) -> str:
@@ -120,13 +88,14 @@ def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
         return told(admin, request)
     asked = text = None
     if form.is_bound and form.is_valid():
-        person = form.cleaned_data["person"]
+        whom = form.cleaned_data["whom"]
+        person = whom if whom.pk else None
         know_address(form, request, person)
-        text = message_of(form, request, person)
+        text = message_of(form, request, whom)
         if "_ask" in request.POST:
-            asked = asked_now(form, request, person, text)
-    elif not form.is_bound and form.initial["name"]:
-        text = message_of(form, request, person)
+            asked = asked_now(form, request, whom, text)
+    elif not form.is_bound and form.initial["whom"]:
+        text = message_of(form, request, *form.initial["whom"])
     if asked is not None:
         notice = asked.notices.filter(kind="asked").order_by("pk").last()
         if notice is None or notice.status != Notice.Status.BY_HAND:
@@ -155,10 +124,11 @@ def beginning(request: HttpRequest, person: Person | None) -> dict:
     """What the form holds when it opens: the person and the evening of the address, the next evening else."""
     wanted = Session.objects.filter(status__in=COMING, pk=whole_number(request.GET.get("session", "")))
     coming = Session.objects.filter(status__in=[Status.OPEN, Status.ANNOUNCED, Status.DRAFT])
+    name = clean_line(request.GET.get("name", ""))[:120]
+    whom = person or (Person(name=name) if name else None)
     session = wanted.first() or coming.order_by(F("held_on").asc(nulls_last=True), "number").first()
     return {
-        "person": str(person.pk) if person else "",
-        "name": person.name if person else clean_line(request.GET.get("name", ""))[:120],
+        "whom": [whom] if whom else [],
         "email": person.email if person else "",
         "session": session,
         "note": "",
@@ -173,31 +143,31 @@ def know_address(form: AskForm, request: HttpRequest, person: Person | None) -> 
         form.data["email"] = person.email
 
 
-def message_of(form: AskForm, request: HttpRequest, person: Person | None) -> Text:
+def message_of(form: AskForm, request: HttpRequest, whom: Person) -> Text:
     """The message as it was edited, or as it is written from the form."""
     given = form.cleaned_data if form.is_bound else form.initial
     if form.is_bound and given["text"] and "_preview" not in request.POST:
         return Text(given["subject"] or "Would you give a talk?", given["text"])
-    proposal = Proposal(name=given["name"], email=given["email"], person=person, session=given["session"])
+    proposal = Proposal(name=whom.name, email=given["email"], person_id=whom.pk, session=given["session"])
     return invitation(proposal, note=given["note"], by=request.user)
 
 
-def asked_now(form: AskForm, request: HttpRequest, person: Person | None, text: Text) -> Proposal | None:
+def asked_now(form: AskForm, request: HttpRequest, whom: Person, text: Text) -> Proposal | None:
     """Ask; None where that is refused, with the reason on the form."""
     given = form.cleaned_data
     try:
         return ask(
-            name=given["name"],
+            name=whom.name,
             email=given["email"],
             session=given["session"],
-            person=person,
+            person=whom if whom.pk else None,
             by=request.user,
             at=timezone.now(),
             note=given["note"],
             message=text,
         )
     except IllegalDecision as refusal:
-        form.add_error("name", str(refusal))
+        form.add_error("whom", str(refusal))
         return None
 
 

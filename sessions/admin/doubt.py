@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.fields import descriptions, told_apart
 from sessions.admin.saving import SavesInArchive
 from sessions.models import Doubt
+from sessions.people.who_is_meant import told_apart
 
 
 class DoubtForm(forms.ModelForm):
@@ -59,7 +59,7 @@ class DoubtAdmin(SavesInArchive):
         """The list, with what tells people of one name apart: three queries, whatever its length."""
         changelist = super().get_changelist_instance(request)
         doubts = [doubt for doubt in changelist.result_list if doubt.person and doubt.other]
-        words = descriptions({person for doubt in doubts for person in (doubt.person, doubt.other)})
+        words = told_apart(person for doubt in doubts for person in (doubt.person, doubt.other))
         for doubt in doubts:
             doubt.words = words
         return changelist
@@ -79,8 +79,8 @@ class DoubtAdmin(SavesInArchive):
             return str(doubt.person or "–")
         one, two = sorted([doubt.person, doubt.other], key=lambda person: person.pk)
         address = reverse("admin:mts_person_merge", args=[one.pk, two.pk])
-        words = getattr(doubt, "words", None) or descriptions([one, two])
-        return format_html('<a href="{}">{}</a>', address, told_apart(one, two, words))
+        words = getattr(doubt, "words", None) or told_apart([one, two])
+        return format_html('<a href="{}">{} and {}</a>', address, words[one.pk], words[two.pk])
 
     def save_model(self, request: HttpRequest, obj: Doubt, form: DoubtForm, change: bool) -> None:
         if bool(obj.settlement) != bool(obj.settled_at):

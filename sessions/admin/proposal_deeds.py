@@ -1,7 +1,7 @@
 """What organisers do with ticked proposals: all of them in one change, or none of them and the reasons."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, QueryDict
@@ -17,7 +17,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.proposals import decisions
-from sessions.text import clean_text, normalise_name
+from sessions.text import clean_text
 
 if TYPE_CHECKING:
     from sessions.admin.proposal_list import Row
@@ -84,7 +84,7 @@ def one(deed: Deed, row: "Row", asked: Asked, entered: dict) -> list[tuple[str, 
         deed.act(row, asked, entered)
     except IllegalDecision as refusal:
         return [(place, f"“{now}”: {refusal}")]
-    return row.speakers.errors if row.speakers else []
+    return row.speakers.unanswered if row.speakers else []
 
 
 def what_is_asked(deed: Deed, request: HttpRequest) -> tuple[Asked | None, list[tuple[str, str]]]:
@@ -117,21 +117,16 @@ def reason(data: QueryDict) -> str:
 def accept(row: "Row", asked: Asked, entered: dict) -> None:
     """Accept one, its new people entered once even where two proposals name them."""
     people = row.speakers.entries() if row.speakers else []
-    if row.speakers and row.speakers.errors:
+    if row.speakers and row.speakers.unanswered:
         return
-    people = [
-        replace(entry, person=entered.get(normalise_name(entry.person.name), entry.person))
-        if not entry.person.pk
-        else entry
-        for entry in people
-    ]
-    new = {normalise_name(entry.person.name) for entry in people if not entry.person.pk}
-    topic = decisions.accept(
-        row.proposal, session=asked.session, people=people, by=asked.request.user, at=timezone.now()
+    decisions.accept(
+        row.proposal,
+        session=asked.session,
+        people=people,
+        by=asked.request.user,
+        at=timezone.now(),
+        newly_added=entered,
     )
-    for speaker in topic.speakers.select_related("person"):
-        if speaker.person.key in new:
-            entered[speaker.person.key] = speaker.person
 
 
 def by_and_at(asked: Asked) -> dict:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.proposal_deeds import DEEDS, Deed, NotDone, do, save_notes
-from sessions.admin.proposal_people import Speakers, speakers_of
+from sessions.admin.proposal_people import SpeakersForm, speakers_of
 from sessions.guard.input import whole_number
 from sessions.models import COMING, DeclineReason, Proposal, Session, Topic
 from sessions.proposals.wording import months_in_words
@@ -45,7 +45,7 @@ class Row:
 
     proposal: Proposal
     days: int
-    speakers: Speakers | None
+    speakers: SpeakersForm | None
     ticked: bool = False
     notes: str = ""
     months: str = ""

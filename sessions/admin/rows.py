@@ -14,15 +14,18 @@ class RowsWidget(forms.Widget):
     """Rows of inputs named <field>-<column>, each column repeated once a row, in the order of the page.
 
     columns: every row posts every one of them, hidden or not, so the lists have the same length.
-    told: those that tell a reader what the row holds.
+    told: those that tell a reader what the row holds. offers: what else the template draws with, by name.
     """
 
+    template_name = "admin/mts/session/widgets/rows.html"
+    row_template = ""
     columns: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     more = "Add a row"
+    offers: dict[str, Any] = {}
 
     def value_from_datadict(self, data, files, name: str) -> list[Row]:
-        lists = {column: column_values(data, f"{name}-{column}") for column in self.columns}
+        lists = {column: data.getlist(f"{name}-{column}") for column in self.columns}
         length = max(map(len, lists.values()), default=0)
         return [
             {column: values[n] if n < len(values) else "" for column, values in lists.items()}
@@ -42,16 +45,14 @@ class RowsWidget(forms.Widget):
         rows = list(value or ()) or [blank.copy()]  # the blank one is cloned by script, so it has no id
         for n, row in enumerate(rows):
             row["id"] = f"{context['widget']['attrs'].get('id', name)}" + (f"-{n}" if n else "")
-        context["widget"] |= {"rows": rows, "blank": blank, "more": self.more}
+        context["widget"] |= {
+            "rows": rows,
+            "blank": blank,
+            "more": self.more,
+            "row_template": self.row_template,
+        }
+        context["widget"] |= self.offers
         return context
-
-
-def column_values(data, name: str) -> list[str]:
-    """All values posted under a name, from a QueryDict or from a plain dict of a test."""
-    if hasattr(data, "getlist"):
-        return data.getlist(name)
-    value = data.get(name, [])
-    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def primary_key(text: str) -> int | None:
@@ -96,24 +97,21 @@ class RowsField(forms.Field):
         return [row if isinstance(row, dict) else self.row_of(row) for row in value]
 
     def to_python(self, value) -> list[Row]:
-        """Rows that are not empty, from records, from what was posted, or from the JSON of HiddenRows."""
+        """Rows of text, no empty ones: from records, from what was posted, or from the JSON of HiddenRows."""
         if isinstance(value, str):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError):
                 value = []
             value = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        rows = RowsField.prepare_value(self, value) or []
-        return [row for row in rows if any(str(row.get(column) or "").strip() for column in self.key_columns)]
+        rows = [
+            {column: str(row.get(column) or "") for column in self.widget.columns}
+            for row in RowsField.prepare_value(self, value) or []
+        ]
+        return [row for row in rows if any(row[column].strip() for column in self.key_columns)]
 
     def has_changed(self, initial, data) -> bool:
-        def told(value) -> list[dict[str, str]]:
-            return [
-                {column: str(row.get(column) or "") for column in self.widget.columns}
-                for row in self.to_python(value)
-            ]
-
-        return told(initial) != told(data)
+        return self.to_python(initial) != self.to_python(data)
 
     def differs(self, records, values) -> bool:
         """Whether cleaned values say something else than the records there are now.
@@ -121,15 +119,12 @@ class RowsField(forms.Field):
         The number of a record counts only where both sides have one: what was typed as a new person or
         link may have been saved by an earlier click on the same page.
         """
-        sides = [[self.row_of(one) for one in side or ()] for side in (records, values)]
-        if len(sides[0]) != len(sides[1]):
-            return True
-        for before, after in zip(*sides, strict=True):
-            for column in self.widget.columns:
-                a, b = (str(row.get(column) or "") for row in (before, after))
-                if a != b and (column not in self.numbers or (a and b)):
-                    return True
-        return False
+        before, after = (self.to_python(list(side or ())) for side in (records, values))
+        return len(before) != len(after) or any(
+            one[column] != two[column] and (column not in self.numbers or (one[column] and two[column]))
+            for one, two in zip(before, after, strict=True)
+            for column in self.widget.columns
+        )
 
     def clean(self, value) -> list:
         rows = self.to_python(value)

@@ -50,15 +50,11 @@ def _words(text: str) -> list[str]:
 class FollowUpsWidget(RowsWidget):
     """Rows of kind and earlier talk ("32 JWT vs Goa"), with the report's words."""
 
-    template_name = "admin/mts/session/widgets/follow_ups.html"
+    row_template = "admin/mts/session/widgets/_follow_up.html"
     columns = ("record", "kind", "topic", "earlier", "quote")
     told = ("kind", "earlier", "quote")
     more = "Add an earlier talk"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["kinds"] = FollowUp.Kind.choices
-        return context
+    offers = {"kinds": FollowUp.Kind.choices}
 
 
 class FollowUpsField(RowsField):
@@ -84,16 +80,16 @@ class FollowUpsField(RowsField):
     def clean_rows(self, rows: list[Row]) -> list[FollowUp]:
         found = []
         for row in rows:
-            kind = str(row.get("kind") or FollowUp.Kind.CONTINUES)
+            kind = row["kind"] or FollowUp.Kind.CONTINUES
             if kind not in FollowUp.Kind.values:
                 raise ValidationError("A talk continues an earlier one, or only mentions it.")
-            quote = clean_line(str(row.get("quote") or ""))
+            quote = clean_line(row["quote"])
             if len(quote) > FollowUp._meta.get_field("quote").max_length:
                 raise ValidationError("The words of the report are too long; 500 characters are enough.")
-            text = clean_line(str(row.get("earlier") or ""))
-            earlier, number, title = find_talk(text, str(row.get("topic") or ""))
+            text = clean_line(row["earlier"])
+            earlier, number, title = find_talk(text, row["topic"])
             follow_up = FollowUp(
-                pk=primary_key(str(row.get("record") or "")),
+                pk=primary_key(row["record"]),
                 kind=kind,
                 quote=quote,
                 earlier=earlier,
@@ -135,15 +131,11 @@ def find_talk(text: str, chosen: str) -> tuple[Topic | None, int | None, str]:
 class LinksWidget(RowsWidget):
     """Rows of address, words and audience."""
 
-    template_name = "admin/mts/session/widgets/links.html"
+    row_template = "admin/mts/session/widgets/_link.html"
     columns = ("record", "url", "label", "audience")
     told = ("label", "url", "audience")
     more = "Add a link"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["audiences"] = Audience.choices
-        return context
+    offers = {"audiences": Audience.choices}
 
 
 class LinksField(RowsField):
@@ -163,16 +155,16 @@ class LinksField(RowsField):
     def clean_rows(self, rows: list[Row]) -> list[Link]:
         links = []
         for row in rows:
-            url = clean_line(str(row.get("url") or ""))
-            label = clean_line(str(row.get("label") or "")) or url
+            url = clean_line(row["url"])
+            label = clean_line(row["label"]) or url
             if not url:
                 raise ValidationError(f"Give the address of “{label}”, as in https://example.com/.")
             if len(url) > 500 or len(label) > 200:
                 raise ValidationError("An address has at most 500 characters, its words 200.")
             URLValidator(schemes=["http", "https"], message=f"“{url[:60]}” is no web address.")(url)
-            audience = str(row.get("audience") or Audience.HOUSE)
+            audience = row["audience"] or Audience.HOUSE
             if audience not in Audience.values:
                 raise ValidationError("A link is for the house or public.")
-            pk = primary_key(str(row.get("record") or ""))
+            pk = primary_key(row["record"])
             links.append(Link(pk=pk, url=url, label=label, audience=audience, position=len(links) + 1))
         return links

@@ -64,10 +64,6 @@ def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
     return found
 
 
-def parted_already(same: list[Person]) -> bool:
-    return all(person.apart for person in same)
-
-
 def tell_apart(people: Iterable[Person], reader: Reader) -> None:
     """Give those who share their name with somebody else among these `apart`, the words that part them: their
     years, or where these are the same the last evening. No query where every name is one person's, else two.
@@ -77,7 +73,9 @@ def tell_apart(people: Iterable[Person], reader: Reader) -> None:
         if not person.anonymised_at:
             bearers[person.name.casefold()][person.slug].append(person)
     shared = [group for group in bearers.values() if len(group) > 1]
-    groups = [group for group in shared if not all(map(parted_already, group.values()))]
+    groups = [
+        group for group in shared if not all(person.apart for same in group.values() for person in same)
+    ]
     if not groups:
         return
     facts = facts_of([same[0] for group in groups for same in group.values()], reader)

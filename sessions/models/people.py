@@ -4,7 +4,7 @@ from typing import Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.archive import archive_change
@@ -12,23 +12,12 @@ from sessions.models.audience import Reader, VisibilityField, VisibleQuerySet
 from sessions.models.fields import BodyField, History, InitialField, KeyField, LineField, RenderedField
 from sessions.models.locking import in_turn
 from sessions.models.pictures import Picture
-from sessions.text import normalise_name
 
 
 class PersonQuerySet(VisibleQuerySet):
     def by_name(self) -> Self:
         """From A to Z, other scripts last."""
         return self.order_by("initial", "key", "pk")
-
-    def matching(self, words: str) -> Self:
-        """People whose name or one of whose aliases contains these words."""
-        aliased = Alias.objects.filter(person=OuterRef("pk"), key__contains=normalise_name(words))
-        return self.filter(Q(name__icontains=words) | Q(Exists(aliased)))
-
-    def spelled(self, name: str) -> Self:
-        """People whose name or alias is this spelling, honorific, case, spaces and hyphens aside."""
-        key = normalise_name(name)
-        return self.filter(Q(key=key) | Q(Exists(Alias.objects.filter(person=OuterRef("pk"), key=key))))
 
 
 class Person(models.Model):

@@ -24,6 +24,7 @@ from sessions.models import (
     Told,
     Topic,
 )
+from sessions.people.who_is_meant import called
 from sessions.text import normalise_name, ordinal
 
 # Every field of people's text that can name somebody, by the way from its record to the session.
@@ -200,7 +201,7 @@ def follow_ups_naming(person: Person) -> list[FollowUp]:
     numbers = person.talks.values("topic__session__number")
     unresolved = FollowUp.objects.filter(earlier=None).exclude(speakers_named=[])
     keys = {normalise_name(name) for name in spellings_of(person)}
-    alone = not any(Person.objects.spelled(key).exclude(pk=person.pk).exists() for key in keys)
+    alone = all(one == person for bearers in called(keys).values() for one in bearers)
     if not alone:
         unresolved = unresolved.filter(earlier_number__in=numbers)
     named = [

@@ -1,7 +1,7 @@
 """What a proposal brings to the archive: topic, speakers, all they sent, moved over once; later changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,6 @@ from django.core.validators import URLValidator
 from sessions.media.storage import discard_on_commit
 from sessions.models import (
     Audience,
-    Capacity,
     Consent,
     FollowUp,
     Link,
@@ -23,6 +22,7 @@ from sessions.models import (
     SpeakerEntry,
     Topic,
 )
+from sessions.people.who_is_meant import speakers_entered
 from sessions.proposals.forms import CONSENT_FIELDS
 from sessions.text import clean_line, normalise_name
 
@@ -34,14 +34,19 @@ CHANGEABLE = (
 )  # fmt: skip
 
 
-def make_topic(proposal: Proposal, session: Session, people: Sequence[SpeakerEntry]) -> Topic:
+def make_topic(
+    proposal: Proposal,
+    session: Session,
+    people: Sequence[SpeakerEntry],
+    newly_added: dict[str, Person] | None = None,
+) -> Topic:
     """The topic of a proposal at the end of an evening, with all that came with it. For the house only, until
     it is opened. Inside `archive_change()`.
 
-    people: the first speaker, then the co-speakers; who is not saved yet is entered.
+    people: the first speaker, then the co-speakers; who is not saved yet is entered (`speakers_entered`).
     """
     topic = session.add_topic(**wording(proposal), kind=proposal.kind, minutes=proposal.minutes)
-    entries = [entered(entry) for entry in people]
+    entries = speakers_entered(people, newly_added)
     topic.set_speakers(entries)
     know_speakers(proposal, entries)
     take_answers(proposal, topic)
@@ -64,14 +69,6 @@ def wording(proposal: Proposal) -> dict[str, str]:
     if not title:
         return {"subject": sentence.removesuffix("."), "speaker_notes": text}
     return {"title": title, "speaker_notes": "\n\n".join(part for part in (sentence, text) if part)}
-
-
-def entered(entry: SpeakerEntry) -> SpeakerEntry:
-    """The entry with its person saved: a new one is entered."""
-    if entry.person.pk:
-        return entry
-    organisation = entry.affiliation if entry.capacity == Capacity.GUEST else ""
-    return replace(entry, person=Person.enter(entry.person.name, organisation=organisation))
 
 
 def know_speakers(proposal: Proposal, entries: list[SpeakerEntry]) -> None:

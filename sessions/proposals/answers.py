@@ -13,14 +13,12 @@ from django.urls import reverse
 from sessions.models import (
     AGREED,
     COMING,
-    Capacity,
     CoSpeaker,
     IllegalDecision,
     MessageKind,
     Proposal,
     ProposalStatus,
     Session,
-    SpeakerEntry,
     Status,
     Topic,
     archive_change,
@@ -31,6 +29,7 @@ from sessions.notifications.order_news import tell_moderators
 from sessions.notifications.outbox import write
 from sessions.notifications.texts import compose, title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
+from sessions.people.who_is_meant import as_speaker
 from sessions.proposals.wording import months_in_words, proposal_values, talk
 
 WITHDRAWN, NOT_THEN = "Withdrawn by its speaker", "The date does not suit its speaker"
@@ -256,9 +255,7 @@ def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:
         return
     speakers = list(proposal.topic.speakers.select_related("person"))
     if person.pk not in [speaker.person_id for speaker in speakers]:
-        capacity = Capacity.GUEST if person.organisation else Capacity.MEMBER
-        entry = SpeakerEntry(person, capacity, person.organisation)
-        proposal.topic.set_speakers([*speakers, entry])
+        proposal.topic.set_speakers([*speakers, as_speaker(person)])
     if not proposal.needs_telling:
         place = proposal.topic.speakers.get(person=person)
         place.told_at, place.confirmed_at = place.told_at or at, at

@@ -13,6 +13,7 @@ from sessions.models import (
     COMING,
     IllegalDecision,
     MessageKind,
+    Person,
     Proposal,
     Session,
     SpeakerEntry,
@@ -22,7 +23,8 @@ from sessions.models import (
 )
 from sessions.notifications.outbox import write
 from sessions.notifications.texts import compose
-from sessions.proposals.acceptance import apply_changes, entered, know_speakers, make_topic
+from sessions.people.who_is_meant import speakers_entered
+from sessions.proposals.acceptance import apply_changes, know_speakers, make_topic
 from sessions.proposals.answers import coming, drop_topic, locked, not_held
 from sessions.proposals.wording import proposal_values, talk
 
@@ -30,12 +32,19 @@ IN_RESERVE, DECLINED = "In reserve", "Declined"
 
 
 def accept(
-    proposal: Proposal, *, session: Session, people: Sequence[SpeakerEntry], by: User | None, at: datetime
+    proposal: Proposal,
+    *,
+    session: Session,
+    people: Sequence[SpeakerEntry],
+    by: User | None,
+    at: datetime,
+    newly_added: dict[str, Person] | None = None,
 ) -> Topic:
     """Give it a place in an evening that is still to come, and everything it brought to the archive, once.
 
     people: the first speaker, then the co-speakers who did not say no; who is new need not be saved. They
-    count where its topic has no speakers yet. Accepted before into another evening, it moves there.
+    count where its topic has no speakers yet. newly_added: see `speakers_entered`. Accepted before into
+    another evening, it moves there.
     """
     with locked(proposal) as now:
         session = coming(session)
@@ -45,11 +54,11 @@ def accept(
         if now.status == Proposal.Status.ASKED:  # they said yes to the organiser
             now.answer, now.answered_at = Proposal.Answer.YES, at
         if now.topic is None:
-            now.topic = make_topic(now, session, people)
+            now.topic = make_topic(now, session, people, newly_added)
         else:
             session.take_in(now.topic)
             if people and not now.topic.speakers.exists():
-                entries = [entered(entry) for entry in people]
+                entries = speakers_entered(people, newly_added)
                 now.topic.set_speakers(entries)
                 know_speakers(now, entries)
         now.accept(session, now.topic, by=by, at=at)

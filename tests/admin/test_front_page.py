@@ -181,7 +181,9 @@ def test_what_waits_is_listed_with_days_and_links():
         "Talks without summary": [("No summary", "33rd")],
         "Reports to look through": [("The 12th, from old.txt", "")],
         "Doubts of imports": [("Report of session 34", "2 doubts")],
-        "People who may be the same": [("Okubo and okubo", "Both are spelled alike.")],
+        "People who may be the same": [
+            ("Okubo (moderator at the 34th) and okubo", "Both are spelled alike.")
+        ],
     }
     urls = [task.items[0].url for task in front_page(TODAY).tasks]
     assert urls == [

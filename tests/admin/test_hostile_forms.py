@@ -37,7 +37,7 @@ def test_every_form_survives_odd_text(organiser_client, odd):
             f"who-{proposal.pk}": text,
             "_accept": text,
         },
-        reverse("admin:mts_proposal_ask"): {"name": text, "note": text, "text": text, "_ask": text},
+        reverse("admin:mts_proposal_ask"): {"whom-name": text, "note": text, "text": text, "_ask": text},
         reverse("admin:mts_proposal_tell"): {"once": text, "key": text, "send": text, "_send": text},
         reverse("admin:mts_session_tell", args=[session.pk]): {"_told": text, "_copy": text},
         reverse("admin:mts_call_add"): {"about": text, "closed_message": text, "decide_within": text},

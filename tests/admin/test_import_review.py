@@ -133,8 +133,8 @@ def test_reviewer_says_who_is_meant(organiser_client):
     for answer, same in ((str(old.pk), True), ("new", False)):
         address = paste(organiser_client, REPORT.replace("34th", f"{34 + same}th"))["Location"]
         page = organiser_client.get(address)
-        names = page.context["review"].people.names
-        form = form_of(page) | {f"people-person-{names.index('David')}": answer, "import": "1"}
+        (david,) = [field for field in page.context["review"].people if field.label == "Who is “David”?"]
+        form = form_of(page) | {david.html_name: answer, "import": "1"}
         organiser_client.post(address, form)
         speaker = Session.objects.get(number=34 + same).topics.get(position=1).speakers.get()
         assert (speaker.person == old) is same

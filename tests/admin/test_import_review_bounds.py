@@ -120,4 +120,4 @@ def test_who_is_who_is_asked_in_as_many_queries_for_thirty_names_as_for_one(
     with django_assert_max_num_queries(16):
         text = organiser_client.get(address(waiting)).text
 
-    assert text.count("somebody new") == 30 and "Name 29 (member, 30th)" in text
+    assert text.count("as a new person") == 30 and "Name 29 (member at the 30th)" in text

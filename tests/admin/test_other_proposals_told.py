@@ -131,7 +131,7 @@ def test_who_was_asked_is_listed_at_the_evening_they_were_asked_for_and_nobody_w
 
 
 def ask(client, name: str, session: Session | None, **more):
-    data = {"name": name, "email": "", "session": session.pk if session else "", "person": "", "answer": ""}
+    data = {"whom-name": name, "email": "", "session": session.pk if session else ""}
     return client.post(ASK, data | {"_ask": "1"} | more, follow=True)
 
 
@@ -144,7 +144,7 @@ def test_somebody_of_the_same_name_or_at_another_evening_keeps_nobody_from_being
     decisions.accept(offer("Mori"), session=june, people=[], by=None, at=MAY)
     make_topic(june, "Dropped", speakers=[namesake], dropped_because="ill")
     for one in (kent, namesake):
-        ask(organiser_client, "Kent", june, person=one.pk)
+        ask(organiser_client, "Kent", june, **{"whom-person": one.pk})
     (
         ask(organiser_client, "Alice", june),
         ask(organiser_client, "Alice", july),
@@ -155,7 +155,7 @@ def test_somebody_of_the_same_name_or_at_another_evening_keeps_nobody_from_being
         ("Kent", kent.pk, 35), ("Kent", namesake.pk, 35), ("Alice", None, 35), ("Alice", None, 36),
         ("Bob", None, 35),
     ]  # fmt: skip
-    refused = ask(organiser_client, "Kent", july, person=kent.pk)
+    refused = ask(organiser_client, "Kent", july, **{"whom-person": kent.pk})
     assert "Kent speaks at the 36th session already." in refused.content.decode()
     assert Proposal.objects.asked().count() == 5
 

@@ -177,7 +177,7 @@ def test_asking_needs_the_right_to_add_proposals(client, django_user_model, june
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     assert client.get(ASK).status_code == 403
-    assert client.post(ASK, {"name": "Kent", "_ask": "1"}).status_code == 403
+    assert client.post(ASK, {"whom-name": "Kent", "_ask": "1"}).status_code == 403
     assert not Proposal.objects.exists()
 
 

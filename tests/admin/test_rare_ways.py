@@ -43,7 +43,7 @@ def looker(client, django_user_model):
 
 def offered(client, what: str, q: str) -> list[tuple[str, str]]:
     found = client.get(reverse("admin:mts_session_suggest", args=[what]), {"q": q}).json()["results"]
-    return [(one["name"], one["note"]) for one in found]
+    return [(one["name"], one.get("label", one.get("note"))) for one in found]
 
 
 # Offered while somebody types.
@@ -60,7 +60,8 @@ def test_people_are_offered_with_what_they_last_did_and_whether_they_left(organi
     gone = make_person("Okubo Gone")
     Person.objects.filter(pk=gone.pk).update(anonymised_at="2017-01-01T00:00Z")
     assert offered(organiser_client, "people", "okubo") == [
-        ("Okubo A", "spoke at the 31st"), ("Okubo B", "moderated the 30th"), ("Okubo C", "left in 2016"),
+        ("Okubo A", "Okubo A (member at the 31st)"), ("Okubo B", "Okubo B (moderator at the 30th)"),
+        ("Okubo C", "Okubo C (left in 2016)"),
     ]  # fmt: skip
     assert left.pk
 

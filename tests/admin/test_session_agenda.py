@@ -170,6 +170,15 @@ def test_a_name_typed_over_a_chosen_person_is_a_new_question(organiser_client, a
     assert [speaker.person for speaker in topic.speakers.all()] == [okubo]
 
 
+def test_an_answer_counts_for_the_name_it_was_given_for(organiser_client, agenda):
+    topic = agenda.topics.first()
+    okubo, david = make_person("Okubo"), make_person("David")
+    _, data = drawn(organiser_client, page_of(agenda))
+    type_topic(data, f"t{topic.pk}", "One", "Okubo", answer=str(david.pk))
+    organiser_client.post(page_of(agenda), body(data))
+    assert [speaker.person for speaker in topic.speakers.all()] == [okubo]
+
+
 def test_a_person_cannot_speak_twice_in_one_topic(organiser_client, agenda):
     make_person("Okubo")
     topic = agenda.topics.first()

@@ -242,9 +242,9 @@ def test_people_are_offered_with_what_tells_them_apart(organiser_client):
     make_person("Great Okubo", organisation="AWS")
     address = reverse("admin:mts_session_suggest", args=["people"])
     found = organiser_client.get(address, {"q": "okubo"}).json()["results"]
-    assert [(one["name"], one["note"]) for one in found] == [
-        ("Okubo", "spoke at the 34th"),
-        ("Great Okubo", "AWS"),
+    assert [(one["name"], one["label"]) for one in found] == [
+        ("Okubo", "Okubo (member at the 34th)"),
+        ("Great Okubo", "Great Okubo (AWS)"),
     ]
     assert [one["name"] for one in organiser_client.get(address, {"q": "大久"}).json()["results"]] == [
         "Okubo"

@@ -148,7 +148,7 @@ def test_somebody_is_asked_from_the_evening_by_mail(organiser_client, june, orga
 def test_a_name_is_enough_and_the_text_is_shown_to_copy(organiser_client, june):
     page = organiser_client.get(ASK)
     data = fields(page, "ask")
-    data["name"], data["note"] = "Kelvin", "You know Go."
+    data["whom-name"], data["note"] = "Kelvin", "You know Go."
     preview = organiser_client.post(ASK, body(data) | {"_preview": "1"})
     assert "You know Go." in preview.content.decode()
     data = fields(preview, "ask")
@@ -174,28 +174,29 @@ def test_who_does_not_want_to_be_asked_is_not(organiser_client, june):
 def test_who_is_known_by_the_name_that_was_typed_is_asked_about_never_guessed(organiser_client, june):
     kent = make_person("Kent", email="kent@example.com")
     data = fields(organiser_client.get(ASK), "ask")
-    data["name"] = "kent-san"
+    data["whom-name"] = "kent-san"
     asked = organiser_client.post(ASK, body(data) | {"_ask": "1"})
     assert asked.status_code == 422 and not Proposal.objects.exists()
     assert "Who is “kent-san”?" in asked.content.decode()
     data = fields(asked, "ask")
-    seen = organiser_client.post(ASK, body(data) | {"answer": str(kent.pk), "_preview": "1"})
+    seen = organiser_client.post(ASK, body(data) | {"whom-answer": str(kent.pk), "_preview": "1"})
     assert "kent@example.com" in seen.content.decode()
-    organiser_client.post(ASK, body(data) | {"answer": "new", "_ask": "1"})
-    organiser_client.post(ASK, body(data) | {"answer": str(kent.pk), "_ask": "1"})
-    organiser_client.post(ASK, body(data) | {"name": "Kent", "person": str(kent.pk), "_ask": "1"})
+    organiser_client.post(ASK, body(data) | {"whom-answer": "new", "_ask": "1"})
+    organiser_client.post(ASK, body(data) | {"whom-answer": str(kent.pk), "_ask": "1"})
+    organiser_client.post(ASK, body(data) | {"whom-name": "Kent", "whom-person": str(kent.pk), "_ask": "1"})
     assert list(Proposal.objects.order_by("pk").values_list("person", flat=True)) == [None, kent.pk]
 
 
 def test_a_number_of_somebody_else_asks_nobody(organiser_client, june):
     kent, doi = make_person("Kent"), make_person("Doi")
-    refused = organiser_client.post(ASK, {"name": "Kent", "person": str(doi.pk), "answer": "9", "_ask": "1"})
+    data = {"whom-name": "Kent", "whom-person": str(doi.pk), "whom-answer": "9", "_ask": "1"}
+    refused = organiser_client.post(ASK, data)
     assert refused.status_code == 422 and not Proposal.objects.exists()
     assert f'value="{kent.pk}"' in refused.content.decode()
 
 
 def test_asking_nobody_is_refused(organiser_client):
-    refused = organiser_client.post(ASK, {"name": " \u200b", "_ask": "1"})
+    refused = organiser_client.post(ASK, {"whom-name": " \u200b", "_ask": "1"})
     assert refused.status_code == 422 and not Proposal.objects.exists()
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from sessions.admin.fields import descriptions, told_apart
 from sessions.admin.front_page.items import MOST, Item, Task, change, listed
 from sessions.admin.import_review.waiting import title_of
 from sessions.models import Doubt, ImportedReport, Session, Topic
 from sessions.people.identity import Pair, may_be_the_same
+from sessions.people.who_is_meant import told_apart
 
 RECENT = 120  # evenings, ten years of them: among these a summary that is missing can still be asked for
 
@@ -121,10 +121,7 @@ def open_doubts() -> Task:
 
 def same_people() -> Task:
     pairs = may_be_the_same(MOST + 1)
-    namesakes = {
-        person for pair in pairs if pair.one.name == pair.two.name for person in (pair.one, pair.two)
-    }
-    words = descriptions(namesakes) if namesakes else {}
+    words = told_apart(person for pair in pairs for person in (pair.one, pair.two))
     items = [pair_item(pair, words) for pair in pairs]
     return task(
         "People who may be the same",
@@ -136,4 +133,4 @@ def same_people() -> Task:
 
 def pair_item(pair: Pair, words: dict[int, str]) -> Item:
     address = reverse("admin:mts_person_merge", args=[pair.one.pk, pair.two.pk])
-    return Item(told_apart(pair.one, pair.two, words), address, pair.why)
+    return Item(f"{words[pair.one.pk]} and {words[pair.two.pk]}", address, pair.why)

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from sessions.admin.import_review.bounds import INTERNS, NAMES, TOPICS, too_long
-from sessions.models import Alias, Audience, Person, Session, Topic
+from sessions.admin.person_fields import WhoField
+from sessions.models import Audience, Session, Topic
+from sessions.people.who_is_meant import who_is_meant
 from sessions.reports.facts import Capacity
 from sessions.reports.importing.values import HIGHEST_NUMBER
-from sessions.text import clean_line, clean_text, normalise_name
+from sessions.text import clean_line, clean_text
 
 CAPACITIES: tuple[Capacity, ...] = ("member", "guest", "intern")
 
@@ -156,41 +157,14 @@ class PeopleForm(forms.Form):
 
     def __init__(self, names: list[str], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.names, self.unknown = [], []
-        bearers = spelled(names[:NAMES])
-        for name in names[:NAMES]:
-            known = bearers[normalise_name(name)][:10]
-            if not known:
-                self.unknown.append(name)
-                continue
-            choices = [("", "by the rules"), *((str(person.pk), described(person)) for person in known)]
-            field = forms.ChoiceField(label=name, choices=[*choices, ("new", "somebody new")], required=False)
-            self.fields[f"person-{len(self.names)}"] = field
-            self.names.append(name)
+        questions = who_is_meant(names[:NAMES], alike=False)
+        known = [WhoField(question) for question in questions if question.same]
+        for n, field in enumerate(known):
+            field.choices = [("", "by the rules"), *field.choices]
+            self.fields[f"person-{n}"] = field
+        self.unknown = [question.name for question in questions if not question.same]
 
     def answers(self) -> dict[str, int | None]:
         """Spelling → primary key (None: somebody new), of the names somebody decided about."""
-        given = {name: self.cleaned_data[f"person-{n}"] for n, name in enumerate(self.names)}
-        return {name: None if answer == "new" else int(answer) for name, answer in given.items() if answer}
-
-
-def spelled(names: list[str]) -> dict[str, list[Person]]:
-    """The people of the archive who bear these names, by the key of the name."""
-    keys = {normalise_name(name) for name in names}
-    found: dict[str, list[Person]] = {key: [] for key in keys}
-    aliased = Alias.objects.order_by().filter(key__in=keys).values("person")
-    people = Person.objects.filter(Q(key__in=keys) | Q(pk__in=aliased)).order_by("name", "pk")
-    for person in people.prefetch_related("aliases", "talks__topic__session"):
-        for key in {person.key, *(alias.key for alias in person.aliases.all())} & keys:
-            found[key].append(person)
-    return found
-
-
-def described(person: Person) -> str:
-    """A person told apart from others of the name: by the session they last spoke at."""
-    talks = sorted(person.talks.all(), key=lambda talk: talk.topic.session.number)
-    if not talks:
-        return str(person)
-    last = talks[-1]
-    home = f" from {last.affiliation}" if last.affiliation else ""
-    return f"{person} ({last.get_capacity_display().lower()}{home}, {last.topic.session.ordinal})"
+        given = {self.fields[key].question.name: person for key, person in self.cleaned_data.items()}
+        return {name: person.pk for name, person in given.items() if person}

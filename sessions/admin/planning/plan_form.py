@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
-from sessions.admin.planning.moderator_form import ModeratorForm
+from sessions.admin.planning.moderator_page import ModeratorForm
 from sessions.admin.session_page.forms import LONGEST, MOST, day_input, language_tag
 from sessions.models import Session, User, archive_change
 from sessions.people.rotation import Turn

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from sessions.admin.person_fields import may_add
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.planning.plan_form import ANOTHER, OPEN, PlanForm, SkipForm, day_choices
 from sessions.admin.session_page.agenda import FORM_KEY
@@ -48,8 +49,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
 def form_for(request: HttpRequest, data=None) -> PlanForm:
     today = timezone.localdate()
     facts = next_evening(today)
-    may_add = request.user.has_perm("mts.add_person")
-    return PlanForm(data, facts=facts, turns=turns_at(facts.number, today), may_add_people=may_add)
+    return may_add(PlanForm(data, facts=facts, turns=turns_at(facts.number, today)), request.user)
 
 
 def show(request: HttpRequest, form: PlanForm, skip: SkipForm | None = None) -> HttpResponse:

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.fields import settled
+from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.planning.frame import errors_of, log, organisers_only, page
-from sessions.admin.planning.moderator_form import OnePersonField
 from sessions.admin.rows import primary_key
 from sessions.models import Person, Session, archive_change
+from sessions.people.who_is_meant import entered
 from sessions.programme.whom_to_ask import rotation
 from sessions.text import ordinal
 
@@ -24,8 +24,7 @@ class WillingForm(forms.Form):
 @organisers_only
 def rotation_page(request: HttpRequest) -> HttpResponse:
     number = next_number()
-    form = WillingForm(request.POST if request.method == "POST" else None)
-    form.fields["somebody"].may_add = request.user.has_perm("mts.add_person")
+    form = may_add(WillingForm(request.POST if request.method == "POST" else None), request.user)
     if request.method == "POST" and form.is_valid():
         changed = save(request, form.cleaned_data["somebody"])
         for person in changed:
@@ -51,7 +50,7 @@ def save(request: HttpRequest, somebody: Person | None) -> list[Person]:
     with archive_change():
         people = list(Person.objects.filter(pk__in=shown, anonymised_at=None))
         if somebody:
-            person = settled(somebody, {})
+            person = entered(somebody)
             people = [one for one in people if one.pk != person.pk] + [person]
             ticked.add(person.pk)
         changed = [one for one in people if one.willing_to_moderate != (one.pk in ticked)]

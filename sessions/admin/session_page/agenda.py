@@ -35,9 +35,9 @@ def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         session = Session(number=Session.objects.next_number())
-        return show(admin, request, Agenda(session, may_add_people=may_add_people(request)))
+        return show(admin, request, Agenda(session, None, request.user))
     data, only_drawn = rearranged(request.POST)
-    agenda = Agenda(Session(), data, may_add_people=may_add_people(request))
+    agenda = Agenda(Session(), data, request.user)
     if only_drawn or {"_up", "_down"} & request.POST.keys():
         return show(admin, request, unchecked(agenda))
     form_key = request.POST.get("form_key", "")
@@ -59,10 +59,10 @@ def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
 def change(admin: "SessionAdmin", request: HttpRequest, session: Session) -> HttpResponse:
     """The agenda of a session."""
     if request.method != "POST":
-        return show(admin, request, Agenda(session, may_add_people=may_add_people(request)))
+        return show(admin, request, Agenda(session, None, request.user))
     session = session_or_404(admin, request, session.pk)
     data, only_drawn = rearranged(request.POST)
-    agenda = Agenda(session, data, may_add_people=may_add_people(request))
+    agenda = Agenda(session, data, request.user)
     if only_drawn:
         return show(admin, request, unchecked(agenda))
     if "_theirs" in request.POST:
@@ -199,7 +199,7 @@ def on_top(agenda: Agenda, clashes: list[Clash]) -> Agenda:
             now = TopicForm(key=f"t{topic.pk}", instance=topic)
             data.appendlist("line", now.key)
             data = rebased(data, Clash("", now, now, []), keep_mine=False)
-    return Agenda(session, data, may_add_people=agenda.may_add_people)
+    return Agenda(session, data, agenda.user)
 
 
 def take_theirs(agenda: Agenda, key: str) -> Agenda:
@@ -211,14 +211,14 @@ def take_theirs(agenda: Agenda, key: str) -> Agenda:
         data.setlist(
             "line", [key for key in now if key in posted] + [key for key in posted if key not in now]
         )
-        data["initial-line"] = Agenda(agenda.session).drawn_json
-        return Agenda(agenda.session, data, may_add_people=agenda.may_add_people)
+        data["initial-line"] = Agenda(agenda.session, None, agenda.user).drawn_json
+        return Agenda(agenda.session, data, agenda.user)
     for form in [agenda.form, *agenda.lines]:
         if (form.prefix or "session") == key and form.instance.pk:
             extra = {"key": form.key} if isinstance(form, TopicForm) else {}
             now = type(form)(instance=form.instance, **extra)
             data = rebased(agenda.data, Clash("", form, now, []), keep_mine=False)
-            return Agenda(agenda.session, data, may_add_people=agenda.may_add_people)
+            return Agenda(agenda.session, data, agenda.user)
     return agenda
 
 
@@ -238,10 +238,6 @@ def error_list(agenda: Agenda) -> list[tuple[str, str]]:
                 words = f"{place}{label}: {problem}" if label else f"{place}{problem}"
                 found.append((f"id_{form.add_prefix(name)}", words))
     return found
-
-
-def may_add_people(request: HttpRequest) -> bool:
-    return request.user.has_perm("mts.add_person")
 
 
 def address(session: Session, part: str = "") -> str:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from sessions.admin.history.entries import THERE, Names, Offers, differences, of_session, order_of
 from sessions.admin.history.record_page import nothing_comes_back, show
 from sessions.admin.session_page.clashes import Clash, Clashes, put, rebased
-from sessions.admin.session_page.forms import ModeratorEntry, PageForm, SessionForm, TopicForm
+from sessions.admin.session_page.forms import PageForm, SessionForm, TopicForm
 from sessions.admin.session_page.frame import may_change, require_view, session_or_404
 from sessions.admin.session_page.report_forms import EveningForm, SummaryForm
 from sessions.admin.session_page.report_saving import save_evening, save_summary
@@ -182,8 +182,7 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
     with archive_change():
         owner.claim(version)
         if model is Moderator:
-            entries = [ModeratorEntry(place.person, place.answer) for place in stays]
-            set_moderators(owner, entries + [ModeratorEntry(person)] * taken_out, {})
+            set_moderators(owner, stays + [Moderator(person=person)] * taken_out, {})
         else:
             back = SpeakerEntry(person, row.capacity, row.affiliation, row.credited_as, row.remote)
             owner.set_speakers(stays + [back] * taken_out)
@@ -194,11 +193,12 @@ def answer_back(moderator: Moderator, said: str, session: Session, version: int)
     """What one moderator said before, as if an organiser chose it on the page."""
     if moderator.answer == said:
         return False
-    places = session.moderator_set.select_related("person").order_by("position", "pk")
-    entries = [ModeratorEntry(one.person, said if one == moderator else one.answer) for one in places]
+    places = list(session.moderator_set.select_related("person").order_by("position", "pk"))
+    for place in places:
+        place.answer = said if place == moderator else place.answer
     with archive_change():
         session.claim(version)
-        set_moderators(session, entries, {})
+        set_moderators(session, places, {})
     return True
 
 

@@ -1,6 +1,6 @@
 """The forms of the session page. Each carries its record's version, and what its fields held when drawn."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from django import forms
@@ -8,10 +8,10 @@ from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete, SpeakersField
+from sessions.admin.person_fields import PeopleField, PersonAutocomplete, SpeakersField
 from sessions.admin.rows import Row, RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
-from sessions.models import Moderator, Person, Proposal, Session, Status, Topic
+from sessions.models import Moderator, Proposal, Session, Status, Topic
 from sessions.programme.checklist import state_of
 
 # BCP 47, as far as people use it here: en, ja, zh-Hant.
@@ -57,41 +57,34 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-@dataclass(frozen=True)
-class ModeratorEntry:
-    """One row of moderators: a person (perhaps new, not saved yet), and what they answered."""
-
-    person: Person
-    answer: str = ""
-
-
 class ModeratorsWidget(PersonAutocomplete):
     """Rows of a name and whether that person said yes."""
 
-    template_name = "admin/mts/session/widgets/moderators.html"
+    row_template = "admin/mts/session/widgets/_moderator.html"
     columns = ("person", "name", "answer", "said")
     told = ("name", "said")
     more = "Add a moderator"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["answers"] = [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")]
-        return context
+    offers = {
+        "label": "Name",
+        "answers": [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")],
+    }
 
 
 class ModeratorsField(PeopleField):
-    """Moderators in order; `clean()` returns a list of ModeratorEntry."""
+    """Moderators in order; `clean()` returns a list of Moderator, unsaved, each perhaps with a new person."""
 
     widget = ModeratorsWidget
 
-    def row_of(self, record: Moderator | ModeratorEntry) -> Row:
+    def row_of(self, record: Moderator) -> Row:
         return super().row_of(record.person) | {"said": str(record.answer)}
 
-    def clean_rows(self, rows: list[Row]) -> list[ModeratorEntry]:
-        said = [str(row.get("said") or "") for row in rows]
-        if set(said) - set(Moderator.Answer.values):
+    def clean_rows(self, rows: list[Row]) -> list[Moderator]:
+        if {row["said"] for row in rows} - set(Moderator.Answer.values):
             raise forms.ValidationError("A moderator said yes, or no, or has not answered yet.")
-        return [ModeratorEntry(*pair) for pair in zip(super().clean_rows(rows), said, strict=True)]
+        people = super().clean_rows(rows)
+        return [
+            Moderator(person=person, answer=row["said"]) for person, row in zip(people, rows, strict=True)
+        ]
 
 
 class SessionForm(PageForm):

@@ -7,10 +7,11 @@ import secrets
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from sessions.admin.person_fields import may_add
 from sessions.admin.rows import RowsField, add_blank_row
 from sessions.admin.session_page.clashes import Clash, rebased
 from sessions.admin.session_page.forms import SessionForm, TopicForm
-from sessions.models import Session, Topic
+from sessions.models import Session, Topic, User
 
 _NEW_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}")
 MOST_LINES = 60  # more than any evening holds; a request with more is not from our page
@@ -24,11 +25,8 @@ def new_key() -> str:
 class Agenda:
     """What the agenda page shows and takes: `form` and `lines`, bound to `data` when there is some."""
 
-    def __init__(
-        self, session: Session, data: QueryDict | None = None, *, may_add_people: bool = True
-    ) -> None:
-        self.session, self.data = session, data
-        self.may_add_people = may_add_people
+    def __init__(self, session: Session, data: QueryDict | None, user: User) -> None:
+        self.session, self.data, self.user = session, data, user
         topics = {f"t{topic.pk}": topic for topic in topics_of(session)}
         self.gone: list[str] = []  # lines whose topic somebody else deleted meanwhile: kept, as new topics
         if data is None:
@@ -38,8 +36,7 @@ class Agenda:
             self.drawn = _drawn(data.get("initial-line", ""))
             keys = self._keys(topics)
             topics |= added_before(session, keys)
-        self.form = SessionForm(self.data, instance=session)
-        self.form.fields["moderators"].may_add = may_add_people
+        self.form = may_add(SessionForm(self.data, instance=session), user)
         self.lines = [self.line(key, topics.get(key)) for key in keys]
         if not self.lines:
             self.lines = [TopicForm(key=new_key(), instance=Topic(session=session))]
@@ -67,8 +64,7 @@ class Agenda:
 
     def line(self, key: str, topic: Topic | None) -> TopicForm:
         form = TopicForm(self.data, key=key, instance=topic or Topic(session=self.session))
-        form.fields["speakers"].may_add = self.may_add_people
-        return form
+        return may_add(form, self.user)
 
     @property
     def forms(self) -> list:
@@ -82,9 +78,7 @@ class Agenda:
     @property
     def blank_line(self) -> TopicForm:
         """The line that the script copies for a new topic; its key is put in by the script."""
-        form = TopicForm(key="n__key__", instance=Topic(session=self.session))
-        form.fields["speakers"].may_add = self.may_add_people
-        return form
+        return may_add(TopicForm(key="n__key__", instance=Topic(session=self.session)), self.user)
 
     @property
     def drawn_json(self) -> str:

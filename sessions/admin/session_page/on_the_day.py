@@ -5,31 +5,28 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete, settled
+from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
 from sessions.models import (
     COMING,
-    Capacity,
     IllegalDecision,
     MessageKind,
     Moderator,
-    Person,
     Reader,
     Session,
     Speaker,
-    SpeakerEntry,
     Topic,
     archive_change,
 )
 from sessions.notifications.texts import timed_agenda, topics_and_clock
+from sessions.people.who_is_meant import as_speaker, entered
 from sessions.programme import late_changes as deeds
 from sessions.programme.late_changes import in_reserve
 from sessions.programme.moderating import TooLate, cannot_come, said_yes
@@ -39,27 +36,13 @@ if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
 
 
-class OnePerson(PersonAutocomplete):
-    """A single name, with the same offers and questions."""
-
-    template_name = "admin/mts/session/widgets/one_person.html"
-
-
 class StandInForm(forms.Form):
     """Who gives the talk instead: one name, asked back where it is not sure."""
 
-    who = PeopleField(widget=OnePerson, label="Who gives it instead")
+    who = OnePersonField(
+        label="Who gives it instead", error_messages={"several": "One person stands in for one."}
+    )
     use_required_attribute = False
-
-    def __init__(self, *args, may_add: bool, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["who"].may_add = may_add
-
-    def clean_who(self) -> Person:
-        people = self.cleaned_data["who"]
-        if len(people) != 1:
-            raise ValidationError("One person stands in for one.")
-        return people[0]
 
 
 def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
@@ -73,7 +56,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
         for button, role in (("_replace", "s"), ("_moderates", "m")):
             if button in request.POST:
                 prefix = f"{role}{pressed(request, button)}"
-                form = StandInForm(request.POST, prefix=prefix, may_add=may_add(request))
+                form = may_add(StandInForm(request.POST, prefix=prefix), request.user)
         if form is None or form.is_valid():
             return do(admin, request, session, form)
     topics, clock = topics_and_clock(session)
@@ -103,7 +86,7 @@ def with_form[Role: (Speaker, Moderator)](
     """The speaker or moderator with the form for who stands in, and whether their choices are open."""
     prefix = f"{role}{one.pk}"
     mine = form is not None and form.prefix == prefix
-    one.form = form if mine else StandInForm(prefix=prefix, may_add=may_add(request))
+    one.form = form if mine else may_add(StandInForm(prefix=prefix), request.user)
     one.is_open = mine or (role == "s" and request.GET.get("speaker") == str(one.pk))
     return one
 
@@ -152,11 +135,8 @@ def deed(request: HttpRequest, session: Session, form: StandInForm | None) -> st
     if form is None:
         return f"“{speaker.topic}” goes on without {speaker.name}." if deeds.step_back(speaker, **how) else ""
     with archive_change():
-        person = form.cleaned_data["who"]
-        person = settled(person, {})
-        capacity = Capacity.GUEST if person.organisation else Capacity.MEMBER
-        entry = SpeakerEntry(person, capacity, person.organisation)
-        done = deeds.replace(speaker, entry=entry, **how)
+        person = entered(form.cleaned_data["who"])
+        done = deeds.replace(speaker, entry=as_speaker(person), **how)
     return f"{person.name} gives “{speaker.topic}” instead of {speaker.name}." if done else ""
 
 
@@ -172,7 +152,7 @@ def moderator_cannot_come(
         done, name = cannot_come(moderator, at=at), moderator.person.name
         if form is None:
             return f"{name} does not moderate." if done else ""
-        person = settled(form.cleaned_data["who"], {})
+        person = entered(form.cleaned_data["who"])
         said_yes(session, person, at=at)
     return f"{person.name} moderates instead of {name}." if done else ""
 
@@ -185,7 +165,3 @@ def reason(request: HttpRequest, topic: Topic) -> str:
 def pressed(request: HttpRequest, button: str) -> int:
     """The primary key that a button carries."""
     return whole_number(request.POST.get(button, ""))
-
-
-def may_add(request: HttpRequest) -> bool:
-    return request.user.has_perm("mts.add_person")

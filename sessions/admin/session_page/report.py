@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from sessions.admin.person_fields import may_add
 from sessions.admin.photo import photo_formset
 from sessions.admin.session_page.clashes import Clash, Clashes, rebased
 from sessions.admin.session_page.frame import FOLDER, page, session_or_404
@@ -127,10 +128,7 @@ def preview(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
 
 
 def evening_form_for(request: HttpRequest, session: Session, data=None) -> EveningForm:
-    form = EveningForm(data, instance=session)
-    for name in ("newcomers", "farewells", "report_writer"):
-        form.fields[name].may_add = request.user.has_perm("mts.add_person")
-    return form
+    return may_add(EveningForm(data, instance=session), request.user)
 
 
 def fresh(session: Session) -> Session:

@@ -3,10 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sessions.admin.fields import PeopleField, PersonAutocomplete
+from sessions.admin.person_fields import OnePersonField, PeopleField, PersonAutocomplete
 from sessions.admin.rows import Row, primary_key
 from sessions.admin.session_page.forms import PageForm, day_input
-from sessions.models import Audience, Intern, Newcomer, Person, Session, Topic
+from sessions.models import Audience, Intern, Newcomer, Session, Topic
 from sessions.text import clean_line, clean_text
 
 
@@ -44,16 +44,11 @@ class SummaryForm(PageForm):
 class FarewellsWidget(PersonAutocomplete):
     """Rows of an intern who leaves, the programme, what they shared, and for whom that is."""
 
-    template_name = "admin/mts/session/widgets/farewells.html"
+    row_template = "admin/mts/session/widgets/_farewell.html"
     columns = ("record", "person", "name", "answer", "programme", "audience", "impressions")
     told = ("name", "programme", "audience", "impressions")
     more = "Add a farewell"
-    label = "Intern"
-
-    def get_context(self, name: str, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["audiences"] = Audience.choices
-        return context
+    offers = {"label": "Intern", "audiences": Audience.choices}
 
 
 class FarewellsField(PeopleField):
@@ -62,7 +57,7 @@ class FarewellsField(PeopleField):
     widget = FarewellsWidget
 
     def row_of(self, record: Intern) -> Row:
-        return super().row_of(getattr(record, "new_person", None) or record.person) | {
+        return super().row_of(record.person) | {
             "record": record.pk,
             "programme": record.programme,
             "audience": str(record.farewell_audience),
@@ -72,23 +67,22 @@ class FarewellsField(PeopleField):
     def clean_rows(self, rows: list[Row]) -> list[Intern]:
         interns = []
         for person, row in zip(super().clean_rows(rows), rows, strict=True):
-            audience = str(row.get("audience") or Audience.HOUSE)
-            programme = clean_line(str(row.get("programme") or ""))
-            impressions = clean_text(str(row.get("impressions") or ""))
+            audience = row["audience"] or Audience.HOUSE
+            programme = clean_line(row["programme"])
+            impressions = clean_text(row["impressions"])
             if audience not in Audience.values:
                 raise ValidationError("A farewell is for the house or public.")
             if len(programme) > 200 or len(impressions) > 5_000:
                 raise ValidationError("A programme has at most 200 characters, impressions 5,000.")
             interns.append(
                 Intern(
-                    pk=primary_key(str(row.get("record") or "")),
-                    person=person if person.pk else None,
+                    pk=primary_key(row["record"]),
+                    person=person,
                     programme=programme,
                     farewell_audience=audience,
                     impressions=impressions,
                 )
             )
-            interns[-1].new_person = None if person.pk else person
         return interns
 
 
@@ -99,22 +93,16 @@ class NewcomersField(PeopleField):
         return super().row_of(record.person if isinstance(record, Newcomer) else record)
 
 
-class WriterField(PeopleField):
-    """At most one person."""
-
-    def clean_rows(self, rows: list[Row]) -> list[Person]:
-        people = super().clean_rows(rows)
-        if len(people) > 1:
-            raise ValidationError("A report has one writer; put others into “author as printed”.")
-        return people
-
-
 class EveningForm(PageForm):
     """The report around its topics: how it opens and ends, and who came and left."""
 
     newcomers = NewcomersField(required=False, label="Newcomers", help_text="Shown to the house only.")
     farewells = FarewellsField(required=False, label="Farewells")
-    report_writer = WriterField(required=False, label="Writer")
+    report_writer = OnePersonField(
+        required=False,
+        label="Writer",
+        error_messages={"several": "A report has one writer; put others into “author as printed”."},
+    )
 
     class Meta:
         model = Session

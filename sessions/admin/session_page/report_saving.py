@@ -1,10 +1,10 @@
 """Saving a summary, or the rest of the report: each claims the version of its own record."""
 
-from sessions.admin.fields import settled
 from sessions.admin.session_page.clashes import Clash, Clashes
 from sessions.admin.session_page.report_forms import EveningForm, SummaryForm
 from sessions.admin.session_page.saving import take
 from sessions.models import Intern, Newcomer, Person, Session, StaleVersion, Topic, archive_change
+from sessions.people.who_is_meant import entered
 
 
 def save_summary(form: SummaryForm) -> bool:
@@ -35,8 +35,8 @@ def save_evening(form: EveningForm) -> bool:
         take(form, session, differing)
         newly_added: dict[str, Person] = {}
         if "report_writer" in differing:
-            writers = form.cleaned_data["report_writer"]
-            session.writer = settled(writers[0], newly_added) if writers else None
+            writer = form.cleaned_data["report_writer"]
+            session.writer = entered(writer, newly_added) if writer else None
         session.save()
         if "newcomers" in differing:
             set_newcomers(session, form.cleaned_data["newcomers"], newly_added)
@@ -55,7 +55,7 @@ def claim(form, now, differing: list[str], record: Topic | Session, title: str) 
 
 def set_newcomers(session: Session, people: list[Person], newly_added: dict[str, Person]) -> None:
     """Make these the people introduced at the session, in this order."""
-    people = [settled(person, newly_added) for person in people]
+    people = [entered(person, newly_added) for person in people]
     session.newcomers.exclude(person__in=people).delete()
     for position, person in enumerate(people, start=1):
         Newcomer.objects.update_or_create(session=session, person=person, defaults={"position": position})
@@ -68,7 +68,7 @@ def set_farewells(session: Session, wanted: list[Intern], newly_added: dict[str,
     """
     kept = []
     for row in wanted:
-        person = row.person if row.person_id else settled(row.new_person, newly_added)
+        person = entered(row.person, newly_added)
         intern = (
             session.farewells.filter(pk=row.pk, person=person).first()
             or person.internships.filter(farewell_session=None).order_by("-pk").first()

@@ -3,11 +3,19 @@
 from django.db.models import Max
 from django.utils import timezone
 
-from sessions.admin.fields import settle, settled
 from sessions.admin.session_page.clashes import Clash, Clashes, running_order
-from sessions.admin.session_page.forms import ModeratorEntry, SessionForm, TopicForm
+from sessions.admin.session_page.forms import SessionForm, TopicForm
 from sessions.admin.session_page.lines import Agenda, topics_of
-from sessions.models import NUMBER_IN_USE, Person, Session, StaleVersion, Topic, archive_change
+from sessions.models import (
+    NUMBER_IN_USE,
+    Moderator,
+    Person,
+    Session,
+    StaleVersion,
+    Topic,
+    archive_change,
+)
+from sessions.people.who_is_meant import entered, speakers_entered
 from sessions.programme.moderating import name_moderators
 from sessions.proposals.telling import mark_told, mark_untold
 
@@ -126,7 +134,7 @@ def save_around(form: TopicForm, topic: Topic, names: list[str], newly_added: di
     """Write those of the named fields that live in tables of their own."""
     given = form.cleaned_data
     if "speakers" in names:
-        topic.set_speakers(settle(given["speakers"], newly_added))
+        topic.set_speakers(speakers_entered(given["speakers"], newly_added))
     if "told" in names:
         tell(topic, told=given["told"])
     if "tags" in names:
@@ -161,9 +169,9 @@ def replace_records(records, wanted: list, topic: Topic) -> None:
         record.save()
 
 
-def set_moderators(session: Session, entries: list[ModeratorEntry], newly_added: dict[str, Person]) -> None:
+def set_moderators(session: Session, entries: list[Moderator], newly_added: dict[str, Person]) -> None:
     """Make these the moderators, in this order."""
-    named = [(settled(entry.person, newly_added), entry.answer) for entry in entries]
+    named = [(entered(entry.person, newly_added), entry.answer) for entry in entries]
     name_moderators(session, named, at=timezone.now())
 
 

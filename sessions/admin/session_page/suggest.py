@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Max, Q, Value, When
+from django.db.models import Q
 from django.http import Http404, HttpRequest, JsonResponse
 
 from sessions.admin.topic_fields import talk_label
 from sessions.guard.methods import read_only
-from sessions.models import Person, Tag, Topic
-from sessions.text import clean_line, ordinal
+from sessions.models import Tag, Topic
+from sessions.people.who_is_meant import suggestions
+from sessions.text import clean_line
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
@@ -19,8 +20,8 @@ MOST = 8
 
 @read_only
 def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonResponse:
-    """{"results": [{"id", "name", "note"}, …]} for ?q=; at most eight, the best first."""
-    offers = {"people": ("person", people), "tags": ("tag", tags), "topics": ("topic", topics)}
+    """{"results": [{"id", "name", "label"}, …]} for ?q=; at most eight, the best first."""
+    offers = {"people": ("person", suggestions), "tags": ("tag", tags), "topics": ("topic", topics)}
     if what not in offers:
         raise Http404
     model, find = offers[what]
@@ -28,40 +29,6 @@ def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonRespo
         raise PermissionDenied
     words = clean_line(request.GET.get("q", ""))[:120]
     return JsonResponse({"results": find(words) if words else []})
-
-
-def people(words: str) -> list[dict]:
-    """People whose name or alias contains the words, those whose name begins with them first.
-
-    Two queries: what they did is asked of those offered alone.
-    """
-    begins = Case(
-        When(name__iexact=words, then=Value(0)),
-        When(name__istartswith=words, then=Value(1)),
-        default=Value(2),
-    )
-    found = Person.objects.matching(words).filter(anonymised_at=None)
-    offered = list(
-        found.annotate(rank=begins).order_by("rank", "name", "pk").values_list("pk", flat=True)[:MOST]
-    )
-    spoke, moderated = Max("talks__topic__session__number"), Max("sessions_moderated__number")
-    known = Person.objects.filter(pk__in=offered).annotate(spoke=spoke, moderated=moderated).in_bulk()
-    return [
-        {"id": person.pk, "name": person.name, "note": note(person), "organisation": person.organisation}
-        for person in (known[pk] for pk in offered if pk in known)
-    ]
-
-
-def note(person: Person) -> str:
-    """What tells two people of one name apart; needs the annotations of `people`."""
-    facts = [person.organisation] if person.organisation else []
-    if person.spoke:
-        facts.append(f"spoke at the {ordinal(person.spoke)}")
-    elif person.moderated:
-        facts.append(f"moderated the {ordinal(person.moderated)}")
-    if person.left_on:
-        facts.append(f"left in {person.left_on.year}")
-    return ", ".join(facts)
 
 
 def tags(words: str) -> list[dict]:

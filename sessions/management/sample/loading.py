@@ -25,6 +25,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.to_tell import note_now
+from sessions.people.who_is_meant import called
 from sessions.reports.importer import Outcome, import_reports
 from sessions.reports.importing.people_file import read_people
 from sessions.reports.importing.settling import known_evenings
@@ -216,7 +217,7 @@ def _add_topic(session: Session, planned: sample.NextTopic, *, told: bool) -> No
 
 
 def person_named(name: str) -> Person:
-    return Person.objects.spelled(name).order_by("pk").first() or Person.enter(name)
+    return next(iter(called([name])[name]), None) or Person.enter(name)
 
 
 def topic_at(place: tuple[int, int]) -> Topic | None:

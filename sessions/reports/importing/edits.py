@@ -15,8 +15,8 @@ from sessions.models import (
     Speaker,
     Topic,
 )
+from sessions.people.who_is_meant import is_called
 from sessions.reports.importing.register import BY_IMPORT
-from sessions.reports.importing.updating import is_spelled
 from sessions.reports.importing.values import topic_label
 
 # What moves by itself: positions of speakers are parked while they are ordered, slugs follow titles.
@@ -109,8 +109,8 @@ def _gone(report: ImportedReport, model: type[models.Model], of: Q, words: str) 
 def _newcomers(report: ImportedReport) -> list[str]:
     rows = list(report.session.newcomers.select_related("person").prefetch_related("person__aliases"))
     names = report.values["newcomers"]
-    strange = [row for row in rows if not any(is_spelled(row.person, name) for name in names)]
-    missing = [name for name in names if not any(is_spelled(row.person, name) for row in rows)]
+    strange = [row for row in rows if not any(is_called(row.person, name) for name in names)]
+    missing = [name for name in names if not any(is_called(row.person, name) for row in rows)]
     return ["the newcomers were edited"] if strange or missing else []
 
 

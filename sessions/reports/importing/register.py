@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import batched
+from itertools import batched, chain
 
 from simple_history.utils import bulk_create_with_history
 
@@ -19,6 +19,7 @@ from sessions.models import (
     User,
 )
 from sessions.models.addresses import free_slugs
+from sessions.people.who_is_meant import called
 from sessions.reports.importing.matching import Role, fits, nearest
 from sessions.reports.importing.people_file import Meant, People
 from sessions.series import month_index
@@ -181,11 +182,9 @@ class Register:
     def _load(self, keys: set[str]) -> None:
         people: dict[int, Known] = {}
         for some in batched(sorted(keys), CHUNK, strict=False):
-            for person in Person.objects.filter(key__in=some):
-                people[person.pk] = Known(person)
-            missing = Alias.objects.filter(key__in=some).exclude(person__in=people).select_related("person")
-            for alias in missing:
-                people.setdefault(alias.person_id, Known(alias.person))
+            for person in chain.from_iterable(called(some).values()):
+                aliases = {alias.key: alias for alias in person.aliases.all()}
+                people.setdefault(person.pk, Known(person, aliases=aliases))
         for some in batched(sorted(people), CHUNK, strict=False):
             self._load_roles(people, some)
         for known in people.values():
@@ -193,8 +192,6 @@ class Register:
                 self._by_key[key].append(known)
 
     def _load_roles(self, people: dict[int, Known], some: tuple[int, ...]) -> None:
-        for alias in Alias.objects.filter(person__in=some):
-            people[alias.person_id].aliases[alias.key] = alias
         session = ("session__number", "session__held_on")
         talks = Speaker.objects.filter(
             person__in=some, topic__session__in=Session.objects.standing().order_by()

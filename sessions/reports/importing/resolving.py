@@ -8,6 +8,7 @@ from itertools import batched
 from django.db.models import Q
 
 from sessions.models import NUMBER_IN_USE, FollowUp, Session, Topic
+from sessions.people.who_is_meant import spellings
 from sessions.reports.importing.register import CHUNK
 from sessions.text import normalise_name
 
@@ -71,7 +72,7 @@ def _is_by(topic: Topic, name: str) -> bool:
     key = normalise_name(name)
     for speaker in topic.speakers.all():
         person = speaker.person
-        if key in {person.key, normalise_name(speaker.credited_as), *(a.key for a in person.aliases.all())}:
+        if key in {*spellings(person), normalise_name(speaker.credited_as)}:
             return True
         if key in {normalise_name(word) for word in person.name.split()}:
             return True

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sessions.models import Audience, FollowUp, Moderator, Newcomer, Session, SpeakerEntry, Topic
+from sessions.people.who_is_meant import is_called
 from sessions.reports.importing.arrivals import Arrival
 from sessions.reports.importing.cast import Cast
 from sessions.reports.importing.entering import (
@@ -185,7 +186,7 @@ class Update:
             {"name": s.person.name, "capacity": s.capacity, "affiliation": s.affiliation} for s in speakers
         ]
         untouched = len(now) == len(last) and all(
-            is_spelled(speaker.person, told["name"])
+            is_called(speaker.person, told["name"])
             and (speaker.capacity, speaker.affiliation) == (told["capacity"], told["affiliation"])
             for speaker, told in zip(speakers, last, strict=True)
         )
@@ -234,7 +235,7 @@ class Update:
         if new == last and not self.overwrite:
             return
         untouched = len(rows) == len(last) and all(
-            is_spelled(row.person, name) for row, name in zip(rows, last, strict=True)
+            is_called(row.person, name) for row, name in zip(rows, last, strict=True)
         )
         if not untouched and not self._decide(self.values, self.last, key, now=now, last=last, new=new):
             return
@@ -306,11 +307,6 @@ def _called(topic: Values) -> str:
 
 def _credits(speakers: list[Values]) -> list[tuple[str, str, str]]:
     return [(s["name"], s["capacity"], s["affiliation"]) for s in speakers]
-
-
-def is_spelled(person, name: str) -> bool:
-    """Whether this is still the person entered under that name, merged and renamed as may be."""
-    return normalise_name(name) in {person.key, *(alias.key for alias in person.aliases.all())}
 
 
 def _shown(value: Any) -> str:
