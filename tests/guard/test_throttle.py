@@ -22,7 +22,7 @@ THREE = Limit("test", times=3, per=timedelta(minutes=10))
 @pytest.fixture(autouse=True)
 def same_key(settings):
     """Every sixteenth hashed key sweeps the table: the same ones in every clone."""
-    settings.SECRET_KEY = "the same in every clone"
+    settings.SECRET_KEY = "tests"
 
 
 def limited(request):
