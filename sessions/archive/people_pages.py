@@ -1,4 +1,4 @@
-"""Everybody by name, and the page of one person: the talks, and every other role over the years."""
+"""Everybody by name; the page of one person: the talks, and every other role over the years; the interns."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -8,32 +8,22 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from sessions.archive.namesakes import Facts, facts_of
+from sessions.archive.namesakes import Facts, facts_of, tell_apart
 from sessions.archive.old_addresses import moved
-from sessions.archive.strip import around, latest, months, strip
+from sessions.archive.strip import around, months, strip
 from sessions.archive.talks import Talk, talks
 from sessions.guard.methods import read_only
-from sessions.models import (
-    Intern,
-    Merge,
-    Moderator,
-    Newcomer,
-    OldAddress,
-    Person,
-    Reader,
-    Session,
-    Topic,
-)
+from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Topic
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.search.filters import SHOWN, cleaned
 from sessions.search.paging import page_of
 from sessions.search.words import matching_people
 
 SIZE = 100
+COHORTS = 10  # years of interns on one page
 
 type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not known), evenings by role
 
@@ -80,17 +70,16 @@ def words_for(letter: str) -> str:
 @read_only
 def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     reader = request.reader
-    person = Person.objects.visible_to(reader).select_related("portrait").filter(slug=slug).first()
+    visible = Person.objects.visible_to(reader).select_related("portrait")
+    person = visible.filter(slug=slug).first()
     if person is None:
-        return moved(OldAddress.Kind.PERSON, slug, Person.objects.visible_to(reader))
+        return moved(slug, visible)
     topics = Topic.objects.visible_to(reader).filter(speakers__person=person).select_related("session")
     given = talks(topics.latest_first(), reader)
     internships = list(
         Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
     )
     own = [speaker for talk in given for speaker in talk.speakers if speaker.person_id == person.pk]
-    today = timezone.localdate()
-    near = around(reader, today, given[0].session.number) if given else latest(reader, today)
     context = {
         "person": person,
         "description": description(person, given),
@@ -101,7 +90,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "internships": internships,
         "aliases": person.aliases.filter(shown=True),
         "merges": merges_to_undo(request, person),
-        "years": strip(near),
+        "years": strip(around(reader, given[0].session.number)) if given else months(reader),
     }
     return render(request, "archive/person.html", context)
 
@@ -130,3 +119,27 @@ def by_year(person: Person, internships: list[Intern], reader: Reader) -> list[P
     for role, session in sorted(events, key=lambda event: event[1].number, reverse=True):
         years[session.held_on.year if session.held_on else 0][role].append(session)
     return [(year or None, roles) for year, roles in sorted(years.items(), reverse=True)]
+
+
+@read_only
+def interns(request: HttpRequest) -> HttpResponse:
+    reader = request.reader
+    counted = Intern.objects.visible_to(reader).in_cohorts(reader).order_by()
+    totals = dict(counted.values_list("cohort").annotate(n=Count("pk")))
+    page = page_of(sorted(totals, key=lambda year: -(year or 0)), request, size=COHORTS)
+    context = {
+        "page": page,
+        "total": sum(totals.values()),
+        "cohorts": cohorts(list(page), reader),
+        "years": months(reader),
+    }
+    return render(request, "archive/interns.html", context)
+
+
+def cohorts(years: list[int | None], reader: Reader) -> list[tuple[int | None, str, list[Intern]]]:
+    """(year, programme, interns) of these years (None: not known): the latest first, then by name."""
+    found = list(Intern.objects.of_years(years, reader).select_related("person", "farewell_session"))
+    tell_apart([intern.person for intern in found], reader)
+    found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
+    groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
+    return [(year, programme, list(group)) for (year, programme), group in groups]

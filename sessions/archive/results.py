@@ -11,8 +11,14 @@ from sessions.models import Person, Session, Topic
 from sessions.models.cancelled import session_of
 from sessions.search.filters import LONGEST, cleaned
 from sessions.search.paging import page_of
-from sessions.search.snippets import snippet
-from sessions.search.words import matching_people, matching_sessions, matching_topics, session_number, split
+from sessions.search.words import (
+    matching_people,
+    matching_sessions,
+    matching_topics,
+    session_number,
+    snippet,
+    split,
+)
 
 BESIDE = 12  # people and sessions shown beside the topics; the lists of their own show all
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import QuerySet, prefetch_related_objects
@@ -13,18 +14,10 @@ from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Ses
 from sessions.models.speakers import with_people
 from sessions.models.topics import Wording
 
-
-@dataclass
-class Attached:
-    """Files and links of one talk, or of the evening itself."""
-
-    slides: list[Slides] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    photos: list[Photo] = field(default_factory=list)
+type Attached = dict[str, list[Slides | Link | Photo]]
 
 
-@dataclass
-class Thread:
+class Thread(NamedTuple):
     """One end of a follow-up, seen from the other. talk: None while the earlier one is not in the archive."""
 
     follow_up: FollowUp
@@ -38,7 +31,7 @@ class Talk:
     topic: Topic
     reader: Reader
     place: int = 0
-    attached: Attached = field(default_factory=Attached)
+    attached: Attached | None = None
     earlier: list[Thread] = field(default_factory=list)
     later: list[Thread] = field(default_factory=list)
 
@@ -108,10 +101,10 @@ def people_of(talks: Iterable[Talk]) -> list[Person]:
 
 def attached(reader: Reader, **of: object) -> dict[int | None, Attached]:
     """By topic, what this reader may see of a session's or a topic's (`of`); under None the evening's own."""
-    found: dict[int | None, Attached] = defaultdict(Attached)
+    found = defaultdict(lambda: {"slides": [], "links": [], "photos": []})
     for name, model in (("slides", Slides), ("links", Link), ("photos", Photo)):
         for record in model.objects.visible_to(reader).filter(**of):
-            getattr(found[record.topic_id], name).append(record)
+            found[record.topic_id][name].append(record)
     return found
 
 

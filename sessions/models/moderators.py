@@ -1,5 +1,7 @@
 """Who moderated an evening, and who was introduced at one."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -20,6 +22,13 @@ class ModeratorQuerySet(models.QuerySet):
         """
         over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
         return self.filter(Q(answer=Moderator.Answer.YES) | over, shown(reader, "session__"))
+
+    def of_sessions(self, sessions: Iterable, reader: Reader) -> dict[int, list[Person]]:
+        """By session (primary key), who this reader may know moderated it, in order."""
+        found = defaultdict(list)
+        for role in self.visible_to(reader).filter(session__in=sessions).select_related("person"):
+            found[role.session_id].append(role.person)
+        return found
 
 
 class Moderator(models.Model):

@@ -1,27 +1,16 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models.functions import Lower
 
 from sessions.models.addresses import address
-from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, LineField
-
-
-class TagQuerySet(models.QuerySet):
-    def used_for(self, reader: Reader) -> Self:
-        """Tags of at least one topic this reader may see."""
-        return self.filter(topics__visibility__gte=reader.level).distinct()
 
 
 class Tag(models.Model):
     name = LineField(max_length=60)
     slug = models.SlugField(max_length=80, unique=True)
     description = BodyField(max_length=2_000)
-
-    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
