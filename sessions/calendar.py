@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration
 
 from sessions.models import Archive, Audience, Moderator, Reader, Session, Status, Topic
-from sessions.models.speakers import with_people
+from sessions.models.roles import with_people
 
 REFRESH = timedelta(hours=6)
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}

@@ -10,6 +10,7 @@ from sessions.archive.talks import people_of, talks_of
 from sessions.guard.methods import read_only
 from sessions.models import Moderator, Session, Topic
 from sessions.models.cancelled import cancelled, tell_moved
+from sessions.models.sessions import shown_report
 
 
 @read_only
@@ -18,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     visible = Session.objects.visible_to(reader)
     shown = {
         "coming": visible.coming(today).first(),
-        "report": Session.objects.with_report_for(reader).latest_first().first(),
+        "report": visible.filter(shown_report(reader)).first(),
     }
     evenings = [session for session in shown.values() if session]
     tell_moved(evenings, reader)

@@ -23,6 +23,7 @@ from sessions.search.paging import page_of
 from sessions.search.words import matching_people
 
 SIZE = 100
+BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last
 COHORTS = 10  # years of interns on one page
 
 type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not known), evenings by role
@@ -32,7 +33,7 @@ type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this reader may know of, by letter or words."""
     reader = request.reader
-    listed = Person.objects.visible_to(reader).by_name()
+    listed = Person.objects.visible_to(reader).order_by(*BY_NAME)
     letters = listed.order_by("initial").values_list("initial").annotate(n=Count("pk"))
     letters = [(letter, words_for(letter)) for letter, _total in letters]
     words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
@@ -123,23 +124,20 @@ def by_year(person: Person, internships: list[Intern], reader: Reader) -> list[P
 
 @read_only
 def interns(request: HttpRequest) -> HttpResponse:
+    """The interns by the year they count to and programme, the latest first, then by name."""
     reader = request.reader
     counted = Intern.objects.visible_to(reader).in_cohorts(reader).order_by()
-    totals = dict(counted.values_list("cohort").annotate(n=Count("pk")))
-    page = page_of(sorted(totals, key=lambda year: -(year or 0)), request, size=COHORTS)
-    context = {
-        "page": page,
-        "total": sum(totals.values()),
-        "cohorts": cohorts(list(page), reader),
-        "years": months(reader),
-    }
-    return render(request, "archive/interns.html", context)
-
-
-def cohorts(years: list[int | None], reader: Reader) -> list[tuple[int | None, str, list[Intern]]]:
-    """(year, programme, interns) of these years (None: not known): the latest first, then by name."""
-    found = list(Intern.objects.of_years(years, reader).select_related("person", "farewell_session"))
+    years = dict(counted.values_list("pk", "cohort"))
+    page = page_of(sorted(set(years.values()), key=lambda year: -(year or 0)), request, size=COHORTS)
+    shown = counted.filter(pk__in=[pk for pk, year in years.items() if year in page.object_list])
+    found = list(shown.select_related("person", "farewell_session"))
     tell_apart([intern.person for intern in found], reader)
     found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
     groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
-    return [(year, programme, list(group)) for (year, programme), group in groups]
+    context = {
+        "page": page,
+        "total": len(years),
+        "cohorts": [(year, programme, list(group)) for (year, programme), group in groups],
+        "years": months(reader),
+    }
+    return render(request, "archive/interns.html", context)

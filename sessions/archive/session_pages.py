@@ -20,7 +20,7 @@ from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import Moderator, Newcomer, Person, Reader, Session, Status, Topic
 from sessions.models.cancelled import cancelled, tell_moved
-from sessions.models.interns import shown_farewell
+from sessions.models.roles import shown_farewell
 from sessions.search.filters import SessionFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import session_totals
@@ -36,7 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     # One that was cancelled has no moderator to be found by.
     off = {} if request.GET.get("moderator") else {session.pk: session for session in cancelled(reader)}
     listed = Session.objects.visible_to(reader) | Session.objects.filter(pk__in=off)
-    listed = listed.latest_first().for_rows()
+    listed = listed.for_rows()
     filters = SessionFilters(request, listed, kept("sessions", reader, partial(session_totals, reader)))
     page = page_of(filters.qs, request, size=SIZE)
     found = [off.get(session.pk, session) for session in page]

@@ -54,7 +54,7 @@ def evenings(reader: Reader, day: date) -> QuerySet:
         When(shown_report(reader), then=Value("published")), When(past, then=Value("held")),
         default=Value("coming"),
     )  # fmt: skip
-    visible = Session.objects.visible_to(reader).latest_first()
+    visible = Session.objects.visible_to(reader)
     return visible.annotate(state=state).values_list("number", "held_on", "state", named=True)
 
 

@@ -6,13 +6,24 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.functional import cached_property
 
 from sessions.archive.namesakes import tell_apart
-from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Session, Slides, Speaker, Topic
-from sessions.models.speakers import with_people
-from sessions.models.topics import Wording
+from sessions.models import (
+    Audience,
+    FollowUp,
+    Link,
+    Person,
+    Photo,
+    Reader,
+    Session,
+    Slides,
+    Speaker,
+    Topic,
+    Wording,
+)
+from sessions.models.roles import with_people
 
 type Attached = dict[str, list[Slides | Link | Photo]]
 
@@ -111,7 +122,9 @@ def attached(reader: Reader, **of: object) -> dict[int | None, Attached]:
 def add_threads(talks: list[Talk], reader: Reader) -> None:
     """Give the talks the threads that lead from them and to them, where this reader may see both ends."""
     own = {talk.topic.pk: talk for talk in talks}
-    follow_ups = FollowUp.objects.visible_to(reader).touching(own)
+    touching = Q(topic__in=own) | Q(earlier__in=own)
+    follow_ups = FollowUp.objects.visible_to(reader).filter(touching).order_by("pk")
+    follow_ups = follow_ups.select_related("topic__session", "earlier__session")
     ends = [end for follow_up in follow_ups for end in (follow_up.topic, follow_up.earlier) if end]
     prefetch_related_objects(ends, with_people())
     others = {end.pk: own.get(end.pk) or Talk(end, reader) for end in ends}

@@ -1,26 +1,11 @@
 """Threads between talks over the years, and what a talk left open."""
 
-from collections.abc import Collection
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 
-from sessions.models.audience import Audience, Reader
-from sessions.models.fields import BodyField, LineField
+from sessions.models.audience import visible_by
+from sessions.models.fields import AudienceField, BodyField, LineField
 from sessions.models.topics import Topic
-
-
-class FollowUpQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
-        known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
-        return self.filter(known, topic__visibility__gte=reader.level)
-
-    def touching(self, topics: Collection[int]) -> Self:
-        """Threads that lead from or to one of these topics (primary keys), with both ends."""
-        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics)).order_by("pk")
-        return ends.select_related("topic__session", "earlier__session")
 
 
 class FollowUp(models.Model):
@@ -43,7 +28,13 @@ class FollowUp(models.Model):
     earlier = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="followed_up_by")
     confirmed = models.BooleanField(default=False)
 
-    objects = FollowUpQuerySet.as_manager()
+    # Both ends are seen, or the later one while the earlier is unknown.
+    objects = visible_by(
+        lambda reader: (
+            Q(Q(earlier=None) | Q(earlier__visibility__gte=reader.level))
+            & Q(topic__visibility__gte=reader.level)
+        )
+    )
 
     class Meta:
         verbose_name = "follow-up"
@@ -84,7 +75,7 @@ class Question(models.Model):
     question = BodyField(max_length=2_000, blank=False)
     answer = BodyField(max_length=5_000)
     asked_by = LineField(blank=True)
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    audience = AudienceField()
 
     class Meta:
         ordering = ["position", "pk"]

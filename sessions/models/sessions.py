@@ -1,18 +1,17 @@
 """Sessions: one numbered evening each, and who moderated it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sessions.models.addresses import address
 from sessions.models.archive import archive_change
-from sessions.models.audience import Audience, Reader, wording_for
-from sessions.models.fields import BodyField, History, LineField, RenderedField
+from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
+from sessions.models.fields import AudienceField, BodyField, History, LineField, RenderedField
 from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned
 from sessions.models.order import close_gaps, order_as_text, place
@@ -32,17 +31,6 @@ ROW = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class EveningWording:
-    """What one reader reads around the talks of a report. `house`: some of it is meant for the house only."""
-
-    introduction: str = ""
-    introduction_html: str = ""
-    closing: str = ""
-    closing_html: str = ""
-    house: bool = False
-
-
 def shown_agenda(reader: Reader, session: str = "") -> Q:
     """Evenings whose agenda this reader may see. session: where they are, seen from the row ("session__")."""
     return Q((f"{session}status__in", READABLE), (f"{session}agenda_audience__in", reader.audiences))
@@ -58,13 +46,8 @@ def shown(reader: Reader, session: str = "") -> Q:
     return shown_agenda(reader, session) | shown_report(reader, session)
 
 
-class SessionQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Sessions whose agenda or report this reader may see."""
-        return self.filter(shown(reader))
-
-    def with_report_for(self, reader: Reader) -> Self:
-        return self.filter(shown_report(reader))
+class SessionQuerySet(VisibleQuerySet):
+    _rule = staticmethod(shown)
 
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
@@ -76,17 +59,13 @@ class SessionQuerySet(models.QuerySet):
         ahead = self.filter(Q(held_on__gte=day) | open_still)
         return ahead.order_by(F("held_on").asc(nulls_last=True), "number")
 
-    def latest_first(self) -> Self:
-        return self.order_by("-number")
-
     def for_rows(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""
         return self.only(*ROW)
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
-        moderators = Session.moderators.through.objects.filter(session=OuterRef("pk")).exclude(answer="no")
-        return self.filter(~Exists(moderators))
+        return self.exclude(moderator_set__answer__in=["", "yes"])
 
     def preparing(self, day: date) -> Self:
         """Those still to come on this day, or without a date, that were neither held nor called off."""
@@ -142,8 +121,8 @@ class Session(TimeAndPlace, Versioned):
     )
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
-    agenda_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
-    report_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    agenda_audience = AudienceField()
+    report_audience = AudienceField()
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
@@ -151,17 +130,17 @@ class Session(TimeAndPlace, Versioned):
         max_length=20_000,
         help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
     )
-    invitation_html = RenderedField(source="invitation")
+    invitation_html = RenderedField()
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
-    introduction_html = RenderedField(source="introduction")
+    introduction_html = RenderedField()
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
-    closing_html = RenderedField(source="closing")
+    closing_html = RenderedField()
     house_introduction = BodyField(
         max_length=20_000, help_text="Only for the house, where it differs: who is new. Markdown."
     )
-    house_introduction_html = RenderedField(source="house_introduction")
+    house_introduction_html = RenderedField()
     house_closing = BodyField(max_length=20_000, help_text="Only for the house, where it differs. Markdown.")
-    house_closing_html = RenderedField(source="house_closing")
+    house_closing_html = RenderedField()
     had_party = models.BooleanField("party", null=True, blank=True)
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
@@ -169,11 +148,9 @@ class Session(TimeAndPlace, Versioned):
     source_url = models.URLField("the post on the blog", max_length=500, blank=True)
     speakers_stated = models.PositiveSmallIntegerField(null=True, blank=True)
     recording_url = models.URLField("recording", max_length=500, blank=True)
-    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    recording_audience = AudienceField()
 
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
-
-    moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
     moved_from: date | None = None  # see `cancelled.tell_moved`
 
@@ -221,15 +198,13 @@ class Session(TimeAndPlace, Versioned):
     def shows_report_to(self, reader: Reader) -> bool:
         return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
-    def wording(self, reader: Reader, *, reported: bool | None = None) -> EveningWording:
+    def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
         """Introduction and closing for this reader; empty while the report is not theirs.
 
         reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
         """
-        if not (self.shows_report_to(reader) if reported is None else reported):
-            return EveningWording()
-        words, houses = wording_for(reader, self, "introduction", "closing")
-        return EveningWording(**words, house=houses)
+        shown = self.shows_report_to(reader) if reported is None else reported
+        return wording_for(reader, self, "introduction", "closing", shown=shown)
 
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""

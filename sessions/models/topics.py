@@ -1,7 +1,6 @@
 """Topics: one talk each, in a session, with public and house wording."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,8 +9,15 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
-from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet, wording_for
-from sessions.models.fields import BodyField, History, LineField, RenderedField
+from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
+from sessions.models.fields import (
+    AudienceField,
+    BodyField,
+    History,
+    LineField,
+    RenderedField,
+    VisibilityField,
+)
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -20,25 +26,10 @@ from sessions.models.tags import Tag
 from sessions.running_order import Slot
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import Speaker, SpeakerEntry
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What one reader reads of a topic. `house`: some of it is meant for the house only."""
-
-    title: str
-    subject: str
-    summary: str = ""
-    summary_html: str = ""
-    house: bool = False
+    from sessions.models.roles import Speaker, SpeakerEntry
 
 
 class TopicQuerySet(VisibleQuerySet):
-    def with_summary_for(self, reader: Reader) -> Self:
-        """Topics whose summary this reader may see and that have one."""
-        return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
-
     def standing(self) -> Self:
         """Topics that were not dropped."""
         return self.filter(dropped_because="")
@@ -87,19 +78,19 @@ class Topic(Versioned):
     questions_minutes = models.PositiveSmallIntegerField("minutes for questions", null=True, blank=True)
     pause_after = models.PositiveSmallIntegerField("pause after, minutes", null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    audience = AudienceField()
     recording_url = models.URLField("recording", max_length=500, blank=True)
-    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    recording_audience = AudienceField()
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
     visibility = VisibilityField()
     summary_visibility = VisibilityField()
     recording_visibility = VisibilityField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
-    summary_html = RenderedField(source="summary")
+    summary_html = RenderedField()
     house_title = LineField(max_length=300, blank=True, help_text="Only for the house, where it differs.")
     house_summary = BodyField(help_text="Only for the house, where it differs. Markdown.")
-    house_summary_html = RenderedField(source="house_summary")
+    house_summary_html = RenderedField()
     speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
@@ -155,11 +146,11 @@ class Topic(Versioned):
 
         reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
         """
-        if reported is None:
-            reported = self.session.shows_report_to(reader)
-        summary, houses = wording_for(reader, self, "summary") if reported else ({}, False)
-        title = self.titled(reader)
-        return Wording(title, self.subject, **summary, house=houses or title != self.title)
+        shown = self.session.shows_report_to(reader) if reported is None else reported
+        found = wording_for(reader, self, "summary", shown=shown)
+        found.title, found.subject = self.titled(reader), self.subject
+        found.house |= found.title != self.title
+        return found
 
     def set_speakers(self, entries: Sequence["SpeakerEntry | Speaker"]) -> None:
         """Make these the speakers, in this order. Who stays keeps consents and what they were told.
