@@ -1,13 +1,12 @@
 """The words of MTS as tables. Import them from here: `from sessions.models import Session`."""
 
 from sessions.models.addresses import OldAddress
-from sessions.models.archive import Archive, archive_change, settle_visibility
 from sessions.models.attachments import Link, Photo, Portrait, Slides
 from sessions.models.audience import Audience, Reader, Visibility, Wording
 from sessions.models.followups import FollowUp, Homework, Question
 from sessions.models.imports import Doubt, ImportedReport, Merge
 from sessions.models.life import COMING, CONSEQUENCES, IllegalMove, Status
-from sessions.models.locking import StaleVersion, in_turn
+from sessions.models.locking import Archive, StaleVersion, archive_change, in_turn, settle_visibility
 from sessions.models.messages import Call, DeclineReason, Message, MessageKind, SkippedMonth
 from sessions.models.notices import PRIVATE_LINK, Notice, SenderRun, Told
 from sessions.models.order import WrongOrder

@@ -48,7 +48,7 @@ class OldAddress(models.Model):
 
 
 def free_slug(record: models.Model, wanted: str, otherwise: str) -> str:
-    """A slug made of `wanted` (or `otherwise`, where nothing ASCII is left), with -2, -3 … where taken.
+    """Its slug, made of `wanted` (or `otherwise`, where nothing ASCII is left), with -2, -3 … where taken.
 
     A slug that once led to another record stays that record's.
     """

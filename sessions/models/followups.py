@@ -1,7 +1,7 @@
 """Threads between talks over the years, and what a talk left open."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import CASCADE, SET_NULL, CheckConstraint, F, Q, UniqueConstraint
 
 from sessions.models.audience import visible_by
 from sessions.models.fields import AudienceField, BodyField, LineField
@@ -19,13 +19,13 @@ class FollowUp(models.Model):
         CONTINUES = "continues", "continues"
         MENTIONS = "mentions", "mentions"
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="follow_ups")
+    topic = models.ForeignKey(Topic, CASCADE, related_name="follow_ups")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CONTINUES)
     quote = LineField("words of the report", max_length=500, blank=True)
     earlier_number = models.PositiveIntegerField("number of the earlier session", null=True, blank=True)
     earlier_title = LineField(max_length=300, blank=True)
     speakers_named = models.JSONField(default=list, blank=True, help_text="Names in the quote.")
-    earlier = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="followed_up_by")
+    earlier = models.ForeignKey(Topic, SET_NULL, null=True, blank=True, related_name="followed_up_by")
     confirmed = models.BooleanField(default=False)
 
     # Both ends are seen, or the later one while the earlier is unknown.
@@ -40,8 +40,8 @@ class FollowUp(models.Model):
         verbose_name = "follow-up"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(earlier=models.F("topic")), name="no_topic_follows_itself"),
-            models.UniqueConstraint(
+            CheckConstraint(condition=~Q(earlier=F("topic")), name="no_topic_follows_itself"),
+            UniqueConstraint(
                 fields=["topic", "earlier"], condition=Q(earlier__isnull=False), name="one_thread_per_pair"
             ),
         ]
@@ -53,11 +53,9 @@ class FollowUp(models.Model):
 class Homework(models.Model):
     """Something a talk left open, and the talk that answered it."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="homework")
+    topic = models.ForeignKey(Topic, CASCADE, related_name="homework")
     text = LineField(max_length=500)
-    answered_by = models.ForeignKey(
-        Topic, models.SET_NULL, null=True, blank=True, related_name="homework_answered"
-    )
+    answered_by = models.ForeignKey(Topic, SET_NULL, null=True, blank=True, related_name="homework_answered")
 
     class Meta:
         verbose_name_plural = "homework"
@@ -70,7 +68,7 @@ class Homework(models.Model):
 class Question(models.Model):
     """Asked after a topic, with its answer."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="questions")
+    topic = models.ForeignKey(Topic, CASCADE, related_name="questions")
     position = models.PositiveIntegerField(default=1)
     question = BodyField(max_length=2_000, blank=False)
     answer = BodyField(max_length=5_000)

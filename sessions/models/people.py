@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
-from sessions.models.archive import archive_change
 from sessions.models.audience import VisibleQuerySet
 from sessions.models.fields import (
     BodyField,
@@ -17,7 +16,7 @@ from sessions.models.fields import (
     RenderedField,
     VisibilityField,
 )
-from sessions.models.locking import in_turn
+from sessions.models.locking import archive_change, in_turn
 
 
 class Person(models.Model):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import SET_NULL, Case, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
 
 from sessions.models.attachments import Portrait
@@ -201,9 +201,7 @@ class Intern(models.Model):
         max_length=60, blank=True, help_text='In the words of the report: "seven-week".'
     )
     home_institution = LineField(blank=True)
-    farewell_session = models.ForeignKey(
-        Session, models.SET_NULL, null=True, blank=True, related_name="farewells"
-    )
+    farewell_session = models.ForeignKey(Session, SET_NULL, null=True, blank=True, related_name="farewells")
     farewell_audience = AudienceField()
     visibility = VisibilityField()
     impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")

@@ -1,22 +1,23 @@
 """Sessions: one numbered evening each, and who moderated it."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
-from sessions.models.archive import archive_change
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
 from sessions.models.fields import AudienceField, BodyField, History, LineField, RenderedField
 from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
-from sessions.models.locking import Versioned
+from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
-from sessions.models.time_and_place import TimeAndPlace
+from sessions.running_order import Timetable
 from sessions.text import ordinal
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 A_MONTH = 31  # days
+FROM_AFAR = ("online", "hybrid")  # formats that people follow from elsewhere
 NUMBER_IN_USE = ~Q(status=Status.CANCELLED) | Q(keeps_number=True)  # nobody else can take it
 ROW = (
     "id", "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
@@ -82,7 +84,7 @@ class SessionQuerySet(VisibleQuerySet):
         return (highest or 0) + 1
 
 
-class Session(TimeAndPlace, Versioned):
+class Session(Versioned):
     """One numbered evening, and its report.
 
     `introduction` and `closing` hold the public wording, so code that forgets is safe. What names newcomers
@@ -217,6 +219,62 @@ class Session(TimeAndPlace, Versioned):
         days = self.days_since(day)
         patience = 0 if self.status == Status.DRAFT else A_MONTH
         return days is not None and self.status in COMING and days > patience
+
+    # When and where it is, in words: the clock of its zone, for those who follow from afar.
+
+    @property
+    def place(self) -> str:
+        """The venue, and that one can follow from afar, wherever it is told: "Zoom https://…, online"."""
+        online = _("online") if self.format in FROM_AFAR else ""
+        said = online in self.venue.lower().replace(",", " ").split()
+        return self.venue if said else ", ".join(filter(None, [self.venue, online]))
+
+    @property
+    def starts(self) -> str:
+        """ "19:00"; from afar "19:00 JST (UTC+9)", for not everybody knows the letters. Empty while open."""
+        return f"{self.start_time:%H:%M} {self.zone_in_full}".strip() if self.start_time else ""
+
+    @property
+    def zone(self) -> str:
+        """ "JST", behind every other time of a page."""
+        return self.zone_in_full.partition(" (")[0]
+
+    @property
+    def zone_in_full(self) -> str:
+        """ "JST (UTC+9)" where people follow from afar; "UTC+7" where the zone has no letters of its own; its
+        name while the day, and so summer time, is open. Empty in person.
+        """
+        if self.format not in FROM_AFAR:
+            return ""
+        moment = self._moment()
+        if moment is None:
+            return settings.TIME_ZONE
+        letters = moment.tzname()
+        offset = f"UTC{moment:%:z}".replace("+0", "+").replace("-0", "-").removesuffix(":00")
+        if not letters.isalpha():  # the tz database has "+07" where nobody uses letters
+            return offset
+        return letters if letters == "UTC" else f"{letters} ({offset})"
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether it began before `now`: from noon of its day while nobody said when, for none is earlier."""
+        moment = self._moment()
+        return moment is not None and moment <= now
+
+    def timetable(self, topics: Iterable["Topic"]) -> Timetable:
+        """The clock of these topics, given in running order; dropped ones take no time. While the day is open
+        it is that of the present one.
+        """
+        starts_at = self._moment(timezone.localdate()) if self.start_time else None
+        slots = {topic.pk: topic.slot for topic in topics if not topic.dropped_because}
+        return Timetable(starts_at, slots, self.minutes_wanted, self.zone)
+
+    def _moment(self, day: date | None = None) -> datetime | None:
+        """When it begins, at noon while only the day is known. day: while it is open; None without one."""
+        if not (day := self.held_on or day):
+            return None
+        return timezone.make_aware(datetime.combine(day, self.start_time or time(12)))
+
+    # The running order.
 
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""

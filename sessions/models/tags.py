@@ -1,6 +1,7 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
 from django.db import models
+from django.db.models import CASCADE, UniqueConstraint
 from django.db.models.functions import Lower
 
 from sessions.models.addresses import address
@@ -15,7 +16,7 @@ class Tag(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 Lower("name"), name="one_tag_per_name", violation_error_message="This tag exists already."
             )
         ]
@@ -30,13 +31,13 @@ class Tag(models.Model):
 class TagSynonym(models.Model):
     """Another word for a tag, found by the search and offered while tagging."""
 
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="synonyms")
+    tag = models.ForeignKey(Tag, CASCADE, related_name="synonyms")
     name = LineField(max_length=60)
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 Lower("name"),
                 name="one_tag_per_synonym",
                 violation_error_message="This word belongs to a tag.",

@@ -144,7 +144,7 @@ class Topic(Versioned):
     def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
         """Title, subject and summary for this reader; the summary is empty while its report is not theirs.
 
-        reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
+        reported: as in `Session.wording`.
         """
         shown = self.session.shows_report_to(reader) if reported is None else reported
         found = wording_for(reader, self, "summary", shown=shown)
@@ -172,14 +172,13 @@ class Topic(Versioned):
         place(self.speakers.all(), ids)
 
     def wanted_slug(self) -> tuple[str, str]:
-        """(words, fallback) for the slug: public wording, or number and position for a house topic."""
-        fallback = f"{self.session.number}-{self.position}"
-        return (self.title or self.subject) if self.audience == Audience.PUBLIC else "", fallback
+        """(words, fallback) for `free_slug`: public wording, or number and position for a house topic."""
+        words = (self.title or self.subject) if self.audience == Audience.PUBLIC else ""
+        return words, f"{self.session.number}-{self.position}"
 
     def give_slug(self) -> str:
         """Set a free slug on a record that is about to be saved."""
-        self.slug = free_slug(self, *self.wanted_slug())
-        return self.slug
+        return free_slug(self, *self.wanted_slug())
 
     def readdress(self) -> None:
         """Take a new slug after title or audience changed; the old one leads here.
@@ -187,8 +186,7 @@ class Topic(Versioned):
         Whoever follows an old address must look whether the reader may see its target before
         answering 301: the address of a house topic is told to the house only.
         """
-        old = self.slug
-        if self.give_slug() == old:
-            return
-        self.save(update_fields=["slug"])
-        OldAddress.record(OldAddress.Kind.TOPIC, old, self.slug)
+        old, new = self.slug, self.give_slug()
+        if new != old:
+            self.save(update_fields=["slug"])
+            OldAddress.record(OldAddress.Kind.TOPIC, old, new)
