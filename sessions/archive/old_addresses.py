@@ -16,7 +16,7 @@ def moved(slug: str, visible: QuerySet) -> HttpResponse:
     if old is None:
         raise Http404
     if not old.leads_to:
-        return errors.gone()
+        return errors.page(410)
     record = visible.filter(slug=old.leads_to).first()
     if record is None:
         raise Http404

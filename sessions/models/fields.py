@@ -67,7 +67,7 @@ class DerivedField(models.Field):
         return value
 
 
-class RenderedField(DerivedField, models.TextField):
+class HtmlField(DerivedField, models.TextField):
     """The safe HTML of a Markdown field, in `<its name>_html`: what a page would take a millisecond for."""
 
     derive = staticmethod(render_markdown)

@@ -10,10 +10,10 @@ from sessions.models.audience import VisibleQuerySet
 from sessions.models.fields import (
     BodyField,
     History,
+    HtmlField,
     InitialField,
     KeyField,
     LineField,
-    RenderedField,
     VisibilityField,
 )
 from sessions.models.locking import archive_change, in_turn
@@ -30,7 +30,7 @@ class Person(models.Model):
     said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
-    biography_html = RenderedField()
+    biography_html = HtmlField()
     left_on = models.DateField(null=True, blank=True, help_text="The day they left the house, if they did.")
     willing_to_moderate = models.BooleanField(default=False)
     do_not_ask = models.BooleanField(default=False, help_text="Never ask this person for a talk.")

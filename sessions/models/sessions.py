@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partialmethod
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import AudienceField, BodyField, History, LineField, RenderedField
+from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField
 from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
@@ -132,17 +133,17 @@ class Session(Versioned):
         max_length=20_000,
         help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
     )
-    invitation_html = RenderedField()
+    invitation_html = HtmlField()
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
-    introduction_html = RenderedField()
+    introduction_html = HtmlField()
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
-    closing_html = RenderedField()
+    closing_html = HtmlField()
     house_introduction = BodyField(
         max_length=20_000, help_text="Only for the house, where it differs: who is new. Markdown."
     )
-    house_introduction_html = RenderedField()
+    house_introduction_html = HtmlField()
     house_closing = BodyField(max_length=20_000, help_text="Only for the house, where it differs. Markdown.")
-    house_closing_html = RenderedField()
+    house_closing_html = HtmlField()
     had_party = models.BooleanField("party", null=True, blank=True)
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
@@ -317,12 +318,6 @@ class Session(Versioned):
 
     # The steps of its life. Each refuses what is not legal and names the reason.
 
-    def open(self) -> None:
-        self._move(Status.OPEN)
-
-    def announce(self) -> None:
-        self._move(Status.ANNOUNCED)
-
     def hold(self, *, today: date | None = None) -> None:
         """The evening took place. `today`: the day it is said; an evening still to come is refused."""
         if today and self.held_on and self.held_on > today:
@@ -389,3 +384,6 @@ class Session(Versioned):
             for name, value in {"status": to, **values}.items():
                 setattr(self, name, value)
             self.save(update_fields=["status", *values])
+
+    open = partialmethod(_move, Status.OPEN)
+    announce = partialmethod(_move, Status.ANNOUNCED)

@@ -10,14 +10,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import (
-    AudienceField,
-    BodyField,
-    History,
-    LineField,
-    RenderedField,
-    VisibilityField,
-)
+from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField, VisibilityField
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -41,13 +34,11 @@ class TopicQuerySet(VisibleQuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
 
-    def the_first(self, n: int) -> "list[Topic]":
-        """The first n of many, with their sessions. Two queries, for sorting whole topics, summaries and all,
-        costs more than sorting their keys.
+    def the_first(self, n: int) -> Self:
+        """The first n of many, the latest first, with their sessions. Only their keys are sorted, for sorting
+        whole topics, summaries and all, costs more.
         """
-        keys = list(self.values_list("pk", flat=True)[:n])
-        found = Topic.objects.select_related("session").in_bulk(keys)
-        return [found[key] for key in keys]
+        return Topic.objects.filter(pk__in=self.values("pk")[:n]).latest_first().select_related("session")
 
 
 class Topic(Versioned):
@@ -87,10 +78,10 @@ class Topic(Versioned):
     recording_visibility = VisibilityField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
-    summary_html = RenderedField()
+    summary_html = HtmlField()
     house_title = LineField(max_length=300, blank=True, help_text="Only for the house, where it differs.")
     house_summary = BodyField(help_text="Only for the house, where it differs. Markdown.")
-    house_summary_html = RenderedField()
+    house_summary_html = HtmlField()
     speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
