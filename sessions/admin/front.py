@@ -210,7 +210,7 @@ def tasks_of_evenings(today: date) -> list[Task]:
         place = f"{change(topic.session)}?part=report#topic-{topic.pk}"
         return Item(words, place, topic.session.ordinal)
 
-    recent = Session.objects.latest_first().values("pk")[:RECENT]
+    recent = Session.objects.values("pk")[:RECENT]
     silent = Topic.objects.without_summary().filter(session__in=recent).select_related("session")
     return [
         task(

@@ -1,4 +1,4 @@
-"""The outbox in the admin: what waits for somebody first; one message, a copy of it, and what became of it."""
+"""The outbox in the admin: what waits for somebody first; one message, a copy of it, what became of it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -66,13 +66,10 @@ def notice_page(request: HttpRequest, notice: Notice) -> HttpResponse:
 def about(notice: Notice) -> list[tuple[str, str]]:
     """Words and address of the records it is about, where the admin has a page of them."""
     proposal = notice.proposal or (notice.co_speaker and notice.co_speaker.proposal)
-    records = (notice.session, notice.person, proposal)
+    records = {notice.session: "{}", notice.person: "{}", proposal: "“{}”"}
     return [
-        (
-            f"“{one}”" if one is proposal else str(one),
-            reverse(f"admin:mts_{one._meta.model_name}_change", args=[one.pk]),
-        )
-        for one in records
+        (words.format(one), reverse(f"admin:mts_{one._meta.model_name}_change", args=[one.pk]))
+        for one, words in records.items()
         if one
     ]
 

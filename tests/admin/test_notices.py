@@ -113,11 +113,8 @@ def test_a_message_that_is_not_needed_is_called_off(organiser_client):
 
 def test_nobody_adds_or_deletes_messages(organiser_client):
     notice, wordings = make_notice(), Message.objects.count()
-    for address in (
-        "/admin/mts/notice/add/",
-        reverse("admin:mts_notice_delete", args=[notice.pk]),
-        "/admin/mts/message/add/",
-    ):
+    delete = reverse("admin:mts_notice_delete", args=[notice.pk])
+    for address in ("/admin/mts/notice/add/", delete, "/admin/mts/message/add/"):
         assert organiser_client.get(address).status_code == 403
         assert organiser_client.post(address, {"post": "yes"}).status_code == 403
     assert (list(Notice.objects.all()), Message.objects.count()) == ([notice], wordings)
