@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -83,22 +83,6 @@ def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> li
 def log(request: HttpRequest, record: Model, message: str | list, flag: int = CHANGE) -> None:
     """Note in the admin's log what somebody did with a record."""
     LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
-
-
-def list_filter(
-    title: str, parameter: str, **choices: tuple[str, Callable[[QuerySet], QuerySet]]
-) -> type[admin.SimpleListFilter]:
-    """A filter beside a list: by its value in the address, the words of each choice and what it leaves."""
-
-    class Filter(admin.SimpleListFilter):
-        def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-            return [(value, words) for value, (words, _) in choices.items()]
-
-        def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-            return choices[self.value()][1](queryset) if self.value() in choices else queryset
-
-    Filter.title, Filter.parameter_name = title, parameter
-    return Filter
 
 
 class WithPages(admin.ModelAdmin):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 
-from sessions.admin.base import WithPages, list_filter, log, may, needs, page
+from sessions.admin.base import WithPages, log, may, needs, page
+from sessions.admin.list_filters import list_filter
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
 from sessions.notifications.delivery import with_private_link
@@ -113,9 +114,11 @@ class NoticeAdmin(WithPages):
         list_filter(
             "what to do",
             "waits",
-            somebody=("Somebody has to see to it", lambda notices: notices.for_somebody()),
-            open=("Not told yet", lambda notices: notices.open()),
-            told=("Told", lambda notices: notices.told()),
+            {
+                "somebody": ("Somebody has to see to it", lambda notices: notices.for_somebody()),
+                "open": ("Not told yet", lambda notices: notices.open()),
+                "told": ("Told", lambda notices: notices.told()),
+            },
         ),
         "status",
         "channel",
