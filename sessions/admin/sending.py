@@ -129,6 +129,8 @@ def look_and_send(
                 return redirect(onward or request.get_full_path())
             found = [] if always else forms_of(drafts(), None)
             shown["form"] = None
+    for one in found:  # nothing typed is lost, but it may not hold any more
+        one.written = data.get(f"{one.prefix}-body", "") if stale else ""
     open_ones = list(waiting())
     for one in open_ones:
         one.copy = texts.get(one.pk)
