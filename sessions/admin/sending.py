@@ -123,7 +123,8 @@ def look_and_send(
         except (IllegalDecision, IllegalMove, TooLate) as refusal:
             errors.append(("drafts", str(refusal)))
         else:
-            messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, said(sent))
+            level = messages.SUCCESS if sent or said is not in_words else messages.WARNING
+            messages.add_message(request, level, said(sent))
             texts = {one.pk: with_private_link(one) for one in to_tell(sent)}
             if not texts:
                 return redirect(onward or request.get_full_path())
