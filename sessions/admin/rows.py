@@ -1,7 +1,7 @@
 """A form field of several rows: each column posts a list of its own, so a row is added by copying inputs."""
 
 import json
-from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -25,12 +25,10 @@ class RowsWidget(forms.Widget):
     offers: dict[str, Any] = {}
 
     def value_from_datadict(self, data, files, name: str) -> list[Row]:
-        lists = {column: data.getlist(f"{name}-{column}") for column in self.columns}
-        length = max(map(len, lists.values()), default=0)
-        return [
-            {column: values[n] if n < len(values) else "" for column, values in lists.items()}
-            for n in range(length)
-        ]
+        lists = [data.getlist(f"{name}-{column}") for column in self.columns]
+        rows = [dict(zip(self.columns, row, strict=True)) for row in zip_longest(*lists, fillvalue="")]
+        # Without script the button for another row posts its field's name.
+        return rows + [dict.fromkeys(self.columns, "")] * (data.get("_more") == name)
 
     def value_omitted_from_data(self, data, files, name: str) -> bool:
         return not any(f"{name}-{column}" in data for column in self.columns)
@@ -60,14 +58,6 @@ def primary_key(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def add_blank_row(data, name: str, columns: Sequence[str]) -> None:
-    """Lengthen the rows that were posted (a QueryDict that may be changed) by an empty one."""
-    rows = max((len(data.getlist(f"{name}-{column}")) for column in columns), default=0)
-    for column in columns:
-        values = data.getlist(f"{name}-{column}")
-        data.setlist(f"{name}-{column}", values + [""] * (max(rows, 1) + 1 - len(values)))
-
-
 class HiddenRows(forms.HiddenInput):
     """What the rows held when the page was drawn, as JSON: tells what this page's writer changed."""
 
@@ -95,6 +85,11 @@ class RowsField(forms.Field):
         if value is None or isinstance(value, str):
             return value
         return [row if isinstance(row, dict) else self.row_of(row) for row in value]
+
+    def in_words(self, value) -> str:
+        """Rows as lines to read."""
+        told = [[str(row[column]) for column in self.widget.told if row.get(column)] for row in value or ()]
+        return "\n".join(map(", ".join, told))
 
     def to_python(self, value) -> list[Row]:
         """Rows of text, no empty ones: from records, from what was posted, or from the JSON of HiddenRows."""

@@ -3,12 +3,17 @@
 import re
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.http import Http404, HttpRequest, JsonResponse
 
+from sessions.admin.base import may
 from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
+from sessions.guard.methods import read_only
 from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
+from sessions.people.who_is_meant import suggestions
 from sessions.text import clean_line, ordinal
 
 _EARLIER = re.compile(r"(\d{1,6})\s*(?:st|nd|rd|th)?\b[\s:·,.–—-]*(.*)", re.IGNORECASE | re.DOTALL)
@@ -168,3 +173,44 @@ class LinksField(RowsField):
             pk = primary_key(row["record"])
             links.append(Link(pk=pk, url=url, label=label, audience=audience, position=len(links) + 1))
         return links
+
+
+# What fields offer while somebody types.
+
+MOST_OFFERED = 8
+
+
+@read_only
+def suggest(request: HttpRequest, what: str) -> JsonResponse:
+    """{"results": [{"id", "name", "label" or "note"}, …]} for ?q=; at most eight, the best first."""
+    offers = {"people": ("person", suggestions), "tags": ("tag", tags), "topics": ("topic", topics)}
+    if what not in offers:
+        raise Http404
+    model, find = offers[what]
+    if not may(request.user, f"view_{model}"):
+        raise PermissionDenied
+    words = clean_line(request.GET.get("q", ""))[:120]
+    return JsonResponse({"results": find(words) if words else []})
+
+
+def tags(words: str) -> list[dict]:
+    found = Tag.objects.filter(Q(name__icontains=words) | Q(synonyms__name__icontains=words)).distinct()
+    return [{"id": tag.pk, "name": tag.name, "note": ""} for tag in found.order_by("name")[:MOST_OFFERED]]
+
+
+def topics(words: str) -> list[dict]:
+    """Talks by session number ("32"), by title, or both ("32 goa"), the latest first."""
+    number, _, rest = words.partition(" ")
+    found = Topic.objects.standing().select_related("session").prefetch_related("speakers__person")
+    if number.isascii() and number.isdigit() and len(number) < 7:
+        found, words = found.filter(session__number=int(number)), rest
+    by_words = Q(title__icontains=words) | Q(subject__icontains=words)
+    found = found.filter(by_words | Q(speakers__person__name__icontains=words)) if words else found
+    return [
+        {
+            "id": topic.pk,
+            "name": talk_label(topic),
+            "note": ", ".join(speaker.name for speaker in topic.speakers.all()),
+        }
+        for topic in found.distinct().latest_first()[:MOST_OFFERED]
+    ]

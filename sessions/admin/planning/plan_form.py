@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from sessions.admin.planning.moderator_page import ModeratorForm
-from sessions.admin.session_page.forms import LONGEST, MOST, day_input, language_tag
+from sessions.admin.session_forms import LONGEST, MOST, day_input, language_tag
 from sessions.models import Session, User, archive_change
 from sessions.people.rotation import Turn
 from sessions.programme.date_choices import DateChoice

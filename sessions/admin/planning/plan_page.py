@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from sessions.admin.agenda import FORM_KEY
 from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.person_fields import may_add
 from sessions.admin.planning.plan_form import ANOTHER, OPEN, PlanForm, SkipForm, day_choices
-from sessions.admin.session_page.agenda import FORM_KEY
 from sessions.guard.methods import post_only
 from sessions.models import Session
 from sessions.programme.date_choices import month_in_words
