@@ -8,16 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from sessions.admin.base import errors_of, log, needs
-from sessions.admin.person_fields import OnePersonField, PeopleField, PersonAutocomplete, may_add
+from sessions.admin.person_fields import OnePersonField, PeopleField, may_add
 from sessions.admin.photo import photo_formset
-from sessions.admin.rows import Row, primary_key
 from sessions.admin.session_forms import Newly, PageForm, day_input
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.speaker import consent_formset
 from sessions.guard.conflicts import Conflict, Conflicts
-from sessions.models import Audience, Intern, Newcomer, Person, Session, Topic, archive_change
+from sessions.models import Audience, Intern, Person, Session, Topic, archive_change
 from sessions.people.who_is_meant import entered
-from sessions.text import clean_line, clean_text, render_markdown
+from sessions.text import render_markdown
 
 LONGEST_PREVIEW = 100_000  # characters, as the fields themselves allow
 
@@ -51,58 +50,32 @@ class SummaryForm(PageForm):
         return f"Topic {self.instance.position}: {self.instance}"
 
 
-class FarewellsWidget(PersonAutocomplete):
-    """Rows of an intern who leaves, the programme, what they shared, and for whom that is."""
+class FarewellsField(PeopleField):
+    """Interns who say farewell at this session, the programme, what they shared, and for whom that is."""
 
+    model = Intern
     row_template = "admin/mts/session/widgets/_farewell.html"
-    columns = ("record", "person", "name", "answer", "programme", "audience", "impressions")
+    columns = PeopleField.columns | {
+        "record": "pk",
+        "programme": "programme",
+        "audience": "farewell_audience",
+        "impressions": "impressions",
+    }
     told = ("name", "programme", "audience", "impressions")
     more = "Add a farewell"
     offers = {"label": "Intern", "audiences": Audience.choices}
-
-
-class FarewellsField(PeopleField):
-    """Interns who say farewell at this session. `clean()` returns Intern records, unsaved."""
-
-    widget = FarewellsWidget
-
-    def row_of(self, record: Intern) -> Row:
-        return super().row_of(record.person) | {
-            "record": record.pk,
-            "programme": record.programme,
-            "audience": str(record.farewell_audience),
-            "impressions": record.impressions,
-        }
-
-    def clean_rows(self, rows: list[Row]) -> list[Intern]:
-        interns = [
-            Intern(
-                pk=primary_key(row["record"]),
-                person=person,
-                programme=clean_line(row["programme"]),
-                farewell_audience=row["audience"] or Audience.HOUSE,
-                impressions=clean_text(row["impressions"]),
-            )
-            for person, row in zip(super().clean_rows(rows), rows, strict=True)
-        ]
-        if any(one.farewell_audience not in Audience.values for one in interns):
-            raise forms.ValidationError("A farewell is for the house or public.")
-        if any(len(one.programme) > 200 or len(one.impressions) > 5_000 for one in interns):
-            raise forms.ValidationError("A programme has at most 200 characters, impressions 5,000.")
-        return interns
-
-
-class NewcomersField(PeopleField):
-    """People introduced at a session; `clean()` returns a list of Person."""
-
-    def row_of(self, record: Newcomer | Person) -> Row:
-        return super().row_of(getattr(record, "person", record))
+    refusals = {
+        **dict.fromkeys(
+            ("programme", "impressions"), "A programme has at most 200 characters, impressions 5,000."
+        ),
+        "audience": "A farewell is for the house or public.",
+    }
 
 
 class EveningForm(PageForm):
     """The report around its topics: how it opens and ends, and who came and left."""
 
-    newcomers = NewcomersField(required=False, label="Newcomers", help_text="Shown to the house only.")
+    newcomers = PeopleField(required=False, label="Newcomers", help_text="Shown to the house only.")
     farewells = FarewellsField(required=False, label="Farewells")
     report_writer = OnePersonField(
         required=False,
@@ -140,7 +113,7 @@ class EveningForm(PageForm):
         super().__init__(*args, **kwargs)
         session = self.instance
         self.initial |= {
-            "newcomers": list(session.newcomers.select_related("person")),
+            "newcomers": [one.person for one in session.newcomers.select_related("person")],
             "farewells": list(session.farewells.select_related("person").order_by("pk")),
             "report_writer": [session.writer] if session.writer_id else [],
         }

@@ -12,8 +12,8 @@ from django.forms.models import construct_instance
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.person_fields import PeopleField, PersonAutocomplete, SpeakersField
-from sessions.admin.rows import Row, RowsField
+from sessions.admin.person_fields import PeopleField, SpeakersField
+from sessions.admin.rows import RowsField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.guard.conflicts import Conflict, conflict, differences
 from sessions.models import COMING, NUMBER_IN_USE, Moderator, Person, Proposal, Session, StaleVersion, Topic
@@ -130,32 +130,19 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class ModeratorsWidget(PersonAutocomplete):
-    """Rows of a name and whether that person said yes."""
+class ModeratorsField(PeopleField):
+    """Moderators in order, and whether each said yes."""
 
+    model = Moderator
     row_template = "admin/mts/session/widgets/_moderator.html"
-    columns = ("person", "name", "answer", "said")
+    columns = PeopleField.columns | {"said": "answer"}
     told = ("name", "said")
     more = "Add a moderator"
     offers = {
         "label": "Name",
         "answers": [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")],
     }
-
-
-class ModeratorsField(PeopleField):
-    """Moderators in order; `clean()` returns a list of Moderator, unsaved, each perhaps with a new person."""
-
-    widget = ModeratorsWidget
-
-    def row_of(self, record: Moderator) -> Row:
-        return super().row_of(record.person) | {"said": str(record.answer)}
-
-    def clean_rows(self, rows: list[Row]) -> list[Moderator]:
-        if {row["said"] for row in rows} - set(Moderator.Answer.values):
-            raise forms.ValidationError("A moderator said yes, or no, or has not answered yet.")
-        people = zip(super().clean_rows(rows), rows, strict=True)
-        return [Moderator(person=person, answer=row["said"]) for person, row in people]
+    refusals = {"said": "A moderator said yes, or no, or has not answered yet."}
 
 
 class SessionForm(PageForm):
