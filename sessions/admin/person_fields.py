@@ -24,7 +24,7 @@ class PeopleField(RowsField):
     saved yet (see `entered`).
 
     Without script the name is typed and the server asks back where it is not sure. person: the record's
-    number, set by the script; name: what is typed; answer: "new" or a number, the reply to "whom do you mean?".
+    number, set by the script; name: what is typed; answer: "new" or a number, in reply to "who is that?".
     """
 
     model = Person
