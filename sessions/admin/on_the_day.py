@@ -4,11 +4,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.base import log
 from sessions.admin.person_fields import OnePersonField, may_add
-from sessions.admin.publishing import messages_of
 from sessions.admin.session_frame import edits_session, page
 from sessions.guard.input import whole_number
 from sessions.models import (
@@ -66,7 +66,7 @@ def on_the_day(request: HttpRequest, session: Session) -> HttpResponse:
         "settled": session.status not in COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": session.notices.filter(kind=MessageKind.ORDER).for_somebody(),
-        "messages_url": messages_of(session),
+        "messages_url": f"{reverse('admin:mts_notice_changelist')}?session__id__exact={session.pk}",
     }
     title, status = f"Who cannot come? The {session}", 422 if form else 200
     return page(request, "on_the_day.html", context, session=session, title=title, status=status)

@@ -5,10 +5,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from sessions.admin import agenda, publishing, report, revert, session_steps, topic
+from sessions.admin import agenda, report, revert, sending, session_steps, topic
 from sessions.admin.base import WithPages, needs
 from sessions.admin.on_the_day import on_the_day
-from sessions.admin.proposal_telling import tell_session
 from sessions.admin.saving import list_filter
 from sessions.admin.session_frame import opens_with_report
 from sessions.admin.topic_fields import suggest
@@ -33,18 +32,18 @@ class SessionAdmin(WithPages):
         ("preview/", report.preview, "preview"),
         ("times/", agenda.times, "times"),
         (ONE + "reorder/", agenda.reorder, "reorder"),
-        (ONE + "tell-order/", publishing.tell_order, "tell_order"),
+        (ONE + "tell-order/", sending.tell_order, "tell_order"),
         (ONE + "on-the-day/", on_the_day, "on_the_day"),
         (ONE + "after/", session_steps.after, "after"),
         (ONE + "postpone/", session_steps.postpone, "postpone"),
         (ONE + "step/<slug:to>/", session_steps.take_step, "step"),
         (ONE + "told/", session_steps.tell_all, "told"),
-        (ONE + "tell/", tell_session, "tell"),
+        (ONE + "tell/", sending.tell_session, "tell"),
         (TOPIC + "summary/", report.summary, "summary"),
         (TOPIC + "remove/", topic.remove, "remove_topic"),
         (TOPIC + "slides/", topic.slides, "slides"),
-        (ONE + "announcement/", publishing.announcement, "announcement"),
-        (ONE + "call/", publishing.call, "call"),
+        (ONE + "announcement/", sending.announcement, "announcement"),
+        (ONE + "call/", sending.call, "call"),
         (ONE + "evening/", report.evening, "evening"),
     ]
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
