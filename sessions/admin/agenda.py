@@ -1,24 +1,20 @@
 """Before the evening: number, date, place and moderators, then one line a topic."""
 
 import re
-import secrets
-from copy import copy
 from datetime import date
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from sessions.admin.agenda_forms import MOST_LINES, Agenda, new_key
 from sessions.admin.base import errors_of, log, needs
-from sessions.admin.person_fields import may_add
-from sessions.admin.session_forms import Newly, PageForm, SessionForm, TopicForm
 from sessions.admin.session_frame import EDITS, address, edits_session, page
-from sessions.guard.conflicts import Conflict, Conflicts, Difference, conflict
+from sessions.guard.conflicts import Conflict, Conflicts
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import (
@@ -39,114 +35,8 @@ from sessions.proposals.invitations import asked_for
 from sessions.series import Evening, breaks, next_offers, odd_weekday
 
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
-LINE_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}|t[0-9]{1,18}")
-MOST_LINES = 60  # more than any evening holds; a request with more is not from our page
 NEIGHBOURS = 24  # evenings on either side that the rule learns from; its habit is that of the last twelve
 RESERVE = "reserve"
-
-
-def new_key() -> str:
-    """The key of a line for a new topic: also the topic's form key, so that a double submit adds it once."""
-    return "n" + secrets.token_urlsafe(9)
-
-
-class Agenda:
-    """What the page shows and takes: `form` of the evening, and `lines` (TopicForm) in the order of the page.
-
-    drawn: the keys of the lines with a topic, in the order in which the page had them.
-    """
-
-    def __init__(self, session: Session, user: User, data: QueryDict | None = None) -> None:
-        self.session, self.user = session, user
-        own = self.topics()
-        topics = {f"t{topic.pk}": topic for topic in own}
-        if data is None:
-            keys, self.drawn, self.gone = [*topics] or [new_key()], [*topics], []
-        else:
-            posted = list(dict.fromkeys(data.getlist("line")))[:MOST_LINES]
-            keys = [key for key in posted if LINE_KEY.fullmatch(key)]
-            drawn = data.get("initial-line", "").split(",")
-            self.drawn = [key for key in drawn if key in topics]
-            # Lines whose topic somebody else deleted meanwhile: kept, and from the next click on new topics.
-            self.gone = [key for key in keys if key in drawn and key not in topics and key[0] == "t"]
-            # Topics that an earlier click on the same page has added already, by the key of their line.
-            topics |= {topic.form_key: topic for topic in own if topic.form_key in keys}
-        # A form that is checked writes into its record, while the page shows the evening as it is.
-        self.form = may_add(SessionForm(data, instance=copy(session)), user)
-        self.lines = [self.line(key, topics.get(key), data) for key in keys or [new_key()]]
-        self.timetable = session.timetable([line.instance for line in self.lines if line.instance.pk])
-
-    def topics(self) -> list[Topic]:
-        """The evening's topics in order."""
-        pk = self.session.pk
-        return list(TopicForm.records().filter(session=pk).order_by("position")) if pk else []
-
-    def line(self, key: str, topic: Topic | None = None, data: QueryDict | None = None) -> TopicForm:
-        topic = topic or Topic(session=self.session)
-        return may_add(TopicForm(data, prefix=key, instance=topic), self.user)
-
-    def placed_lines(self) -> list[TopicForm]:
-        """The lines, each with its place among the topics that stand, and when it begins."""
-        place = 0
-        for line in self.lines:
-            place += not line.instance.dropped_because
-            line.place = "" if line.instance.dropped_because else place
-            line.begins = self.timetable.begins_in_words(line.instance.pk)
-        return self.lines
-
-    @property
-    def written(self) -> list[TopicForm]:
-        """The lines, without the empty ones that wait for a new topic."""
-        return [line for line in self.lines if not line.is_blank]
-
-    @property
-    def forms(self) -> list[PageForm]:
-        return [self.form, *self.written]
-
-    @property
-    def blank_line(self) -> TopicForm:
-        """The line that the script copies for a new topic; its key is put in by the script."""
-        return self.line("n__key__")
-
-    def is_valid(self) -> bool:
-        return not [form for form in self.forms if not form.is_valid()] and not self.gone
-
-    @property
-    def order_changed(self) -> bool:
-        """Whether this page moved a line, or put a new one before an old one."""
-        written = [line.prefix for line in self.written]
-        old = [key for key in written if key in self.drawn]
-        return old != [key for key in self.drawn if key in written] or written[: len(old)] != old
-
-    def unchecked(self) -> "Agenda":
-        """Without complaints about what is still being typed."""
-        for form in (self.form, *self.lines):
-            form._errors = ErrorDict()
-        return self
-
-    def on_top(self, conflicts: list[Conflict]) -> "Agenda":
-        """As typed, on top of what others saved meanwhile; lines they added come last."""
-        stale, known = {one.key for one in conflicts}, {line.instance.pk for line in self.lines}
-        if stale & {"session", "line"}:
-            self.form = may_add(self.form.on_top(), self.user)
-        self.lines = [
-            may_add(line.on_top(), self.user) if line.prefix in stale else line for line in self.lines
-        ]
-        self.lines += [self.line(f"t{one.pk}", one) for one in self.topics() if one.pk not in known]
-        return self
-
-    def take_theirs(self, key: str) -> None:
-        """One record, or the running order, as somebody else saved it; the rest as typed."""
-        if key == "line":
-            self.drawn = [f"t{topic.pk}" for topic in self.topics()]
-            now = {key: place for place, key in enumerate(self.drawn)}
-            self.lines.sort(key=lambda line: now.get(line.prefix, len(now)))
-        elif key == "session":
-            self.form = may_add(self.form.as_it_is_now(), self.user)
-        self.lines = [
-            may_add(line.as_it_is_now(), self.user) if line.prefix == key and line.instance.pk else line
-            for line in self.lines
-        ]
 
 
 @needs("add_session", "add_topic")
@@ -161,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return show(request, agenda)
     form_key = request.POST.get("form_key", "")
     try:
-        session, is_new = add_session(agenda, form_key if FORM_KEY.fullmatch(form_key) else None)
+        session, is_new = agenda.add(form_key if FORM_KEY.fullmatch(form_key) else None)
     except ValidationError as taken:
         agenda.form.add_error(None, taken)
         return show(request, agenda)
@@ -171,22 +61,6 @@ def add(request: HttpRequest) -> HttpResponse:
     else:
         messages.warning(request, f"The {session} was added already; here it is.")
     return redirect(address(session))
-
-
-def add_session(agenda: Agenda, form_key: str | None) -> tuple[Session, bool]:
-    """A new session with its topics; on the second of two clicks the one that the first made, and False."""
-    with archive_change():
-        if form_key and (before := Session.objects.filter(form_key=form_key).first()):
-            return before, False
-        newly_added: Newly = {}
-        session = Session(form_key=form_key)
-        agenda.form.fill(session, SessionForm.Meta.fields, newly_added)
-        session.number = session.number or Session.objects.next_number()
-        session.save()
-        agenda.form.write_around(session, ["moderators"], newly_added)
-        for line in agenda.written:
-            line.add_to(session, newly_added)
-    return session, True
 
 
 def change(request: HttpRequest, session: Session) -> HttpResponse:
@@ -205,7 +79,7 @@ def save(request: HttpRequest, session: Session) -> HttpResponse:
     if not agenda.is_valid():
         return show(request, agenda)
     try:
-        changed = save_agenda(agenda)
+        changed = agenda.save()
     except ValidationError as taken:
         agenda.form.add_error(None, taken)
         return show(request, agenda)
@@ -242,40 +116,6 @@ def posted(request: HttpRequest, session: Session) -> tuple[Agenda, bool]:
     if "_theirs" in data:
         agenda.unchecked().take_theirs(data["_theirs"])
     return agenda, bool({"_date", "_more", "_theirs"} & data.keys())
-
-
-def save_agenda(agenda: Agenda) -> bool:
-    """Write what this page changed; whether that was anything. Raises Conflicts or ValidationError."""
-    newly_added: Newly = {}
-    with archive_change():
-        conflicts = [form.keep(newly_added) for form in agenda.forms if form.instance.pk]
-        session = Session.objects.get(pk=agenda.session.pk)
-        new = {
-            line.prefix: line.add_to(session, newly_added).pk
-            for line in agenda.written
-            if not line.instance.pk
-        }
-        changed = bool(new) or any(form.saved for form in agenda.forms)
-        now = list(session.topics.order_by("position").values_list("pk", flat=True))
-        ids = [new.get(line.prefix, line.instance.pk) for line in agenda.written]
-        ids += [pk for pk in now if pk not in ids]
-        if agenda.order_changed and ids != now:
-            changed = True
-            version = session.version if agenda.form.saved else agenda.form.cleaned_data["version"] or 0
-            try:
-                session.reorder(ids, version=version)
-            except StaleVersion:
-                conflicts.append(orders(session, ids, now))
-        if found := [one for one in conflicts if one]:
-            raise Conflicts(found)
-    return changed
-
-
-def orders(session: Session, mine: list[int], theirs: list[int]) -> Conflict:
-    """The conflict of two running orders."""
-    names = {topic.pk: str(topic) for topic in session.topics.all()}
-    words = (" → ".join(names[pk] for pk in ids) for ids in (mine, theirs))
-    return conflict(session, [Difference("Running order", *words)], "The running order", "line")
 
 
 def move(request: HttpRequest, session: Session) -> None:
@@ -403,24 +243,21 @@ def error_list(agenda: Agenda) -> list[tuple[str, str]]:
 # The clock of the running order while it is written.
 
 
+TimesForm = forms.modelform_factory(Session, fields=["start_time", "held_on", "format", "minutes_wanted"])
+
+
 @read_only
 @needs("view_session")
 def times(request: HttpRequest) -> HttpResponse:
     """What the list of topics says of time, for the script that asks while it is written.
 
-    GET start ("19:00"), day and format of the evening, wanted (minutes), and for each topic in order slot
-    ("20,5,10,talk": minutes, those for questions, pause after, kind; an empty one: not said). Answers
-    {"begins": […], "ends", "words": […]}.
+    GET the fields of TimesForm, and for each topic in order slot ("20,5,10,talk": minutes, those for
+    questions, pause after, kind; an empty one: not said). Answers {"begins": […], "ends", "words": […]}.
     """
-    asked = request.GET.get
-    evening = Session(
-        start_time=said(forms.TimeField(), asked("start")),
-        held_on=said(forms.DateField(), asked("day")),
-        format=asked("format", ""),
-        minutes_wanted=whole_number(asked("wanted", "")),
-    )
+    form = TimesForm(request.GET)
+    form.is_valid()  # what says nothing is left as it is
     slots = request.GET.getlist("slot")[:MOST_LINES]
-    clock = evening.timetable([topic_from(n, text) for n, text in enumerate(slots)])
+    clock = form.instance.timetable([topic_from(n, text) for n, text in enumerate(slots)])
     begins = [clock.begins_in_words(n) for n in range(len(slots))]
     return JsonResponse({"begins": begins, "ends": clock.ends, "words": [clock.balance, *clock.remarks]})
 
@@ -428,17 +265,8 @@ def times(request: HttpRequest) -> HttpResponse:
 def topic_from(key: int, text: str) -> Topic:
     """The topic as the script wrote it; a length that none can have counts as not said."""
     *lengths, kind = (text.split(",", 3) + [""] * 4)[:4]
-    minutes, questions, pause = (
-        min(whole_number(part), 1_000) if part.isdigit() else None for part in lengths
-    )
-    return Topic(
-        pk=key, minutes=minutes or None, questions_minutes=questions, pause_after=pause, kind=kind or "talk"
-    )
-
-
-def said(field: forms.Field, text: str | None):
-    """What the text says; None for one that says nothing."""
-    try:
-        return field.clean(text)
-    except ValidationError:
-        return None
+    said = [min(whole_number(part), 1_000) if part.isdigit() else None for part in lengths]
+    names = ("minutes", "questions_minutes", "pause_after")
+    topic = Topic(pk=key, kind=kind or "talk", **dict(zip(names, said, strict=True)))
+    topic.minutes = topic.minutes or None
+    return topic

@@ -89,10 +89,11 @@ def with_form[Role: (Speaker, Moderator)](
 
 def do(request: HttpRequest, session: Session, who: Person | None) -> HttpResponse:
     """What the pressed button says; back to the page, with what was done in words."""
+    by_moderator = {"_no_moderator", "_moderates"} & request.POST.keys()
+    by_speaker = {"_without", "_replace"} & request.POST.keys()
+    deed = without_moderator if by_moderator else without_speaker if by_speaker else change_order
     try:
-        words = next((deed for name, deed in DEEDS.items() if name in request.POST), without)(
-            request, session, who
-        )
+        words = deed(request, session, who)
     except (IllegalDecision, TooLate) as refusal:
         messages.error(request, str(refusal))
     else:
@@ -102,46 +103,42 @@ def do(request: HttpRequest, session: Session, who: Person | None) -> HttpRespon
     return redirect(place(session, "on_the_day"))
 
 
-# What the buttons do: each returns a sentence, empty where it was done before. IllegalDecision, TooLate, 404.
+# What the buttons do: a sentence, empty where it was done before. Raises IllegalDecision, TooLate, Http404.
 
 
-def take_up(request: HttpRequest, session: Session, who: None) -> str:
-    topic = get_object_or_404(session.topics, pk=pressed(request, "_up"))
-    return f"“{topic}” takes place." if late_changes.take_up_again(topic, **by(request)) else ""
+def change_order(request: HttpRequest, session: Session, who: None) -> str:
+    """A talk is dropped, taken up again, or comes from the reserve, at the end or in the place of another."""
+    how = {"by": request.user, "at": timezone.now()}
+    because = clean_line(request.POST.get("because", ""))[:200] or "The speaker cannot come"
+    if "_add" in request.POST or "_instead" in request.POST:
+        talk = get_object_or_404(Topic, pk=pressed(request, "_add") or pressed(request, "_instead"))
+        other = None
+        if "_instead" in request.POST:
+            other = get_object_or_404(session.topics, pk=pressed(request, "topic"))
+        done = late_changes.take_from_reserve(session, talk=talk, instead_of=other, because=because, **how)
+        words = f"“{talk}” comes instead of “{other}”." if other else f"“{talk}” is added."
+    else:
+        topic = get_object_or_404(session.topics, pk=pressed(request, "_up") or pressed(request, "_drop"))
+        if "_up" in request.POST:
+            done, words = late_changes.take_up_again(topic, **how), f"“{topic}” takes place."
+        else:
+            done, words = late_changes.drop(topic, because=because, **how), f"“{topic}” is dropped."
+    return words if done else ""
 
 
-def add(request: HttpRequest, session: Session, who: None) -> str:
-    talk = get_object_or_404(Topic, pk=pressed(request, "_add"))
-    done = late_changes.take_from_reserve(session, talk=talk, **by(request))
-    return f"“{talk}” is added." if done else ""
-
-
-def drop(request: HttpRequest, session: Session, who: None) -> str:
-    topic = get_object_or_404(session.topics, pk=pressed(request, "_drop"))
-    done = late_changes.drop(topic, because=reason(request), **by(request))
-    return f"“{topic}” is dropped." if done else ""
-
-
-def instead(request: HttpRequest, session: Session, who: None) -> str:
-    topic = get_object_or_404(session.topics, pk=pressed(request, "topic"))
-    talk = get_object_or_404(Topic, pk=pressed(request, "_instead"))
-    way = {"talk": talk, "instead_of": topic, "because": reason(request)}
-    done = late_changes.take_from_reserve(session, **way, **by(request))
-    return f"“{talk}” comes instead of “{topic}”." if done else ""
-
-
-def without(request: HttpRequest, session: Session, who: Person | None) -> str:
+def without_speaker(request: HttpRequest, session: Session, who: Person | None) -> str:
     """A speaker steps back, or `who` gives the talk in their place."""
     pk = pressed(request, "_without") or pressed(request, "_replace")
+    how = {"by": request.user, "at": timezone.now()}
     speaker = Speaker.objects.filter(topic__session=session, pk=pk).first()
     if speaker is None:
         return ""  # they left by the first of two clicks
     if who is None:
-        done = late_changes.step_back(speaker, **by(request))
+        done = late_changes.step_back(speaker, **how)
         return f"“{speaker.topic}” goes on without {speaker.name}." if done else ""
     with archive_change():
         person = entered(who)
-        done = late_changes.replace(speaker, entry=as_speaker(person), **by(request))
+        done = late_changes.replace(speaker, entry=as_speaker(person), **how)
     return f"{person.name} gives “{speaker.topic}” instead of {speaker.name}." if done else ""
 
 
@@ -158,25 +155,6 @@ def without_moderator(request: HttpRequest, session: Session, who: Person | None
         person = entered(who)
         said_yes(session, person, at=at)
     return f"{person.name} moderates instead of {name}." if done else ""
-
-
-DEEDS = {
-    "_up": take_up,
-    "_add": add,
-    "_drop": drop,
-    "_instead": instead,
-    "_no_moderator": without_moderator,
-    "_moderates": without_moderator,
-}
-
-
-def by(request: HttpRequest) -> dict:
-    return {"by": request.user, "at": timezone.now()}
-
-
-def reason(request: HttpRequest) -> str:
-    """Why, as typed; else the plainest thing that can be said."""
-    return clean_line(request.POST.get("because", ""))[:200] or "The speaker cannot come"
 
 
 def pressed(request: HttpRequest, button: str) -> int:

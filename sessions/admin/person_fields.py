@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from sessions.admin.rows import Row, RowsField, primary_key
-from sessions.models import Capacity, Person, Speaker, SpeakerEntry, User
+from sessions.models import Capacity, Moderator, Person, Speaker, SpeakerEntry, User
 from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, told_apart, who_is_meant
 from sessions.text import clean_line, normalise_name
 
@@ -174,6 +174,21 @@ class SpeakersField(PeopleField):
             remote = {"elsewhere": True, "room": False}.get(row["remote"])
             entries.append(as_speaker(person, capacity, affiliation, remote=remote))
         return entries
+
+
+class ModeratorsField(PeopleField):
+    """Moderators in order, and whether each said yes."""
+
+    model = Moderator
+    row_template = "admin/mts/session/widgets/_moderator.html"
+    columns = PeopleField.columns | {"said": "answer"}
+    told = ("name", "said")
+    more = "Add a moderator"
+    offers = {
+        "label": "Name",
+        "answers": [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")],
+    }
+    refusals = {"said": "A moderator said yes, or no, or has not answered yet."}
 
 
 class PeopleToldApart(AutocompleteJsonView):

@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from sessions.admin.base import errors_of, log, needs
+from sessions.admin.page_form import Newly, PageForm, day_input
 from sessions.admin.person_fields import OnePersonField, PeopleField, may_add
 from sessions.admin.photo import photo_formset
-from sessions.admin.session_forms import Newly, PageForm, day_input
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.speaker import consent_formset
 from sessions.guard.conflicts import Conflict, Conflicts

@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from sessions.admin.agenda_forms import SessionForm, TopicForm, refuse_taken_number
 from sessions.admin.base import log, may, needs
 from sessions.admin.history.entries import THERE, Names, Offers, differences, of_session, order_of
 from sessions.admin.history.record_page import nothing_comes_back, show
 from sessions.admin.report import EveningForm, SummaryForm
-from sessions.admin.session_forms import SessionForm, TopicForm, refuse_taken_number
 from sessions.admin.session_frame import EDITS
 from sessions.admin.topic import set_dropped
 from sessions.guard.input import whole_number

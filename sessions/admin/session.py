@@ -1,7 +1,7 @@
 """Sessions in the admin: the list, and every page of a session with its address."""
 
 from django.contrib import admin
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from sessions.admin.saving import list_filter
 from sessions.admin.session_frame import opens_with_report
 from sessions.admin.topic_fields import suggest
 from sessions.media.storage import discard_on_commit
-from sessions.models import Moderator, Photo, Session, Status, archive_change
+from sessions.models import Photo, Session, Status, Topic, archive_change
 
 ModeratorFilter = list_filter(
     "moderator", none=("Nobody yet", lambda sessions: sessions.standing().without_moderator())
@@ -57,18 +57,8 @@ class SessionAdmin(WithPages):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        moderators = Moderator.objects.select_related("person").order_by("position", "pk")
-        return super().get_queryset(request).prefetch_related(Prefetch("moderator_set", moderators))
-
-    def get_changelist_instance(self, request: HttpRequest):
-        """The list, its rows with their count of topics: one query for the page, whatever its length."""
-        changelist = super().get_changelist_instance(request)
-        rows = {row.pk: row for row in changelist.result_list}
-        standing = Count("topics", filter=Q(topics__dropped_because=""))
-        counts = Session.objects.order_by().filter(pk__in=rows).annotate(n=standing)
-        for pk, count in counts.values_list("pk", "n"):
-            rows[pk].standing_topics = count
-        return changelist
+        standing = Prefetch("topics", Topic.objects.standing().only("session"), "standing")
+        return super().get_queryset(request).prefetch_related("moderator_set__person", standing)
 
     @admin.display(description="moderators")
     def moderated_by(self, session: Session) -> str:
@@ -77,7 +67,7 @@ class SessionAdmin(WithPages):
 
     @admin.display(description="topics")
     def topic_count(self, session: Session) -> int:
-        return session.standing_topics
+        return len(session.standing)
 
     @admin.display(description="days since")
     def waiting(self, session: Session) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from sessions.admin.base import log
-from sessions.admin.session_forms import day_input
+from sessions.admin.page_form import day_input
 from sessions.admin.session_frame import Step, address, edits_session, page, step
 from sessions.guard.input import whole_number
 from sessions.models import COMING, Audience, IllegalMove, Session, Status, Topic, archive_change

@@ -3,10 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +17,7 @@ from sessions.admin.session_steps import ReasonForm
 from sessions.guard.conflicts import Conflict, conflict, differences
 from sessions.guard.input import whole_number
 from sessions.media.slides import SlidesRefused, clean_slides
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_on_commit, keep_slides
 from sessions.models import (
     Audience,
     Homework,
@@ -29,7 +26,6 @@ from sessions.models import (
     Reader,
     Session,
     Slides,
-    Speaker,
     StaleVersion,
     Topic,
     User,
@@ -100,7 +96,15 @@ PlaceFilter = list_filter(
 class TopicAdmin(ArchiveAdmin):
     form = TopicForm
     inlines = [QuestionInline, HomeworkInline]
-    list_display = ["heard_as", "session_link", "held_on", "spoken_by", "kind", "audience", "has_summary"]
+    list_display = [
+        "heard_as",
+        "session_link",
+        "session__held_on",
+        "spoken_by",
+        "kind",
+        "audience",
+        "has_summary",
+    ]
     list_filter = [SummaryFilter, PlaceFilter, "kind", "audience", "speakers__capacity", "tags"]
     list_select_related = ["session"]
     search_fields = [
@@ -131,8 +135,7 @@ class TopicAdmin(ArchiveAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        speakers = Speaker.objects.select_related("person").order_by("position", "pk")
-        return super().get_queryset(request).prefetch_related(Prefetch("speakers", speakers))
+        return super().get_queryset(request).prefetch_related("speakers__person")
 
     @admin.display(description="topic", ordering="title")
     def heard_as(self, topic: Topic) -> str:
@@ -142,10 +145,6 @@ class TopicAdmin(ArchiveAdmin):
     def session_link(self, topic: Topic) -> str:
         address = reverse("admin:mts_session_change", args=[topic.session_id])
         return format_html('<a href="{}">{}</a>', address, topic.session.ordinal)
-
-    @admin.display(description="date", ordering="session__held_on")
-    def held_on(self, topic: Topic):
-        return topic.session.held_on
 
     @admin.display(description="speakers")
     def spoken_by(self, topic: Topic) -> str:
@@ -246,58 +245,41 @@ def delete(topic: Topic, *, by: User | None = None) -> None:
 @edits_session
 def slides(request: HttpRequest, session: Session, topic_id: int) -> HttpResponse:
     """The slides of a topic: add a file, say for whom each is, delete one."""
-    topic = get_object_or_404(session.topics, pk=topic_id)
-    problem = ""
-    if request.method == "POST":
-        try:
-            done = add_slides(topic, request) if "_add" in request.POST else change_slides(topic, request)
-            messages.success(request, done)
+    topic, problem = get_object_or_404(session.topics, pk=topic_id), ""
+    try:
+        if request.method == "POST":
+            messages.success(request, change_slides(topic, request))
             return redirect(request.path)
-        except SlidesRefused as refused:
-            problem = str(refused)
+    except SlidesRefused as refused:
+        problem = str(refused)
     context = {"topic": topic, "files": topic.slides.all(), "problem": problem, "audiences": Audience.choices}
-    title = f"Slides of “{topic}”"
-    status = 422 if problem else 200
+    title, status = f"Slides of “{topic}”", 422 if problem else 200
     return page(request, "slides.html", context, session=session, title=title, status=status)
 
 
-def add_slides(topic: Topic, request: HttpRequest) -> str:
-    """Keep an uploaded file; what was done. Raises SlidesRefused."""
-    if not request.user.has_perm("mts.add_slides"):
-        raise PermissionDenied
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise SlidesRefused("Choose a file first.")
-    clean = clean_slides(upload, upload.name)
-    audience = request.POST.get("audience")
-    with archive_change():
-        last = topic.slides.aggregate(Max("position"))["position__max"] or 0
-        record = Slides.objects.create(
-            session=topic.session,
-            topic=topic,
-            position=last + 1,
-            key=clean.key,
-            file_name=clean.file_name,
-            size=len(clean.content),
-            audience=audience if audience in Audience.values else Audience.HOUSE,
-        )
-        default_storage.save(record.path, ContentFile(clean.content))
-    return "The slides were added."
-
-
 def change_slides(topic: Topic, request: HttpRequest) -> str:
-    """Give one file another audience, or delete it; what was done."""
-    record = get_object_or_404(topic.slides, pk=whole_number(request.POST.get("file", "")))
+    """Add a file, delete one, or give it another audience; what was done. Raises SlidesRefused."""
+    right = next((f"mts.{verb}_slides" for verb in ("add", "delete") if f"_{verb}" in request.POST), None)
+    if right and not request.user.has_perm(right):
+        raise PermissionDenied
+    audience = request.POST.get("audience")
+    if "_add" in request.POST:
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise SlidesRefused("Choose a file first.")
+        last = topic.slides.aggregate(Max("position"))["position__max"] or 0
+        record = Slides(session=topic.session, topic=topic, position=last + 1)
+        keep_slides(record, clean_slides(upload, upload.name))
+    else:
+        record = get_object_or_404(topic.slides, pk=whole_number(request.POST.get("file", "")))
     with archive_change():
         if "_delete" in request.POST:
-            if not request.user.has_perm("mts.delete_slides"):
-                raise PermissionDenied
-            path = record.path
+            discard_on_commit([record])
             record.delete()
-            transaction.on_commit(lambda: default_storage.delete(path))
             return f"{record.file_name} was deleted."
-        audience = request.POST.get("audience")
         if audience in Audience.values:
             record.audience = audience
-            record.save(update_fields=["audience"])
-        return f"{record.file_name} is for: {record.get_audience_display().lower()}."
+        record.save()
+    if "_add" in request.POST:
+        return "The slides were added."
+    return f"{record.file_name} is for: {record.get_audience_display().lower()}."

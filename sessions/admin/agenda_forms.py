@@ -1,22 +1,34 @@
-"""The forms of the agenda: the evening and its topics, each saved by itself where it was changed."""
+"""The forms of the agenda: the evening and its topics; and all together, as they stand on the page."""
 
+import re
+import secrets
+from copy import copy
 from dataclasses import replace
 from datetime import date
-from typing import Self
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Max
-from django.forms.models import construct_instance
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.person_fields import PeopleField, SpeakersField
-from sessions.admin.rows import RowsField
+from sessions.admin.page_form import Newly, PageForm, day_input
+from sessions.admin.person_fields import ModeratorsField, SpeakersField, may_add
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
-from sessions.guard.conflicts import Conflict, conflict, differences
-from sessions.models import COMING, NUMBER_IN_USE, Moderator, Person, Proposal, Session, StaleVersion, Topic
+from sessions.guard.conflicts import Conflict, Conflicts, Difference, conflict
+from sessions.models import (
+    COMING,
+    NUMBER_IN_USE,
+    Moderator,
+    Session,
+    StaleVersion,
+    Topic,
+    User,
+    archive_change,
+)
 from sessions.people.who_is_meant import entered, speakers_entered
 from sessions.programme.checklist import state_of
 from sessions.programme.moderating import name_moderators
@@ -26,123 +38,13 @@ from sessions.proposals.telling import mark_told, mark_untold
 language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag such as en or ja.")
 LONGEST = 600  # minutes
 MOST = 100_000  # evenings: more than a month can bring in eight thousand years
-
-type Newly = dict[str, Person]  # people added by this save so far, see `entered`
-
-
-class PageForm(forms.ModelForm):
-    """A form that saves what was touched on its page, and claims the version of its record for that.
-
-    Fields post what they held when the page was drawn. `records`: with what the form shows of them.
-    `set_<field>(record, value, newly_added)` writes a field that is no column.
-    """
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    use_required_attribute = False
-    rest: tuple[str, ...] = ()  # fields that are folded away
-    saved = False
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
-        for name, field in self.fields.items():
-            field.show_hidden_initial = name != "version"
-
-    @staticmethod
-    def records() -> models.QuerySet:
-        raise NotImplementedError
-
-    @property
-    def record_title(self) -> str:
-        return f"The {self.instance}"
-
-    @property
-    def rest_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.rest]
-
-    @property
-    def rest_in_error(self) -> bool:
-        return self.is_bound and any(self[name].errors for name in self.rest)
-
-    @property
-    def touched(self) -> list[str]:
-        """Names of the fields whose content was changed on this page, in the form's order."""
-        return [name for name in self.changed_data if name != "version"]
-
-    def as_it_is_now(self) -> Self:
-        """An unbound form of the record as somebody else may have saved it."""
-        return type(self)(instance=self.records().get(pk=self.instance.pk), prefix=self.prefix)
-
-    def on_top(self) -> Self:
-        """The form of the record as it is now, with what was typed here: its next save is up to date."""
-        now = self.as_it_is_now()
-        for name in self.touched:
-            field = now.fields[name]
-            drawn = field.prepare_value(now.get_initial_for_field(field, name))
-            hidden = field.hidden_widget().format_value(drawn)
-            now.data[now.add_initial_prefix(name)] = "" if hidden is None else hidden
-            now.initial[name] = self[name].value()
-        return now
-
-    def changes(self, now: Self) -> list[str]:
-        """The touched fields that say something else than the record as it is now."""
-
-        def differs(name: str) -> bool:
-            field, initial = now.fields[name], now[name].initial
-            if isinstance(field, RowsField):
-                return field.differs(initial, self.cleaned_data[name])
-            return field.has_changed(initial, self[name].data)
-
-        return [name for name in self.touched if differs(name)]
-
-    def keep(self, newly_added: Newly) -> Conflict | None:
-        """Write what this page changed, or tell the conflict. Inside `archive_change()`."""
-        now = self.as_it_is_now() if self.touched else None
-        changed = self.changes(now) if now else []
-        if not changed:
-            return None
-        record = now.instance
-        try:
-            record.claim(self.cleaned_data["version"] or 0)  # 0, which no record has: none was posted
-        except StaleVersion:
-            return conflict(
-                record, differences(self, now, changed), now.record_title, self.prefix or "session"
-            )
-        self.fill(record, changed, newly_added)
-        record.save()
-        self.write_around(record, changed, newly_added)
-        self.saved = True
-        return None
-
-    def fill(self, record: models.Model, names: list[str], newly_added: Newly) -> None:
-        construct_instance(self, record, names)
-
-    def write_around(self, record: models.Model, names: list[str], newly_added: Newly) -> None:
-        """Write what is no column; a new title or audience is a new address."""
-        if isinstance(record, Topic) and {"title", "subject", "audience"} & set(names):
-            record.readdress()
-        for name in names:
-            if write := getattr(self, f"set_{name}", None):
-                write(record, self.cleaned_data[name], newly_added)
+LINE_KEY = re.compile(r"n[A-Za-z0-9_-]{8,39}|t[0-9]{1,18}")
+MOST_LINES = 60  # more than any evening holds; a request with more is not from our page
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class ModeratorsField(PeopleField):
-    """Moderators in order, and whether each said yes."""
-
-    model = Moderator
-    row_template = "admin/mts/session/widgets/_moderator.html"
-    columns = PeopleField.columns | {"said": "answer"}
-    told = ("name", "said")
-    more = "Add a moderator"
-    offers = {
-        "label": "Name",
-        "answers": [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")],
-    }
-    refusals = {"said": "A moderator said yes, or no, or has not answered yet."}
+def new_key() -> str:
+    """The key of a line for a new topic: also the topic's form key, so that a double submit adds it once."""
+    return "n" + secrets.token_urlsafe(9)
 
 
 class SessionForm(PageForm):
@@ -310,11 +212,6 @@ class TopicForm(PageForm):
         """The names of the speakers who speak from elsewhere."""
         return [one.name for one in self.initial.get("speakers", ()) if one.remote]
 
-    @property
-    def proposal(self) -> Proposal | None:
-        """What it came from, where that was a proposal."""
-        return getattr(self.instance, "proposal", None) if self.instance.pk else None
-
     def add_to(self, session: Session, newly_added: Newly) -> Topic:
         """A new topic at the end of the running order. Inside `archive_change()`."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
@@ -355,3 +252,145 @@ def replace_records(records, wanted: list[models.Model]) -> None:
         record.pk = record.pk if record.pk in known else None
         record._state.adding = record.pk is None
         record.save()
+
+
+class Agenda:
+    """What the page shows and takes: `form` of the evening, and `lines` (TopicForm) in the order of the page.
+
+    drawn: the keys of the lines with a topic, in the order in which the page had them.
+    """
+
+    def __init__(self, session: Session, user: User, data: QueryDict | None = None) -> None:
+        self.session, self.user = session, user
+        own = self.topics()
+        topics = {f"t{topic.pk}": topic for topic in own}
+        if data is None:
+            keys, self.drawn, self.gone = [*topics] or [new_key()], [*topics], []
+        else:
+            posted = list(dict.fromkeys(data.getlist("line")))[:MOST_LINES]
+            keys = [key for key in posted if LINE_KEY.fullmatch(key)]
+            drawn = data.get("initial-line", "").split(",")
+            self.drawn = [key for key in drawn if key in topics]
+            # Lines whose topic somebody else deleted meanwhile: kept, and from the next click on new topics.
+            self.gone = [key for key in keys if key in drawn and key not in topics and key[0] == "t"]
+            # Topics that an earlier click on the same page has added already, by the key of their line.
+            topics |= {topic.form_key: topic for topic in own if topic.form_key in keys}
+        # A form that is checked writes into its record, while the page shows the evening as it is.
+        self.form = may_add(SessionForm(data, instance=copy(session)), user)
+        self.lines = [self.line(key, topics.get(key), data) for key in keys or [new_key()]]
+        self.timetable = session.timetable([line.instance for line in self.lines if line.instance.pk])
+
+    def topics(self) -> list[Topic]:
+        """The evening's topics in order."""
+        pk = self.session.pk
+        return list(TopicForm.records().filter(session=pk).order_by("position")) if pk else []
+
+    def line(self, key: str, topic: Topic | None = None, data: QueryDict | None = None) -> TopicForm:
+        topic = topic or Topic(session=self.session)
+        return may_add(TopicForm(data, prefix=key, instance=topic), self.user)
+
+    def placed_lines(self) -> list[TopicForm]:
+        """The lines, each with its place among the topics that stand, and when it begins."""
+        place = 0
+        for line in self.lines:
+            place += not line.instance.dropped_because
+            line.place = "" if line.instance.dropped_because else place
+            line.begins = self.timetable.begins_in_words(line.instance.pk)
+        return self.lines
+
+    @property
+    def written(self) -> list[TopicForm]:
+        """The lines, without the empty ones that wait for a new topic."""
+        return [line for line in self.lines if not line.is_blank]
+
+    @property
+    def forms(self) -> list[PageForm]:
+        return [self.form, *self.written]
+
+    @property
+    def blank_line(self) -> TopicForm:
+        """The line that the script copies for a new topic; its key is put in by the script."""
+        return self.line("n__key__")
+
+    def is_valid(self) -> bool:
+        return not [form for form in self.forms if not form.is_valid()] and not self.gone
+
+    @property
+    def order_changed(self) -> bool:
+        """Whether this page moved a line, or put a new one before an old one."""
+        written = [line.prefix for line in self.written]
+        old = [key for key in written if key in self.drawn]
+        return old != [key for key in self.drawn if key in written] or written[: len(old)] != old
+
+    def add(self, form_key: str | None) -> tuple[Session, bool]:
+        """A new session with its topics; on a second click the one that the first made, and False."""
+        with archive_change():
+            if form_key and (before := Session.objects.filter(form_key=form_key).first()):
+                return before, False
+            newly_added: Newly = {}
+            session = Session(form_key=form_key)
+            self.form.fill(session, SessionForm.Meta.fields, newly_added)
+            session.number = session.number or Session.objects.next_number()
+            session.save()
+            self.form.write_around(session, ["moderators"], newly_added)
+            for line in self.written:
+                line.add_to(session, newly_added)
+        return session, True
+
+    def save(self) -> bool:
+        """Write what this page changed; whether that was anything. Raises Conflicts or ValidationError."""
+        newly_added: Newly = {}
+        with archive_change():
+            conflicts = [form.keep(newly_added) for form in self.forms if form.instance.pk]
+            session = Session.objects.get(pk=self.session.pk)
+            new = {
+                line.prefix: line.add_to(session, newly_added).pk
+                for line in self.written
+                if not line.instance.pk
+            }
+            now = list(session.topics.order_by("position").values_list("pk", flat=True))
+            ids = [new.get(line.prefix, line.instance.pk) for line in self.written]
+            ids += [pk for pk in now if pk not in ids]
+            moved = self.order_changed and ids != now
+            if moved:
+                drawn = self.form.cleaned_data["version"] or 0
+                try:
+                    session.reorder(ids, version=session.version if self.form.saved else drawn)
+                except StaleVersion:
+                    names = {topic.pk: str(topic) for topic in session.topics.all()}
+                    orders = (" → ".join(names[pk] for pk in order) for order in (ids, now))
+                    order = [Difference("Running order", *orders)]
+                    conflicts.append(conflict(session, order, "The running order", "line"))
+            if found := [one for one in conflicts if one]:
+                raise Conflicts(found)
+        return bool(new) or moved or any(form.saved for form in self.forms)
+
+    def unchecked(self) -> "Agenda":
+        """Without complaints about what is still being typed."""
+        for form in (self.form, *self.lines):
+            form._errors = ErrorDict()
+        return self
+
+    def on_top(self, conflicts: list[Conflict]) -> "Agenda":
+        """As typed, on top of what others saved meanwhile; lines they added come last."""
+        stale, known = {one.key for one in conflicts}, {line.instance.pk for line in self.lines}
+        if stale & {"session", "line"}:
+            self.form = may_add(self.form.on_top(), self.user)
+        self.lines = [
+            may_add(line.on_top(), self.user) if line.prefix in stale else line for line in self.lines
+        ]
+        self.lines += [self.line(f"t{one.pk}", one) for one in self.topics() if one.pk not in known]
+        return self
+
+    def take_theirs(self, key: str) -> None:
+        """One record, or the running order, as somebody else saved it; the rest as typed."""
+        if key == "line":
+            self.drawn = [f"t{topic.pk}" for topic in self.topics()]
+            now = {key: place for place, key in enumerate(self.drawn)}
+            self.lines.sort(key=lambda line: now.get(line.prefix, len(now)))
+        elif key == "session":
+            self.form = may_add(self.form.as_it_is_now(), self.user)
+        self.lines = [
+            may_add(line.as_it_is_now(), self.user) if line.prefix == key and line.instance.pk else line
+            for line in self.lines
+        ]
