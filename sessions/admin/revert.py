@@ -31,6 +31,7 @@ from sessions.models import (
     StaleVersion,
     Tag,
     Topic,
+    User,
     archive_change,
 )
 from sessions.programme.moderating import name_moderators
@@ -72,21 +73,20 @@ def bring_back(request: HttpRequest, session: Session) -> HttpResponse:
         row, before = row_and_before(session, kind, whole_number(number))
         owner = owner_of(row, before, name, session)
         with archive_change():
-            done = revert(row, before, name, owner, version, request)
-    except StaleVersion:
+            done = revert(row, before, name, owner, version, by=request.user)
+    except StaleVersion as stale:
+        shown = stale_words(session, row, before, name) | {"version": stale.record.version}
+        shown["key"] = request.POST["bring"]
         session.refresh_from_db()
-        stale = stale_words(row, before, name, owner) | {"key": request.POST["bring"]}
-        return show(request, session, of_session(session), offers_of(session), stale=stale)
+        return show(request, session, of_session(session), offers_of(session), stale=shown)
     except (CannotComeBack, ValidationError, IllegalDecision) as refusal:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
     else:
-        label = label_of(row, name)
         if done:
-            log(request, session, f"Brought back from the history: {label}")
-        words = (
-            f"Brought back. {label}: as it was before." if done else "It is so already; nothing was changed."
-        )
-        messages.add_message(request, messages.SUCCESS if done else messages.INFO, words)
+            log(request, session, f"Brought back from the history: {label_of(row, name)}")
+            messages.success(request, f"Brought back. {label_of(row, name)}: as it was before.")
+        else:
+            messages.info(request, "It is so already; nothing was changed.")
     return redirect(request.path)
 
 
@@ -140,7 +140,8 @@ def revert(
     name: str,
     owner: Session | Topic,
     version: int,
-    request: HttpRequest,
+    *,
+    by: User,
 ) -> bool:
     """Give the field the value it had before this row; whether that changed anything. StaleVersion."""
     if name == THERE:
@@ -153,39 +154,38 @@ def revert(
             owner.reorder(ids, version=version)
         return ids != now
     if name == "dropped_because":
-        set_dropped(owner, before.dropped_because, request)
+        set_dropped(owner, before.dropped_because, version, by=by)
         return True
     related = RELATED.get(row.instance_type)
-    held = getattr(owner, related).filter(pk=row.id).first() if related else owner
-    if held is None:
+    record = getattr(owner, related).filter(pk=row.id).first() if related else owner
+    if record is None:
         raise CannotComeBack("What this was about is no longer in this evening.")
     if name == "tags":
-        value = set(Tag.objects.filter(pk__in=before.tags.values("tag")))
-        if value == set(owner.tags.all()):
+        earlier = set(Tag.objects.filter(pk__in=before.tags.values("tag")))
+        if earlier == set(owner.tags.all()):
             return False
-        owner.claim(version)
-        owner.save()
-        owner.tags.set(value)
+        owner.claim(version).save()
+        owner.tags.set(earlier)
         return True
-    return written(owner, version, held, name, before)
+    return column_back(owner, version, record, name, before)
 
 
-def written(
+def column_back(
     owner: Session | Topic, version: int, record: models.Model, name: str, before: models.Model
 ) -> bool:
     """One column as it was before; whether it was another one."""
-    column = record._meta.get_field(name)
-    value = getattr(before, column.attname)
-    if getattr(record, column.attname) == value:
+    column = record._meta.get_field(name).attname
+    value = getattr(before, column)
+    if getattr(record, column) == value:
         return False
-    if name == "writer" and value and not known(value):
-        raise CannotComeBack("Whom this is about is no longer known.")
+    if name == "writer" and value:
+        somebody(value)
     owner.claim(version)
     if name == "answer":
-        answers = [(one.person, value if one == record else one.answer) for one in moderators(owner)]
-        name_moderators(owner, answers, at=timezone.now())
+        moderators = [(one.person, value if one == record else one.answer) for one in places_of(owner)]
+        name_moderators(owner, moderators, at=timezone.now())
         return True
-    setattr(record, column.attname, value)
+    setattr(record, column, value)
     if name == "number":
         refuse_taken_number(record)
     record.validate_constraints()
@@ -195,12 +195,16 @@ def written(
     return True
 
 
-def known(pk: int) -> Person | None:
-    return Person.objects.filter(pk=pk, anonymised_at=None).first()
+def somebody(pk: int) -> Person:
+    if person := Person.objects.filter(pk=pk, anonymised_at=None).first():
+        return person
+    raise CannotComeBack("Whom this is about is no longer known.")
 
 
-def moderators(session: Session) -> list[Moderator]:
-    return list(session.moderator_set.select_related("person").order_by("position", "pk"))
+def places_of(owner: Session | Topic) -> list[Moderator] | list[Speaker]:
+    """Who moderates or speaks, in order."""
+    places = owner.speakers if isinstance(owner, Topic) else owner.moderator_set
+    return list(places.select_related("person").order_by("position", "pk"))
 
 
 def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
@@ -208,17 +212,12 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
 
     Who comes back is asked and told anew.
     """
-    person = known(row.person_id)
-    if person is None:
-        raise CannotComeBack("Whom this is about is no longer known.")
-    is_speaker = row.instance_type is Speaker
-    places = list(owner.speakers.select_related("person")) if is_speaker else moderators(owner)
-    stays = [place for place in places if place.person_id != person.pk]
-    taken_out = row.history_type == "-"
-    if taken_out is (len(stays) < len(places)):
+    person, taken_out = somebody(row.person_id), row.history_type == "-"
+    stays = [place for place in places_of(owner) if place.person_id != person.pk]
+    if taken_out is (len(stays) < len(places_of(owner))):
         return False
     owner.claim(version)
-    if is_speaker:
+    if isinstance(owner, Topic):
         back = SpeakerEntry(person, row.capacity, row.affiliation, row.credited_as, row.remote)
         owner.set_speakers(stays + [back] * taken_out)
     else:
@@ -228,27 +227,19 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
 
 
 def stale_words(
-    row: models.Model, before: models.Model | None, name: str, owner: Session | Topic
+    session: Session, row: models.Model, before: models.Model | None, name: str
 ) -> dict[str, str | int]:
-    """What was to be brought back, what stands there by now, and the version to claim for all that."""
-    model, names = row.instance_type, Names([(row, before)])
-    if name == THERE:
-        places = owner.speakers.select_related("person") if model is Speaker else moderators(owner)
-        now = ", ".join(str(place.person) for place in places)
-    elif name == "order":
-        now = ", ".join(f"“{one}”" for one in owner.topics.order_by("position"))
-    elif name == "tags":
-        now = ", ".join(sorted(map(str, owner.tags.all())))
-    else:
-        record = model.objects.filter(pk=row.id).first()
-        value = getattr(record, name, None)
-        now = str(value) if isinstance(value, Person) else names.in_words(model._meta.get_field(name), value)
-    return {
-        "label": label_of(row, name),
-        "wanted": next((old for key, _, old, _ in differences(row, before, names) if key == name), ""),
-        "now": now,
-        "version": owner.version,
-    }
+    """What was to be brought back, and what stands there by now: the last that the history tells of it."""
+    rows = next(rows for rows in of_session(session) if rows.model.instance_type is row.instance_type)
+    about = {"person_id": row.person_id} if name == THERE else {"id": row.id}
+    pairs = [
+        (one, rows.model.objects.filter(history_id=one.before).first())
+        for one in rows.filter(**about).order_by("-history_id")
+    ]
+    names = Names([*pairs, (row, before)])
+    told = [(pair, change) for pair in pairs for change in differences(*pair, names) if change[0] == name]
+    wanted = next(old for (one, _), (_, _, old, _) in told if one.history_id == row.history_id)
+    return {"label": label_of(row, name), "wanted": wanted, "now": told[0][1][3]}
 
 
 def label_of(row: models.Model, name: str) -> str:

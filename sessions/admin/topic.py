@@ -195,12 +195,12 @@ def remove(request: HttpRequest, session: Session, topic_id: int) -> HttpRespons
     topic = get_object_or_404(session.topics, pk=topic_id)
     may_delete, title = request.user.has_perm("mts.delete_topic"), str(topic)
     form = DropForm(request.POST if "_drop" in request.POST else None)
-    done = ""
+    version, done = whole_number(request.POST.get("version", "")), ""
     try:
         if form.is_valid():
-            done = set_dropped(topic, form.cleaned_data["because"], request)
+            done = set_dropped(topic, form.cleaned_data["because"], version, by=request.user)
         elif "_take_up" in request.POST:
-            done = set_dropped(topic, "", request)
+            done = set_dropped(topic, "", version, by=request.user)
         elif "_delete" in request.POST:
             if not may_delete:
                 raise PermissionDenied
@@ -217,13 +217,13 @@ def remove(request: HttpRequest, session: Session, topic_id: int) -> HttpRespons
     return page(request, "remove_topic.html", context, session=session, title=f"Remove “{topic}”?")
 
 
-def set_dropped(topic: Topic, because: str, request: HttpRequest) -> str:
+def set_dropped(topic: Topic, because: str, version: int, *, by: User) -> str:
     """Drop a topic, or take it up again where `because` is empty; what was done, in a word."""
     with archive_change():
-        topic.claim(whole_number(request.POST.get("version", "")))
+        topic.claim(version)
         topic.dropped_because = because
         topic.save(update_fields=["dropped_because"])
-        follow(topic, by=request.user, at=timezone.now())
+        follow(topic, by=by, at=timezone.now())
     return "dropped" if because else "taken up again"
 
 
