@@ -15,7 +15,7 @@ from sessions.admin.proposal_list import with_all
 from sessions.guard.input import whole_number
 from sessions.models import Notice, Proposal, Session
 from sessions.notifications.delivery import with_private_link
-from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.outbox import Draft
 from sessions.notifications.texts import Text
 from sessions.proposals import telling
 from sessions.proposals.drafts import messages_for, messages_of, reminders_for

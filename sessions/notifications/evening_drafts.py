@@ -1,141 +1,106 @@
-"""Messages about an evening to those who know something else of it, to be looked at, edited and sent."""
+"""Messages about an evening to those who know something else of it, to be looked at, edited and sent; and
+news of its running order to who speaks and moderates there.
+"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
-from hashlib import sha256
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
 
-from django.conf import settings
+from django.utils import timezone
 from django.utils.text import capfirst, get_text_list
 
 from sessions.models import (
     AGREED,
     Capacity,
-    CoSpeaker,
     MessageKind,
-    Moderator,
-    Person,
+    Notice,
     Proposal,
     Reader,
     Session,
     Status,
     Topic,
     User,
+    archive_change,
 )
 from sessions.notifications.announcing import reader_of
-from sessions.notifications.knowledge import BY_HAND, CHAT
+from sessions.notifications.outbox import Draft, digest, send
 from sessions.notifications.texts import (
-    Text,
     begins_in_words,
     common_values,
     compose,
-    day_in_words,
     day_words,
+    evening_in_words,
     reader_for,
     session_values,
     timed_agenda,
+    title_for,
+    topics_and_clock,
     without_link,
 )
 from sessions.notifications.to_tell import Facts, Known, of_session
+from sessions.running_order import Timetable
 from sessions.text import unlinked
 
 _K = MessageKind
+SOON = timedelta(days=7)
+
+# What happened, in the words that one reader may read.
+type News = Callable[[Reader], str]
 
 
-@dataclass(frozen=True)
-class Draft:
-    """One message, not written yet, to one reader, or to all of an announcement.
+def draft_to(
+    one: Known, kind: str, values: Mapping[str, str], *, once: str, moderates: bool = False, **fields
+) -> Draft:
+    """A message to one reader, with the way to their page. moderates: it is about that, not their talk."""
+    holder = {"proposal": one.proposal, "co_speaker": one.co_speaker}
+    if moderates or not one.proposal:
+        holder = {"moderator": one.moderator}
+    text = compose(kind, values)
+    about = {"session": one.session, "person": one.person, "tells": one.now.stored()} | holder | fields
+    return Draft(kind, text if any(holder.values()) else without_link(text), once, **about)
 
-    once: names what is told, to whom, and what they knew before; the same words are never sent twice. tells:
-    what its reader knows of `session` afterwards. tells_status, tells_session: of a proposal, likewise.
-    proposal: not saved where organisers added the topic by hand; co_speaker: likewise for a speaker added so.
-    begins: in news of the order, when the reader's own talk does.
+
+def values_for(one: Known, titles: "Titles", *, reader: Reader, untitled: str = "Your talk", **about) -> dict:
+    """What a message to one reader can say of the evening and their talks. untitled: stands for a title.
+
+    about: by and today, as `common_values` and `session_values` have them.
     """
-
-    kind: str
-    message: Text
-    once: str
-    session: Session | None = None
-    tells: dict | None = None
-    person: Person | None = None
-    proposal: Proposal | None = None
-    co_speaker: CoSpeaker | None = None
-    moderator: Moderator | None = None
-    audiences: tuple[str, ...] = ()
-    tells_status: str = ""
-    tells_session: Session | None = None
-    begins: str = ""
-
-    @property
-    def key(self) -> str:
-        """Names it in a form."""
-        return sha256(self.once.encode()).hexdigest()[:12]
-
-    @property
-    def name(self) -> str:
-        if self.audiences:
-            return "Everybody"
-        return (self.co_speaker or (self.proposal if not self.moderator else None) or self.person).name
-
-    @property
-    def email(self) -> str:
-        if self.audiences:
-            return next((one for one in self.audiences if "@" in one), "")
-        held = self.co_speaker or (self.proposal if not self.moderator else None)
-        return (held.email if held else "") or (self.person.email if self.person else "")
-
-    @property
-    def goes_to(self) -> str:
-        """The address, or those of everybody in words."""
-        if not self.audiences:
-            return self.email
-        named = {CHAT: "the chat", BY_HAND: "whoever was told by hand"}
-        return get_text_list([named.get(one, one) for one in self.audiences], "and")
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether somebody has to tell it: there is no address, or no mail server."""
-        chat = CHAT in self.audiences and settings.MTS_WEBHOOK_URL
-        return not (chat or (self.email and settings.MAIL_IS_SET))
-
-    @property
-    def label(self) -> str:
-        return MessageKind(self.kind).label
-
-    @property
-    def is_reminder(self) -> bool:
-        """Whether it only asks again; it is sent where somebody chooses so."""
-        return self.kind == _K.CONFIRM
+    now, known = one.now.talks, (one.told or Facts()).talks
+    shown = now if one.now.on else titles.still_at(one.session, known)
+    called = [unlinked(titles.of(pk, reader, untitled)) for pk in shown]
+    return {
+        **common_values(name="" if one.audience else one.name, by=about.get("by")),
+        **session_values(one.session, reader=reader, today=about.get("today")),
+        "talk": get_text_list([title for title in called if title], "and"),
+        "begins": begins_in_words(one.session, now, lambda pk: titles.of(pk, reader)),
+    }
 
 
 def evening_drafts(session: Session, *, by: User | None, known: Iterable[Known] | None = None) -> list[Draft]:
     """A message to everybody who knows something of the evening that is not so, everything in one."""
     readers = [one for one in (of_session(session) if known is None else known) if one.to_be_told]
-    titles = Titles(readers)
-    drafts = [draft_to(one, titles, by=by) for one in readers if not one.audience]
-    together: dict[str, list[Known]] = {}
+    titles, together = Titles(readers), defaultdict(list)
     for one in readers:
-        if one.audience:
-            together.setdefault(repr(one.told), []).append(one)
-    return drafts + [
-        replace(draft_to(group[0], titles, by=by), audiences=tuple(one.audience for one in group))
-        for group in together.values()
+        together[repr(one.told) if one.audience else one.whom].append(one)
+    groups = sorted(together.values(), key=lambda group: bool(group[0].audience))
+    return [
+        evening_draft(group[0], titles, by=by, audiences=tuple(filter(None, [one.audience for one in group])))
+        for group in groups
     ]
 
 
-def draft_to(one: Known, titles: "Titles", *, by: User | None) -> Draft:
-    kind = kind_for(one)
-    return Draft(
-        kind=kind,
-        message=message_to(kind, one, titles, by=by),
-        once=once_for(one),
-        session=one.session,
-        tells=one.now.stored(),
-        person=one.person,
-        proposal=one.proposal,
-        co_speaker=one.co_speaker,
-        moderator=one.moderator if not one.proposal else None,
-    )
+def evening_draft(one: Known, titles: "Titles", *, by: User | None, audiences: tuple[str, ...]) -> Draft:
+    kind, reader = kind_for(one), titles.reader(one)
+    values = values_for(one, titles, reader=reader, by=by)
+    concerned = one.audience or one.now.has_role or not one.now.on
+    values["agenda"] = timed_agenda(one.session, reader) if concerned and one.now.on else ""
+    values["news"] = "\n".join(news_for(kind, one, titles))
+    if kind == _K.CANCELLED:
+        values["evening"] = evening_as_known(one)
+    if not concerned:
+        values |= dict.fromkeys(("day", "time", "place", "moderator", "free"), "")
+    return draft_to(one, kind, values, once=once_for(one), audiences=audiences)
 
 
 def kind_for(one: Known) -> str:
@@ -151,25 +116,6 @@ def kind_for(one: Known) -> str:
     if "day" in found and one.now.talks:
         return _K.MOVED
     return _K.ORDER if found == ["begins"] else _K.CHANGED
-
-
-def message_to(kind: str, one: Known, titles: "Titles", *, by: User | None) -> Text:
-    reader, concerned = titles.reader(one), one.audience or one.now.has_role or not one.now.on
-    values = common_values(name="" if one.audience else one.name, by=by)
-    values |= session_values(one.session, reader=reader)
-    if kind == _K.CANCELLED:
-        values["evening"] = evening_as_known(one)
-    if not concerned:
-        values |= dict.fromkeys(("day", "time", "place", "moderator", "agenda", "free"), "")
-    shown = one.now.talks if one.now.on else titles.still_at(one.session, (one.told or Facts()).talks)
-    values |= {
-        "talk": get_text_list([unlinked(titles.of(pk, reader)) for pk in shown], "and"),
-        "begins": begins_in_words(one.session, one.now.talks, lambda pk: titles.of(pk, reader)),
-        "agenda": timed_agenda(one.session, reader) if concerned and one.now.on else "",
-        "news": "\n".join(news_for(kind, one, titles)),
-    }
-    text = compose(kind, values)
-    return text if one.proposal or one.moderator else without_link(text)
 
 
 def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
@@ -218,14 +164,13 @@ def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
 def evening_as_known(one: Known) -> str:
     """ "the 35th session on Friday 16 June 2017": with the day that its reader was told, if any."""
     told = one.told.day if one.told else None
-    day = day_words(date.fromisoformat(told)) if told else day_in_words(one.session)
-    return f"the {one.session.ordinal} session" + (f" on {day}" if day else "")
+    return evening_in_words(one.session, date.fromisoformat(told) if told else None)
 
 
 def moved_in_words(session: Session, told: str) -> str:
     """ "The 35th session has moved from Friday 16 June 2017 to Friday 23 June 2017."."""
     before = day_words(date.fromisoformat(told)) if told else ""
-    now = day_words(session.held_on) if session.held_on else ""
+    now = day_words(session.held_on)
     whole = f"The {session.ordinal} session"
     if before and now:
         return f"{whole} has moved from {before} to {now}."
@@ -234,22 +179,15 @@ def moved_in_words(session: Session, told: str) -> str:
 
 def once_for(one: Known) -> str:
     """Names what they knew, since when, and what they are told now."""
-    facts = (
-        one.session.pk,
-        one.whom,
-        repr(one.told),
-        one.told_at,
-        repr(one.now),
-        one.moderator and one.moderator.pk,
-    )
-    return f"evening:{one.session.pk}:{sha256(repr(facts).encode()).hexdigest()[:32]}"
+    moderates = one.moderator and one.moderator.pk
+    facts = (one.session.pk, one.whom, one.told, one.told_at, one.now, moderates)
+    return f"evening:{one.session.pk}:{digest(facts)}"
 
 
 class Titles:
     """The talks that readers know of or are told of, in the words each may read. Two queries."""
 
     def __init__(self, readers: Iterable[Known]) -> None:
-        readers = list(readers)
         keys = {int(pk) for one in readers for facts in (one.told, one.now) if facts for pk in facts.talks}
         topics = Topic.objects.filter(pk__in=keys).select_related("session", "proposal")
         self.topics = {str(topic.pk): topic for topic in topics.prefetch_related("speakers__person")}
@@ -267,12 +205,9 @@ class Titles:
         )
         return reader_for(one.person, guest=bool(guest or one.proposal))
 
-    def of(self, pk: str, reader: Reader) -> str:
-        topic = self.topics.get(pk)
-        if topic is None:
-            return "Your talk"
-        wording = topic.wording(reader)
-        return wording.title or capfirst(wording.subject) or "Your talk"
+    def of(self, pk: str, reader: Reader, untitled: str = "Your talk") -> str:
+        wording = self.topics[pk].wording(reader) if pk in self.topics else None
+        return (wording and (wording.title or capfirst(wording.subject))) or untitled
 
     def still_at(self, session: Session, talks: Iterable[str]) -> list[str]:
         """Those of these talks that went to no other evening."""
@@ -297,3 +232,64 @@ class Titles:
         return f"“{title}” is not on the agenda any more" + (
             "; it is in our reserve for another evening." if reserve else "."
         )
+
+
+def order_drafts(session: Session, *, by: User | None, moved: Collection[int] = ()) -> list[Draft]:
+    """A message for each moderator and each speaker who does not know their time yet.
+
+    moved: primary keys of the topics that were moved; where it names none, every topic may have been. Only
+    speakers who were told of their talk hear of its time. Nobody is offered what they were told before.
+    """
+    topics, clock = topics_and_clock(session)
+    drafts, order = [], digest_of(topics, clock)
+    for one in sorted(of_session(session), key=lambda one: one.moderator is None):
+        talks = [place.topic for place in one.places if not moved or place.topic_id in moved]
+        times = [clock.begins_in_words(talk.pk) for talk in talks]
+        if one.moderator:
+            once = f"order {session.pk} m{one.moderator.pk} {order}"
+            drafts.append(order_draft(one, lambda _: "The talks have another order now.", by=by, once=once))
+        elif talks:
+            mine = digest([(talk.pk, at or talk.position) for talk, at in zip(talks, times, strict=True)])
+            once = f"order {session.pk} s{one.person.pk} {session.held_on} {mine}"
+            begins = get_text_list([at for at in times if at], "and")
+            drafts.append(order_draft(one, partial(own_times, talks, times), by=by, once=once, begins=begins))
+    known = set(Notice.objects.filter(session=session).exclude(once=None).values_list("once", flat=True))
+    return [draft for draft in drafts if draft.once not in known]
+
+
+def own_times(talks: list[Topic], times: list[str], reader: Reader) -> str:
+    """ "“Falcon” by Tanabe begins at 19:20 now."."""
+    return "\n".join(
+        f"{title_for(talk, reader)} {f'begins at {at} now' if at else 'has another place now'}."
+        for talk, at in zip(talks, times, strict=True)
+    )
+
+
+def order_draft(one: Known, news: News, *, by: User | None, once: str = "", **fields) -> Draft:
+    reader = one.reads
+    values = common_values(name=one.name, by=by) | session_values(one.session, reader=reader)
+    values |= {"news": unlinked(news(reader)), "agenda": timed_agenda(one.session, reader)}
+    return draft_to(one, _K.ORDER, values, once=once, moderates=bool(one.moderator), **fields)
+
+
+def tell_moderators(session: Session, news: News, *, by: User | None, at: datetime) -> list[Notice]:
+    """A notice of what happened, with the order as it is now, to each moderator who did not say no.
+
+    Long before the evening only those are written to who know already that they may moderate.
+    """
+    soon = session.held_on is not None and session.held_on <= timezone.localdate(at) + SOON
+    with archive_change():
+        known = [one for one in of_session(session) if one.moderator]
+        knowing = [one for one in known if soon or one.moderator.asked_at or one.moderator.answer]
+        return send_order(session, [order_draft(one, news, by=by) for one in knowing], by=by, at=at)
+
+
+def send_order(session: Session, drafts: Iterable[Draft], *, by: User | None, at: datetime) -> list[Notice]:
+    """Put the messages into the outbox; those told before are given back as they are."""
+    with archive_change():
+        return [send(draft, by=by, at=at) for draft in drafts]
+
+
+def digest_of(topics: list[Topic], clock: Timetable) -> str:
+    """Names one order with its times: two that differ in either have two names."""
+    return digest([(topic.pk, clock.begins(topic.pk)) for topic in topics])

@@ -13,11 +13,13 @@ from django.db.models import F, Q
 from sessions.models import (
     AGREED,
     COMING,
+    Capacity,
     CoSpeaker,
     Moderator,
     Notice,
     Person,
     Proposal,
+    Reader,
     Session,
     Speaker,
     Status,
@@ -36,14 +38,16 @@ from sessions.notifications.knowledge import (
     told_to,
     whom,
 )
+from sessions.notifications.texts import reader_for
 
 
 @dataclass
 class Known:
     """One reader of one evening: what they were told, and what holds. told: None where nothing was.
 
-    proposal, co_speaker, moderator: whose private page they have. untold: they speak, or are to moderate,
-    and nobody has told them so yet. waiting: the message in the outbox that tells all of it.
+    proposal, co_speaker, moderator: whose private page they have; of several talks, that of one that waits
+    for their answer. places: in talks that stand, where they were told so. untold: they speak, or are to
+    moderate, and nobody has told them so yet. waiting: the message in the outbox that tells all of it.
     """
 
     session: Session
@@ -55,6 +59,7 @@ class Known:
     proposal: Proposal | None = None
     co_speaker: CoSpeaker | None = None
     moderator: Moderator | None = None
+    places: list[Speaker] = field(default_factory=list)
     untold: bool = False
     waiting: Notice | None = None
 
@@ -68,11 +73,10 @@ class Known:
         return reader.name if reader else "Everybody"
 
     @property
-    def email(self) -> str:
-        if self.audience:
-            return self.audience if "@" in self.audience else ""
-        held = self.co_speaker or self.proposal
-        return (held.email if held else "") or (self.person.email if self.person else "")
+    def reads(self) -> Reader:
+        """Whose wording a message of ours is in."""
+        guest = any(place.capacity == Capacity.GUEST for place in self.places)
+        return reader_for(self.person, guest=guest) if self.person else Reader.STRANGER
 
     @property
     def differences(self) -> list[str]:
@@ -151,22 +155,25 @@ class Readers:
                     self.speaker(pk, topic, speaker, clock.begins(topic.pk))
 
     def speaker(self, session: int, topic: Topic, speaker: Speaker, begins: str) -> None:
-        row = self.row(session, ("person", speaker.person_id))
+        row, talk = self.row(session, ("person", speaker.person_id)), str(topic.pk)
         row.person = speaker.person
-        talks = {str(topic.pk): begins}
-        if speaker.told_at and row.told is None:
-            row.told, row.told_at = Facts(day=None), speaker.told_at
         if speaker.told_at:
-            row.told = replace(row.told, talks=row.told.talks | {str(topic.pk): ""})
+            row.places.append(speaker)
+            row.told_at = row.told_at or speaker.told_at
+            told = row.told or Facts(day=None)
+            row.told = replace(told, talks=told.talks | {talk: ""})
         if not row.now.on:
             return
-        row.now = replace(row.now, talks=row.now.talks | talks)
+        row.now = replace(row.now, talks=row.now.talks | {talk: begins})
         row.untold = row.untold or not speaker.told_at
         proposal = getattr(topic, "proposal", None)
-        if proposal and proposal.status in AGREED and row.proposal is None:
-            further = [one for one in proposal.co_speakers.all() if one.person_id == speaker.person_id]
-            if further or proposal.person_id == speaker.person_id:
-                row.proposal, row.co_speaker = proposal, next(iter(further), None)
+        waits = row.proposal is None or row.proposal.status == Proposal.Status.CONFIRMED
+        if proposal and proposal.status in AGREED and waits:
+            mine = [one for one in proposal.co_speakers.all() if one.person_id == speaker.person_id]
+            if proposal.person_id == speaker.person_id:
+                row.proposal, row.co_speaker = proposal, None
+            elif mine:
+                row.proposal, row.co_speaker = proposal, mine[0]
 
     def moderators(self) -> None:
         moderators = Moderator.objects.filter(session__in=self.sessions).exclude(answer=Moderator.Answer.NO)

@@ -27,7 +27,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.models.order import place
-from sessions.notifications.order_news import News, tell_moderators
+from sessions.notifications.evening_drafts import News, tell_moderators
 from sessions.notifications.texts import title_for
 from sessions.notifications.to_tell import note_now
 from sessions.programme.checklist import names

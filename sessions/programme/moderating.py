@@ -23,7 +23,7 @@ from sessions.models import (
     User,
     archive_change,
 )
-from sessions.notifications.news import tell_organisers
+from sessions.notifications.announcing import tell_organisers
 from sessions.notifications.outbox import reached, write
 from sessions.notifications.texts import Text, common_values, compose, reader_for, session_values
 from sessions.notifications.to_tell import note_now, tells, they_know

@@ -22,8 +22,9 @@ from sessions.models import (
     Topic,
     User,
 )
-from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
+from sessions.notifications.evening_drafts import Titles, evening_as_known, evening_drafts, news_for
 from sessions.notifications.knowledge import Whom, whom
+from sessions.notifications.outbox import Draft
 from sessions.notifications.texts import begins_in_words, compose
 from sessions.notifications.to_tell import Known, everybody, of_session
 from sessions.proposals.wording import proposal_values
