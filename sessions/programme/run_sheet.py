@@ -19,13 +19,13 @@ from sessions.models import (
     Intern,
     Moderator,
     Newcomer,
-    PrivateLink,
     Reader,
     Session,
     Slides,
     Speaker,
     Topic,
 )
+from sessions.programme.moderating import moderator_of
 from sessions.running_order import Timetable
 
 # The end of a sentence: a mark and a space, or a Japanese full stop.
@@ -186,10 +186,7 @@ def run_sheet_page(request: HttpRequest, number: int) -> HttpResponse:
 @private
 def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
     """For the moderator, by private link, unless they said no; a wrong link and no link answer alike."""
-    link = PrivateLink.objects.find(token)
-    if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise NoSuchLink
-    session = get_object_or_404(Session.objects.standing(), pk=link.moderator.session_id)
+    session = get_object_or_404(Session.objects.standing(), pk=comes(token).session_id)
     return show(request, session, organiser=False, token=token)
 
 
@@ -197,11 +194,16 @@ def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def moderators_slides(request: HttpRequest, token: str, key: str) -> HttpResponse:
     """Slides of the moderator's own evening, whose laptop they may have to run on; of a talk that stands."""
-    link = PrivateLink.objects.find(token)
-    if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise NoSuchLink
-    topics = Topic.objects.standing().filter(session=link.moderator.session_id)
+    topics = Topic.objects.standing().filter(session=comes(token).session_id)
     return slides_file(request, get_object_or_404(Slides, topic__in=topics, key=key))
+
+
+def comes(token: str) -> Moderator:
+    """Whose link it is, unless they said no."""
+    moderator = moderator_of(token)
+    if moderator.answer == Moderator.Answer.NO:
+        raise NoSuchLink
+    return moderator
 
 
 def show(request: HttpRequest, session: Session, *, organiser: bool, token: str = "") -> HttpResponse:
