@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.utils import timezone
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import get_text_list
 
 from sessions.models import (
     AGREED,
-    Capacity,
     MessageKind,
     Notice,
     Proposal,
@@ -26,12 +25,10 @@ from sessions.models import (
 from sessions.notifications.announcing import reader_of
 from sessions.notifications.outbox import Draft, digest, send
 from sessions.notifications.texts import (
-    begins_in_words,
     common_values,
     compose,
     day_words,
     evening_in_words,
-    reader_for,
     session_values,
     timed_agenda,
     title_for,
@@ -61,41 +58,51 @@ def draft_to(
     return Draft(kind, text if any(holder.values()) else without_link(text), once, **about)
 
 
-def values_for(one: Known, titles: "Titles", *, reader: Reader, untitled: str = "Your talk", **about) -> dict:
+def values_for(one: Known, *, reader: Reader, untitled: str = "Your talk", **about) -> dict[str, str]:
     """What a message to one reader can say of the evening and their talks. untitled: stands for a title.
 
     about: by and today, as `common_values` and `session_values` have them.
     """
-    now, known = one.now.talks, (one.told or Facts()).talks
-    shown = now if one.now.on else titles.still_at(one.session, known)
-    called = [unlinked(titles.of(pk, reader, untitled)) for pk in shown]
+    talks = list(one.now.talks)
+    if not one.now.on:  # of those they knew of, the ones that went to no other evening
+        there = one.readers.topics
+        known = (one.told or Facts()).talks
+        talks = [pk for pk in known if pk in there and there[pk].session_id == one.session.pk]
+    called = [unlinked(one.title(pk, reader, untitled)) for pk in talks]
     return {
         **common_values(name="" if one.audience else one.name, by=about.get("by")),
         **session_values(one.session, reader=reader, today=about.get("today")),
         "talk": get_text_list([title for title in called if title], "and"),
-        "begins": begins_in_words(one.session, now, lambda pk: titles.of(pk, reader)),
+        "begins": one.begins_in_words(reader),
     }
+
+
+def reader_for_news(one: Known) -> Reader:
+    """Whose wording it is in: the announcement's, a stranger's who sent a proposal, or a colleague's."""
+    if one.audience:
+        return reader_of(one.session)
+    return Reader.STRANGER if one.proposal else one.reads
 
 
 def evening_drafts(session: Session, *, by: User | None, known: Iterable[Known] | None = None) -> list[Draft]:
     """A message to everybody who knows something of the evening that is not so, everything in one."""
-    readers = [one for one in (of_session(session) if known is None else known) if one.to_be_told]
-    titles, together = Titles(readers), defaultdict(list)
-    for one in readers:
-        together[repr(one.told) if one.audience else one.whom].append(one)
-    groups = sorted(together.values(), key=lambda group: bool(group[0].audience))
+    together = defaultdict(list)
+    for one in of_session(session) if known is None else known:
+        if one.to_be_told:
+            together[bool(one.audience), repr(one.told) if one.audience else one.whom].append(one)
     return [
-        evening_draft(group[0], titles, by=by, audiences=tuple(filter(None, [one.audience for one in group])))
-        for group in groups
+        evening_draft(group[0], by=by, audiences=tuple(one.audience for one in group if everybody))
+        for (everybody, _), group in sorted(together.items(), key=lambda found: found[0][0])
     ]
 
 
-def evening_draft(one: Known, titles: "Titles", *, by: User | None, audiences: tuple[str, ...]) -> Draft:
-    kind, reader = kind_for(one), titles.reader(one)
-    values = values_for(one, titles, reader=reader, by=by)
+def evening_draft(one: Known, *, by: User | None, audiences: tuple[str, ...]) -> Draft:
+    kind, reader = kind_for(one), reader_for_news(one)
     concerned = one.audience or one.now.has_role or not one.now.on
-    values["agenda"] = timed_agenda(one.session, reader) if concerned and one.now.on else ""
-    values["news"] = "\n".join(news_for(kind, one, titles))
+    values = values_for(one, reader=reader, by=by) | {
+        "agenda": timed_agenda(one.session, reader) if concerned and one.now.on else "",
+        "news": "\n".join(news_for(kind, one)),
+    }
     if kind == _K.CANCELLED:
         values["evening"] = evening_as_known(one)
     if not concerned:
@@ -118,9 +125,9 @@ def kind_for(one: Known) -> str:
     return _K.ORDER if found == ["begins"] else _K.CHANGED
 
 
-def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
+def news_for(kind: str, one: Known) -> list[str]:
     """What is not as they know it, a sentence each, but for what a text of this kind says by itself."""
-    found, told, now, reader = one.differences, one.told or Facts(), one.now, titles.reader(one)
+    found, told, now, reader = one.differences, one.told or Facts(), one.now, reader_for_news(one)
     said, clock = [], one.session.clock
     if "on" in found and now.on:
         said.append(f"The {one.session.ordinal} session takes place after all.")
@@ -138,15 +145,15 @@ def news_for(kind: str, one: Known, titles: "Titles") -> list[str]:
         )
     if "begins" in found:
         said += [
-            f"“{titles.of(pk, reader)}” begins about {clock(at)} now, not about {clock(told.talks[pk])}."
+            f"“{one.title(pk, reader)}” begins about {clock(at)} now, not about {clock(told.talks[pk])}."
             for pk, at in now.talks.items()
             if at and told.talks.get(pk) and told.talks[pk] != at
         ]
     if "talks" in found and now.on:
-        said += [titles.lost(pk, one) for pk in told.talks if pk not in now.talks]
+        said += [lost(pk, one) for pk in told.talks if pk not in now.talks]
         if kind != _K.ACCEPTED:
             said += [
-                f"“{titles.of(pk, reader)}” has its place there." for pk in now.talks if pk not in told.talks
+                f"“{one.title(pk, reader)}” has its place there." for pk in now.talks if pk not in told.talks
             ]
     if "moderates" in found and now.on and told.moderates:
         said.append("You need not moderate it; thank you for being ready to.")
@@ -184,54 +191,20 @@ def once_for(one: Known) -> str:
     return f"evening:{one.session.pk}:{digest(facts)}"
 
 
-class Titles:
-    """The talks that readers know of or are told of, in the words each may read. Two queries."""
-
-    def __init__(self, readers: Iterable[Known]) -> None:
-        keys = {int(pk) for one in readers for facts in (one.told, one.now) if facts for pk in facts.talks}
-        topics = Topic.objects.filter(pk__in=keys).select_related("session", "proposal")
-        self.topics = {str(topic.pk): topic for topic in topics.prefetch_related("speakers__person")}
-
-    def reader(self, one: Known) -> Reader:
-        """Whose wording it is in: that of the announcement, a guest's, or a colleague's."""
-        if one.audience:
-            return reader_of(one.session)
-        if one.person is None:
-            return Reader.STRANGER
-        guest = any(
-            speaker.person_id == one.person.pk and speaker.capacity == Capacity.GUEST
-            for topic in self.topics.values()
-            for speaker in topic.speakers.all()
-        )
-        return reader_for(one.person, guest=bool(guest or one.proposal))
-
-    def of(self, pk: str, reader: Reader, untitled: str = "Your talk") -> str:
-        wording = self.topics[pk].wording(reader) if pk in self.topics else None
-        return (wording and (wording.title or capfirst(wording.subject))) or untitled
-
-    def still_at(self, session: Session, talks: Iterable[str]) -> list[str]:
-        """Those of these talks that went to no other evening."""
-        return [pk for pk in talks if pk in self.topics and self.topics[pk].session_id == session.pk]
-
-    def public(self, pk: str) -> str:
-        """In the words of strangers, for a message about a proposal."""
-        return self.of(pk, Reader.STRANGER)
-
-    def lost(self, pk: str, one: Known) -> str:
-        """Why a talk of theirs is not on the agenda any more, or not theirs."""
-        title, topic = self.of(pk, self.reader(one)), self.topics.get(pk)
-        proposal: Proposal | None = getattr(topic, "proposal", None)
-        if proposal and proposal.status == Proposal.Status.WITHDRAWN and one.co_speaker:
-            return f"{proposal.name} has withdrawn “{title}”: you need not prepare it."
-        if topic and not topic.dropped_because and topic.session.status != Status.CANCELLED:
-            people = [speaker.person_id for speaker in topic.speakers.all()]
-            if not one.person or one.person.pk not in people:
-                return f"“{title}” is given without you: you need not prepare it."
-            return f"“{title}” has its place at the {topic.session.ordinal} session now."
-        reserve = proposal and (proposal.status in AGREED or proposal.status == Proposal.Status.RESERVE)
-        return f"“{title}” is not on the agenda any more" + (
-            "; it is in our reserve for another evening." if reserve else "."
-        )
+def lost(talk: str, one: Known) -> str:
+    """Why a talk of theirs is not on the agenda any more, or not theirs."""
+    title, topic = one.title(talk, reader_for_news(one)), one.readers.topics.get(talk)
+    proposal: Proposal | None = getattr(topic, "proposal", None)
+    if proposal and proposal.status == Proposal.Status.WITHDRAWN and one.co_speaker:
+        return f"{proposal.name} has withdrawn “{title}”: you need not prepare it."
+    if topic and not topic.dropped_because and topic.session.status != Status.CANCELLED:
+        people = [speaker.person_id for speaker in topic.speakers.all()]
+        if not one.person or one.person.pk not in people:
+            return f"“{title}” is given without you: you need not prepare it."
+        return f"“{title}” has its place at the {topic.session.ordinal} session now."
+    reserve = proposal and (proposal.status in AGREED or proposal.status == Proposal.Status.RESERVE)
+    then = "; it is in our reserve for another evening." if reserve else "."
+    return f"“{title}” is not on the agenda any more{then}"
 
 
 def order_drafts(session: Session, *, by: User | None, moved: Collection[int] = ()) -> list[Draft]:

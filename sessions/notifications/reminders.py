@@ -27,7 +27,7 @@ from sessions.models import (
     in_turn,
 )
 from sessions.notifications.announcing import announcements, publish, to_organisers
-from sessions.notifications.evening_drafts import Titles, draft_to, values_for
+from sessions.notifications.evening_drafts import draft_to, values_for
 from sessions.notifications.out_of_date import REMINDERS, reminders_of
 from sessions.notifications.outbox import Draft, send
 from sessions.notifications.texts import Text, absolute, session_values
@@ -122,23 +122,22 @@ def remind(rule: str, session: Session, *, at: datetime) -> list[Notice]:
         return bool(mine) and bool(mine.answer or silent)
 
     known = of_session(session)
-    titles = Titles(known)
     return [
         reminders_of(session, one.person.pk, role, rule).first()
-        or send(reminder(rule, role, one, titles, asks=asks, at=at), by=None, at=at)
+        or send(reminder(rule, role, one, asks=asks, at=at), by=None, at=at)
         for role, is_in in (("speaker", speaks), ("moderator", moderates))
         for one in known
         if is_in(one)
     ]
 
 
-def reminder(rule: str, role: str, one: Known, titles: Titles, *, asks: bool, at: datetime) -> Draft:
+def reminder(rule: str, role: str, one: Known, *, asks: bool, at: datetime) -> Draft:
     """asks: whether "please confirm" goes in its place to who has not answered."""
     moderates, session, kind = role == "moderator", one.session, rule
     question = has_not_answered(one, moderates=moderates)
     if question and (moderates or asks):
         kind = MessageKind.MODERATE if moderates else MessageKind.CONFIRM
-    values = values_for(one, titles, reader=one.reads, untitled="", today=timezone.localdate(at))
+    values = values_for(one, reader=one.reads, untitled="", today=timezone.localdate(at))
     once = f"{rule}-{session.pk}-{role}-{one.person.pk}-{session.held_on}"
     draft = draft_to(
         one, kind, values | {"question": QUESTION if question else ""}, once=once, moderates=moderates

@@ -5,7 +5,7 @@ A text is plain, with {names} in braces. A line all of whose names have nothing 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -207,20 +207,6 @@ def session_values(
         "free": "one place is free" if free == 1 else f"{free} places are free" if free else "",
         "page": absolute(session.get_absolute_url()),
     }
-
-
-def begins_in_words(session: Session, talks: Mapping[str, str], title: Callable[[str], str]) -> str:
-    """ "about 18:25, as the order stands"; each by its title where there are several. Empty without a clock.
-
-    talks: topic (primary key, as text) → "18:25". title: what one of these is called.
-    """
-    several = len(talks) > 1
-    parts = [
-        (f"“{unlinked(title(pk))}” " if several else "") + f"about {session.clock(begins)}"
-        for pk, begins in talks.items()
-        if begins
-    ]
-    return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""
 
 
 def topics_for(session: Session, reader: Reader) -> list[Topic]:

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import F, Q
+from django.utils.text import capfirst, get_text_list
 
 from sessions.models import (
     AGREED,
@@ -39,6 +41,7 @@ from sessions.notifications.knowledge import (
     whom,
 )
 from sessions.notifications.texts import reader_for
+from sessions.text import unlinked
 
 
 @dataclass
@@ -50,6 +53,7 @@ class Known:
     moderate, and nobody has told them so yet. waiting: the message in the outbox that tells all of it.
     """
 
+    readers: "Readers" = field(repr=False)
     session: Session
     whom: Whom
     now: Facts
@@ -74,9 +78,28 @@ class Known:
 
     @property
     def reads(self) -> Reader:
-        """Whose wording a message of ours is in."""
-        guest = any(place.capacity == Capacity.GUEST for place in self.places)
-        return reader_for(self.person, guest=guest) if self.person else Reader.STRANGER
+        """Whose wording a message of ours is in: a guest's, or a colleague's."""
+        if self.person is None:
+            return Reader.STRANGER
+        talks = self.readers.topics.values()
+        mine = [one for talk in talks for one in talk.speakers.all() if one.person_id == self.person.pk]
+        return reader_for(self.person, guest=any(one.capacity == Capacity.GUEST for one in mine))
+
+    def title(self, talk: str, reader: Reader, untitled: str = "Your talk") -> str:
+        """What a talk (a topic's primary key, as text) is called, for this reader."""
+        topic = self.readers.topics.get(talk)
+        wording = topic and topic.wording(reader)
+        return (wording and (wording.title or capfirst(wording.subject))) or untitled
+
+    def begins_in_words(self, reader: Reader) -> str:
+        """When their own talks do: "about 18:25, as the order stands"; several by their titles."""
+        talks, clock = self.now.talks, self.session.clock
+        parts = [
+            (f"“{unlinked(self.title(pk, reader))}” " if len(talks) > 1 else "") + f"about {clock(begins)}"
+            for pk, begins in talks.items()
+            if begins
+        ]
+        return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""
 
     @property
     def differences(self) -> list[str]:
@@ -137,9 +160,22 @@ class Readers:
     sessions: dict[int, Session]
     rows: dict[tuple[int, Whom], Known] = field(default_factory=dict)
 
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """The talks that they know of or are told of, by primary key, as text. Two queries."""
+        keys = {
+            int(pk)
+            for one in self.rows.values()
+            for facts in (one.told, one.now)
+            if facts
+            for pk in facts.talks
+        }
+        topics = Topic.objects.filter(pk__in=keys).select_related("session", "proposal")
+        return {str(topic.pk): topic for topic in topics.prefetch_related("speakers__person")}
+
     def row(self, session: int, reader: Whom) -> Known:
         evening = self.sessions[session]
-        return self.rows.setdefault((session, reader), Known(evening, reader, facts_of(evening)))
+        return self.rows.setdefault((session, reader), Known(self, evening, reader, facts_of(evening)))
 
     def speakers(self) -> None:
         """Who speaks, and when; of one that was called off, who knew that they would."""
