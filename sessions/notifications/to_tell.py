@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 
 from django.db.models import F, Q
 from django.utils.text import capfirst, get_text_list
@@ -163,13 +164,8 @@ class Readers:
     @cached_property
     def topics(self) -> dict[str, Topic]:
         """The talks that they know of or are told of, by primary key, as text. Two queries."""
-        keys = {
-            int(pk)
-            for one in self.rows.values()
-            for facts in (one.told, one.now)
-            if facts
-            for pk in facts.talks
-        }
+        rows = self.rows.values()
+        keys = {*chain(*(one.now.talks for one in rows), *(one.told.talks for one in rows if one.told))}
         topics = Topic.objects.filter(pk__in=keys).select_related("session", "proposal")
         return {str(topic.pk): topic for topic in topics.prefetch_related("speakers__person")}
 
@@ -226,15 +222,9 @@ class Readers:
 
     def asked(self) -> None:
         """Who was asked for the evening, or offered a talk for it after that, and has no decision yet."""
-        proposals = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED).exclude(
-            asked_at=None
-        )
-        for proposal in proposals.select_related("person"):
-            by_person = proposal.person_id is not None
-            row = self.row(
-                proposal.session_id,
-                ("person", proposal.person_id) if by_person else ("proposal", proposal.pk),
-            )
+        undecided = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED)
+        for proposal in undecided.exclude(asked_at=None).select_related("person"):
+            row = self.row(proposal.session_id, whom(Notice(proposal=proposal)))
             row.person, row.proposal = row.person or proposal.person, row.proposal or proposal
             row.now = replace(row.now, asked=row.now.on)
 
