@@ -13,8 +13,8 @@ from sessions.admin.person_form import FIELDS, AliasForm, AliasFormSet, PersonFo
 from sessions.admin.person_pages import anonymise_page, merge_page, undo_page
 from sessions.admin.saving import ArchiveAdmin
 from sessions.models import Alias, Intern, Merge, Moderator, Person, Speaker
-from sessions.people.places import reason_to_keep, roles_of
 from sessions.people.portraits import remove_portrait, set_portrait
+from sessions.people.roles import reason_to_keep, roles_of
 
 
 class HouseFilter(admin.SimpleListFilter):

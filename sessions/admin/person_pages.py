@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 
 from sessions.models import Merge, Person
 from sessions.people import anonymise, merge, undo_merge
-from sessions.people.identity import tell_apart
 
 if TYPE_CHECKING:
     from sessions.admin.person import PersonAdmin
@@ -24,7 +23,7 @@ def merge_page(admin: "PersonAdmin", request: HttpRequest, kept: int, gone: int)
     kept, gone = (get_object_or_404(Person, pk=pk) for pk in (kept, gone))
     preview = merge.preview(kept, gone)
     if request.method == "POST" and "apart" in request.POST:
-        tell_apart(kept, gone, by=request.user)
+        merge.tell_apart(kept, gone, by=request.user)
         messages.success(request, f"Noted: {kept} and {gone} are two people. You will not be asked again.")
         return redirect("admin:mts_person_changelist")
     if request.method == "POST" and "merge" in request.POST:

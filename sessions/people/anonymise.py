@@ -23,6 +23,7 @@ from sessions.people.forget import (
 )
 from sessions.people.names_in_text import Change
 from sessions.people.rewriting import Place, Plan, edits_of, save_edit, where_of
+from sessions.people.roles import roles_of
 
 
 @dataclass
@@ -57,7 +58,7 @@ def preview(person: Person) -> Preview:
     found.history_rows = past + Person.history.filter(id__in=places.merged_into(person)).count()
     found.places += [
         Place(f"{role.words}: name as printed", (Change(role.record.credited_as, said_of(role.record)),))
-        for role in places.roles_of(person)
+        for role in roles_of(person)
         if getattr(role.record, "credited_as", "")
     ]
     found.removed = removals(person)
@@ -91,6 +92,6 @@ def anonymise(person: Person) -> Preview:
         seal_sources(plan)
         forget_log(plan)
         forget_proposals(person)
-        forget_merges(person)
         forget_person(plan)
+        forget_merges(person)
     return done

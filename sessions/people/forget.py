@@ -37,6 +37,7 @@ from sessions.people import places
 from sessions.people.names_in_text import Cast, without_name
 from sessions.people.portraits import remove_portrait
 from sessions.people.rewriting import COLLEAGUE, GUEST, Plan
+from sessions.people.roles import roles_of
 from sessions.text import slugify_ascii
 
 
@@ -83,7 +84,7 @@ def forget_roles(plan: Plan) -> None:
     Without the company, which stands beside it in `affiliation`.
     """
     person = plan.person
-    for role in places.roles_of(person):
+    for role in roles_of(person):
         if hasattr(role.record, "credited_as"):
             role.record.credited_as = said_of(role.record)
             role.record.save(update_fields=["credited_as"])

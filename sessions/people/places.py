@@ -25,7 +25,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.people.who_is_meant import called
-from sessions.text import normalise_name, ordinal
+from sessions.text import normalise_name
 
 # Every field of people's text that can name somebody, by the way from its record to the session.
 # A new field of text belongs here: tests/people/test_places.py fails until it does.
@@ -71,57 +71,6 @@ FILE_NAMES = {(Slides, "file_name"), (ImportedReport, "name")}
 ADDRESSES = {Session: ("source_url", "recording_url"), Topic: ("recording_url",), Link: ("url",)}
 
 
-@dataclass(frozen=True)
-class Role:
-    """One role of a person at one session. `words` make a sentence: "spoke at the 34th (JWT vs Goa)"."""
-
-    record: models.Model
-    verb: str
-    session: Session | None
-    detail: str = ""
-
-    @property
-    def words(self) -> str:
-        where = f" the {ordinal(self.session.number)}" if self.session else ""
-        return f"{self.verb}{where}{f' ({self.detail})' if self.detail else ''}"
-
-
-def roles_of(person: Person) -> list[Role]:
-    """Every role of a person, talks first, the latest session first. Five queries, whatever their number."""
-    talks = person.talks.select_related("topic__session").order_by(
-        "-topic__session__number", "topic__position"
-    )
-    moderated = person.moderator_set.select_related("session").order_by("-session__number")
-    newcomer = person.introductions.select_related("session").order_by("-session__number")
-    internships = person.internships.select_related("farewell_session")
-    written = person.reports_written.order_by("-number")
-    return [
-        *(Role(row, "spoke at", row.topic.session, str(row.topic)) for row in talks),
-        *(Role(row, "moderated", row.session) for row in moderated),
-        *(Role(row, "was introduced at", row.session) for row in newcomer),
-        *(
-            Role(row, "was an intern, said goodbye at", row.farewell_session)
-            if row.farewell_session
-            else Role(row, "was an intern", None, row.programme)
-            for row in internships
-        ),
-        *(Role(row, "wrote the report of", row) for row in written),
-    ]
-
-
-def reason_to_keep(person: Person) -> str:
-    """Why this person cannot be deleted, in one sentence; empty when nothing in the archive needs them."""
-    roles = roles_of(person)
-    if not roles:
-        return ""
-    places, rest = [role.words for role in roles[:3]], len(roles) - 3
-    if rest > 0:
-        listed = f"{', '.join(places)} and appears in {rest} more place{'s' if rest > 1 else ''}"
-    else:
-        listed = " and ".join(filter(None, [", ".join(places[:-1]), places[-1]]))
-    return f"{person} {listed}, so the archive needs this record."
-
-
 def spellings_of(person: Person) -> set[str]:
     """Every name under which this human was ever recorded or printed, those of merged records included."""
     humans = merged_into(person)
@@ -137,20 +86,9 @@ def spellings_of(person: Person) -> set[str]:
     return {name for name in names if name}
 
 
-def merge_reason(kept: int) -> str:
-    """What the history of a record that was merged away says of its end."""
-    return f"merged into person {kept}"
-
-
 def merged_into(person: Person) -> list[int]:
     """The numbers of this record and of all that were merged into it, directly or not."""
-    found, new = [person.pk], [person.pk]
-    while new:
-        reasons = [merge_reason(pk) for pk in new]
-        rows = Person.history.filter(history_type="-", history_change_reason__in=reasons)
-        new = [pk for pk in rows.values_list("id", flat=True) if pk not in found]
-        found += new
-    return found
+    return [person.pk, *person.merges.order_by("number").values_list("number", flat=True)]
 
 
 @dataclass(frozen=True)

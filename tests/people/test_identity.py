@@ -3,7 +3,7 @@
 import pytest
 
 from sessions.models import Doubt, Person
-from sessions.people.identity import may_be_the_same, tell_apart
+from sessions.people.merge import may_be_the_same, tell_apart
 from tests.factories import make_person
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from sessions.models import Doubt, Merge, Notice, OldAddress, Person, Proposal, Told
 from sessions.people.anonymise import anonymise, preview
-from sessions.people.identity import tell_apart
-from sessions.people.merge import merge
+from sessions.people.merge import merge, tell_apart
 from sessions.people.merge import preview as merging
 from sessions.people.portraits import remove_portrait
 from sessions.people.undo_merge import undo

@@ -8,7 +8,7 @@ from django.urls import reverse
 from sessions.admin.front_page.items import MOST, Item, Task, change, listed
 from sessions.admin.import_review.waiting import title_of
 from sessions.models import Doubt, ImportedReport, Session, Topic
-from sessions.people.identity import Pair, may_be_the_same
+from sessions.people.merge import Pair, may_be_the_same
 from sessions.people.who_is_meant import told_apart
 
 RECENT = 120  # evenings, ten years of them: among these a summary that is missing can still be asked for
