@@ -12,8 +12,8 @@ from django.utils.html import format_html, format_html_join
 from sessions.admin.person_form import FIELDS, AliasForm, AliasFormSet, PersonForm
 from sessions.admin.person_pages import anonymise_page, merge_page, undo_page
 from sessions.admin.saving import ArchiveAdmin
+from sessions.media.photos import remove_portrait, set_portrait
 from sessions.models import Alias, Intern, Merge, Moderator, Person, Speaker
-from sessions.people.portraits import remove_portrait, set_portrait
 from sessions.people.roles import reason_to_keep, roles_of
 
 

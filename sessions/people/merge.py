@@ -13,7 +13,7 @@ the rest:
 
 and of the person also
 
-    between           [doubt, whether it named the one that went first], where it was asked whether they are one
+    between           [doubt, whether it named the one that went first], of what asked whether they are one
     addresses         slugs that led to the record that went
     spelling          the alias made of its name
 """
