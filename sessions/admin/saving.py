@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from sessions.admin.history.record_page import ReadableHistory
+from sessions.admin.history import ReadableHistory
 from sessions.models import StaleVersion, archive_change
 from sessions.models.locking import Versioned
 

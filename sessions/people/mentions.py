@@ -192,7 +192,7 @@ class Mentions:
         )
 
     def texts(self, *, history: bool = False) -> Iterator[tuple[models.Model, dict[str, Rewriting]]]:
-        """Each record that mentions them or may, with those fields; or rows of histories, also of what is gone."""
+        """Each record that mentions them or may, with those fields; or so rows of histories."""
         for model, way in SESSION_OF.items():
             if history and not hasattr(model, "history"):
                 continue

@@ -12,8 +12,16 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
-from sessions.admin.history.entries import THERE, Names, Offers, differences, of_session, order_of
-from sessions.admin.history.record_page import nothing_comes_back, show
+from sessions.admin.history import (
+    THERE,
+    Names,
+    Offers,
+    differences,
+    nothing_comes_back,
+    of_session,
+    order_of,
+    show,
+)
 from sessions.admin.session_page.clashes import Clash, Clashes, put, rebased
 from sessions.admin.session_page.forms import PageForm, SessionForm, TopicForm
 from sessions.admin.session_page.frame import may_change, require_view, session_or_404
@@ -116,11 +124,9 @@ def offers_of(session: Session) -> Offers:
 
 def row_and_before(session: Session, kind: str, number: int) -> tuple[models.Model, models.Model | None]:
     """A row of this session's history, and the row before it. Raises CannotComeBack."""
-    for rows in of_session(session):
-        if rows.model.instance_type._meta.model_name == kind:
-            row = rows.filter(history_id=number).first()
-            if row is not None:
-                return row, rows.model.objects.filter(history_id=row.before).first()
+    for row, before in of_session(session):
+        if (row.instance_type._meta.model_name, row.history_id) == (kind, number):
+            return row, before
     raise CannotComeBack("The history of this evening has no such change.")
 
 
