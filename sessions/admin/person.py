@@ -273,8 +273,10 @@ class PersonAdmin(ArchiveAdmin):
                 return redirect("admin:mts_person_change", kept.pk)
         title = f"Merge {gone} into {kept}" if name != kept.name else f"Merge two people called {kept}"
         status = 409 if request.method == "POST" else 200
-        shown = {"title": title, "preview": preview, "confirm": "confirm" in request.GET}
-        return self.page(request, "merge", status, **shown)
+        # The latest roles tell two Davids apart.
+        both = [(person, roles_of(person)[:4]) for person in (kept, gone)]
+        shown = {"preview": preview, "both": both, "confirm": "confirm" in request.GET}
+        return self.page(request, "merge", status, title=title, **shown)
 
     def undo_page(self, request: HttpRequest, kept: int, merge_id: int) -> HttpResponse:
         """What undoing a merge would do, with a question for each place that both claim; POST does it."""

@@ -24,7 +24,6 @@ from sessions.models import (
     CoSpeaker,
     Doubt,
     ImportedReport,
-    Link,
     Merge,
     Moderator,
     Notice,
@@ -47,7 +46,7 @@ from sessions.models import (
 )
 from sessions.models.addresses import free_slug
 from sessions.models.locking import Versioned
-from sessions.people.mentions import COLLEAGUE, GUEST, Mentions, merged_into
+from sessions.people.mentions import COLLEAGUE, GUEST, Mentions, merged_into, text_fields
 from sessions.people.names_in_text import Cast, Change, without_name
 from sessions.people.roles import roles_of
 from sessions.text import slugify_ascii
@@ -164,19 +163,12 @@ def pictures_and_slides(person: Person) -> list[str]:
 
 def addresses(mentions: Mentions) -> list[str]:
     """Addresses elsewhere that tell the name: we cannot change what another site calls its pages."""
-    sessions = list(mentions.companies)
-    topics = Topic.objects.filter(session__in=sessions).select_related("session")
-    links = Link.objects.filter(session__in=sessions).select_related("session")
-    columns = [
-        *((one, one.source_url) for one in Session.objects.filter(pk__in=sessions)),
-        *((one, one.recording_url) for one in Session.objects.filter(pk__in=sessions)),
-        *((one, one.recording_url) for one in topics),
-        *((one.session, one.url) for one in links),
-    ]
     stems = [stem for name in mentions.spellings if (stem := slugify_ascii(name))]
     return [
         f"{where_of(record)}: the address {url} holds the name."
-        for record, url in columns
+        for _, record in mentions.records()
+        for column in record._meta.concrete_fields
+        if isinstance(column, models.URLField) and (url := getattr(record, column.name))
         if any(f"-{stem}-" in f"-{slugify_ascii(url, 500)}-" for stem in stems)
     ]
 
@@ -188,20 +180,13 @@ def elsewhere(mentions: Mentions) -> Iterator[str]:
     # A text that holds "Okubo-san" holds "Okubo": ask for the shortest only.
     shortest = [one for one in names if not any(o != one and o.casefold() in one.casefold() for o in names)]
     perhaps = "{} holds the same spelling; perhaps somebody else."
+    waits = "The report “{}” waits for its review and holds the same spelling."
     topics = Topic.objects.exclude(session__in=sessions).select_related("session").order_by("pk")
     for rows, columns, sentence in (
-        (topics, ("title", "subject", "summary", "house_summary"), perhaps),
-        (
-            Session.objects.exclude(pk__in=sessions),
-            ("invitation", "introduction", "house_introduction", "closing", "house_closing"),
-            perhaps,
-        ),
-        (
-            ImportedReport.objects.filter(session=None),
-            ("text",),
-            "The report “{}” waits for its review and holds the same spelling.",
-        ),
-        (Person.objects.exclude(pk=person.pk), ("biography",), "The biography of {} names them."),
+        (topics, text_fields(Topic), perhaps),
+        (Session.objects.exclude(pk__in=sessions), text_fields(Session), perhaps),
+        (ImportedReport.objects.filter(session=None), ["text"], waits),
+        (Person.objects.exclude(pk=person.pk), ["biography"], "The biography of {} names them."),
     ):
         holds = [Q(**{f"{column}__icontains": name}) for column in columns for name in shortest]
         for record in rows.filter(Q(*holds, _connector=Q.OR))[:MOST]:
@@ -221,11 +206,8 @@ def anonymise(person: Person) -> Preview:
         if person.anonymised_at:
             return done
         mentions = Mentions(person)
-        for row, texts in list(mentions.texts(history=True)):
-            values = {name: text.text for name, text in texts.items()}
-            type(row)._default_manager.filter(pk=row.pk).update(**values)
-        titled = rewrite_texts(mentions)
-        leave_telling_slugs(mentions, titled)
+        rewrite_texts(mentions)
+        leave_telling_slugs(mentions)
         forget_roles(person)
         # The importer leaves these alone from now on.
         sealed = ImportedReport.objects.filter(session__in=list(mentions.companies), anonymised_at=None)
@@ -236,47 +218,41 @@ def anonymise(person: Person) -> Preview:
     return done
 
 
-def rewrite_texts(mentions: Mentions) -> set[int]:
-    """Save the new values; an edit form that still shows the old ones is stale from now on.
-
-    Returns the topics (primary keys) whose title or subject named them.
-    """
-    titled = set()
+def rewrite_texts(mentions: Mentions) -> None:
+    """Save the texts as they read now; an edit form that still shows the old ones is stale from now on."""
+    for row, texts in list(mentions.texts(history=True)):
+        values = {name: text.text for name, text in texts.items()}
+        type(row)._default_manager.filter(pk=row.pk).update(**values)
     for record, texts in list(mentions.texts()):
         changed = {name: text.text for name, text in texts.items() if text.changes}
-        if not changed:
-            continue
         for name, text in changed.items():
             setattr(record, name, text)
-        rendered = [one.name for one in record._meta.fields if getattr(one, "source", None) in changed]
-        record.save(update_fields=[*changed, *rendered])
-        if isinstance(record, Versioned):
-            type(record).objects.filter(pk=record.pk).update(version=F("version") + 1)
-        if isinstance(record, Topic) and changed.keys() & {"title", "subject"}:
-            titled.add(record.pk)
-    return titled
+        if changed:
+            rendered = [one.name for one in record._meta.fields if getattr(one, "source", None) in changed]
+            record.save(update_fields=[*changed, *rendered])
+            if isinstance(record, Versioned):
+                type(record).objects.filter(pk=record.pk).update(version=F("version") + 1)
 
 
-def leave_telling_slugs(mentions: Mentions, titled: set[int]) -> None:
+def leave_telling_slugs(mentions: Mentions) -> None:
     """New addresses for topics; those of old and today that tell the name answer 410, others lead there."""
     stems = "|".join(filter(None, map(slugify_ascii, mentions.spellings)))
     # A name stands in a slug as words of its own; "Okubo's" is "okubos" there.
-    tells = re.compile(f"(?:^|-)(?:{stems})s?(?:-|$)")
-    old = OldAddress.objects.filter(kind=OldAddress.Kind.TOPIC)
+    tells = re.compile(f"(?:^|-)(?:{stems})s?(?:-|$)" if stems else r"\Z.")
+    kind = OldAddress.Kind.TOPIC
     for topic in Topic.objects.filter(session__in=list(mentions.companies)).select_related("session"):
-        was = old.filter(leads_to=topic.slug).values_list("slug", flat=True)
-        slugs = {topic.slug, *topic.history.values_list("slug", flat=True), *was}
-        telling = [slug for slug in slugs if stems and tells.search(slug)]
-        # Another talk of the evening may be about a place or a thing of the same spelling.
-        if not (topic.pk in titled or topic.speakers.filter(person=mentions.person).exists()):
+        before = topic.slug
+        leading = OldAddress.objects.filter(kind=kind, leads_to=before)
+        slugs = {before, *topic.history.values_list("slug", flat=True)}
+        telling = [slug for slug in slugs.union(leading.values_list("slug", flat=True)) if tells.search(slug)]
+        # The title of another talk may name a place or a thing of the same spelling.
+        if not telling or (before in telling and topic.give_slug() == before):
             continue
-        if topic.slug in telling:
-            before, topic.slug = topic.slug, ""
-            Topic.objects.filter(pk=topic.pk).update(slug=topic.give_slug())
-            old.filter(leads_to=before).update(leads_to=topic.slug)
+        Topic.objects.filter(pk=topic.pk).update(slug=topic.slug)
+        leading.update(leads_to=topic.slug)
         topic.history.filter(slug__in=telling).update(slug=topic.slug)
         for slug in telling:
-            gone_for_good(OldAddress.Kind.TOPIC, slug)
+            gone_for_good(kind, slug)
 
 
 def gone_for_good(kind: str, slug: str) -> None:

@@ -166,6 +166,35 @@ class Mentions:
             for session, there in others.items()
         }
 
+    def records(self, *, history: bool = False) -> Iterator[tuple[int, models.Model]]:
+        """(session, record) of all that belongs to these sessions; or so rows of histories."""
+        for model, way in SESSION_OF.items():
+            if history and not hasattr(model, "history"):
+                continue
+            rows = model.history if history else model._default_manager
+            way = "id" if history and way == "pk" else way
+            theirs = rows.filter(**{f"{way}__in": list(self.companies)})
+            for record in theirs.annotate(of_session=F(way)).order_by("pk"):
+                yield record.of_session, record
+
+    def texts(self, *, history: bool = False) -> Iterator[tuple[models.Model, dict[str, Rewriting]]]:
+        """Each record that mentions them or may, with those fields; or so rows of histories."""
+        for session, record in self.records(history=history):
+            model, options = type(record), {}
+            if model is FollowUp and record.pk in self.follow_ups:
+                options["alone"] = True
+            elif model is FollowUp and session in self.only_named:
+                continue
+            found = {}
+            for name in text_fields(model):
+                text = self.rewritten(
+                    session, getattr(record, name), any_case=(model, name) in FILE_NAMES, **options
+                )
+                if text.changes or text.left:
+                    found[name] = text
+            if found:
+                yield record, found
+
     def rewritten(
         self, session: int, value: Any, *, alone: bool = False, any_case: bool = False
     ) -> Rewriting:
@@ -174,45 +203,18 @@ class Mentions:
         alone: it is known to mean this person and nobody else.
         """
         if isinstance(value, list | dict):
-            items = value.items() if isinstance(value, dict) else enumerate(value)
-            inner = {key: self.rewritten(session, one, alone=alone, any_case=any_case) for key, one in items}
-            texts = {key: one.text for key, one in inner.items()}
+            keys = value.keys() if isinstance(value, dict) else range(len(value))
+            inner = [self.rewritten(session, value[key], alone=alone, any_case=any_case) for key in keys]
+            texts = [one.text for one in inner]
             return Rewriting(
-                texts if isinstance(value, dict) else list(texts.values()),
-                [change for one in inner.values() for change in one.changes],
-                [text for one in inner.values() for text in one.left],
+                dict(zip(keys, texts, strict=True)) if isinstance(value, dict) else texts,
+                [change for one in inner for change in one.changes],
+                [text for one in inner for text in one.left],
             )
         if not isinstance(value, str):
             return Rewriting(value)
         cast, company = self.casts[session], self.companies[session]
         if alone:
             cast = Cast({self.person.pk: self.spellings}, cast.honorific, cast.mailboxes)
-        return without_name(
-            value, cast, self.person.pk, phrase_for(company), company=company or "", any_case=any_case
-        )
-
-    def texts(self, *, history: bool = False) -> Iterator[tuple[models.Model, dict[str, Rewriting]]]:
-        """Each record that mentions them or may, with those fields; or so rows of histories."""
-        for model, way in SESSION_OF.items():
-            if history and not hasattr(model, "history"):
-                continue
-            rows, way = (
-                (model.history, {"pk": "id"}.get(way, way)) if history else (model._default_manager, way)
-            )
-            of_theirs = rows.filter(**{f"{way}__in": list(self.companies)}).annotate(of_session=F(way))
-            for record in of_theirs.order_by("pk"):
-                alone = model is FollowUp and record.pk in self.follow_ups
-                if model is FollowUp and not alone and record.of_session in self.only_named:
-                    continue
-                found = {
-                    name: self.rewritten(
-                        record.of_session,
-                        getattr(record, name),
-                        alone=alone,
-                        any_case=(model, name) in FILE_NAMES,
-                    )
-                    for name in text_fields(model)
-                }
-                found = {name: text for name, text in found.items() if text.changes or text.left}
-                if found:
-                    yield record, found
+        phrase = phrase_for(company)
+        return without_name(value, cast, self.person.pk, phrase, company=company or "", any_case=any_case)

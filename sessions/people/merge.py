@@ -46,7 +46,6 @@ from sessions.models import (
 from sessions.models.order import close_gaps
 from sessions.people.roles import ROLES, of_both, roles_of
 
-SHOWN = 4  # roles beside each name
 DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
 CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
@@ -79,13 +78,6 @@ class Preview:
     lost: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
-
-    @property
-    def both(self) -> list[tuple[Person, list[str]]]:
-        """The one that stays, then the one that goes; the latest roles tell two Davids apart."""
-        return [
-            (person, [role.words for role in roles_of(person)[:SHOWN]]) for person in (self.kept, self.gone)
-        ]
 
 
 def preview(kept: Person, gone: Person) -> Preview:
@@ -261,10 +253,12 @@ def plain(record: models.Model, name: str) -> str | None:
 
 def raise_versions(person: Person) -> None:
     """Edit forms that still name this person are stale from now on."""
-    topics = Topic.objects.filter(speakers__person=person).order_by()
-    Topic.objects.filter(pk__in=topics.values("pk")).update(version=F("version") + 1)
-    evenings = Session.objects.filter(Q(moderator_set__person=person) | Q(writer=person)).order_by()
-    Session.objects.filter(pk__in=evenings.values("pk")).update(version=F("version") + 1)
+    moderated = Q(pk__in=person.moderator_set.values("session"))
+    for records in (
+        Topic.objects.filter(pk__in=person.talks.values("topic")),
+        Session.objects.filter(moderated | Q(writer=person)),
+    ):
+        records.update(version=F("version") + 1)
 
 
 class Pair(NamedTuple):

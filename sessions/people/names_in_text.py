@@ -53,33 +53,17 @@ class Cast:
     mailboxes: tuple[str, ...] = ()
 
     @cached_property
-    def whole(self) -> dict[str, set[int]]:
-        """Key of a whole spelling → the people who bear it."""
-        owners: dict[str, set[int]] = {}
-        for person, names in self.spellings.items():
-            for name in names:
-                if key := normalise_name(name, self.honorific):
-                    owners.setdefault(key, set()).add(person)
-        return owners
-
-    @cached_property
-    def parts(self) -> dict[str, set[int]]:
-        """Key of one word of a longer name ("Konishi" of "Mami Konishi") → the people who bear it."""
-        owners: dict[str, set[int]] = {}
-        for person, names in self.spellings.items():
-            for name in names:
-                words = self._bare(name).split()
-                for word in words if len(words) > 1 else []:
-                    key = normalise_name(word, self.honorific)
-                    if len(key) > 1:
-                        owners.setdefault(key, set()).add(person)
-        return owners
-
-    def bearers(self, word: str) -> tuple[set[int], bool]:
-        """The people this word may mean, and whether it is the whole name of one of them."""
-        key = normalise_name(word, self.honorific)
-        whole = self.whole.get(key, set())
-        return whole | self.parts.get(key, set()), bool(whole)
+    def bearers(self) -> dict[str, dict[int, bool]]:
+        """Key of a name, or of a word of it ("Konishi") → who bears it, and whether it is the whole name."""
+        found: dict[str, dict[int, bool]] = {}
+        for person, name in ((person, name) for person, names in self.spellings.items() for name in names):
+            words = self._bare(name).split()
+            for word in [name, *(words if len(words) > 1 else ())]:
+                key = normalise_name(word, self.honorific)
+                if len(key) > 1 or word == name:
+                    whole = word == name or found.get(key, {}).get(person, False)
+                    found.setdefault(key, {})[person] = whole
+        return found
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
@@ -164,14 +148,13 @@ def without_name(
         if verdict == "other":
             continue
         if verdict == "unsure" or any(a <= start < b for a, b in addresses):
-            rewriting.left.append(_excerpt(text, start, stop))
+            rewriting.left.append(_excerpt(text, start, stop, text[start:stop]))
             continue
         stop = _past_company(text, stop, company)
         words = _in_place(text, start, stop, phrase)
         pieces += [text[end:start], words]
-        rewriting.changes.append(
-            Change(_excerpt(text, start, stop), _excerpt(text, start, stop, instead=words))
-        )
+        before, after = (_excerpt(text, start, stop, one) for one in (text[start:stop], words))
+        rewriting.changes.append(Change(before, after))
         end = stop
     rewriting.text = "".join([*pieces, text[end:]])
     return rewriting
@@ -191,19 +174,19 @@ def _verdict(text: str, start: int, stop: int, cast: Cast, person: int, any_case
         return "ours"
     name = re.sub(f"^{_TITLE}", "", found)
     bare = re.sub(f"{cast._honorifics}$", "", name)
-    bearers, whole = cast.bearers(bare)
+    bearers = cast.bearers.get(normalise_name(bare, cast.honorific))
     if not bearers:  # the honorific is part of this name
         bare = name
-        bearers, whole = cast.bearers(bare)
+        bearers = cast.bearers.get(normalise_name(bare, cast.honorific), {})
     if person not in bearers:
         return "other"
-    if bearers != {person}:
+    if len(bearers) > 1:
         return "unsure"
     honoured = bare != found
     capital = bare[0] == bare[0].upper()
     if not (honoured or capital or any_case):
         return "unsure"
-    if not (whole or honoured) and starts_sentence(text, start):
+    if not (bearers[person] or honoured) and starts_sentence(text, start):
         return "unsure"
     return "ours"
 
@@ -240,8 +223,11 @@ def _past_company(text: str, stop: int, company: str) -> int:
     return match.end() if match else stop
 
 
-def _excerpt(text: str, start: int, stop: int, instead: str | None = None) -> str:
+def _excerpt(text: str, start: int, stop: int, words: str) -> str:
+    """The words with what stands around them."""
     head, tail = text[max(0, start - _AROUND) : start], text[stop : stop + _AROUND]
-    head = head if start <= _AROUND else "…" + head.partition(" ")[2]
-    tail = tail if stop + _AROUND >= len(text) else tail.rpartition(" ")[0] + " …"
-    return " ".join((head + (text[start:stop] if instead is None else instead) + tail).split())
+    if start > _AROUND:
+        head = "…" + head.partition(" ")[2]
+    if stop + _AROUND < len(text):
+        tail = tail.rpartition(" ")[0] + " …"
+    return " ".join(f"{head}{words}{tail}".split())
