@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from django.db import models
+from django.utils.text import get_text_list
 
 from sessions.models import Intern, Moderator, Newcomer, Person, Session, Speaker
 
@@ -55,9 +56,6 @@ def reason_to_keep(person: Person) -> str:
     roles = [role.words for role in roles_of(person)]
     if not roles:
         return ""
-    places, rest = roles[:3], len(roles) - 3
-    if rest > 0:
-        listed = f"{', '.join(places)} and appears in {rest} more place{'s' if rest > 1 else ''}"
-    else:
-        listed = " and ".join(filter(None, [", ".join(places[:-1]), places[-1]]))
-    return f"{person} {listed}, so the archive needs this record."
+    rest = len(roles) - 3
+    more = [f"appears in {rest} more place{'s' if rest > 1 else ''}"] if rest > 0 else []
+    return f"{person} {get_text_list(roles[:3] + more, 'and')}, so the archive needs this record."
