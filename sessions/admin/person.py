@@ -265,7 +265,7 @@ class PersonAdmin(ArchiveAdmin):
             try:
                 kept = merge.merge(kept, gone, by=request.user)
             except merge.CannotMerge as refusal:
-                preview.obstacles = [str(refusal)]
+                preview = preview._replace(obstacles=[str(refusal)])
             else:
                 # Without the name: the log of one must not tell of the other once they are two again.
                 self.log_change(request, kept, "Merged another record into this person.")

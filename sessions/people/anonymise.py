@@ -6,7 +6,6 @@ It cannot be undone. What software cannot decide is listed, to be checked by han
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.conf import settings
@@ -46,7 +45,7 @@ from sessions.models import (
 )
 from sessions.models.addresses import free_slug
 from sessions.models.locking import Versioned
-from sessions.people.mentions import COLLEAGUE, GUEST, Mentions, merged_into, text_fields
+from sessions.people.mentions import COLLEAGUE, GUEST, Mentions, text_fields
 from sessions.people.names_in_text import Cast, Change, without_name
 from sessions.people.roles import roles_of
 from sessions.text import slugify_ascii
@@ -61,19 +60,18 @@ class Place(NamedTuple):
     changes: list[Change]
 
 
-@dataclass
-class Preview:
+class Preview(NamedTuple):
     """What anonymising changes, removes and cannot decide (`by_hand`), in words.
 
     texts: what somebody may read on a page; sources: the stored sources of imports.
     """
 
     phrase: str
-    texts: list[Place] = field(default_factory=list)
-    sources: list[Place] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    by_hand: list[str] = field(default_factory=list)
-    history_rows: int = 0
+    texts: list[Place]
+    sources: list[Place]
+    removed: list[str]
+    by_hand: list[str]
+    history_rows: int
 
     @property
     def places(self) -> list[Place]:
@@ -83,29 +81,29 @@ class Preview:
 def preview(person: Person) -> Preview:
     """Everything that `anonymise` would do to this person, without doing it. Empty if it was done."""
     if person.anonymised_at:
-        return Preview(person.name)
+        return Preview(person.name, [], [], [], [], 0)
     mentions = Mentions(person)
-    found = Preview(mentions.phrase, removed=removals(person))
+    rows = (
+        sum(1 for _ in mentions.texts(history=True)) + Person.history.filter(id__in=mentions.humans).count()
+    )
+    found = Preview(mentions.phrase, [], [], removals(person), [], rows)
     for record, texts in mentions.texts():
         where = where_of(record)
         for name, text in texts.items():
-            found.by_hand += [f"{where}: “{left}”" for left in text.left]
+            found.by_hand.extend(f"{where}: “{left}”" for left in text.left)
             if text.changes:
                 places = found.sources if isinstance(record, ImportedReport) else found.texts
                 label = record._meta.get_field(name).verbose_name
                 places.append(Place(f"{where}: {label}", text.changes))
-    found.texts += [
-        Place(f"{role.words}: name as printed", [Change(printed, said_of(role.record))])
-        for role in roles_of(person)
-        if (printed := getattr(role.record, "credited_as", ""))
-    ]
-    past = sum(
-        any(text.changes or text.left for text in row.values()) for _, row in mentions.texts(history=True)
+    for role in roles_of(person):
+        if printed := getattr(role.record, "credited_as", ""):
+            change = Change(printed, said_of(role.record))
+            found.texts.append(Place(f"{role.words}: name as printed", [change]))
+    stays = (
+        f"The log-in {user} stays; close it if they left." for user in User.objects.filter(person=person)
     )
-    found.history_rows = past + Person.history.filter(id__in=merged_into(person)).count()
-    found.by_hand += [*pictures_and_slides(person), *addresses(mentions), *elsewhere(mentions)]
-    users = User.objects.filter(person=person)
-    found.by_hand += [f"The log-in {user} stays; close it if they left." for user in users]
+    for sentences in (pictures_and_slides(person), addresses(mentions), elsewhere(mentions), stays):
+        found.by_hand.extend(sentences)
     return found
 
 
@@ -214,7 +212,7 @@ def anonymise(person: Person) -> Preview:
         sealed.update(anonymised_at=timezone.now())
         forget_log(mentions)
         forget_proposals(person)
-        forget_person(person, mentions.phrase)
+        forget_person(mentions)
     return done
 
 
@@ -274,7 +272,7 @@ def forget_log(mentions: Mentions) -> None:
     """The admin's own log repeats names of records and of their parts."""
     person, names, phrase = mentions.person, mentions.spellings, mentions.phrase
     of_people = ContentType.objects.get_for_model(Person)
-    theirs = LogEntry.objects.filter(content_type=of_people, object_id__in=map(str, merged_into(person)))
+    theirs = LogEntry.objects.filter(content_type=of_people, object_id__in=map(str, mentions.humans))
     theirs.update(object_repr=phrase, change_message="")
     cast = Cast({person.pk: names}, settings.MTS_HONORIFIC)
     columns = ("object_repr", "change_message")
@@ -305,17 +303,18 @@ def forget_proposals(person: Person) -> None:
     CoSpeaker.objects.filter(person=person).delete()
 
 
-def forget_person(person: Person, phrase: str) -> None:
+def forget_person(mentions: Mentions) -> None:
     """The record itself: name, address, mail, biography, aliases, picture, log-in, and its whole history.
 
     What was merged into it cannot come back.
     """
-    humans, kind, old = merged_into(person), OldAddress.Kind.PERSON, person.slug
+    person, kind, phrase = mentions.person, OldAddress.Kind.PERSON, mentions.phrase
+    old = person.slug
     settle_visibility()
     was_public = Person.objects.visible_to(Reader.STRANGER).filter(pk=person.pk).exists()
     OldAddress.objects.filter(kind=kind, leads_to=old).update(leads_to="")
     person.aliases.all().delete()
-    Alias.history.filter(person_id__in=humans).delete()
+    Alias.history.filter(person_id__in=mentions.humans).delete()
     User.objects.filter(person=person).update(person=None)
     remove_portrait(person)
     discard_on_commit(Portrait.objects.filter(set_aside_by__kept=person))
@@ -328,7 +327,7 @@ def forget_person(person: Person, phrase: str) -> None:
         setattr(person, name, value)
     person.anonymised_at = timezone.now()
     person.save()
-    Person.history.filter(id__in=humans).update(name=phrase, slug=person.slug, **blank)
+    Person.history.filter(id__in=mentions.humans).update(name=phrase, slug=person.slug, **blank)
     about = Doubt.objects.filter(Q(person=person) | Q(other=person))
     settled = {"settled_at": timezone.now(), "settlement": "One of the two was anonymised."}
     about.open().update(**settled)

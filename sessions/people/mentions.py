@@ -87,7 +87,7 @@ class Mentions:
     """What the texts of one person's sessions say of them. Nothing is changed."""
 
     def __init__(self, person: Person) -> None:
-        self.person = person
+        self.person, self.humans = person, merged_into(person)
         self.spellings = spellings_of(person)
         self.follow_ups = self.find_follow_ups()
         self.only_named: set[int] = set()  # sessions where they had no role: a later talk refers to theirs
@@ -153,8 +153,10 @@ class Mentions:
         for column in ("name", "aliases__name", "talks__credited_as"):
             for pk, name in people.order_by().values_list("pk", column):
                 names.setdefault(pk, set()).update({name} - {None, ""})
-        humans = merged_into(self.person)
-        boxes = {*Person.history.filter(id__in=humans).values_list("email", flat=True), self.person.email}
+        boxes = {
+            *Person.history.filter(id__in=self.humans).values_list("email", flat=True),
+            self.person.email,
+        }
         boxes |= set(User.objects.filter(person=self.person).values_list("email", flat=True))
         mailboxes = tuple(sorted(boxes - {""}))
         return {

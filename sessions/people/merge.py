@@ -18,7 +18,6 @@ and of the person also
     spelling          the alias made of its name
 """
 
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -64,8 +63,7 @@ class CannotMerge(Exception):
     """Both hold something that cannot be joined; the message says what, and what to do."""
 
 
-@dataclass
-class Preview:
+class Preview(NamedTuple):
     """What a merge does, in words.
 
     obstacles: why it is refused; joined: where both stand in one place; lost: what is set aside.
@@ -73,16 +71,16 @@ class Preview:
 
     kept: Person
     gone: Person
-    moves: list[str] = field(default_factory=list)
-    joined: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    obstacles: list[str] = field(default_factory=list)
+    obstacles: list[str]
+    moves: list[str]
+    joined: list[str]
+    lost: list[str]
+    warnings: list[str]
 
 
 def preview(kept: Person, gone: Person) -> Preview:
     """Everything that moves from `gone` to `kept`, what is joined or lost, and what stands in the way."""
-    found = Preview(kept, gone, obstacles=obstacles(kept, gone))
+    found = Preview(kept, gone, obstacles(kept, gone), [], [], [], [])
     if found.obstacles:
         return found
     roles = roles_of(gone)
@@ -92,21 +90,21 @@ def preview(kept: Person, gone: Person) -> Preview:
         else:
             found.moves.append(f"{gone} {role.words}")
     evenings = {role.session for role in roles} & {role.session for role in roles_of(kept)} - {None}
-    found.warnings = [
+    found.warnings.extend(
         f"Both stand in the {evening.ordinal} session under different names: two names in one session are "
         "mostly two people."
         for evening in sorted(evenings, key=lambda evening: evening.number)
-    ]
+    )
     known = {kept.key, *kept.aliases.values_list("key", flat=True)}
     names = {gone.key: gone.name} | dict(gone.aliases.values_list("key", "name"))
-    found.moves += [f"“{name}” as another spelling" for key, name in names.items() if key not in known]
+    found.moves.extend(f"“{name}” as another spelling" for key, name in names.items() if key not in known)
     for name in DETAILS:
         ours, theirs = getattr(kept, name), getattr(gone, name)
         if theirs and not ours:
             found.moves.append(f"Its {label(name)}")
         elif theirs and theirs != ours:
             found.lost.append(f"Its {label(name)}: {theirs}")
-    found.moves += [f"The log-in {user}" for user in User.objects.filter(person=gone)]
+    found.moves.extend(f"The log-in {user}" for user in User.objects.filter(person=gone))
     if Portrait.objects.filter(person=gone).exists():
         aside = Portrait.objects.filter(person=kept).exists()
         (found.lost if aside else found.moves).append("Its portrait" if aside else "The portrait")

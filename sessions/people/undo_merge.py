@@ -6,17 +6,16 @@ stays there.
 """
 
 from copy import copy
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from sessions.models import Alias, Doubt, Merge, OldAddress, Person, Portrait, Speaker, User, archive_change
 from sessions.models.addresses import free_slug
 from sessions.people.merge import DETAILS, MERGED, label, raise_versions, taken, tell_apart
-from sessions.people.roles import of_both, roles_of
+from sessions.people.roles import ROLES, of_both, roles_of
 
 KEPT, GONE = "kept", "gone"  # who stays where both stood; without an answer both do, as before the merge
 
@@ -25,37 +24,34 @@ class CannotUndo(Exception):
     """It was undone before, or what it needs is gone; the message says so."""
 
 
-@dataclass
-class Preview:
+class Preview(NamedTuple):
     """What undoing does, in words. asked: key of the question → its words, where both had one place."""
 
-    back: list[str] = field(default_factory=list)
-    stays: list[str] = field(default_factory=list)
-    asked: dict[str, str] = field(default_factory=dict)
+    back: list[str]
+    stays: list[str]
+    asked: dict[str, str]
 
 
 def preview(merge: Merge) -> Preview:
     """What would go back, what stays, and what has to be asked. Nothing is changed."""
-    rows, found = merge.moved["rows"], Preview()
+    rows, found = merge.moved["rows"], Preview([], [], {})
     roles = {(role.record._meta.model_name, role.record.pk): role for role in roles_of(merge.kept)}
     for note in merge.moved["joined"]:
         if role := roles.pop((note["model"], note["twin"]), None):
             found.asked[key_of(note)] = f"{of_both(role)}."
     for (model, pk), role in roles.items():
-        if pk in rows[f"{model}.{'writer' if model == 'session' else 'person'}"]:
+        if pk in rows[f"{model}.{ROLES[type(role.record)][0]}"]:
             found.back.append(f"{merge.name} {role.words}")
         else:
             found.stays.append(f"{merge.kept} {role.words}")
     person = last_row(merge).instance
-    found.back += [
-        f"Its {label(name)}"
-        for name in DETAILS
-        if name in merge.moved["before"] and getattr(merge.kept, name) == getattr(person, name)
-    ]
+    for name in DETAILS:
+        if name in merge.moved["before"] and getattr(merge.kept, name) == getattr(person, name):
+            found.back.append(f"Its {label(name)}")
     users = User.objects.filter(pk__in=rows["user.person"], person=merge.kept)
-    found.back += [f"The log-in {user}" for user in users]
-    moved = Portrait.objects.filter(pk__in=rows["portrait.person"], person=merge.kept)
-    if (moved | Portrait.objects.filter(set_aside_by=merge)).exists():
+    found.back.extend(f"The log-in {user}" for user in users)
+    moved = Q(pk__in=rows["portrait.person"], person=merge.kept)
+    if Portrait.objects.filter(moved | Q(set_aside_by=merge)).exists():
         found.back.append("The portrait")
     return found
 
