@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -73,7 +73,9 @@ def rows_of(rows: QuerySet) -> list[Pair]:
     """Rows of one history, each with the one before it."""
     before: dict[int, models.Model] = {}
     pairs = []
-    for row in rows.select_related("history_user").order_by("history_id"):
+    columns = rows.model.tracked_fields
+    pointers = [one.name for one in columns if one.is_relation and one.related_model is not Topic]
+    for row in rows.select_related("history_user", *pointers).order_by("history_id"):
         pairs.append((row, before.get(row.id)))
         before[row.id] = row
     return pairs
@@ -115,65 +117,57 @@ def of_record(record: models.Model) -> list[Pair]:
 
 
 class Names:
-    """What some rows point to, by name: each kind of record in one query."""
+    """What some rows point to, by name: topics and tags here, the rest came with the rows."""
 
     def __init__(self, pairs: list[Pair]) -> None:
         rows = [row for pair in pairs for row in pair if row is not None]
-        wanted: dict[type[models.Model], set[int | None]] = defaultdict(set)
-        for row in rows:
-            for pointer in row.tracked_fields:
-                if pointer.is_relation:
-                    wanted[pointer.related_model].add(getattr(row, pointer.attname))
-            if row.instance_type is Topic:
-                wanted[Topic].add(row.id)
-            wanted[Topic].update(*order_of(row))
-        topics = [row.pk for row in rows if row.instance_type is Topic]
-        through = Topic.history.model.tags.model.objects
-        tags = list(through.filter(history__in=topics).values_list("history", "tag"))
-        wanted[Tag] = {tag for _, tag in tags}
-        self.records: dict[type[models.Model], dict[int, models.Model]] = defaultdict(dict)
-        for model, pks in wanted.items():
-            found = model._base_manager.select_related("session" if model is Topic else None)
-            self.records[model] = found.in_bulk(pks - {None})
-        gone = Topic.history.filter(history_type="-", id__in=wanted[Topic] - self.records[Topic].keys())
+        asked = {getattr(row, "topic_id", row.id if row.instance_type is Topic else None) for row in rows}
+        asked.update(*(order for row in rows for order in order_of(row)))
+        self.topics = Topic.objects.select_related("session").in_bulk(asked - {None})
+        gone = Topic.history.filter(history_type="-", id__in=asked - self.topics.keys() - {None})
         self.titles = dict(gone.values_list("id", "title"))
+        through = Topic.history.model.tags.model.objects
+        through = through.filter(history__in=[row.pk for row in rows if row.instance_type is Topic])
+        tags = list(through.values_list("history", "tag"))
+        known = Tag.objects.in_bulk({tag for _, tag in tags})
         self.tags: dict[int, list[str]] = defaultdict(list)
         for row, tag in tags:
-            self.tags[row].append(self.of(Tag, tag))
+            self.tags[row].append(str(known.get(tag, "a tag that is no longer there")))
 
-    def of(self, model: type[models.Model], pk: int) -> str:
-        """The name of one record; in words where it is no longer there."""
-        name = self.records[model].get(pk) or (self.titles.get(pk) if model is Topic else None)
-        if name:
-            return f"“{name}”" if model is Topic else str(name)
-        gone = "somebody who" if model is Person else f"a {model._meta.verbose_name} that"
-        return f"{gone} is no longer there"
+    def topic(self, pk: int) -> str:
+        title = self.topics.get(pk) or self.titles.get(pk)
+        return f"“{title}”" if title else "a topic that is no longer there"
+
+    def person(self, row: models.Model) -> str:
+        return str(row.person or "somebody who is no longer there")
 
     def heading(self, row: models.Model) -> str:
         """What a row is about, and what became of it."""
-        model, done = row.instance_type, {"+": " added", "~": " changed", "-": " deleted"}[row.history_type]
-        unless_changed = "" if row.history_type == "~" else done
+        model, reason = row.instance_type, row.history_change_reason
+        done = {"+": "added", "~": "changed", "-": "deleted"}[row.history_type]
+        unless_changed = "" if done == "changed" else f" {done}"
         kind = capfirst(model._meta.verbose_name)
         if model is Session:
             return "The evening" + {"+": " was entered", "~": "", "-": " was deleted"}[row.history_type]
         if model is Topic:
-            return f"Topic {self.of(Topic, row.id)}{unless_changed}"
+            return f"Topic {self.topic(row.id)}{unless_changed}"
         if model is Speaker:
-            return f"Speakers of {self.of(Topic, row.topic_id)}: {self.of(Person, row.person_id)}"
+            return f"Speakers of {self.topic(row.topic_id)}: {self.person(row)}"
         if model in (Moderator, Intern):
-            return f"{kind} {self.of(Person, row.person_id)}{unless_changed if model is Intern else ''}"
-        reason = f": {row.history_change_reason}" if row.history_change_reason else ""
-        return f"{kind}{f' “{row.name}”' if model is Alias else ''}{done}{reason}"
+            return f"{kind} {self.person(row)}{unless_changed if model is Intern else ''}"
+        name = f" “{row.name}”" if model is Alias else ""
+        return f"{kind}{name} {done}{f': {reason}' if reason else ''}"
 
-    def in_words(self, pointer: models.Field, value: Any) -> str:
-        """A value as an organiser says it; empty for nothing."""
-        if pointer.flatchoices:
-            value = dict(pointer.flatchoices).get(value, value)
-        elif pointer.is_relation and value is not None:
-            return self.of(pointer.related_model, value)
-        match value:
-            case None:
-                return ""
+    def in_words(self, record: models.Model, column: models.Field) -> str:
+        """What a record or a row of its history holds, as an organiser says it; empty for nothing."""
+        value = getattr(record, column.attname)
+        if value is None:
+            return ""
+        if column.related_model is Topic:
+            return self.topic(value)
+        if column.is_relation:
+            return str(getattr(record, column.name) or "something that is no longer there")
+        match dict(column.flatchoices).get(value, value) if column.flatchoices else value:
             case bool():
                 return "yes" if value else "no"
             case datetime():
@@ -184,7 +178,8 @@ class Names:
                 return formats.time_format(value, "H:i")
             case list() | dict():
                 return json.dumps(value, ensure_ascii=False)
-        return str(value)
+            case words:
+                return str(words)
 
 
 def order_of(row: models.Model) -> list[list[int]]:
@@ -197,17 +192,17 @@ def differences(row: models.Model, before: models.Model | None, names: Names) ->
     model = row.instance_type
     if model in (Speaker, Moderator) and row.history_type != "~":
         company = f" ({row.affiliation})" if getattr(row, "affiliation", "") else ""
-        words = names.of(Person, row.person_id) + company
+        words = names.person(row) + company
         yield THERE, model._meta.verbose_name, *(("", words) if row.history_type == "+" else (words, ""))
     if order := order_of(row):
-        yield "order", "running order", *(", ".join(names.of(Topic, pk) for pk in ids) for ids in order)
+        yield "order", "running order", *(", ".join(names.topic(pk) for pk in ids) for ids in order)
     if row.history_type != "~" or before is None:
         return
-    for pointer in row.tracked_fields:
-        values = [getattr(one, pointer.attname) for one in (before, row)]
-        if values[0] != values[1] and pointer.name not in HIDDEN | HEADING.get(model, set()):
-            words = [names.in_words(pointer, value) for value in values]
-            yield pointer.name, str(pointer.verbose_name), *words
+    for column in row.tracked_fields:
+        old, new = (getattr(one, column.attname) for one in (before, row))
+        if old != new and column.name not in HIDDEN | HEADING.get(model, set()):
+            words = (names.in_words(one, column) for one in (before, row))
+            yield column.name, str(column.verbose_name), *words
     tags = [", ".join(sorted(names.tags.get(one.pk, []))) for one in (before, row)]
     if model is Topic and tags[0] != tags[1]:
         yield "tags", "tags", *tags

@@ -110,13 +110,11 @@ def offers_of(session: Session) -> Offers:
         model = row.instance_type
         if name not in FIELDS.get(model, ()):
             return None
-        if model in (Speaker, Moderator):
-            person = names.records[Person].get(row.person_id)
-            if person is None or person.anonymised_at:
-                return None
+        if model in (Speaker, Moderator) and (row.person is None or row.person.anonymised_at):
+            return None
         if model not in (Topic, Speaker):
             return session.version
-        topic = names.records[Topic].get(row.topic_id if model is Speaker else row.id)
+        topic = names.topics.get(row.topic_id if model is Speaker else row.id)
         return topic.version if topic and topic.session_id == session.pk else None
 
     return offers
@@ -291,8 +289,7 @@ def stale_words(
         now = ", ".join(sorted(map(str, topic.tags.all())))
     else:
         record = model.objects.filter(pk=row.id).first()
-        value = getattr(record, name, None)
-        now = str(value) if isinstance(value, Person) else names.in_words(model._meta.get_field(name), value)
+        now = names.in_words(record, model._meta.get_field(name)) if record else ""
     return {
         "label": label_of(row, name),
         "wanted": next((old for key, _, old, _ in differences(row, before, names) if key == name), ""),
