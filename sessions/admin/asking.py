@@ -1,17 +1,14 @@
 """Asking somebody to speak: a name is enough; the message is seen before it goes."""
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.base import needs, page
 from sessions.admin.person_fields import OnePersonField
 from sessions.admin.proposal_telling import noted, with_text
 from sessions.guard.input import whole_number
@@ -21,9 +18,6 @@ from sessions.people.who_is_meant import Question
 from sessions.proposals.invitations import ask, invitation, why_not
 from sessions.proposals.telling import tell_by_hand
 from sessions.text import clean_line, clean_text
-
-if TYPE_CHECKING:
-    from sessions.admin.proposal import ProposalAdmin
 
 
 class WhomField(OnePersonField):
@@ -77,15 +71,13 @@ def evening_label(session: Session) -> str:
     return f"{session.ordinal}{day}"
 
 
-def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
+@needs("change_proposal", "add_proposal")
+def ask_page(request: HttpRequest) -> HttpResponse:
     """The form; "Preview" shows the message to be edited, "Ask" sends it or shows the text to copy."""
-    admin.require_change(request)
-    if not request.user.has_perm("mts.add_proposal"):
-        raise PermissionDenied
     person = Person.objects.filter(pk=whole_number(request.GET.get("person", "")), anonymised_at=None).first()
     form = AskForm(request.POST if request.method == "POST" else None, initial=beginning(request, person))
     if "_told" in request.POST:
-        return told(admin, request)
+        return told(request)
     asked = text = None
     if form.is_bound and form.is_valid():
         whom = form.cleaned_data["whom"]
@@ -100,10 +92,10 @@ def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
         notice = asked.notices.filter(kind="asked").order_by("pk").last()
         if notice is None or notice.status != Notice.Status.BY_HAND:
             mailed = f"{asked.name} is asked, by mail."
-            admin.message_user(request, mailed, messages.SUCCESS)
+            messages.success(request, mailed)
             return redirect(reverse("admin:mts_proposal_changelist") + "?state=asked")
     context = {
-        **admin.frame(request, f"Ask {person.name} to speak" if person else "Ask somebody to speak"),
+        "title": f"Ask {person.name} to speak" if person else "Ask somebody to speak",
         "form": form,
         "person": person,
         "preview": text,
@@ -117,7 +109,7 @@ def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
         ],
     }
     status = 422 if context["errors"] else 200
-    return TemplateResponse(request, "admin/mts/proposal/ask.html", context, status=status)
+    return page(request, "proposal/ask.html", context, of=Proposal, status=status)
 
 
 def beginning(request: HttpRequest, person: Person | None) -> dict:
@@ -171,12 +163,12 @@ def asked_now(form: AskForm, request: HttpRequest, whom: Person, text: Text) -> 
         return None
 
 
-def told(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
+def told(request: HttpRequest) -> HttpResponse:
     """The text was told by hand."""
     notices = Notice.objects.filter(pk=whole_number(request.POST.get("_told", "")), kind="asked")
     tell_by_hand(notices, by=request.user, at=timezone.now())
     onward = reverse("admin:mts_proposal_changelist") + "?state=asked"
-    return noted(admin, request, "Noted: asked by hand.", onward)
+    return noted(request, "Noted: asked by hand.", onward)
 
 
 def asked_before_of(person: Person | None) -> list[Proposal]:

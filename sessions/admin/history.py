@@ -18,10 +18,10 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 
+from sessions.admin.base import page
 from sessions.models import Alias, Intern, Moderator, Person, Session, Speaker, Tag, Topic
 from sessions.models.order import order_in
 
@@ -263,7 +263,6 @@ def nothing_comes_back(row: models.Model, name: str, names: Names) -> None:
 
 
 def show(
-    admin: ModelAdmin,
     request: HttpRequest,
     record: models.Model,
     pairs: list[Pair],
@@ -274,22 +273,19 @@ def show(
     """The history of a record. stale: what was to be brought back, and others changed meanwhile (409)."""
     # What was written at one moment stands in the reverse order of `pairs`.
     latest_first = sorted(pairs, key=lambda pair: pair[0].history_date)[::-1]
-    page = Paginator(latest_first, ON_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = list(entries_of(page.object_list, offers))
+    found = Paginator(latest_first, ON_A_PAGE).get_page(request.GET.get("page"))
+    found.object_list = list(entries_of(found.object_list, offers))
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
         "title": f"History of {'the ' if isinstance(record, Session) else ''}{record}",
         "original": record,
-        "kind": capfirst(admin.opts.verbose_name_plural),
+        "kind": capfirst(record._meta.verbose_name_plural),
         # The evening on whose page old values of this record can be brought back.
         "evening": getattr(getattr(record, "topic", None) or record, "session", None),
-        "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
+        "page": found,
+        "pages": found.paginator.get_elided_page_range(found.number),
         "stale": stale,
     }
-    request.current_app = admin.admin_site.name
-    return TemplateResponse(request, "admin/mts/history.html", context, status=409 if stale else 200)
+    return page(request, "history.html", context, of=type(record), status=409 if stale else 200)
 
 
 class ReadableHistory(ModelAdmin):
@@ -304,4 +300,4 @@ class ReadableHistory(ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        return show(self, request, record, of_record(record))
+        return show(request, record, of_record(record))

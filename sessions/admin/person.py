@@ -6,15 +6,13 @@ Each of those shows everything first, asks, and tells what was done.
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 
+from sessions.admin.base import WithPages, log, needs, page
 from sessions.admin.list_filter import list_filter
 from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
@@ -104,9 +102,82 @@ class AliasInline(admin.TabularInline):
     verbose_name_plural = "other spellings"
 
 
+@needs("change_person", "delete_person")
+def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
+    """What merging would do; POST does it (`merge`) or notes that these are two people (`apart`)."""
+    kept, gone = (get_object_or_404(Person, pk=pk) for pk in (kept, gone))
+    preview, name = merge.preview(kept, gone), str(gone)
+    if "apart" in request.POST:
+        merge.tell_apart(kept, gone, by=request.user)
+        said = f"Noted: {kept} and {gone} are two people. You will not be asked again."
+        messages.success(request, said)
+        return redirect("admin:mts_person_changelist")
+    if "merge" in request.POST:
+        try:
+            kept = merge.merge(kept, gone, by=request.user)
+        except merge.CannotMerge as refusal:
+            preview = preview._replace(obstacles=[str(refusal)])
+        else:
+            # Without the name: the log of one must not tell of the other once they are two again.
+            log(request, kept, "Merged another record into this person.")
+            messages.success(request, f"{name} is {kept} from now on. The old address leads there.")
+            return redirect("admin:mts_person_change", kept.pk)
+    title = f"Merge {gone} into {kept}" if name != kept.name else f"Merge two people called {kept}"
+    status = 409 if request.method == "POST" else 200
+    # The latest roles tell two Davids apart.
+    both = [(person, roles_of(person)[:4]) for person in (kept, gone)]
+    context = {"title": title, "preview": preview, "both": both, "confirm": "confirm" in request.GET}
+    return page(request, "person/merge.html", context, of=Person, status=status)
+
+
+@needs("change_person", "delete_person")
+def undo_page(request: HttpRequest, kept: int, merge_id: int) -> HttpResponse:
+    """What undoing a merge would do, with a question for each place that both claim; POST does it."""
+    found = Merge.objects.filter(pk=merge_id, kept=kept).select_related("kept", "by").first()
+    try:
+        if found is None:
+            raise undo_merge.CannotUndo("This merge was undone already.")
+        if request.method == "POST":
+            person = undo_merge.undo(found, by=request.user, answers=request.POST.dict())
+            log(request, found.kept, "Undid a merge: the other record is there again.")
+            messages.success(request, f"{person} and {found.kept} are two people again.")
+            return redirect("admin:mts_person_change", person.pk)
+        preview = undo_merge.preview(found)
+    except undo_merge.CannotUndo as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:mts_person_change", kept)
+    title = f"Undo the merge of {found.name} into {found.kept}"
+    context = {"title": title, "merge": found, "preview": preview}
+    return page(request, "person/undo.html", context, of=Person)
+
+
+@needs("change_person")
+def anonymise_page(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Each place that would change; ?confirm asks once more; POST does it and lists what is left."""
+    person = get_object_or_404(Person, pk=person_id)
+    if person.anonymised_at:
+        messages.info(request, "This person was anonymised already.")
+        return redirect("admin:mts_person_change", person.pk)
+    if request.method == "POST":
+        preview = anonymise.anonymise(person)
+        person.refresh_from_db()
+        log(request, person, "Anonymised.")
+        # No redirect: the list of what to check holds the name, and is kept nowhere.
+        context = {"title": f"Done: now {person}", "person": person, "preview": preview}
+        return page(request, "person/anonymised.html", context, of=Person)
+    context = {"title": f"Anonymise {person}", "person": person, "preview": anonymise.preview(person)}
+    context["confirm"] = "confirm" in request.GET
+    return page(request, "person/anonymise.html", context, of=Person)
+
+
 @admin.register(Person)
-class PersonAdmin(ArchiveAdmin):
+class PersonAdmin(WithPages, ArchiveAdmin):
     form = PersonForm
+    pages = [
+        ("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
+        ("<int:kept>/undo/<int:merge_id>/", undo_page, "undo_merge"),
+        ("<int:person_id>/anonymise/", anonymise_page, "anonymise"),
+    ]
     inlines = [AliasInline]
     list_display = ["name", "organisation", "other_spellings", "talks_count", "last_seen", "left_on"]
     list_filter = [
@@ -229,87 +300,3 @@ class PersonAdmin(ArchiveAdmin):
             messages.info(request, f"{done.name} was merged into this person.")
             return redirect("admin:mts_person_change", done.kept_id)
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-
-    def get_urls(self) -> list[URLPattern]:
-        pages = {
-            "merge": ("<int:kept>/merge/<int:gone>/", self.merge_page),
-            "undo_merge": ("<int:kept>/undo/<int:merge_id>/", self.undo_page),
-            "anonymise": ("<int:person_id>/anonymise/", self.anonymise_page),
-        }
-        ours = [
-            path(address, self.admin_site.admin_view(view), name=f"mts_person_{name}")
-            for name, (address, view) in pages.items()
-        ]
-        return ours + super().get_urls()
-
-    def require(self, request: HttpRequest, *, delete: bool = False) -> None:
-        allowed = self.has_change_permission(request)
-        if not allowed or (delete and not self.has_delete_permission(request)):
-            raise PermissionDenied
-
-    def page(self, request: HttpRequest, name: str, status: int = 200, **context) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/mts/person/{name}.html", context, status=status)
-
-    def merge_page(self, request: HttpRequest, kept: int, gone: int) -> HttpResponse:
-        """What merging would do; POST does it (`merge`) or notes that these are two people (`apart`)."""
-        self.require(request, delete=True)
-        kept, gone = (get_object_or_404(Person, pk=pk) for pk in (kept, gone))
-        preview, name = merge.preview(kept, gone), str(gone)
-        if "apart" in request.POST:
-            merge.tell_apart(kept, gone, by=request.user)
-            said = f"Noted: {kept} and {gone} are two people. You will not be asked again."
-            messages.success(request, said)
-            return redirect("admin:mts_person_changelist")
-        if "merge" in request.POST:
-            try:
-                kept = merge.merge(kept, gone, by=request.user)
-            except merge.CannotMerge as refusal:
-                preview = preview._replace(obstacles=[str(refusal)])
-            else:
-                # Without the name: the log of one must not tell of the other once they are two again.
-                self.log_change(request, kept, "Merged another record into this person.")
-                messages.success(request, f"{name} is {kept} from now on. The old address leads there.")
-                return redirect("admin:mts_person_change", kept.pk)
-        title = f"Merge {gone} into {kept}" if name != kept.name else f"Merge two people called {kept}"
-        status = 409 if request.method == "POST" else 200
-        # The latest roles tell two Davids apart.
-        both = [(person, roles_of(person)[:4]) for person in (kept, gone)]
-        shown = {"preview": preview, "both": both, "confirm": "confirm" in request.GET}
-        return self.page(request, "merge", status, title=title, **shown)
-
-    def undo_page(self, request: HttpRequest, kept: int, merge_id: int) -> HttpResponse:
-        """What undoing a merge would do, with a question for each place that both claim; POST does it."""
-        self.require(request, delete=True)
-        found = Merge.objects.filter(pk=merge_id, kept=kept).select_related("kept", "by").first()
-        try:
-            if found is None:
-                raise undo_merge.CannotUndo("This merge was undone already.")
-            if request.method == "POST":
-                person = undo_merge.undo(found, by=request.user, answers=request.POST.dict())
-                self.log_change(request, found.kept, "Undid a merge: the other record is there again.")
-                messages.success(request, f"{person} and {found.kept} are two people again.")
-                return redirect("admin:mts_person_change", person.pk)
-            preview = undo_merge.preview(found)
-        except undo_merge.CannotUndo as refusal:
-            messages.error(request, str(refusal))
-            return redirect("admin:mts_person_change", kept)
-        title = f"Undo the merge of {found.name} into {found.kept}"
-        return self.page(request, "undo", title=title, merge=found, preview=preview)
-
-    def anonymise_page(self, request: HttpRequest, person_id: int) -> HttpResponse:
-        """Each place that would change; ?confirm asks once more; POST does it and lists what is left."""
-        self.require(request)
-        person = get_object_or_404(Person, pk=person_id)
-        if person.anonymised_at:
-            messages.info(request, "This person was anonymised already.")
-            return redirect("admin:mts_person_change", person.pk)
-        if request.method == "POST":
-            preview = anonymise.anonymise(person)
-            person.refresh_from_db()
-            self.log_change(request, person, "Anonymised.")
-            # No redirect: the list of what to check holds the name, and is kept nowhere.
-            title = f"Done: now {person}"
-            return self.page(request, "anonymised", title=title, person=person, preview=preview)
-        shown = {"preview": anonymise.preview(person), "confirm": "confirm" in request.GET}
-        return self.page(request, "anonymise", title=f"Anonymise {person}", person=person, **shown)

@@ -1,16 +1,15 @@
 """Telling speakers: every message to be looked at, edited and sent, and those to be told by hand."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin import base
+from sessions.admin.base import needs
 from sessions.admin.proposal_list import with_all
 from sessions.guard.input import whole_number
 from sessions.models import Notice, Proposal, Session
@@ -20,10 +19,6 @@ from sessions.notifications.texts import Text
 from sessions.proposals import telling
 from sessions.proposals.drafts import messages_for, messages_of, reminders_for
 from sessions.text import clean_line, clean_text
-
-if TYPE_CHECKING:
-    from sessions.admin.proposal import ProposalAdmin
-    from sessions.admin.session import SessionAdmin
 
 LONGEST = 20_000
 MOST = 60  # messages on one page
@@ -54,10 +49,9 @@ class ToTell:
     text: str = ""
 
 
-def tell_session(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+@needs("change_session", "change_proposal")
+def tell_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Tell the speakers of an evening."""
-    if not request.user.has_perms(["mts.change_session", "mts.change_proposal"]):
-        raise PermissionDenied
     session = get_object_or_404(Session, pk=session_id)
     at = timezone.now()
     by = request.user
@@ -65,12 +59,12 @@ def tell_session(admin: "SessionAdmin", request: HttpRequest, session_id: int) -
     def drafts() -> list[Draft]:
         return [*messages_for(session, by=by), *reminders_for(session, by=by, at=at)]
 
-    return answer(admin, request, drafts, lambda: telling.waiting_for(session), session=session)
+    return answer(request, drafts, lambda: telling.waiting_for(session), session=session)
 
 
-def tell_proposals(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
+@needs("change_proposal")
+def tell_proposals(request: HttpRequest) -> HttpResponse:
     """Tell everybody who was decided about; ?proposal=12 names one."""
-    admin.require_change(request)
     chosen = [pk for pk in map(whole_number, request.GET.getlist("proposal")) if pk]
     every = Proposal.objects.filter(pk__in=chosen) if chosen else Proposal.objects.to_tell()
 
@@ -83,10 +77,10 @@ def tell_proposals(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse
         open_ones = Notice.objects.for_somebody().exclude(proposal=None).exclude(tells_status="")
         return list(open_ones.select_related("proposal", "co_speaker").order_by("pk")[:MOST])
 
-    return answer(admin, request, lambda: messages_of(proposals(), by=request.user), waiting)
+    return answer(request, lambda: messages_of(proposals(), by=request.user), waiting)
 
 
-def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | None = None) -> HttpResponse:
+def answer(request: HttpRequest, drafts, waiting, *, session: Session | None = None) -> HttpResponse:
     """The page of these drafts and open messages; a POST sends, shows a text to copy, or notes "told"."""
     posted = request.POST if request.method == "POST" else None
     copied: dict[int, ToTell] = {}
@@ -97,7 +91,7 @@ def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | N
             sent = telling.send(
                 [row.reworded for row in rows if row.ticked], by=request.user, at=timezone.now()
             )
-            admin.message_user(request, in_words(sent), messages.SUCCESS if sent else messages.WARNING)
+            messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, in_words(sent))
             copied = {one.pk: with_text(one) for one in sent if one.status == Notice.Status.BY_HAND}
             if not copied:
                 return redirect(request.get_full_path())
@@ -110,29 +104,26 @@ def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | N
         known = [one for one in waiting() if str(one.pk) in keys]
         told = telling.tell_by_hand(known, by=request.user, at=timezone.now())
         words = "Noted: told." if told == 1 else f"Noted: {told} messages were told."
-        return noted(admin, request, words if told else "That was told already.", request.get_full_path())
+        return noted(request, words if told else "That was told already.", request.get_full_path())
     rows = rows or rows_of(drafts(), None)
     open_notices = [copied.get(one.pk) or ToTell(one) for one in waiting()]
-    return page(admin, request, rows, open_notices, session=session)
+    return page(request, rows, open_notices, session=session)
 
 
-def noted(admin, request: HttpRequest, words: str, onward: str) -> HttpResponse:
+def noted(request: HttpRequest, words: str, onward: str) -> HttpResponse:
     """Say that it is noted: to a script, which leaves the other texts in place, or on the page after."""
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"said": words})
-    admin.message_user(request, words, messages.SUCCESS)
+    messages.success(request, words)
     return redirect(onward)
 
 
-def page(admin, request: HttpRequest, rows, open_notices, *, session: Session | None) -> HttpResponse:
+def page(request: HttpRequest, rows, open_notices, *, session: Session | None) -> HttpResponse:
     """The page itself: 422 where a draft has an error."""
     title = f"To be told: the {session.ordinal}" if session else "Tell speakers"
     errors = [(f"id_{row.key}-body", row.error) for row in rows if row.error]
-    request.current_app = admin.admin_site.name
     context = {
-        **admin.admin_site.each_context(request),
         "title": title,
-        "subtitle": None,
         "session": session,
         "due": [row for row in rows if not row.draft.is_reminder],
         "reminders": [row for row in rows if row.draft.is_reminder],
@@ -143,7 +134,7 @@ def page(admin, request: HttpRequest, rows, open_notices, *, session: Session | 
         if session
         else reverse("admin:mts_proposal_changelist"),
     }
-    return TemplateResponse(request, "admin/mts/proposal/tell.html", context, status=422 if errors else 200)
+    return base.page(request, "proposal/tell.html", context, status=422 if errors else 200)
 
 
 def rows_of(drafts: list[Draft], data: QueryDict | None) -> list[DraftRow]:

@@ -1,24 +1,20 @@
 """Announcing an evening, or calling for topics: the text looked at, edited, and sent or copied."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from sessions.admin.base import log, page
 from sessions.admin.session_page.frame import session_or_404
 from sessions.models import IllegalMove, MessageKind, Notice, Session
 from sessions.notifications import announcing
 from sessions.notifications.texts import Text
 from sessions.text import clean_line, clean_text
-
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
 
 
 class TextForm(forms.Form):
@@ -53,29 +49,27 @@ ANNOUNCEMENT = Publishing(MessageKind.ANNOUNCEMENT, "Announce", "announced")
 CALL = Publishing(MessageKind.CALL, "Call for topics for", "called for")
 
 
-def announcement(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
-    return _page(admin, request, session_or_404(admin, request, session_id), ANNOUNCEMENT)
+def announcement(request: HttpRequest, session_id: int) -> HttpResponse:
+    return _page(request, session_or_404(request, session_id), ANNOUNCEMENT)
 
 
-def call(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
-    return _page(admin, request, session_or_404(admin, request, session_id), CALL)
+def call(request: HttpRequest, session_id: int) -> HttpResponse:
+    return _page(request, session_or_404(request, session_id), CALL)
 
 
-def _page(admin: "SessionAdmin", request: HttpRequest, session: Session, what: Publishing) -> HttpResponse:
+def _page(request: HttpRequest, session: Session, what: Publishing) -> HttpResponse:
     """The text to look at; POST sends it (or `told`: somebody has told it by hand)."""
     text = announcing.draft(what.kind, session, by=request.user)
     form = TextForm(request.POST or None, initial={"subject": text.subject, "text": text.body})
     if request.method == "POST" and form.is_valid():
         try:
-            _publish(admin, request, session, what, form.typed())
+            _publish(request, session, what, form.typed())
         except IllegalMove as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("admin:mts_session_change", session.pk)
     before = list(announcing.announcements(session, what.kind))
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
         "title": f"{what.title} the {session}",
         "session": session,
         "what": what,
@@ -88,12 +82,10 @@ def _page(admin: "SessionAdmin", request: HttpRequest, session: Session, what: P
         "opens": session.status == "open" and what is ANNOUNCEMENT,
     }
     status = 400 if form.is_bound else 200
-    return TemplateResponse(request, "admin/mts/notice/publishing.html", context, status=status)
+    return page(request, "notice/publishing.html", context, of=Session, status=status)
 
 
-def _publish(
-    admin: "SessionAdmin", request: HttpRequest, session: Session, what: Publishing, text: Text
-) -> None:
+def _publish(request: HttpRequest, session: Session, what: Publishing, text: Text) -> None:
     """Write it, and note it as told where that was said; the log and the message name what was done."""
     now, by_hand = timezone.now(), "told" in request.POST
     again = request.POST.get("again", "")
@@ -108,5 +100,5 @@ def _publish(
         said = "It waits among the notices, to be told by hand."
     else:
         said = "It is on its way."
-    admin.log_change(request, session, f"{what.title}: {said}")
-    admin.message_user(request, f"{what.title} the {session}: {said}", messages.SUCCESS)
+    log(request, session, f"{what.title}: {said}")
+    messages.success(request, f"{what.title} the {session}: {said}")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from sessions.admin.planning.frame import log, organisers_only, page
+from sessions.admin.base import log, needs, page
 from sessions.admin.rows import primary_key
 from sessions.guard.methods import post_only
 from sessions.models import Intern, Session
@@ -15,7 +15,7 @@ from sessions.programme.planning import evening_but_one
 from sessions.programme.whom_to_ask import interns_to_remember, people_to_ask, say_farewell
 
 
-@organisers_only
+@needs("add_session", "change_session")
 def asking_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     session = Session.objects.preparing(today).order_by("held_on", "number").first()
@@ -30,11 +30,11 @@ def asking_page(request: HttpRequest) -> HttpResponse:
         "interns": [(leaving, ask_address(leaving.intern.person_id, session)) for leaving in interns],
         "people": [(turn, ask_address(turn.key, session)) for turn in turns],
     }
-    return page(request, "asking.html", context)
+    return page(request, "planning/asking.html", context)
 
 
 @post_only
-@organisers_only
+@needs("add_session", "change_session")
 def farewell(request: HttpRequest, intern_id: int) -> HttpResponse:
     """The intern's farewell is at the next evening (POST session)."""
     intern = get_object_or_404(Intern.objects.select_related("person"), pk=intern_id)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.person_fields import OnePersonField, may_add
-from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.rows import primary_key
 from sessions.models import Moderator, Person, Session, archive_change
 from sessions.notifications.texts import Text
@@ -80,7 +80,7 @@ class ModeratorForm(forms.Form):
         return self.cleaned_data["way"] or Ways.ASK
 
 
-@organisers_only
+@needs("add_session", "change_session")
 def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
     """Who was asked and what they said; whose turn it is; POST asks one of them."""
     session = get_object_or_404(Session, pk=session_id)
@@ -103,7 +103,7 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
             return redirect("admin:mts_session_change", session.pk)
     return page(
         request,
-        "moderator.html",
+        "planning/moderator.html",
         {
             "title": f"Who moderates the {session.ordinal}?",
             "session": session,

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.person_fields import may_add
-from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.planning.plan_form import ANOTHER, OPEN, PlanForm, SkipForm, day_choices
 from sessions.admin.session_page.agenda import FORM_KEY
 from sessions.guard.methods import post_only
@@ -22,7 +22,7 @@ from sessions.text import ordinal
 ANCHORS = {"day": "days", "moderator": "moderators", "somebody": "id_somebody"}
 
 
-@organisers_only
+@needs("add_session", "change_session")
 def plan_page(request: HttpRequest) -> HttpResponse:
     """The next session: dates to choose among, somebody to moderate, the rest as last time."""
     if request.method != "POST":
@@ -56,7 +56,7 @@ def show(request: HttpRequest, form: PlanForm, skip: SkipForm | None = None) -> 
     facts = form.facts
     return page(
         request,
-        "plan.html",
+        "planning/plan.html",
         {
             "title": "Plan the next session",
             "number": facts.number,
@@ -79,7 +79,7 @@ def show(request: HttpRequest, form: PlanForm, skip: SkipForm | None = None) -> 
 
 
 @post_only
-@organisers_only
+@needs("add_session", "change_session")
 def skip(request: HttpRequest) -> HttpResponse:
     """Leave a month out, or (`undo`) take it up again; the choices follow."""
     form = SkipForm(request.POST)

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.person_fields import OnePersonField, may_add
-from sessions.admin.planning.frame import errors_of, log, organisers_only, page
 from sessions.admin.rows import primary_key
 from sessions.models import Person, Session, archive_change
 from sessions.people.who_is_meant import entered
@@ -21,7 +21,7 @@ class WillingForm(forms.Form):
     somebody = OnePersonField(required=False, label="Somebody else who is willing")
 
 
-@organisers_only
+@needs("add_session", "change_session")
 def rotation_page(request: HttpRequest) -> HttpResponse:
     number = next_number()
     form = may_add(WillingForm(request.POST if request.method == "POST" else None), request.user)
@@ -38,7 +38,7 @@ def rotation_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "errors": errors_of(form, {"somebody": "id_somebody"}),
     }
-    return page(request, "rotation.html", context)
+    return page(request, "planning/rotation.html", context)
 
 
 def save(request: HttpRequest, somebody: Person | None) -> list[Person]:
