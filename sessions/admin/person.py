@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 
 from sessions.admin.base import WithPages, log, needs, page
 from sessions.admin.list_filter import list_filter
+from sessions.admin.records import EachOnce
 from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.media.photos import remove_portrait, set_portrait
@@ -76,21 +77,15 @@ class PersonForm(forms.ModelForm):
             portrait.save(update_fields=["audience"])
 
 
-class AliasFormSet(forms.BaseInlineFormSet):
+class AliasFormSet(EachOnce):
     """Each spelling once, and none that is the name itself (case, hyphens and honorific aside)."""
 
-    def clean(self) -> None:
-        super().clean()
+    key = staticmethod(normalise_name)
+    refusal = "“{}” is “{}” already: both are found by either."
+
+    def known(self) -> dict[str, str]:
         name = self.data.get("name", self.instance.name)
-        known = {normalise_name(name): name}
-        for form in self.forms:
-            alias = getattr(form, "cleaned_data", {}).get("name")
-            if not alias or form in self.deleted_forms:
-                continue
-            key = normalise_name(alias)
-            if key in known:
-                form.add_error("name", f"“{alias}” is “{known[key]}” already: both are found by either.")
-            known.setdefault(key, alias)
+        return {normalise_name(name): name}
 
 
 class AliasInline(admin.TabularInline):

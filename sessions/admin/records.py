@@ -42,22 +42,29 @@ class SynonymForm(forms.ModelForm):
         return name
 
 
-class SynonymFormSet(forms.BaseInlineFormSet):
-    """The same synonym twice in one form would only be found by the database."""
+class EachOnce(forms.BaseInlineFormSet):
+    """Other names of one record, none of them twice: that would only be found by the database."""
+
+    key = staticmethod(str.lower)
+    refusal = "This synonym is here twice."
 
     def clean(self) -> None:
         super().clean()
-        seen: set[str] = set()
+        known = self.known()
         for form in self.forms:
-            name = (getattr(form, "cleaned_data", {}).get("name") or "").lower()
-            if name in seen and form not in self.deleted_forms:
-                form.add_error("name", "This synonym is here twice.")
-            seen |= {name} - {""} if form not in self.deleted_forms else set()
+            name = getattr(form, "cleaned_data", {}).get("name")
+            if name and form not in self.deleted_forms:
+                if self.key(name) in known:
+                    form.add_error("name", self.refusal.format(name, known[self.key(name)]))
+                known.setdefault(self.key(name), name)
+
+    def known(self) -> dict[str, str]:
+        return {}
 
 
 class SynonymInline(admin.TabularInline):
     model = TagSynonym
-    form, formset = SynonymForm, SynonymFormSet
+    form, formset = SynonymForm, EachOnce
     fields = ["name"]
     extra = 0
 

@@ -111,13 +111,11 @@ def where_of(record: models.Model) -> str:
     """Where a record stands, in words for an organiser: "34th session, topic 3", "JWT vs Goa, photo"."""
     if isinstance(record, Session):
         return str(record)
-    if isinstance(record, Topic):
-        return f"{record.session}, topic {record.position}"
-    holder = record.report if isinstance(record, Doubt) else record
-    session = getattr(holder, "farewell_session", None) or getattr(holder, "session", None)
-    topic = getattr(record, "topic", None)
-    place = where_of(topic) if topic else str(session) if session else ""
-    return ", ".join(filter(None, [place, str(record._meta.verbose_name)]))
+    topic = record if isinstance(record, Topic) else getattr(record, "topic", None)
+    holder = topic or (record.report if isinstance(record, Doubt) else record)
+    session = getattr(holder, "session", None) or getattr(holder, "farewell_session", None)
+    parts = [session, topic and f"topic {topic.position}", record is not topic and record._meta.verbose_name]
+    return ", ".join(str(part) for part in parts if part)
 
 
 def said_of(role: models.Model) -> str:
