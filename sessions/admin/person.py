@@ -6,14 +6,14 @@ Each of those shows everything first, asks, and tells what was done.
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
 
 from sessions.admin.base import WithPages, log, needs, page
-from sessions.admin.list_filter import list_filter
+from sessions.admin.list_filters import list_filter
 from sessions.admin.records import EachOnce
 from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
@@ -179,18 +179,22 @@ class PersonAdmin(WithPages, ArchiveAdmin):
         list_filter(
             "house or guest",
             "from",
-            house=("Of the house", Q(organisation="", left_on=None)),
-            guest=("Guests", ~Q(organisation="")),
-            intern=("Interns", Exists(Intern.objects.filter(person=OuterRef("pk")))),
-            left=("Left", ~Q(left_on=None)),
+            {
+                "house": ("Of the house", lambda people: people.filter(organisation="", left_on=None)),
+                "guest": ("Guests", lambda people: people.exclude(organisation="")),
+                "intern": ("Interns", lambda people: people.filter(pk__in=Intern.objects.values("person"))),
+                "left": ("Left", lambda people: people.exclude(left_on=None)),
+            },
         ),
         "willing_to_moderate",
         "do_not_ask",
         list_filter(
             "anonymised",
             "anonymised",
-            no=("No", Q(anonymised_at=None)),
-            yes=("Yes", ~Q(anonymised_at=None)),
+            {
+                "no": ("No", lambda people: people.filter(anonymised_at=None)),
+                "yes": ("Yes", lambda people: people.exclude(anonymised_at=None)),
+            },
         ),
     ]
     search_fields = ["name", "aliases__name", "key", "aliases__key", "organisation"]

@@ -3,14 +3,14 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.list_filter import list_filter
+from sessions.admin.list_filters import list_filter
 from sessions.admin.saving import ArchiveAdmin, SavesInArchive
 from sessions.models import Doubt, FollowUp, Intern, OldAddress, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
@@ -124,8 +124,10 @@ class FollowUpAdmin(SavesInArchive):
         list_filter(
             "earlier talk",
             "earlier",
-            open=("Still to be found", Q(earlier=None)),
-            known=("Known", ~Q(earlier=None)),
+            {
+                "open": ("Still to be found", lambda threads: threads.filter(earlier=None)),
+                "known": ("Known", lambda threads: threads.exclude(earlier=None)),
+            },
         ),
         "kind",
         "confirmed",
@@ -155,8 +157,10 @@ class InternAdmin(ArchiveAdmin):
         list_filter(
             "farewell",
             "farewell",
-            said=("Said", ~Q(farewell_session=None)),
-            **{"not": ("Not yet, or unknown", Q(farewell_session=None))},
+            {
+                "said": ("Said", lambda interns: interns.exclude(farewell_session=None)),
+                "not": ("Not yet, or unknown", lambda interns: interns.filter(farewell_session=None)),
+            },
         ),
         "programme",
         "farewell_audience",
@@ -189,9 +193,11 @@ class DoubtAdmin(SavesInArchive):
         list_filter(
             "settled",
             "settled",
-            no=("Open", Q(settled_at=None)),
-            yes=("Settled", ~Q(settled_at=None)),
-            people=("Open, about people", Q(pk__in=Doubt.objects.open().about_people())),
+            {
+                "no": ("Open", lambda doubts: doubts.open()),
+                "yes": ("Settled", lambda doubts: doubts.exclude(settled_at=None)),
+                "people": ("Open, about people", lambda doubts: doubts.open().about_people()),
+            },
         )
     ]
     list_select_related = ["report__session", "person", "other"]
