@@ -13,7 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 
 from sessions.models import User
 
@@ -45,13 +46,25 @@ def needs(*rights: str, post: Sequence[str] = ()) -> Callable[[View], View]:
 
 
 def page(
-    request: HttpRequest, template: str, context: dict, *, of: type[Model] | None = None, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict,
+    *,
+    of: type[Model] | None = None,
+    crumbs: Sequence[tuple[str, str]] = (),
+    status: int = 200,
 ) -> TemplateResponse:
-    """A page inside the admin. context: its title too; template: below `admin/mts/`; of: its model."""
+    """A page inside the admin.
+
+    template: below `admin/mts/`. context: its title too. of: the model whose list it stands below. crumbs:
+    (address, words) of the pages between that list and this one.
+    """
     request.current_app = admin.site.name
-    frame = {**admin.site.each_context(request), "subtitle": None}
+    frame = {**admin.site.each_context(request), "subtitle": None, "crumbs": list(crumbs)}
     if of is not None:
-        frame["opts"] = of._meta
+        opts = frame["opts"] = of._meta
+        above = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        frame["crumbs"].insert(0, (above, capfirst(opts.verbose_name_plural)))
     return TemplateResponse(request, f"admin/mts/{template}", frame | context, status=status)
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from sessions.admin import asking, proposal_files, proposal_list, proposal_page, proposal_telling
+from sessions.admin import asking, proposal_files, proposal_list, proposal_page, sending
 from sessions.admin.base import WithPages, may
 from sessions.admin.saving import ArchiveAdmin
 from sessions.media.storage import discard_on_commit
@@ -16,7 +16,7 @@ from sessions.models import Proposal, ProposalPhoto, ProposalSlides
 class ProposalAdmin(WithPages, ArchiveAdmin):
     pages = [
         ("ask/", asking.ask_page, "ask"),
-        ("tell/", proposal_telling.tell_proposals, "tell"),
+        ("tell/", sending.tell_proposals, "tell"),
         ("<int:proposal_id>/photo/<int:width>/", proposal_files.photo, "photo"),
         ("<int:proposal_id>/slides/<int:slides_id>/", proposal_files.slides, "slides"),
     ]

@@ -5,9 +5,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from sessions.admin import publishing
+from sessions.admin import sending
 from sessions.admin.base import WithPages
-from sessions.admin.proposal_telling import tell_session
 from sessions.admin.session_page import (
     afterwards,
     agenda,
@@ -55,24 +54,24 @@ class SessionAdmin(WithPages):
         ("preview/", report.preview, "preview"),
         ("times/", clock.times, "times"),
         ("<int:session_id>/reorder/", agenda.reorder, "reorder"),
-        ("<int:session_id>/tell-order/", clock.tell_order, "tell_order"),
+        ("<int:session_id>/tell-order/", sending.tell_order, "tell_order"),
         ("<int:session_id>/on-the-day/", on_the_day.on_the_day, "on_the_day"),
         ("<int:session_id>/after/", afterwards.after, "after"),
         ("<int:session_id>/postpone/", afterwards.postpone_page, "postpone"),
         ("<int:session_id>/step/<slug:to>/", steps.take_step, "step"),
         ("<int:session_id>/told/", steps.tell_all, "told"),
-        ("<int:session_id>/tell/", tell_session, "tell"),
+        ("<int:session_id>/tell/", sending.tell_session, "tell"),
         ("<int:session_id>/topics/<int:topic_id>/summary/", report.summary, "summary"),
         ("<int:session_id>/topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
         ("<int:session_id>/topics/<int:topic_id>/slides/", topics.slides, "slides"),
-        ("<int:session_id>/announcement/", publishing.announcement, "announcement"),
-        ("<int:session_id>/call/", publishing.call, "call"),
+        ("<int:session_id>/announcement/", sending.announcement, "announcement"),
+        ("<int:session_id>/call/", sending.call, "call"),
         ("<int:session_id>/evening/", report.evening, "evening"),
     ]
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
     list_display_links = ["number", "held_on"]
     list_filter = ["status", ModeratorFilter, ReportFilter, "format", "agenda_audience", "report_audience"]
-    search_fields = ["number", "venue", "topics__title", "topics__subject", "moderators__name"]
+    search_fields = ["number", "venue", "topics__title", "topics__subject", "moderator_set__person__name"]
     search_help_text = "Number, venue, title of a topic, or moderator"
     date_hierarchy = "held_on"
     ordering = ["-number"]

@@ -12,7 +12,6 @@ from django.utils import timezone
 from sessions.admin.base import log
 from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.session_page.frame import page, session_or_404
-from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
 from sessions.models import (
     COMING,
@@ -70,7 +69,7 @@ def on_the_day(request: HttpRequest, session_id: int) -> HttpResponse:
         "settled": session.status not in COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": notices.for_somebody(),
-        "messages_url": messages_of(session),
+        "messages_url": f"{reverse('admin:mts_notice_changelist')}?session__id__exact={session.pk}",
     }
     title = f"Who cannot come? The {session}"
     status = 200 if form is None else 422
