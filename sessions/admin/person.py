@@ -22,7 +22,7 @@ from sessions.media.pictures import CleanPicture, PictureRefused, clean_picture
 from sessions.models import Alias, Audience, Intern, Merge, Person
 from sessions.models.addresses import free_slug
 from sessions.people import anonymise, merge, undo_merge
-from sessions.people.roles import reason_to_keep, roles_of
+from sessions.people.appearances import reason_to_keep, roles_of
 from sessions.text import normalise_name
 
 MOST_ROLES = 20  # on a person's page

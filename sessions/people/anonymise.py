@@ -45,9 +45,9 @@ from sessions.models import (
 )
 from sessions.models.addresses import free_slug
 from sessions.models.locking import Versioned
+from sessions.people.appearances import roles_of
 from sessions.people.mentions import COLLEAGUE, GUEST, Mentions, text_fields
 from sessions.people.names_in_text import Cast, Change, without_name
-from sessions.people.roles import roles_of
 from sessions.text import slugify_ascii
 
 MOST = 20  # of each kind; a name that stands in more texts is a word

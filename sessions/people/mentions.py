@@ -30,8 +30,8 @@ from sessions.models import (
     User,
 )
 from sessions.models.fields import BodyField, LineField
+from sessions.people.appearances import ROLES
 from sessions.people.names_in_text import Cast, Rewriting, without_name
-from sessions.people.roles import ROLES
 from sessions.people.who_is_meant import called
 from sessions.text import normalise_name
 

@@ -43,7 +43,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.models.order import close_gaps
-from sessions.people.roles import ROLES, of_both, roles_of
+from sessions.people.appearances import ROLES, of_both, roles_of
 
 DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
 CONSENTS = ("photo_consent", "slides_consent", "recording_consent")

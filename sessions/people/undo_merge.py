@@ -14,8 +14,8 @@ from django.db.models import Max, Q
 
 from sessions.models import Alias, Doubt, Merge, OldAddress, Person, Portrait, Speaker, User, archive_change
 from sessions.models.addresses import free_slug
+from sessions.people.appearances import ROLES, of_both, roles_of
 from sessions.people.merge import DETAILS, MERGED, label, raise_versions, taken, tell_apart
-from sessions.people.roles import ROLES, of_both, roles_of
 
 KEPT, GONE = "kept", "gone"  # who stays where both stood; without an answer both do, as before the merge
 

@@ -8,8 +8,8 @@ from django.db import models
 
 from sessions.models import FollowUp, Intern, Newcomer, Session, archive_change
 from sessions.models.fields import BodyField, LineField
+from sessions.people.appearances import reason_to_keep
 from sessions.people.mentions import SESSION_OF, Mentions, spellings_of, text_fields
-from sessions.people.roles import reason_to_keep
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 # Fields of people's text that hold no names, or that anonymising treats by name.
