@@ -91,7 +91,11 @@ class Mentions:
         self.spellings = spellings_of(person)
         self.follow_ups = self.find_follow_ups()
         self.only_named: set[int] = set()  # sessions where they had no role: a later talk refers to theirs
+        talks = self.person.talks.select_related("topic")
+        self.talks = list(talks.order_by("topic__session__number", "topic__position"))
         self.companies = self.find_sessions()
+        latest = [self.companies[talk.topic.session_id] for talk in self.talks[-1:]]
+        self.phrase = phrase_for(*latest or [person.organisation or None])  # what they are called then
 
     def find_follow_ups(self) -> dict[int, FollowUp]:
         """Follow-ups that name this person: those to their talks, and open ones that can mean nobody else."""
@@ -118,26 +122,16 @@ class Mentions:
             *(m.objects.filter(**{who: self.person}).values_list(way) for m, (who, way, _) in ROLES.items()),
         ]
         found: dict[int, str | None] = {session: None for row in rows for (session,) in row if session}
-        talks = self.person.talks.order_by("topic__session__number", "topic__position")
-        talks = list(talks.select_related("topic"))
-        for talk in talks:
+        for talk in self.talks:
             found[talk.topic.session_id] = talk.affiliation if talk.capacity == Capacity.GUEST else None
         for follow_up in self.follow_ups.values():
             session = follow_up.topic.session_id
             if session not in found:
-                first = talks[0].topic.session_id if talks else None
+                first = self.talks[0].topic.session_id if self.talks else None
                 then = follow_up.earlier.session_id if follow_up.earlier else first
                 found[session] = found.get(then, found.get(first))
                 self.only_named.add(session)
         return found
-
-    @cached_property
-    def phrase(self) -> str:
-        """What they are called from then on."""
-        latest = self.person.talks.order_by("-topic__session__number").first()
-        if latest:
-            return phrase_for(latest.affiliation if latest.capacity == Capacity.GUEST else None)
-        return phrase_for(self.person.organisation or None)
 
     @cached_property
     def casts(self) -> dict[int, Cast]:
@@ -153,20 +147,13 @@ class Mentions:
         for column in ("name", "aliases__name", "talks__credited_as"):
             for pk, name in people.order_by().values_list("pk", column):
                 names.setdefault(pk, set()).update({name} - {None, ""})
-        boxes = {
-            *Person.history.filter(id__in=self.humans).values_list("email", flat=True),
-            self.person.email,
-        }
-        boxes |= set(User.objects.filter(person=self.person).values_list("email", flat=True))
-        mailboxes = tuple(sorted(boxes - {""}))
-        return {
-            session: Cast(
-                {pk: names.get(pk, self.spellings) for pk in {self.person.pk, *there}},
-                settings.MTS_HONORIFIC,
-                mailboxes,
-            )
-            for session, there in others.items()
-        }
+        theirs = Person.history.filter(id__in=self.humans), User.objects.filter(person=self.person)
+        boxes = {box for rows in theirs for box in rows.values_list("email", flat=True)} - {""}
+        casts = {}
+        for session, there in others.items():
+            spelled = {pk: names.get(pk, self.spellings) for pk in {self.person.pk, *there}}
+            casts[session] = Cast(spelled, settings.MTS_HONORIFIC, tuple(sorted(boxes)))
+        return casts
 
     def records(self, *, history: bool = False) -> Iterator[tuple[int, models.Model]]:
         """(session, record) of all that belongs to these sessions; or so rows of histories."""
