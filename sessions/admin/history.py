@@ -41,6 +41,15 @@ type Pair = tuple[models.Model, models.Model | None]
 type Offers = Callable[[models.Model, str, "Names"], int | None]
 
 
+class Difference(NamedTuple):
+    """One field of one row beside the row before it, in words."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+
 class Piece(NamedTuple):
     """Some words of one side; changed: they are not in the other."""
 
@@ -187,25 +196,27 @@ def order_of(row: models.Model) -> list[list[int]]:
     return (row.instance_type is Session and order_in(row.history_change_reason)) or []
 
 
-def differences(row: models.Model, before: models.Model | None, names: Names) -> Iterator[tuple[str, ...]]:
-    """(field, label, old, new) of each difference, in words; of a place given or taken, whose it was."""
+def differences(row: models.Model, before: models.Model | None, names: Names) -> Iterator[Difference]:
+    """What differs from the row before; of a place given or taken, whose it was."""
     model = row.instance_type
     if model in (Speaker, Moderator) and row.history_type != "~":
         company = f" ({row.affiliation})" if getattr(row, "affiliation", "") else ""
         words = names.person(row) + company
-        yield THERE, model._meta.verbose_name, *(("", words) if row.history_type == "+" else (words, ""))
+        sides = ("", words) if row.history_type == "+" else (words, "")
+        yield Difference(THERE, capfirst(model._meta.verbose_name), *sides)
     if order := order_of(row):
-        yield "order", "running order", *(", ".join(names.topic(pk) for pk in ids) for ids in order)
+        orders = (", ".join(names.topic(pk) for pk in ids) for ids in order)
+        yield Difference("order", "Running order", *orders)
     if row.history_type != "~" or before is None:
         return
     for column in row.tracked_fields:
         old, new = (getattr(one, column.attname) for one in (before, row))
         if old != new and column.name not in HIDDEN | HEADING.get(model, set()):
             words = (names.in_words(one, column) for one in (before, row))
-            yield column.name, str(column.verbose_name), *words
+            yield Difference(column.name, capfirst(column.verbose_name), *words)
     tags = [", ".join(sorted(names.tags.get(one.pk, []))) for one in (before, row)]
     if model is Topic and tags[0] != tags[1]:
-        yield "tags", "tags", *tags
+        yield Difference("tags", "Tags", *tags)
 
 
 def changes_of(row: models.Model, before: models.Model | None, names: Names, offers: Offers) -> list[Change]:
@@ -213,7 +224,7 @@ def changes_of(row: models.Model, before: models.Model | None, names: Names, off
     for name, label, old, new in differences(row, before, names):
         version = offers(row, name, names)
         key = f"{row.instance_type._meta.model_name}.{row.history_id}.{name}" if version else ""
-        changes.append(Change(capfirst(label), *side_by_side(old, new), key, version or 0))
+        changes.append(Change(label, *side_by_side(old, new), key, version or 0))
     return changes
 
 

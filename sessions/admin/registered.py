@@ -10,11 +10,10 @@ from sessions.admin import (
     message,
     notice,
     person,
-    photo,
+    photos_consents,
     proposal,
     records,
     session,
-    speaker,
     topic,
 )
 
@@ -24,10 +23,9 @@ __all__ = [
     "message",
     "notice",
     "person",
-    "photo",
+    "photos_consents",
     "proposal",
     "records",
     "session",
-    "speaker",
     "topic",
 ]

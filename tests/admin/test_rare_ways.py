@@ -20,7 +20,7 @@ from sessions.models import (
     Status,
     Tag,
 )
-from tests.admin.posting import body, drawn, fields, page_of, words
+from tests.admin.posting import body, drawn, fields, page_of, texts, words
 from tests.admin.test_people import form_of
 from tests.admin.test_saving import topic_form
 from tests.admin.test_session_agenda import ADD
@@ -265,7 +265,7 @@ def test_tags_and_choices_of_a_topic_stand_in_words_where_two_clash(organiser_cl
     address = reverse("admin:mts_topic_change", args=[topic.pk])
     organiser_client.post(address, topic_form(topic, tags=[go.pk], audience="house"))
     stale = organiser_client.post(address, topic_form(topic, tags=[birds.pk], minutes="20"))
-    found = {one["label"]: (one["mine"], one["theirs"]) for one in stale.context["differences"]}
-    assert found["Tags"] == ("Birds", "Go") and found["Minutes"] == ("20", "")
+    found = {label: (mine, theirs) for label, mine, theirs in texts(stale)}
+    assert found["Tags"] == ("Birds", "Go") and found["Minutes"] == ("20", "–")
     assert found["Audience"] == ("Public", "The house only") and len(found) == 3
     assert list(topic.tags.all()) == [go]
