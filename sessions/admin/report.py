@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from sessions.admin.base import errors_of, log, needs
 from sessions.admin.page_form import Newly, PageForm, day_input
 from sessions.admin.person_fields import OnePersonField, PeopleField, may_add
-from sessions.admin.photo import photo_formset
+from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.admin.session_frame import address, edits_session, page
-from sessions.admin.speaker import consent_formset
 from sessions.guard.conflicts import Conflict, Conflicts
 from sessions.models import Audience, Intern, Person, Session, Topic, archive_change
 from sessions.people.who_is_meant import entered
