@@ -77,7 +77,7 @@ class PlanForm(ModeratorForm, forms.ModelForm):
         labels = {"agenda_audience": "Agenda is for"}
 
     def __init__(self, data=None, *, facts: NextEvening, **kwargs) -> None:
-        usual = vars(facts.usual) | {"number": facts.number}
+        usual = facts.usual | {"number": facts.number}
         super().__init__(data, instance=Session(**usual), **kwargs)
         self.facts = facts
         self.fields["number"].required, self.fields["number"].help_text = False, ""
