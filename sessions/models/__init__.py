@@ -25,7 +25,7 @@ from sessions.models.proposals import (
     ProposalStatus,
 )
 from sessions.models.sessions import NUMBER_IN_USE, Session
-from sessions.models.speakers import Capacity, Consent, Speaker, SpeakerEntry
+from sessions.models.speakers import CONSENTS, Capacity, Consent, Speaker, SpeakerEntry
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Topic, Wording
 from sessions.models.users import Throttle, User

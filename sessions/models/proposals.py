@@ -38,7 +38,7 @@ WAITING = (_S.SUBMITTED, _S.RESERVE)  # the organisers may still find it one
 # from → the states it may go to. Who may take each step, the rooms above decide.
 STEPS: dict[str, tuple[str, ...]] = {
     _S.ASKED: (_S.SUBMITTED, _S.ACCEPTED, _S.RESERVE, _S.WITHDRAWN),
-    _S.SUBMITTED: (_S.ACCEPTED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
+    _S.SUBMITTED: (_S.SUBMITTED, _S.ACCEPTED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
     _S.RESERVE: (_S.ACCEPTED, _S.DECLINED, _S.WITHDRAWN),
     _S.ACCEPTED: (_S.ACCEPTED, _S.CONFIRMED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
     _S.CONFIRMED: (_S.ACCEPTED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
@@ -228,7 +228,6 @@ class Proposal(Versioned):
         """Its speaker takes it back, or said "not now" when asked."""
         self.session = None
         self._move(_S.WITHDRAWN, shown=True)
-        self.notices.about_decisions().call_off()
 
     def note_told(self, status: str, session: Session | None) -> None:
         """Its speaker was told this much; the private page shows it from now on.
@@ -245,7 +244,6 @@ class Proposal(Versioned):
     def _decide(self, to: str, *, by: "User | None", at: datetime) -> None:
         self.decided_by, self.decided_at = by, at
         self._move(to, shown=False)
-        self.notices.about_decisions().call_off()
 
     def _move(self, to: str, *, shown: bool) -> None:
         if to not in STEPS[self.status]:
@@ -256,6 +254,8 @@ class Proposal(Versioned):
             self.shown_status = to
             self.shown_session = self.session
         self.save()
+        if to != _S.CONFIRMED:
+            self.notices.about_decisions().call_off()
 
 
 class CoSpeaker(models.Model):
@@ -287,18 +287,24 @@ class CoSpeaker(models.Model):
 
 
 class ProposalPhoto(Picture):
-    """The speaker's picture as it came with the proposal; a Portrait once it is accepted."""
+    """The speaker's picture as it came with the proposal; a Portrait once it is accepted.
 
-    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="photo")
+    proposal: None while the form of this key is mended, and nobody has sent it.
+    """
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, null=True, related_name="photo")
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
+    name = LineField(blank=True)
 
     def __str__(self) -> str:
-        return f"picture sent by {self.proposal.name}"
+        return self.name
 
 
 class ProposalSlides(models.Model):
-    """Slides sent with the proposal; Slides of the topic once it is accepted."""
+    """Slides sent with the proposal, likewise; Slides of the topic once it is accepted."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="slides")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="slides")
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
     key = models.CharField(max_length=60, unique=True, editable=False)
     file_name = LineField()
     size = models.PositiveIntegerField(editable=False, help_text="Bytes.")

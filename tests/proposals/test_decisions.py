@@ -83,7 +83,7 @@ def test_everything_that_came_with_it_moves_over_once():
         slides_consent="house",
         said_as="DOH-ee",
         biography="Keeps servers.",
-        links=[{"url": "https://example.com/falcon", "label": "Code"}, {"url": "javascript:x"}, "junk"],
+        links=[{"url": "https://example.com/falcon", "label": "Code"}, {"url": "javascript:x", "label": "x"}],
     )
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     ProposalSlides.objects.create(proposal=proposal, key="k.pdf", file_name="falcon.pdf", size=9)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from sessions.guard.throttle import hit, take_back_all
 from sessions.models import Call, Capacity, PrivateLink, Proposal, SpeakerEntry, Status
-from sessions.proposals.form_page import BY_ADDRESS, BY_ADDRESS_A_DAY
+from sessions.proposals.form_pages import BY_ADDRESS, BY_ADDRESS_A_DAY
 from tests.archive.test_session_pages import text
 from tests.factories import make_person, make_session, make_topic
 from tests.media.test_slides import PDF
