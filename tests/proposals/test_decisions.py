@@ -148,7 +148,7 @@ def test_a_co_speaker_who_said_no_is_not_brought_along():
 
 
 def test_a_second_click_accepts_nothing_twice():
-    proposal, session = offer(links=[{"url": "https://example.com/"}]), coming()
+    proposal, session = offer(links=[{"url": "https://example.com/", "label": "Code"}]), coming()
     first = accept(proposal, session)
     assert accept(Proposal.objects.get(pk=proposal.pk), session) == first
     assert [model.objects.count() for model in (Topic, Person, Link)] == [1, 1, 1]
