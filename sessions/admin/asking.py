@@ -19,7 +19,7 @@ from sessions.models import COMING, IllegalDecision, Notice, Person, Proposal, S
 from sessions.notifications.texts import Text
 from sessions.people.who_is_meant import Question
 from sessions.proposals.invitations import ask, invitation, why_not
-from sessions.proposals.telling import tell_by_hand
+from sessions.proposals.telling_speakers import tell_by_hand
 from sessions.text import clean_line, clean_text
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from sessions.models import (
 from sessions.notifications.texts import address_of
 from sessions.proposals import answers, decisions
 from sessions.proposals.acceptance import differences, move_photo
-from sessions.proposals.telling import mark_told
+from sessions.proposals.telling_speakers import mark_told
 from sessions.text import clean_text
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from sessions.admin.proposal_list import with_all
 from sessions.guard.input import whole_number
 from sessions.models import Notice, Proposal, Session
 from sessions.notifications.delivery import with_private_link
-from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.outbox import Draft
 from sessions.notifications.texts import Text
-from sessions.proposals import telling
-from sessions.proposals.drafts import messages_for, messages_of, reminders_for
+from sessions.proposals import telling_speakers
+from sessions.proposals.telling_speakers import messages_for, messages_of, reminders_for
 from sessions.text import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def tell_session(admin: "SessionAdmin", request: HttpRequest, session_id: int) -
     def drafts() -> list[Draft]:
         return [*messages_for(session, by=by), *reminders_for(session, by=by, at=at)]
 
-    return answer(admin, request, drafts, lambda: telling.waiting_for(session), session=session)
+    return answer(admin, request, drafts, lambda: telling_speakers.waiting_for(session), session=session)
 
 
 def tell_proposals(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
@@ -79,7 +79,7 @@ def tell_proposals(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse
 
     def waiting() -> list[Notice]:
         if chosen:
-            return telling.waiting_for(proposals=proposals())
+            return telling_speakers.waiting_for(proposals=proposals())
         open_ones = Notice.objects.for_somebody().exclude(proposal=None).exclude(tells_status="")
         return list(open_ones.select_related("proposal", "co_speaker").order_by("pk")[:MOST])
 
@@ -94,7 +94,7 @@ def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | N
     if posted is not None and "_send" in posted:
         rows = rows_of(drafts(), posted)
         if not any(row.error for row in rows):
-            sent = telling.send(
+            sent = telling_speakers.send(
                 [row.reworded for row in rows if row.ticked], by=request.user, at=timezone.now()
             )
             admin.message_user(request, in_words(sent), messages.SUCCESS if sent else messages.WARNING)
@@ -108,7 +108,7 @@ def answer(admin, request: HttpRequest, drafts, waiting, *, session: Session | N
     elif posted is not None:
         keys = posted.getlist("notice") if "_all_told" in posted else posted.getlist("_told")
         known = [one for one in waiting() if str(one.pk) in keys]
-        told = telling.tell_by_hand(known, by=request.user, at=timezone.now())
+        told = telling_speakers.tell_by_hand(known, by=request.user, at=timezone.now())
         words = "Noted: told." if told == 1 else f"Noted: {told} messages were told."
         return noted(admin, request, words if told else "That was told already.", request.get_full_path())
     rows = rows or rows_of(drafts(), None)

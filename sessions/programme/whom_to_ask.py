@@ -72,24 +72,22 @@ def candidates(people: Iterable[Person], number: int) -> list[Candidate]:
     """What the rotation has to know of people who are here. Two queries besides that for the people."""
     people = list(people)
     moderated, declined, spoke = defaultdict(list), defaultdict(list), defaultdict(list)
-    for person, session, answer in _turns_of(people):
+    turns = Moderator.objects.filter(person__in=people).exclude(session__status=Status.CANCELLED)
+    for person, session, answer in turns.order_by("session__number").values_list(
+        "person", "session__number", "answer"
+    ):
         (declined if answer == Moderator.Answer.NO else moderated)[person].append(session)
-    talks = _talks_of(people).filter(topic__session__number__gte=number - TALKS_BACK)
-    numbers = talks.order_by("topic__session__number").values_list("person", "topic__session__number")
+    lately = talks(person__in=people, topic__session__number__gte=number - TALKS_BACK)
+    numbers = lately.order_by("topic__session__number").values_list("person", "topic__session__number")
     for person, session in numbers.distinct():
         spoke[person].append(session)
     return [
         Candidate(
-            person.pk,
-            person.name,
-            person.willing_to_moderate,
-            here=True,
-            moderated=tuple(moderated[person.pk]),
-            spoke=tuple(spoke[person.pk]),
-            declined=tuple(declined[person.pk]),
+            one.pk, one.name, one.willing_to_moderate, here=True, moderated=tuple(moderated[one.pk]),
+            spoke=tuple(spoke[one.pk]), declined=tuple(declined[one.pk]),
         )
-        for person in people
-    ]
+        for one in people
+    ]  # fmt: skip
 
 
 def rotation(number: int, today: date) -> list[Row]:
@@ -99,31 +97,15 @@ def rotation(number: int, today: date) -> list[Row]:
     """
     ever = Moderator.objects.filter(person=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
     people = of_the_house(today).filter(Q(willing_to_moderate=True) | Exists(ever))
-    known = {
-        person.pk: person
-        for person in people.order_by("-willing_to_moderate", "name", "pk")[:MOST_MODERATORS]
-    }
-    facts = {one.key: one for one in candidates(known.values(), number)}
-    turns = whose_turn(facts.values(), number, count=len(facts))
-    places = {turn.key: place for place, turn in enumerate(turns, start=1)}
-    reasons = {turn.key: turn.reason for turn in turns}
-    order = [*places, *(pk for pk in known if pk not in places)]
-    return [
-        Row(
-            known[pk],
-            len(facts[pk].moderated),
-            max(facts[pk].moderated, default=None),
-            places.get(pk),
-            reasons.get(pk, ""),
-        )
-        for pk in order
+    people = people.order_by("-willing_to_moderate", "name", "pk")[:MOST_MODERATORS]
+    facts = candidates(people, number)
+    turns = enumerate(whose_turn(facts, number, count=len(facts)), start=1)
+    places = {turn.key: (place, turn.reason) for place, turn in turns}
+    rows = [
+        Row(person, len(one.moderated), max(one.moderated, default=None), *places.get(one.key, (None, "")))
+        for person, one in zip(people, facts, strict=True)
     ]
-
-
-def _turns_of(people: list[Person]) -> Iterable[tuple[int, int, str]]:
-    """(person, number, answer) of every evening they were asked for; cancelled evenings are no turn."""
-    turns = Moderator.objects.filter(person__in=people).exclude(session__status=Status.CANCELLED)
-    return turns.order_by("session__number").values_list("person", "session__number", "answer")
+    return sorted(rows, key=lambda row: row.turn or len(rows) + 1)
 
 
 @dataclass(frozen=True)
@@ -140,7 +122,7 @@ def interns_to_remember(today: date, *, until: date | None) -> list[Leaving]:
 
     Who leaves first comes first. One query.
     """
-    interns = here(today).annotate(spoke=Exists(_talks_of(OuterRef("person"))))
+    interns = here(today).annotate(spoke=Exists(talks(person=OuterRef("person"))))
     wanted = Q(spoke=False) | (Q(ended_on__lte=until) if until else Q(ended_on__isnull=False))
     found = interns.filter(wanted).select_related("person", "farewell_session")
     return [
@@ -200,7 +182,7 @@ def may_be_asked(today: date) -> QuerySet[Person]:
 def never_spoke(people: QuerySet[Person], number: int) -> QuerySet[Person]:
     """Those without any talk, planned ones counted: the latest newcomers first, then the latest records."""
     introduced = Newcomer.objects.filter(person=OuterRef("pk")).order_by("-session__number")
-    people = people.filter(~Exists(_talks_of(OuterRef("pk"))))
+    people = people.filter(~Exists(talks(person=OuterRef("pk"))))
     people = people.annotate(introduced_at=Subquery(introduced.values("session__number")[:1]))
     people = people.filter(Q(introduced_at=None) | Q(introduced_at__gte=number - RECENT))
     return people.order_by(F("introduced_at").desc(nulls_last=True), "-pk")
@@ -208,42 +190,32 @@ def never_spoke(people: QuerySet[Person], number: int) -> QuerySet[Person]:
 
 def silent(people: QuerySet[Person], number: int, today: date) -> QuerySet[Person]:
     """Those whose last talk is a year ago, longest first. Guests' talks are no talks of ours."""
-    ours = Speaker.objects.filter(
-        topic__dropped_because="", topic__session__in=Session.objects.order_by().standing()
-    ).exclude(capacity=Capacity.GUEST)
-    lately = ours.filter(topic__session__number__gte=number - RECENT).order_by().values("person")
-    last = lately.annotate(last=Max("topic__session__held_on")).filter(last__lte=today - A_YEAR)
-    people = people.filter(pk__in=last.values("person"))
-    newest = ours.filter(person=OuterRef("pk")).order_by(F("topic__session__held_on").desc(nulls_last=True))
-    return people.annotate(last_talk_on=Subquery(newest.values("topic__session__held_on")[:1])).order_by(
-        "last_talk_on", "name", "pk"
-    )
+    lately = talks(topic__session__number__gte=number - RECENT).exclude(capacity=Capacity.GUEST)
+    last = lately.values("person").annotate(last=Max("topic__session__held_on"))
+    last = last.filter(last__lte=today - A_YEAR)
+    mine = last.filter(person=OuterRef("pk")).values("last")
+    people = people.filter(pk__in=last.values("person")).annotate(last_talk_on=Subquery(mine))
+    return people.order_by("last_talk_on", "name", "pk")
 
 
 def pasts(people: Iterable[Person]) -> list[Past]:
     """What the choice has to know of people who may be asked. One query besides that for the people."""
-    people = {person.pk: person for person in people}
-    talks = defaultdict(list)
-    rows = _talks_of(list(people)).values_list("person", "topic__session__number", "topic__session__held_on")
-    for person, number, held_on in rows:
-        talks[person].append((number, held_on))
+    people, numbers, days = list(people), defaultdict(list), defaultdict(list)
+    columns = ("person", "topic__session__number", "topic__session__held_on")
+    for person, number, held_on in talks(person__in=people).values_list(*columns):
+        numbers[person].append(number)
+        days[person] += [held_on] if held_on else []
     return [
         Past(
-            person.pk,
-            person.name,
-            here=True,
-            do_not_ask=False,
-            talks=tuple(sorted(number for number, _held_on in talks[person.pk])),
-            last_talk_on=max((day for _number, day in talks[person.pk] if day), default=None),
-            introduced_at=getattr(person, "introduced_at", None),
+            one.pk, one.name, here=True, do_not_ask=False, talks=tuple(sorted(numbers[one.pk])),
+            last_talk_on=max(days[one.pk], default=None), introduced_at=getattr(one, "introduced_at", None),
         )
-        for person in people.values()
-    ]
+        for one in people
+    ]  # fmt: skip
 
 
-def _talks_of(people: OuterRef | list[Person] | list[int]) -> QuerySet[Speaker]:
-    """Standing talks of one person (a reference) or of several."""
-    whose = {"person__in": people} if isinstance(people, list) else {"person": people}
+def talks(**whose) -> QuerySet[Speaker]:
+    """Talks that stand, in whatever evening that does, of those named."""
     standing = Session.objects.order_by().standing()
     return Speaker.objects.order_by().filter(topic__dropped_because="", topic__session__in=standing, **whose)
 

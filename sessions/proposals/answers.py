@@ -21,8 +21,8 @@ from sessions.models import (
     Session,
     Topic,
 )
-from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import tell_moderators
+from sessions.notifications.announcing import tell_organisers
+from sessions.notifications.evening_drafts import tell_moderators
 from sessions.notifications.texts import title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
 from sessions.people.who_is_meant import as_speaker

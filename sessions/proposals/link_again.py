@@ -1,7 +1,7 @@
 """ "Send me my link again": answered alike whether the address is known or not."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,7 +20,6 @@ from sessions.models import (
     CoSpeaker,
     MessageKind,
     Moderator,
-    Notice,
     Proposal,
     ProposalStatus,
     Status,
@@ -54,12 +53,12 @@ def link_again(request: HttpRequest) -> HttpResponse:
         again = render(request, "proposals/link.html", {"email": email, "error": words})
         return asked_to_wait(again, error.retry_after)
     began = time.monotonic()
-    write_links(email, at=now)
+    write_links(email)
     time.sleep(max(0.0, ALIKE - (time.monotonic() - began)))
     return HttpResponseRedirect(reverse("proposal_link") + "?asked=1")
 
 
-def write_links(email: str, *, at: datetime) -> list[Notice]:
+def write_links(email: str) -> None:
     """A message for each live proposal of this address, as speaker or co-speaker, and for each evening that
     somebody was asked there to moderate.
 
@@ -67,30 +66,22 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     may count as one in a database.
     The outbox sends them: no mail server is waited for here.
     """
-    live = Proposal.objects.filter(email__iexact=email).exclude(shown_status=ProposalStatus.DECLINED)
-    beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
-    beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
+    declined = ProposalStatus.DECLINED
+    live = Proposal.objects.filter(email__iexact=email).exclude(shown_status=declined)
+    named = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
+    named = named.exclude(proposal__shown_status=declined).select_related("proposal")
     asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
     asked = asked.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
     asked = asked.annotate(email=Min("notices__email")).select_related("session", "person")
+    letters = [
+        *((one.name, one.email, one, {"proposal": one}) for one in live.order_by("-pk")[:MOST]),
+        *((one.name, one.email, one.proposal, {"co_speaker": one}) for one in named.order_by("-pk")[:MOST]),
+        *(
+            (one.person.name, one.email, f"moderating the {one.session}", {"moderator": one})
+            for one in asked.order_by("-pk")[:MOST]
+        ),
+    ]
     with in_turn():
-        return [
-            *(
-                _write(proposal.name, proposal.email, proposal, proposal=proposal)
-                for proposal in live.order_by("-pk")[:MOST]
-            ),
-            *(
-                _write(row.name, row.email, row.proposal, co_speaker=row)
-                for row in beside.order_by("-pk")[:MOST]
-            ),
-            *(
-                _write(row.person.name, row.email, f"moderating the {row.session}", moderator=row)
-                for row in asked.order_by("-pk")[:MOST]
-            ),
-        ]
-
-
-def _write(name: str, email: str, talk: Proposal | str, **holder) -> Notice:
-    said = {"talk": unlinked(str(talk))}
-    text = compose(MessageKind.LINK, common_values(name=name) | said)
-    return write(MessageKind.LINK, text, name=name, email=email, **holder)
+        for name, address, talk, holder in letters:
+            text = compose(MessageKind.LINK, common_values(name=name) | {"talk": unlinked(str(talk))})
+            write(MessageKind.LINK, text, name=name, email=address, **holder)

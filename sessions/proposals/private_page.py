@@ -44,7 +44,7 @@ from sessions.proposals import answers
 from sessions.proposals.near_talks import shows_archive
 from sessions.proposals.proposal_form import ConsentForm, month_choices
 from sessions.proposals.uploads import FILES_BY_ADDRESS
-from sessions.proposals.wording import is_over, standing_of, told_evening
+from sessions.proposals.wording import Holder, is_over, proposal_of, standing_of, told_evening
 from sessions.text import clean_text
 
 MOST_SLIDES = 10
@@ -52,7 +52,6 @@ NOTES_LIMIT = 20_000  # characters
 S = ProposalStatus
 
 type View = Callable[..., HttpResponse]
-type Holder = Proposal | CoSpeaker
 
 
 def opened(*kinds: type[Holder]) -> Callable[[View], View]:
@@ -72,11 +71,6 @@ def opened(*kinds: type[Holder]) -> Callable[[View], View]:
         return answer
 
     return decorate
-
-
-def proposal_of(holder: Holder) -> tuple[Proposal, CoSpeaker | None]:
-    """(the proposal, the co-speaker whose page it is)."""
-    return (holder.proposal, holder) if isinstance(holder, CoSpeaker) else (holder, None)
 
 
 # What they see.

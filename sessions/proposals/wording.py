@@ -30,6 +30,9 @@ from sessions.text import unlinked
 
 S, A = ProposalStatus, Proposal.Answer
 
+# Whose private page it is.
+type Holder = Proposal | CoSpeaker
+
 
 class Standing(NamedTuple):
     """headline: where it stands, in a few words. words: sentences on what happens next."""
@@ -153,6 +156,11 @@ def talk(proposal: Proposal) -> str:
     return (topic and (topic.title or topic.subject)) or str(proposal)
 
 
+def proposal_of(holder: Holder) -> tuple[Proposal, CoSpeaker | None]:
+    """(the proposal, the co-speaker whose page it is)."""
+    return (holder.proposal, holder) if isinstance(holder, CoSpeaker) else (holder, None)
+
+
 def proposal_values(
     proposal: Proposal, *, name: str = "", session: Session | None = None, by: User | None = None
 ) -> dict[str, str]:
@@ -173,7 +181,7 @@ def proposal_values(
 
 
 def write_to(
-    holder: Proposal | CoSpeaker,
+    holder: Holder,
     kind: str,
     *,
     text: Text | None = None,
@@ -185,8 +193,7 @@ def write_to(
 
     text: in other words than those of its kind; about: as `write` has it.
     """
-    co_speaker = holder if isinstance(holder, CoSpeaker) else None
-    proposal = holder.proposal if isinstance(holder, CoSpeaker) else holder
+    proposal, co_speaker = proposal_of(holder)
     text = text or compose(kind, proposal_values(proposal, name=holder.name, by=by) | {"news": news})
     return write(
         kind,

@@ -9,8 +9,7 @@ from django.core import mail
 
 from sessions.models import Notice
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.mail import html_of, mail_of, refusal
-from sessions.notifications.outbox import NotSent, Refused
+from sessions.notifications.mail import NotTaken, Refused, html_of, mail_of, refusal
 from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -234,7 +233,7 @@ def test_an_address_of_ours_ends_before_the_full_stop_and_lines_stay_lines():
 
 def test_from_500_on_a_refusal_is_for_good():
     assert type(refusal(500, "No")) is Refused
-    assert type(refusal(499, "Not now")) is NotSent
+    assert type(refusal(499, "Not now")) is NotTaken
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from sessions.models import Notice
-from sessions.notifications.news import tell_organisers
+from sessions.notifications.announcing import tell_organisers
 from tests.factories import make_person
 
 PATH = "/admin/mts/proposal/7/change/"

@@ -8,11 +8,11 @@ from icalendar import Calendar
 
 from sessions.models import Notice, PrivateLink, Proposal, Session, Status
 from sessions.notifications.announcing import announce
-from sessions.notifications.order_news import order_drafts
+from sessions.notifications.evening_drafts import order_drafts
 from sessions.notifications.reminders import write_due
 from sessions.programme.moderating import ask_to_moderate
-from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask
+from sessions.proposals.telling_speakers import messages_for
 from tests.factories import make_agreed, make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from sessions.models import Notice, PrivateLink, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.outbox import reached
 from sessions.programme.late_changes import cancel, postpone
-from sessions.proposals import telling
-from sessions.proposals.drafts import messages_for
+from sessions.proposals import telling_speakers
 from sessions.proposals.invitations import ask
+from sessions.proposals.telling_speakers import messages_for
 from tests.factories import make_moderator, make_person, make_session
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody
 
@@ -34,7 +34,7 @@ def test_moderators_speakers_and_people_asked_are_to_be_told_of_a_cancelled_even
     make_moderator(session, make_person("Never asked"), position=2)
     make_moderator(session, make_person("Said no"), position=3, answer="no")
     kent = ask(name="Kent", email="kent@example.com", session=session, person=None, by=organiser, at=NOW)
-    telling.tell_by_hand(kent.notices.all(), by=organiser, at=NOW)
+    telling_speakers.tell_by_hand(kent.notices.all(), by=organiser, at=NOW)
     doi = ask(name="Doi", email="", session=session, person=None, by=organiser, at=NOW)
     waiting = doi.notices.get()
     texts = called_off(session, organiser)
@@ -55,7 +55,7 @@ def test_the_news_of_a_cancelled_evening_is_called_off_where_it_takes_place_afte
     tell_everybody(session)
     called_off(session, organiser)
     drafts = [draft for draft in messages_for(session) if draft.name == "Kevin"]
-    [notice] = telling.send(drafts, by=organiser, at=NOW)
+    [notice] = telling_speakers.send(drafts, by=organiser, at=NOW)
     session.take_back()
     assert deliver_due(now=NOW).counts["called off"] == 1
     notice.refresh_from_db()
@@ -108,7 +108,7 @@ def test_after_a_postponement_the_page_says_so_and_the_speaker_is_told_of_anothe
     assert client.get(page + "evening.ics").status_code == 404
     [draft] = [one for one in messages_for(session) if one.proposal == proposal]
     assert (draft.kind, draft.label) == ("moved", "Another evening, or another day")
-    [notice] = telling.send([draft], by=organiser, at=NOW)
+    [notice] = telling_speakers.send([draft], by=organiser, at=NOW)
     reached(notice, Notice.Status.SENT, at=NOW)
     shown = client.get(page).content.decode()
     assert "Yes, I confirm" in shown and "21 July 2099" in shown
@@ -118,7 +118,7 @@ def test_who_is_marked_as_untold_was_never_told_and_gets_the_first_message(organ
     session = make_evening()
     topic = session.topics.get(position=1)
     proposal = make_proposal(topic)
-    telling.mark_untold(topic)
+    telling_speakers.mark_untold(topic)
     proposal.refresh_from_db()
     assert (proposal.shown_status, proposal.shown_session, proposal.needs_telling) == (
         "submitted",

@@ -4,7 +4,7 @@ import pytest
 
 from sessions.models import IllegalDecision, Notice, Proposal, SpeakerEntry, Status, archive_change
 from sessions.programme.late_changes import drop, replace, step_back, take_from_reserve, take_up_again
-from sessions.proposals.drafts import messages_for
+from sessions.proposals.telling_speakers import messages_for
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, titles
 

@@ -8,7 +8,6 @@ from django.db import connection
 
 from sessions.models import Audience, Intern, Moderator, Notice, Session, SkippedMonth, Status
 from sessions.programme.planning import (
-    AsLastTime,
     NumberTaken,
     Ways,
     evening_but_one,
@@ -37,7 +36,7 @@ def days(choices) -> list[date]:
 def test_an_empty_archive_offers_number_one_and_no_dates():
     facts = next_evening(TODAY)
     assert (facts.number, facts.choices, facts.second, facts.month) == (1, [], [], None)
-    assert facts.usual == AsLastTime()
+    assert facts.usual == {}
     assert evening_but_one(TODAY) is None
     assert planned(date(2017, 6, 1)).number == 1
 
@@ -58,14 +57,15 @@ def test_the_next_number_and_the_dates_of_its_month_are_offered_an_interns_last_
 def test_everything_else_is_as_last_time_where_the_last_time_says_nothing_as_before():
     make_session(33, venue="Shibuya", start_time=time(18, 30), format="hybrid", places=5)
     make_session(34, venue="", places=7, language="ja", public=False)
-    assert next_evening(TODAY).usual == AsLastTime(
-        venue="Shibuya",
-        start_time=time(18, 30),
-        format="hybrid",
-        language="ja",
-        places=7,
-        agenda_audience=Audience.HOUSE,
-    )
+    assert next_evening(TODAY).usual == {
+        "venue": "Shibuya",
+        "start_time": time(18, 30),
+        "format": "hybrid",
+        "language": "ja",
+        "places": 7,
+        "minutes_wanted": 120,
+        "agenda_audience": Audience.HOUSE,
+    }
 
 
 def test_an_evening_called_off_that_kept_its_number_is_counted_and_teaches_no_date():

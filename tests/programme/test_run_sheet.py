@@ -150,7 +150,7 @@ def test_one_talk_and_nine_cost_the_same(organiser_client, evening):
 def test_a_dropped_talk_is_not_on_the_sheet_and_the_times_close_up(evening):
     evening.topics.filter(position=1).update(dropped_because="ill")
     sheet = run_sheet(evening)
-    assert [(line.title, f"{line.begins:%H:%M}") for line in sheet.lines] == [
+    assert [(line["title"], f"{line['span'].starts_at:%H:%M}") for line in sheet["lines"]] == [
         ("Goa", "19:00"),
         ("Bees", "19:20"),
     ]

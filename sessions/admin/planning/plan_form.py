@@ -69,7 +69,7 @@ class PlanForm(ModeratorForm, forms.ModelForm):
     )
 
     def __init__(self, data=None, *, facts: NextEvening, turns: Sequence[Turn], **kwargs) -> None:
-        usual = vars(facts.usual) | {"number": facts.number}
+        usual = facts.usual | {"number": facts.number}
         super().__init__(data, turns=turns, instance=Session(**usual), **kwargs)
         self.facts = facts
         self.fields["number"].required, self.fields["number"].help_text = False, ""

@@ -16,7 +16,7 @@ from sessions.admin.session_page.notices import what_goes_out
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import Session, Topic
-from sessions.notifications.order_news import digest_of, order_drafts, send_order
+from sessions.notifications.evening_drafts import digest_of, order_drafts, send_order
 from sessions.notifications.texts import Text, topics_and_clock
 from sessions.programme.checklist import place
 from sessions.text import clean_line, clean_text

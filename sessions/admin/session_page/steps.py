@@ -17,7 +17,7 @@ from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.steps_of_life import Step, step
 from sessions.models import Audience, IllegalMove, Session, Status, Topic, archive_change
 from sessions.programme.checklist import place
-from sessions.proposals.telling import mark_all_told
+from sessions.proposals.telling_speakers import mark_all_told
 from sessions.reports.checks import doubts_before_publishing
 
 if TYPE_CHECKING:
