@@ -126,8 +126,7 @@ def review(request: HttpRequest, call: Call, form: ProposalForm) -> HttpResponse
         "call": call,
         "form": form,
         "values": values,
-        "text_html": render_markdown(values["text"]),
-        "biography_html": render_markdown(values["biography"]),
+        "html": {name: render_markdown(values[name]) for name in ("text", "biography")},
         "months": months_in_words(values["months"]),
         "near": near_of(form, request),
     }
@@ -217,8 +216,7 @@ def edit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
         "first_time": first_time,
         "button": button,
         "near": near_of(form, request),
-        "slides": [slides.file_name for slides in proposal.slides.all()],
-        "has_photo": hasattr(proposal, "photo"),
+        "proposal": proposal,
     }
 
     def page(status: int = 200) -> HttpResponse:

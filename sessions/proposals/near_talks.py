@@ -9,6 +9,7 @@ from operator import or_
 
 from django.conf import settings
 from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -69,11 +70,9 @@ def evenings_ahead(reader: Reader, *, now: datetime) -> list[Session]:
         status__in=[Status.OPEN, Status.ANNOUNCED],
     )
     seen = Topic.objects.order_by().visible_to(reader).values("pk")
-    counted = taking.annotate(taken=Count("topics", filter=Q(topics__in=seen)))
-    evenings = list(counted.order_by(F("held_on").asc(nulls_last=True), "number")[:MOST_EVENINGS])
-    for evening in evenings:
-        evening.left = max(evening.places - evening.taken, 0)
-    return evenings
+    taken = Count("topics", filter=Q(topics__in=seen))
+    taking = taking.annotate(left=Greatest(F("places") - taken, 0))
+    return list(taking.order_by(F("held_on").asc(nulls_last=True), "number")[:MOST_EVENINGS])
 
 
 def near(text: str, reader: Reader, *, chosen: int = 0) -> list[ToldTalk]:

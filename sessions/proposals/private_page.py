@@ -82,62 +82,44 @@ def private_page(request: HttpRequest, token: str, holder: Holder) -> HttpRespon
     return page_of(request, token, holder)
 
 
-def page_of(
-    request: HttpRequest,
-    token: str,
-    holder: Holder,
-    *,
-    refusal: str = "",
-    notes: str | None = None,
-    their_notes: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """The page that belongs to a link. refusal: why what was just asked for could not be done.
-
-    notes: those just typed, where they could not be kept; their_notes: those somebody else sent meanwhile.
+def page_of(request: HttpRequest, token: str, holder: Holder, *, status: int = 200, **shown) -> HttpResponse:
+    """The page that belongs to a link. shown: `refusal`, why what was just asked for could not be done;
+    `notes` just typed, where they could not be kept; `their_notes`, that somebody else sent meanwhile.
     """
     proposal, co_speaker = proposal_of(holder)
-    evening, shown, call = told_evening(proposal, co_speaker), proposal.shown_status, Call.now()
-    over, agreed = evening is not None and is_over(evening, timezone.localdate()), shown in AGREED
-    ahead = evening is not None and not over
-    has_day_ahead = ahead and evening.held_on is not None
-    may_withdraw = not over and (agreed or shown in (S.SUBMITTED, S.RESERVE))
-    given = consents_of(holder)
-    stand = notes_of(proposal)
+    today, call, state = timezone.localdate(), Call.now(), proposal.shown_status
+    evening, agreed, given = told_evening(proposal, co_speaker), state in AGREED, consents_of(holder)
+    over = evening is not None and is_over(evening, today)
+    has_day_ahead = evening is not None and evening.held_on is not None and not over
+    stand, has_slides = notes_of(proposal), proposal.topic if agreed and proposal.topic else proposal
     context = {
         "token": token,
         "proposal": proposal,
         "co_speaker": co_speaker,
-        "co_speakers": list(proposal.co_speakers.all()),
-        "standing": standing_of(proposal, evening, call, today=timezone.localdate()),
+        "standing": standing_of(proposal, evening, call, today=today),
         "call": call,
         "evening": evening,
         "evening_is_open": evening and evening.shows_agenda_to(Reader.STRANGER) and shows_archive(request),
-        "asked_for": proposal.session if shown == S.ASKED else None,
+        "asked_for": proposal.session if state == S.ASKED else None,
         "begins": begins_of(proposal, evening) if has_day_ahead else "",
         "over": over,
         "time_zone": settings.TIME_ZONE,
         "by_mail": proposal.email and settings.MAIL_IS_SET,
-        "just_sent": "sent" in request.GET and shown == S.SUBMITTED,
-        "may_edit": may_withdraw,
-        "edit_asks": agreed,
-        "may_confirm": shown == S.ACCEPTED and has_day_ahead,
-        "may_say_no": agreed and ahead,
-        "may_withdraw": may_withdraw,
-        "may_add_slides": agreed and proposal.topic_id is not None,
+        "just_sent": "sent" in request.GET and state == S.SUBMITTED,
+        "agreed": agreed,
+        "may_confirm": state == S.ACCEPTED and has_day_ahead,
+        "may_say_no": agreed and evening and not over,
+        "may_withdraw": not over and (agreed or state in (S.SUBMITTED, S.RESERVE)),
         "months": month_choices(proposal.months),
-        "slides": [
-            one.file_name for one in (proposal.topic if agreed and proposal.topic else proposal).slides.all()
-        ],
-        "has_photo": not co_speaker and hasattr(proposal, "photo"),
-        "notes": stand if notes is None else notes,
+        "slides": list(has_slides.slides.values_list("file_name", flat=True)),
+        "notes": stand,
         "notes_were": digest(stand),
-        "their_notes": their_notes,
+        "their_notes": "",
         "consents": given and ConsentForm(initial=given),
-        "refusal": refusal,
+        "refusal": "",
     }
-    name = "co_speaker" if co_speaker else "asked" if shown == S.ASKED else "private"
-    return render(request, f"proposals/{name}.html", context, status=status)
+    name = "co_speaker" if co_speaker else "asked" if state == S.ASKED else "private"
+    return render(request, f"proposals/{name}.html", context | shown, status=status)
 
 
 def notes_of(proposal: Proposal) -> str:
@@ -199,9 +181,8 @@ def step(*kinds: type[Holder], methods: Callable[[View], View] = post_only) -> C
                 words = _(
                     "The page was open for a long time. Nothing is lost: please press the button once more."
                 )
-                notes = request.POST.get("notes")
-                notes = clean_text(notes) if notes is not None else None
-                return page_of(request, token, holder, refusal=words, notes=notes, status=403)
+                typed = {"notes": clean_text(request.POST["notes"])} if "notes" in request.POST else {}
+                return page_of(request, token, holder, refusal=words, status=403, **typed)
             try:
                 said = view(request, token, holder)
             except IllegalDecision as refusal:
