@@ -111,7 +111,7 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
     by, at = request.user, timezone.now()
     if "_refuse" in request.POST:
         because = clean_text(request.POST.get("changes-because", ""))[:2_000]
-        decisions.refuse_changes(proposal, because=because, by=by, at=at)
+        decisions.answer_changes(proposal, take_over=False, because=because, by=by, at=at)
         return "It stays as it is. The speaker is written to."
     if "_co_yes" in request.POST or "_co_no" in request.POST:
         answer = CoSpeaker.Answer.YES if "_co_yes" in request.POST else CoSpeaker.Answer.NO
@@ -125,7 +125,7 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
         return f"It is {proposal.speaker_name}'s picture now." if used else "That was done already."
     deeds: dict[str, tuple[Callable[[], None], str]] = {
         "_take_over": (
-            lambda: decisions.take_over_changes(proposal, by=by, at=at),
+            lambda: decisions.answer_changes(proposal, take_over=True, by=by, at=at),
             "The changes are taken over. The speaker is written to.",
         ),
         "_said_yes": (lambda: said_yes(proposal, by=by, at=at), f"Noted: {proposal.name} said yes."),

@@ -187,9 +187,13 @@ class Proposal(Versioned):
     def submit(self, *, at: datetime) -> None:
         """The speaker sent it. What speakers do themselves is shown to them at once."""
         self.submitted_at = at
-        if self.status == _S.ASKED:
-            self.answer, self.answered_at = self.Answer.YES, at
+        self.note_answer(self.Answer.YES, at=at)
         self._move(_S.SUBMITTED, shown=True)
+
+    def note_answer(self, answer: str, *, at: datetime) -> None:
+        """What somebody who was asked says, as long as nothing came of it."""
+        if self.status == _S.ASKED:
+            self.answer, self.answered_at = answer, at
 
     def accept(self, session: Session, topic: Topic, *, by: "User | None", at: datetime) -> None:
         """It has a place in an evening as `topic`; to be confirmed anew where it had another."""

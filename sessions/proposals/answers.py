@@ -49,12 +49,11 @@ def own(proposal: Proposal) -> Iterator[Proposal]:
 def say_yes(proposal: Proposal, *, at: datetime) -> None:
     """Note the yes of somebody who was asked, before they have filled in the form; twice is once."""
     with own(proposal) as now:
-        if now.answer == A.YES:
-            return
-        if now.status != S.ASKED:
-            raise IllegalDecision(SOON)
-        now.answer, now.answered_at = A.YES, at
-        now.save()
+        if now.answer != A.YES:
+            if now.status != S.ASKED:
+                raise IllegalDecision(SOON)
+            now.note_answer(A.YES, at=at)
+            now.save()
 
 
 def submit(proposal: Proposal, *, at: datetime) -> None:
@@ -91,14 +90,12 @@ def withdraw(proposal: Proposal, *, at: datetime) -> None:
         if now.status == S.WITHDRAWN:
             return
         evening, before = now.session, now.status
-        if before == S.ASKED:
-            now.answer, now.answered_at = A.NO, at
+        now.note_answer(A.NO, at=at)
         leave_evening(now, WITHDRAWN)
         now.withdraw()
-        they_know(evening, person=now.person, proposal=now)
         now.notices.filter(kind=MessageKind.CO_SPEAKER).call_off()
+        left(now, evening, before, "is withdrawn by its speaker.", at=at)
         if before in AGREED:
-            order_moves(now.topic, "is withdrawn by its speaker.", at=at)
             news(now, f"{now.name} has withdrawn “{talk(now)}” from the {evening}.", evening)
         elif before == S.ASKED:
             news(now, f"{now.name}, asked for a talk, says: not now.")
@@ -115,27 +112,30 @@ def does_not_suit(proposal: Proposal, *, months: list[str], at: datetime) -> Non
             return
         if before == S.DECLINED:
             raise IllegalDecision("This proposal was declined. Please propose again.")
-        not_held(now)
         now.months = months
         if before == S.SUBMITTED:  # nothing is decided: the months are enough
             now.save()
             return
-        if before == S.ASKED:
-            now.answer, now.answered_at = A.LATER, at
+        now.note_answer(A.LATER, at=at)
         leave_evening(now, NOT_THEN)
-        if before == S.RESERVE:
-            now.notices.about_decisions().call_off()
-        else:
+        if before != S.RESERVE:
             now.put_in_reserve(by=None, at=at)
+        now.notices.about_decisions().call_off()
         now.note_told(S.RESERVE, None)
-        they_know(evening, person=now.person, proposal=now)
+        left(now, evening, before, "is not given: the date does not suit.", at=at)
         then = f" Months that do: {months_in_words(months)}." if months else ""
         if before == S.ASKED:
             news(now, f"{now.name}, asked for a talk, says: another month.{then}")
-            return
-        if before in AGREED:
-            order_moves(now.topic, "is not given: the date does not suit.", at=at)
-        news(now, f"The {evening or 'evening'} does not suit {now.name} (“{talk(now)}”).{then}", evening)
+        else:
+            words = f"The {evening or 'evening'} does not suit {now.name} (“{talk(now)}”).{then}"
+            news(now, words, evening)
+
+
+def left(now: Proposal, evening: Session | None, before: str, how: str, *, at: datetime) -> None:
+    """They know of the evening they left; its moderators hear of a talk that had a place there."""
+    they_know(evening, person=now.person, proposal=now)
+    if before in AGREED:
+        order_moves(now.topic, how, at=at)
 
 
 def ask_changes(proposal: Proposal, changes: dict, *, at: datetime) -> None:

@@ -86,8 +86,7 @@ def accept(
         if now.status in AGREED and now.session_id == session.pk and not topic.dropped_because:
             return topic
         not_held(now)
-        if now.status == S.ASKED:  # they said yes to the organiser
-            now.answer, now.answered_at = Proposal.Answer.YES, at
+        now.note_answer(Proposal.Answer.YES, at=at)  # they said so to the organiser
         if topic is None:
             topic = make_topic(now, session, people, newly_added)
         else:
@@ -127,25 +126,26 @@ def decline(proposal: Proposal, *, because: str, by: User | None, at: datetime) 
             now.save()
 
 
-def take_over_changes(proposal: Proposal, *, by: User | None, at: datetime) -> None:
-    """What the speaker of an agreed talk asked to change becomes so, and they are written to."""
+def answer_changes(
+    proposal: Proposal, *, take_over: bool, because: str = "", by: User | None, at: datetime
+) -> None:
+    """What the speaker of an agreed talk asked to change becomes so, or stays as it is; they are written to.
+
+    because: words for them.
+    """
     with locked(proposal) as now:
-        if now.changes is not None:
+        if now.changes is None:
+            return
+        if take_over:
             apply_changes(now, now.changes)
-            answer_changes(now, f"Your changes to “{talk(now)}” are taken over.", by=by, at=at)
-
-
-def refuse_changes(proposal: Proposal, *, because: str, by: User | None, at: datetime) -> None:
-    """The talk stays as it is; because: the words for its speaker, who is written to."""
-    with locked(proposal) as now:
-        if now.changes is not None:
-            answer_changes(now, f"“{talk(now)}” stays as it is. {because}".strip(), by=by, at=at)
-
-
-def answer_changes(proposal: Proposal, news: str, *, by: User | None, at: datetime) -> None:
-    proposal.changes = None
-    proposal.save()
-    write_to(proposal, MessageKind.CHANGES, news=news, by=by, due_at=at)
+        became = (
+            f"Your changes to “{talk(now)}” are taken over."
+            if take_over
+            else f"“{talk(now)}” stays as it is."
+        )
+        now.changes = None
+        now.save()
+        write_to(now, MessageKind.CHANGES, news=f"{became} {because}".strip(), by=by, due_at=at)
 
 
 def follow(topic: Topic, *, by: User | None, at: datetime) -> None:

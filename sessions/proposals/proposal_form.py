@@ -123,17 +123,7 @@ class ConsentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name in CONSENTS:
-            self.fields[name].choices = [
-                (Consent.NOT_ASKED, _("not decided yet")),
-                (Consent.YES, _("yes")),
-                (Consent.HOUSE, _("in the house only")),
-                (Consent.NO, _("no")),
-            ]
-
-    def in_words(self) -> list[tuple[str, str]]:
-        """(label, what was said) of what was decided."""
-        asked = [(self.fields[name], self.cleaned_data[name]) for name in CONSENTS]
-        return [(field.label, dict(field.choices)[said]) for field, said in asked if said]
+            self.fields[name].choices = [(Consent.NOT_ASKED, _("not decided yet")), *Consent.choices[1:]]
 
 
 class ProposalForm(ConsentForm):

@@ -265,8 +265,8 @@ def test_changes_are_taken_over_into_the_proposal_and_its_topic(organiser):
     Topic.objects.update(house_title="Falcon in HENNGE")
     changes = {"title": "Falcon, again", "minutes": 5, "remote": True, "photo_consent": "no"}
     answers.ask_changes(proposal, changes, at=NOW)
-    decisions.take_over_changes(proposal, by=organiser, at=NOW)
-    decisions.take_over_changes(proposal, by=organiser, at=NOW)
+    decisions.answer_changes(proposal, take_over=True, by=organiser, at=NOW)
+    decisions.answer_changes(proposal, take_over=True, by=organiser, at=NOW)
     topic.refresh_from_db()
     assert (topic.title, topic.house_title, topic.minutes) == ("Falcon, again", "Falcon in HENNGE", 5)
     assert topic.speakers.values_list("remote", "photo_consent").get() == (True, "no")
@@ -280,7 +280,7 @@ def test_changes_are_refused_in_words():
     proposal = offer(title="Falcon")
     accept(proposal, coming())
     answers.ask_changes(proposal, {"minutes": 90}, at=NOW)
-    decisions.refuse_changes(proposal, because="An evening has two hours.", by=None, at=NOW)
+    decisions.answer_changes(proposal, take_over=False, because="An evening has two hours.", by=None, at=NOW)
     assert (proposal.minutes, proposal.changes) == (None, None)
     told = Notice.objects.exclude(kind="news").get()
     assert "“Falcon” stays as it is. An evening has two hours." in told.text

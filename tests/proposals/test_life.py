@@ -117,7 +117,7 @@ class Life(RuleBasedStateMachine):
     @rule(n=which)
     def take_over(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.attempt(lambda: decisions.take_over_changes(proposal, by=None, at=self.now))
+        self.attempt(lambda: decisions.answer_changes(proposal, take_over=True, by=None, at=self.now))
 
     # The evening.
 
