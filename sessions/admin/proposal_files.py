@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from sessions.guard.methods import read_only
-from sessions.media.serving import guarded_file, slides_file
+from sessions.media.serving import picture_file, slides_file
 from sessions.models import ProposalPhoto, ProposalSlides
 
 if TYPE_CHECKING:
@@ -18,10 +18,7 @@ def photo(admin: "ProposalAdmin", request: HttpRequest, proposal_id: int, width:
     """One width of the picture that came with a proposal, as WebP."""
     admin.require_view(request)
     record = get_object_or_404(ProposalPhoto, proposal=proposal_id)
-    if width not in record.widths:
-        raise Http404("No picture of this width.")
-    etag = f"{record.key}-{width}"
-    return guarded_file(request, record.file_name(width), etag, content_type="image/webp")
+    return picture_file(request, record, width)
 
 
 @read_only

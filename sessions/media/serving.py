@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 
 from sessions.media.slides import CONTENT_TYPES, shown_name
 from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
+from sessions.models.pictures import Picture
 
 # A withdrawn photo is gone after five minutes: only browsers keep it. What is for the house is asked for anew
 # each time; the ETag makes that cheap.
@@ -85,6 +86,14 @@ def _file(request: HttpRequest, path: str, etag: str, **options: object) -> Http
 def guarded_file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
     """A file for a request whose right to it was checked: kept by no shared cache, and able to do nothing."""
     return _guarded(_file(request, path, etag, **options), PRIVATE)
+
+
+def picture_file(request: HttpRequest, record: Picture, width: int) -> HttpResponse:
+    """One width of a picture, as WebP, for a request whose right to it was checked."""
+    if width not in record.widths:
+        raise Http404("No picture of this width.")
+    etag = f"{record.key}-{width}"
+    return guarded_file(request, record.file_name(width), etag, content_type="image/webp")
 
 
 def slides_file(request: HttpRequest, record: Slides | ProposalSlides) -> HttpResponse:

@@ -7,6 +7,7 @@ refusal tells what was decided and not told yet.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -26,12 +27,42 @@ from sessions.notifications.evening_drafts import tell_moderators
 from sessions.notifications.texts import title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know
 from sessions.people.who_is_meant import as_speaker
-from sessions.proposals.decisions import NOT_THEN, WITHDRAWN, leave_evening, locked, not_held
+from sessions.proposals.decisions import leave_evening, locked, not_held
 from sessions.proposals.wording import months_in_words, talk, write_to
 
 S, A = ProposalStatus, Proposal.Answer
 SOON = "Something has just been decided about this. You will hear from us very soon."
 CHANGED = "The evening has changed in the meantime; you will hear from us soon."
+
+
+class WayBack(NamedTuple):
+    """What a step back brings with it: `because`, for its topic that leaves; `answer`, of somebody who was
+    asked; `order`, for the moderators; for the organisers `news`, or `asked` where nothing else was said.
+    """
+
+    because: str
+    answer: str
+    order: str
+    news: str
+    asked: str
+
+
+WAYS_BACK = {
+    S.WITHDRAWN: WayBack(
+        "Withdrawn by its speaker",
+        A.NO,
+        "is withdrawn by its speaker.",
+        "{name} has withdrawn “{talk}” from the {evening}.",
+        "{name}, asked for a talk, says: not now.",
+    ),
+    S.RESERVE: WayBack(
+        "The date does not suit its speaker",
+        A.LATER,
+        "is not given: the date does not suit.",
+        "The {evening} does not suit {name} (“{talk}”).{months}",
+        "{name}, asked for a talk, says: another month.{months}",
+    ),
+}
 
 
 @contextmanager
@@ -86,19 +117,7 @@ def confirm(proposal: Proposal, *, at: datetime) -> None:
 
 def withdraw(proposal: Proposal, *, at: datetime) -> None:
     """Its speaker takes it back, or says "not now" when asked. A talk with a place leaves its evening."""
-    with own(proposal) as now:
-        if now.status == S.WITHDRAWN:
-            return
-        evening, before = now.session, now.status
-        now.note_answer(A.NO, at=at)
-        leave_evening(now, WITHDRAWN)
-        now.withdraw()
-        now.notices.filter(kind=MessageKind.CO_SPEAKER).call_off()
-        left(now, evening, before, "is withdrawn by its speaker.", at=at)
-        if before in AGREED:
-            news(now, f"{now.name} has withdrawn “{talk(now)}” from the {evening}.", evening)
-        elif before == S.ASKED:
-            news(now, f"{now.name}, asked for a talk, says: not now.")
+    step_back(proposal, S.WITHDRAWN, proposal.months, at=at)
 
 
 def does_not_suit(proposal: Proposal, *, months: list[str], at: datetime) -> None:
@@ -106,36 +125,37 @@ def does_not_suit(proposal: Proposal, *, months: list[str], at: datetime) -> Non
 
     months: those that do, as in "2017-07". The talk leaves its evening and the organisers hear of it.
     """
+    step_back(proposal, S.RESERVE, months, at=at)
+
+
+def step_back(proposal: Proposal, to: str, months: list[str], *, at: datetime) -> None:
     with own(proposal) as now:
-        evening, before = now.session, now.status
-        if before == S.RESERVE and not now.needs_telling and now.months == months:
+        way, evening, before = WAYS_BACK[to], now.session, now.status
+        if before == to and not now.needs_telling and now.months == months:
             return
         if before == S.DECLINED:
             raise IllegalDecision("This proposal was declined. Please propose again.")
         now.months = months
-        if before == S.SUBMITTED:  # nothing is decided: the months are enough
+        if (before, to) == (S.SUBMITTED, S.RESERVE):  # nothing is decided: the months are enough
             now.save()
             return
-        now.note_answer(A.LATER, at=at)
-        leave_evening(now, NOT_THEN)
-        if before != S.RESERVE:
-            now.put_in_reserve(by=None, at=at)
-        now.notices.about_decisions().call_off()
-        now.note_told(S.RESERVE, None)
-        left(now, evening, before, "is not given: the date does not suit.", at=at)
-        then = f" Months that do: {months_in_words(months)}." if months else ""
-        if before == S.ASKED:
-            news(now, f"{now.name}, asked for a talk, says: another month.{then}")
+        now.note_answer(way.answer, at=at)
+        leave_evening(now, way.because)
+        if to == S.WITHDRAWN:
+            now.withdraw()
+            now.notices.filter(kind=MessageKind.CO_SPEAKER).call_off()
         else:
-            words = f"The {evening or 'evening'} does not suit {now.name} (“{talk(now)}”).{then}"
-            news(now, words, evening)
-
-
-def left(now: Proposal, evening: Session | None, before: str, how: str, *, at: datetime) -> None:
-    """They know of the evening they left; its moderators hear of a talk that had a place there."""
-    they_know(evening, person=now.person, proposal=now)
-    if before in AGREED:
-        order_moves(now.topic, how, at=at)
+            now.put_in_reserve(by=None, at=at)
+            now.note_told(S.RESERVE, None)
+        they_know(evening, person=now.person, proposal=now)
+        months_too = f" Months that do: {months_in_words(months)}." if months else ""
+        said = {"name": now.name, "talk": talk(now), "evening": evening or "evening", "months": months_too}
+        if before in AGREED:
+            order_moves(now.topic, way.order, at=at)
+        if before == S.ASKED:
+            news(now, way.asked.format(**said))
+        elif before in AGREED or to == S.RESERVE:
+            news(now, way.news.format(**said), evening)
 
 
 def ask_changes(proposal: Proposal, changes: dict, *, at: datetime) -> None:
@@ -163,7 +183,8 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
         if answer == no:
             proposal.notices.filter(co_speaker=now).call_off()
         if answer == no and agreed:
-            leave_out(now)
+            others = proposal.topic.speakers.exclude(person=now.person_id).select_related("person")
+            proposal.topic.set_speakers(list(others))
             they_know(proposal.session, person=now.person, co_speaker=now)
             order_moves(proposal.topic, f"goes on without {now.name}.", at=at)
             words = f"{now.name} will not speak beside {proposal.name} (“{talk(proposal)}”)."
@@ -173,13 +194,6 @@ def co_speaker_says(co_speaker: CoSpeaker, answer: str, *, at: datetime) -> None
             if before == no:
                 news(proposal, f"{now.name} speaks beside {proposal.name} after all.")
     co_speaker.refresh_from_db()
-
-
-def leave_out(co_speaker: CoSpeaker) -> None:
-    """Take a co-speaker out of the talk's speakers."""
-    speakers = co_speaker.proposal.topic.speakers.select_related("person")
-    if speakers.filter(person=co_speaker.person_id).exists():
-        co_speaker.proposal.topic.set_speakers(speakers.exclude(person=co_speaker.person_id))
 
 
 def stand_in(co_speaker: CoSpeaker, *, at: datetime) -> None:

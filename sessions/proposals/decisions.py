@@ -29,8 +29,7 @@ from sessions.proposals.wording import talk, write_to
 
 S = ProposalStatus
 # What organisers read of a topic that left, in a few words.
-IN_RESERVE, DECLINED, WITHDRAWN = "In reserve", "Declined", "Withdrawn by its speaker"
-NOT_THEN = "The date does not suit its speaker"
+IN_RESERVE, DECLINED = "In reserve", "Declined"
 
 
 @contextmanager

@@ -5,7 +5,6 @@ A wrong token and no token are answered alike.
 
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +18,7 @@ from sessions.guard.input import notes_forgery
 from sessions.guard.methods import post_only, read_only, read_or_post
 from sessions.guard.private import NoSuchLink, private
 from sessions.guard.throttle import address_of, hit
-from sessions.media.serving import guarded_file
+from sessions.media.serving import picture_file
 from sessions.media.slides import CleanSlides, SlidesRefused, clean_slides
 from sessions.media.storage import keep_slides
 from sessions.models import (
@@ -40,6 +39,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.notifications.outbox import digest
 from sessions.proposals import answers
 from sessions.proposals.near_talks import shows_archive
 from sessions.proposals.proposal_form import ConsentForm, month_choices
@@ -126,11 +126,6 @@ def notes_of(proposal: Proposal) -> str:
     return proposal.topic.speaker_notes if proposal.shown_status in AGREED and proposal.topic else ""
 
 
-def digest(notes: str) -> str:
-    """Names the notes that a page was drawn with: two speakers of a talk write into one field."""
-    return sha256(notes.encode()).hexdigest()[:16]
-
-
 def begins_of(proposal: Proposal, evening: Session) -> str:
     """ "19:25", from afar "19:25 JST": when the talk begins, as the evening its speaker was told of stands;
     empty where it has no place there, or while no clock knows.
@@ -144,8 +139,7 @@ def begins_of(proposal: Proposal, evening: Session) -> str:
 def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """The smallest width of the picture they sent, until it is taken over."""
     photo = get_object_or_404(ProposalPhoto, proposal=proposal)
-    width = photo.widths[0]
-    return guarded_file(request, photo.file_name(width), f"{photo.key}-{width}", content_type="image/webp")
+    return picture_file(request, photo, photo.widths[0])
 
 
 @read_only
