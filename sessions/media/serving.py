@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 
 from sessions.media.slides import CONTENT_TYPES, shown_name
 from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
-from sessions.models.pictures import Picture
+from sessions.models.attachments import Picture
 
 # A withdrawn photo is gone after five minutes: only browsers keep it. What is for the house is asked for anew
 # each time; the ETag makes that cheap.
@@ -24,25 +24,31 @@ PRIVATE = "private, no-cache"
 def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
     """One width of a photo or portrait, as WebP."""
     record, caching = _find([Photo.objects, Portrait.objects], key, request)
+    return picture_file(request, record, width, caching)
+
+
+def picture_file(request: HttpRequest, record: Picture, width: int, caching: str = PRIVATE) -> HttpResponse:
+    """Likewise. The right to it was checked."""
     if width not in record.widths:
         raise Http404("No picture of this width.")
-    response = _file(request, record.file_name(width), f"{key}-{width}", content_type="image/webp")
-    return _guarded(response, caching)
+    path = record.file_name(width)
+    return guarded_file(request, path, f"{record.key}-{width}", caching, content_type="image/webp")
 
 
 def slides(request: HttpRequest, key: str) -> HttpResponse:
-    """Slides as a download under the name that readers know (RFC 6266, RFC 8187)."""
-    record, caching = _find([Slides.objects], key, request)
+    return slides_file(request, *_find([Slides.objects], key, request))
+
+
+def slides_file(
+    request: HttpRequest, record: Slides | ProposalSlides, caching: str = PRIVATE
+) -> HttpResponse:
+    """Slides as a download under the name that readers know (RFC 6266, RFC 8187). The right to them was
+    checked.
+    """
     kind = PurePosixPath(record.key).suffix.lstrip(".")
-    response = _file(
-        request,
-        record.path,
-        record.key,
-        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
-        as_attachment=True,
-        filename=shown_name(record.file_name, kind or "bin"),
-    )
-    return _guarded(response, caching)
+    content_type = CONTENT_TYPES.get(kind, "application/octet-stream")
+    shown = {"as_attachment": True, "filename": shown_name(record.file_name, kind or "bin")}
+    return guarded_file(request, record.path, record.key, caching, content_type=content_type, **shown)
 
 
 def _find(kinds: list[QuerySet], key: str, request: HttpRequest) -> tuple[Photo | Portrait | Slides, str]:
@@ -56,19 +62,20 @@ def _find(kinds: list[QuerySet], key: str, request: HttpRequest) -> tuple[Photo 
             return record, PUBLIC if settings.MTS_AUDIENCE == "public" else PRIVATE
         if request.reader is not Reader.HOUSE:
             continue
-        if not _organiser(request, kind):
+        right = f"mts.view_{kind.model._meta.model_name}"
+        if not (request.user.is_staff and request.user.has_perm(right)):
             found = found.visible_to(Reader.HOUSE)
         if record := found.first():
             return record, PRIVATE
     raise Http404("No such file.")
 
 
-def _organiser(request: HttpRequest, kind: QuerySet) -> bool:
-    return request.user.is_staff and request.user.has_perm(f"mts.view_{kind.model._meta.model_name}")
-
-
-def _file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
-    """The file below MEDIA_ROOT, or 304 where the reader has it. A key names one content for ever."""
+def guarded_file(
+    request: HttpRequest, path: str, etag: str, caching: str = PRIVATE, **options: object
+) -> HttpResponse:
+    """The file below MEDIA_ROOT, or 304 where the reader has it: a key names one content for ever. The right
+    to it was checked, and its headers let it do nothing but be shown or kept.
+    """
     try:
         file = default_storage.open(path)
     except (FileNotFoundError, IsADirectoryError) as error:
@@ -80,39 +87,8 @@ def _file(request: HttpRequest, path: str, etag: str, **options: object) -> Http
         file.close()
     # WebP, PDF and PPTX are compressed already: keeps GZipMiddleware from trying.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = caching
+    answer.headers["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def guarded_file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
-    """A file for a request whose right to it was checked: kept by no shared cache, and able to do nothing."""
-    return _guarded(_file(request, path, etag, **options), PRIVATE)
-
-
-def picture_file(request: HttpRequest, record: Picture, width: int) -> HttpResponse:
-    """One width of a picture, as WebP, for a request whose right to it was checked."""
-    if width not in record.widths:
-        raise Http404("No picture of this width.")
-    etag = f"{record.key}-{width}"
-    return guarded_file(request, record.file_name(width), etag, content_type="image/webp")
-
-
-def slides_file(request: HttpRequest, record: Slides | ProposalSlides) -> HttpResponse:
-    """Slides as a download, for a request whose right to them was checked."""
-    kind = PurePosixPath(record.key).suffix.lstrip(".")
-    return guarded_file(
-        request,
-        record.path,
-        record.key,
-        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
-        as_attachment=True,
-        filename=shown_name(record.file_name, kind or "bin"),
-    )
-
-
-def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
-    """With the headers under which a file can do nothing but be shown or kept."""
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = caching
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -1,6 +1,6 @@
 """Who was told something of an evening that is not so any more: what each knows beside what holds now.
 
-The one place where a message is found to be due. `evening_drafts` and `proposals.telling_speakers` word it.
+The one place where a message is found to be due. `evening_drafts` and `proposals.telling` word it.
 """
 
 from collections import defaultdict
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 
 from django.db.models import F, Q
 from django.utils.text import capfirst, get_text_list
@@ -91,14 +92,15 @@ class Known:
         wording = topic and topic.wording(reader)
         return (wording and (wording.title or capfirst(wording.subject))) or untitled
 
+    def clock(self, at: str) -> str:
+        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
+        return f"{at} {self.session.zone}".strip()
+
     def begins_in_words(self, reader: Reader) -> str:
         """When their own talks do: "about 18:25, as the order stands"; several by their titles."""
-        talks, clock = self.now.talks, self.session.clock
-        parts = [
-            (f"“{unlinked(self.title(pk, reader))}” " if len(talks) > 1 else "") + f"about {clock(begins)}"
-            for pk, begins in talks.items()
-            if begins
-        ]
+        known = {pk: f"about {self.clock(begins)}" for pk, begins in self.now.talks.items() if begins}
+        parts = [f"“{unlinked(self.title(pk, reader))}” {begins}" for pk, begins in known.items()]
+        parts = parts if len(self.now.talks) > 1 else list(known.values())
         return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""
 
     @property
@@ -163,13 +165,8 @@ class Readers:
     @cached_property
     def topics(self) -> dict[str, Topic]:
         """The talks that they know of or are told of, by primary key, as text. Two queries."""
-        keys = {
-            int(pk)
-            for one in self.rows.values()
-            for facts in (one.told, one.now)
-            if facts
-            for pk in facts.talks
-        }
+        rows = self.rows.values()
+        keys = {*chain(*(one.now.talks for one in rows), *(one.told.talks for one in rows if one.told))}
         topics = Topic.objects.filter(pk__in=keys).select_related("session", "proposal")
         return {str(topic.pk): topic for topic in topics.prefetch_related("speakers__person")}
 
@@ -226,15 +223,9 @@ class Readers:
 
     def asked(self) -> None:
         """Who was asked for the evening, or offered a talk for it after that, and has no decision yet."""
-        proposals = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED).exclude(
-            asked_at=None
-        )
-        for proposal in proposals.select_related("person"):
-            by_person = proposal.person_id is not None
-            row = self.row(
-                proposal.session_id,
-                ("person", proposal.person_id) if by_person else ("proposal", proposal.pk),
-            )
+        undecided = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED)
+        for proposal in undecided.exclude(asked_at=None).select_related("person"):
+            row = self.row(proposal.session_id, whom(Notice(proposal=proposal)))
             row.person, row.proposal = row.person or proposal.person, row.proposal or proposal
             row.now = replace(row.now, asked=row.now.on)
 

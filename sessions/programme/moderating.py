@@ -37,7 +37,13 @@ class TooLate(Exception):
 
 
 def ask_to_moderate(
-    session: Session, person: Person, *, email: str, by: User | None, at: datetime
+    session: Session,
+    person: Person,
+    *,
+    email: str,
+    by: User | None,
+    at: datetime,
+    message: Text | None = None,
 ) -> tuple[Moderator, Notice | None]:
     """Ask somebody to moderate; the message waits in the outbox. email: empty means telling them by hand.
 
@@ -52,7 +58,7 @@ def ask_to_moderate(
             return moderator, before
         if moderator.answer:
             _set_answer(moderator, _Answer.NONE)
-        return moderator, _question(moderator, email=email, by=by)
+        return moderator, _question(moderator, message, email=email, by=by)
 
 
 def remind(moderator: Moderator, *, by: User | None, at: datetime) -> Notice | None:
@@ -152,11 +158,12 @@ def questions(moderator: Moderator) -> NoticeQuerySet:
     return moderator.notices.filter(kind=MessageKind.MODERATE)
 
 
-def _question(moderator: Moderator, *, by: User | None, **way) -> Notice:
+def _question(moderator: Moderator, message: Text | None = None, *, by: User | None, **way) -> Notice:
     session, person = moderator.session, moderator.person
+    text = message or message_to(session, person, by=by)
     about = {"session": session, "person": person, "moderator": moderator}
     known = tells(session, person=person)
-    return write(MessageKind.MODERATE, message_to(session, person, by=by), tells=known, by=by, **about, **way)
+    return write(MessageKind.MODERATE, text, tells=known, by=by, **about, **way)
 
 
 def why_over(session: Session, at: datetime) -> str:

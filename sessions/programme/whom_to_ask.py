@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from sessions.models import (
     Capacity,
@@ -20,8 +20,10 @@ from sessions.models import (
     Status,
     archive_change,
 )
-from sessions.people.rotation import A_YEAR, Candidate, Past, Turn, who_to_ask, whose_turn
+from sessions.people.rotation import Candidate, Turn, whose_turn
+from sessions.text import ordinal
 
+A_YEAR = timedelta(days=365)
 TALKS_BACK = 12  # evenings; a talk longer ago says nothing about whose turn it is
 MOST_MODERATORS = 300  # on their list; a house has fewer who ever would
 MOST = 20  # interns, or people of either kind to ask
@@ -165,10 +167,22 @@ def say_farewell(intern: Intern, session: Session) -> None:
 
 
 def people_to_ask(number: int, today: date, *, count: int = MOST) -> list[Turn]:
-    """Who could be asked to speak at the session of this number, best first. Three queries."""
+    """Who could be asked to speak at the session of this number, best first: who never did, then who not for
+    a year. Two queries.
+    """
     free = may_be_asked(today)
-    people = [*never_spoke(free, number)[:count], *silent(free, number, today)[:count]]
-    return who_to_ask(pasts(people), number, today=today, count=count)
+    found = [*never_spoke(free, number)[:count], *silent(free, number, today)[:count]]
+    return [Turn(one.pk, one.name, talk_reason(one)) for one in found[:count]]
+
+
+def talk_reason(person: Person) -> str:
+    """ "has never spoken; joined at the 31st", or "last spoke in May 2016, at the 29th"."""
+    if last := getattr(person, "last_number", None):
+        month = f" in {person.last_talk_on:%B %Y}," if person.last_talk_on else ""
+        return f"last spoke{month} at the {ordinal(last)}"
+    return "has never spoken" + (
+        f"; joined at the {ordinal(person.introduced_at)}" if person.introduced_at else ""
+    )
 
 
 def may_be_asked(today: date) -> QuerySet[Person]:
@@ -190,28 +204,16 @@ def never_spoke(people: QuerySet[Person], number: int) -> QuerySet[Person]:
 
 def silent(people: QuerySet[Person], number: int, today: date) -> QuerySet[Person]:
     """Those whose last talk is a year ago, longest first. Guests' talks are no talks of ours."""
-    lately = talks(topic__session__number__gte=number - RECENT).exclude(capacity=Capacity.GUEST)
-    last = lately.values("person").annotate(last=Max("topic__session__held_on"))
-    last = last.filter(last__lte=today - A_YEAR)
-    mine = last.filter(person=OuterRef("pk")).values("last")
-    people = people.filter(pk__in=last.values("person")).annotate(last_talk_on=Subquery(mine))
-    return people.order_by("last_talk_on", "name", "pk")
-
-
-def pasts(people: Iterable[Person]) -> list[Past]:
-    """What the choice has to know of people who may be asked. One query besides that for the people."""
-    people, numbers, days = list(people), defaultdict(list), defaultdict(list)
-    columns = ("person", "topic__session__number", "topic__session__held_on")
-    for person, number, held_on in talks(person__in=people).values_list(*columns):
-        numbers[person].append(number)
-        days[person] += [held_on] if held_on else []
-    return [
-        Past(
-            one.pk, one.name, here=True, do_not_ask=False, talks=tuple(sorted(numbers[one.pk])),
-            last_talk_on=max(days[one.pk], default=None), introduced_at=getattr(one, "introduced_at", None),
-        )
-        for one in people
-    ]  # fmt: skip
+    ours = talks(topic__session__number__gte=number - RECENT, topic__session__held_on__isnull=False)
+    ours = ours.exclude(capacity=Capacity.GUEST)
+    coming = Q(topic__session__held_on__gt=today - A_YEAR) | Q(topic__session__number__gte=number)
+    people = people.filter(pk__in=ours.values("person")).exclude(
+        pk__in=talks().filter(coming).values("person")
+    )
+    newest = talks(person=OuterRef("pk")).order_by("-topic__session__number")
+    last = {"last_number": "topic__session__number", "last_talk_on": "topic__session__held_on"}
+    people = people.annotate(**{name: Subquery(newest.values(column)[:1]) for name, column in last.items()})
+    return people.order_by("last_number", "name", "pk")
 
 
 def talks(**whose) -> QuerySet[Speaker]:

@@ -2,5 +2,5 @@
 
 The form: `proposal_form`, `uploads`, its pages `form_pages`, around it `near_talks`. The speaker's own page:
 `private_page`, `link_again`; what it does: `answers`. The organisers' side: `invitations`, `decisions`, then
-`telling_speakers`. Under both: `acceptance`, `wording`.
+`telling`. Under both: `acceptance`, `wording`.
 """

@@ -1,6 +1,6 @@
 """What organisers decide about a proposal; what its speaker does stands in `answers`.
 
-Nobody is told by a decision: telling is a second step (`telling_speakers`). Each step is one change of the
+Nobody is told by a decision: telling is a second step (`telling`). Each step is one change of the
 archive on the proposal as it is now, locked; the caller's copy follows. A second click finds it done.
 IllegalDecision says in words what cannot be.
 """

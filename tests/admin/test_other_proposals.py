@@ -17,7 +17,7 @@ from sessions.models import (
     ProposalSlides,
     SpeakerEntry,
 )
-from sessions.proposals import answers, decisions, telling_speakers
+from sessions.proposals import answers, decisions, telling
 from tests.admin.posting import body, fields, words
 from tests.admin.test_proposals import page_of
 from tests.factories import make_person, make_session, make_topic
@@ -161,7 +161,7 @@ def test_an_answer_from_outside_counts_for_one_proposal(organiser_client, june, 
     for proposal in (one, other):
         entry = SpeakerEntry(make_person(proposal.name))
         decisions.accept(proposal, session=june, people=[entry], by=None, at=MAY)
-    telling_speakers.mark_all_told(june, by=None, at=MAY)
+    telling.mark_all_told(june, by=None, at=MAY)
     one.refresh_from_db()
     assert said in words(press(organiser_client, one, button))
     one.refresh_from_db()

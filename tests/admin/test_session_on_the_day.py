@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from sessions.models import Notice, Person, Session, Status
-from sessions.proposals import telling_speakers
-from sessions.proposals.telling_speakers import messages_for
+from sessions.proposals import telling
+from sessions.proposals.telling import messages_for
 from tests.admin.posting import page_of
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles
@@ -171,8 +171,8 @@ def test_a_postponed_evening_keeps_its_number_and_topics_and_is_told_anew(organi
     proposal.refresh_from_db()
     assert (session.number, session.held_on, session.status) == (35, date(2027, 7, 16), Status.ANNOUNCED)
     assert titles(session) == ["Falcon", "Goa", "Bees"]
-    telling_speakers.send(messages_for(session), by=None, at=NOW)
-    telling_speakers.tell_by_hand(telling_speakers.waiting_for(session), by=None, at=NOW)
+    telling.send(messages_for(session), by=None, at=NOW)
+    telling.tell_by_hand(telling.waiting_for(session), by=None, at=NOW)
     proposal.refresh_from_db()
     assert (proposal.status, messages_for(session)) == ("accepted", [])
     assert not session.topics.filter(speakers__told_at=None).exists()

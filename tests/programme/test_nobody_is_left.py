@@ -13,9 +13,9 @@ from sessions.people.merge import merge
 from sessions.programme.checklist import checklist
 from sessions.programme.late_changes import cancel, postpone, step_back, take_up_again
 from sessions.programme.moderating import name_moderators
-from sessions.proposals import answers, decisions, telling_speakers
+from sessions.proposals import answers, decisions, telling
 from sessions.proposals.invitations import ask
-from sessions.proposals.telling_speakers import messages_for
+from sessions.proposals.telling import messages_for
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
 from tests.proposals.offers import make_co_speaker, offer
@@ -40,7 +40,7 @@ def other():
 
 def told_all(session, *, by=None) -> list[tuple[str, str]]:
     """(to whom, kind) of what one click on "Send the ticked ones" sends, once all of it arrived."""
-    for notice in telling_speakers.send(messages_for(session), by=by, at=NOW):
+    for notice in telling.send(messages_for(session), by=by, at=NOW):
         reached(notice, Notice.Status.SENT, at=NOW)
     return [(draft.name, draft.kind) for draft in messages_for(session)]
 
@@ -93,10 +93,10 @@ def test_a_text_with_the_old_day_that_waits_is_not_offered_and_does_not_go(organ
     ogawa = make_person("Ogawa", email="ogawa@example.com")
     make_topic(session, "Ants", speakers=[ogawa])
     tell_everybody(session)
-    [waiting] = telling_speakers.send(messages_for(session), by=None, at=NOW)
+    [waiting] = telling.send(messages_for(session), by=None, at=NOW)
     assert "16 June" in waiting.text
     postpone(session, to=LATER, by=None, at=NOW)
-    assert waiting not in telling_speakers.waiting_for(session)
+    assert waiting not in telling.waiting_for(session)
     assert "23 June" in texts(session)["Ogawa"] and "16 June" not in texts(session)["Ogawa"]
     deliver_due(now=NOW)
     waiting.refresh_from_db()
@@ -212,7 +212,7 @@ def test_who_said_yes_beside_somebody_read_the_day_and_hears_of_another(organise
     people = [SpeakerEntry(make_person(name)) for name in ("Doi", "Ogawa")]
     decisions.accept(doi, session=session, people=people, by=organiser, at=NOW)
     [first] = [draft for draft in messages_for(session) if draft.name == "Doi"]
-    [notice] = telling_speakers.send([first], by=organiser, at=NOW)
+    [notice] = telling.send([first], by=organiser, at=NOW)
     reached(notice, Notice.Status.SENT, at=NOW)
     answers.co_speaker_says(ogawa, "yes", at=NOW)
     assert messages_for(session) == []
@@ -227,7 +227,7 @@ def test_who_gives_two_talks_hears_of_both_in_one_click(organiser):
         people = [SpeakerEntry(ishii)]
         decisions.accept(talk, session=session, people=people, by=organiser, at=NOW)
     tell_everybody(session)
-    telling_speakers.send(messages_for(session), by=organiser, at=NOW)
+    telling.send(messages_for(session), by=organiser, at=NOW)
     deliver_due(now=NOW)
     assert messages_for(session) == []
     assert list(Notice.objects.filter(name="Ishii").values_list("status", flat=True)) == ["sent", "sent"]
@@ -240,7 +240,7 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
     told_all(session)
     session.take_back()
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
-    telling_speakers.send(messages_for(session), by=organiser, at=NOW)
+    telling.send(messages_for(session), by=organiser, at=NOW)
     assert deliver_due(now=NOW).counts["called off"] == 0
     assert "Kevin" not in texts(session)
 
@@ -260,10 +260,10 @@ def test_a_talk_of_a_cancelled_evening_that_found_another_is_not_said_to_be_in_r
 def test_while_the_message_of_a_moved_talk_waits_no_other_says_so_too(together, other):
     session, doi, _ = together
     decisions.move(doi, to=other, by=None, at=NOW)
-    written = telling_speakers.send(messages_for(session), by=None, at=NOW)
+    written = telling.send(messages_for(session), by=None, at=NOW)
     assert sorted(notice.name for notice in written) == ["Doi", "Ogawa"]
     assert messages_for(session) == messages_for(other) == []
-    assert telling_speakers.waiting_for(session) == written == telling_speakers.waiting_for(other)
+    assert telling.waiting_for(session) == written == telling.waiting_for(other)
 
 
 def test_a_talk_moved_to_an_evening_that_is_cancelled_is_in_reserve_and_nowhere_else(together, other):
@@ -315,6 +315,6 @@ def test_a_speaker_named_as_moderator_is_asked_in_one_message_and_only_once(orga
     [draft] = messages_for(session)
     assert draft.name == "Tanabe" and "would you moderate it?" in draft.message.body
     assert "An answer to this message is enough." in draft.message.body
-    telling_speakers.tell_by_hand(telling_speakers.send([draft], by=organiser, at=NOW), by=organiser, at=NOW)
+    telling.tell_by_hand(telling.send([draft], by=organiser, at=NOW), by=organiser, at=NOW)
     assert messages_for(session) == []
     assert session.moderator_set.get(person=proposal.person).asked_at == NOW

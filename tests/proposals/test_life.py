@@ -30,8 +30,8 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications.outbox import reached
-from sessions.proposals import answers, decisions, telling_speakers
-from sessions.proposals.telling_speakers import messages_for, messages_of
+from sessions.proposals import answers, decisions, telling
+from sessions.proposals.telling import messages_for, messages_of
 from tests.factories import make_person, make_session
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -179,11 +179,11 @@ class Life(RuleBasedStateMachine):
         self.now += timedelta(minutes=1)
         drafts = messages_for(self.session(evening))
         for _ in range(1 + twice):
-            telling_speakers.send(drafts, by=None, at=self.now)
+            telling.send(drafts, by=None, at=self.now)
 
     @rule()
     def send_the_rest(self) -> None:
-        telling_speakers.send(messages_of(Proposal.objects.to_tell()), by=None, at=self.now)
+        telling.send(messages_of(Proposal.objects.to_tell()), by=None, at=self.now)
 
     @rule()
     def deliver(self) -> None:
@@ -194,13 +194,13 @@ class Life(RuleBasedStateMachine):
     @rule()
     def tell_by_hand(self) -> None:
         for notice in Notice.objects.for_somebody().order_by("pk"):
-            if telling_speakers.tell_by_hand([notice], by=None, at=self.now):
+            if telling.tell_by_hand([notice], by=None, at=self.now):
                 self.was_told(notice)
 
     @rule(evening=which)
     def all_told(self, evening: int) -> None:
         session = self.session(evening)
-        telling_speakers.mark_all_told(session, by=None, at=self.now)
+        telling.mark_all_told(session, by=None, at=self.now)
         for proposal in Proposal.objects.filter(session=session).agreed():
             self.shown[proposal.pk] = (proposal.shown_status, proposal.shown_session_id)
 
@@ -247,7 +247,7 @@ class Life(RuleBasedStateMachine):
     def whoever_does_not_know_of_their_talk_can_be_told(self) -> None:
         for session in Session.objects.filter(status__in=COMING):
             drafted = {draft.person for draft in messages_for(session)}
-            on_the_way = {notice.person for notice in telling_speakers.waiting_for(session)}
+            on_the_way = {notice.person for notice in telling.waiting_for(session)}
             for topic in session.topics.standing().filter(proposal__status__in=AGREED):
                 untold = {speaker.person for speaker in topic.speakers.filter(told_at=None)}
                 assert untold <= drafted | on_the_way

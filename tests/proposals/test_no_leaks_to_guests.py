@@ -19,8 +19,8 @@ from sessions.models import (
 from sessions.notifications.evening_drafts import order_drafts, tell_moderators
 from sessions.notifications.outbox import reached
 from sessions.notifications.reminders import remind
-from sessions.proposals import decisions, telling_speakers
-from sessions.proposals.telling_speakers import messages_of, reminders_for
+from sessions.proposals import decisions, telling
+from sessions.proposals.telling import messages_of, reminders_for
 from tests.archive.canaries import make_canaries
 from tests.archive.test_no_leaks import FOR_SPEAKERS, told
 from tests.factories import make_moderator, make_person, make_topic
@@ -53,7 +53,7 @@ def guest(settings):
     ]
     at = timezone.now()
     decisions.accept(proposal, session=evening, people=people, by=None, at=at)
-    for notice in telling_speakers.send(messages_of([proposal]), by=None, at=at):
+    for notice in telling.send(messages_of([proposal]), by=None, at=at):
         reached(notice, Notice.Status.SENT, at=at)
     beside.refresh_from_db()
     return proposal, beside, evening

@@ -4,8 +4,8 @@ import pytest
 from icalendar import Calendar
 
 from sessions.models import PrivateLink
-from sessions.proposals import telling_speakers
-from sessions.proposals.telling_speakers import messages_for
+from sessions.proposals import telling
+from sessions.proposals.telling import messages_for
 from tests.factories import make_person, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody
 
@@ -80,7 +80,7 @@ def test_the_good_news_names_the_start(goa):
     [draft] = messages_for(session)
     assert (draft.name, draft.kind) == ("Ogawa", "accepted")
     assert "Your talk begins about 19:55, as the order stands" in draft.message.body
-    telling_speakers.send([draft], by=None, at=NOW)
+    telling.send([draft], by=None, at=NOW)
     assert messages_for(session) == []
 
 

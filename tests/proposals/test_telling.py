@@ -11,8 +11,8 @@ from sessions.models import Notice, Person, Proposal, Reader, Session, SpeakerEn
 from sessions.notifications.outbox import Draft, reached
 from sessions.notifications.texts import Text
 from sessions.programme.late_changes import postpone
-from sessions.proposals import answers, decisions, telling_speakers
-from sessions.proposals.telling_speakers import messages_for, messages_of, reminders_for
+from sessions.proposals import answers, decisions, telling
+from sessions.proposals.telling import messages_for, messages_of, reminders_for
 from tests.factories import make_person, make_topic
 from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state
@@ -57,7 +57,7 @@ def test_accepted_reserved_and_declined_speakers_have_a_message_each():
 def test_what_was_sent_is_shown_to_the_speaker_and_on_the_agenda():
     session, proposal = coming(), offer()
     accept(proposal, session)
-    [notice] = telling_speakers.send(messages_for(session), by=None, at=NOW)
+    [notice] = telling.send(messages_for(session), by=None, at=NOW)
     assert outbox() == [("accepted", "Doi", "due")]
     assert state(proposal)[2] == S.SUBMITTED and not Topic.objects.visible_to(Reader.HOUSE).exists()
     assert messages_for(session) == []
@@ -71,7 +71,7 @@ def test_sending_twice_sends_once():
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     accept(proposal, session, new("Doi"), new("Ogawa"))
     drafts = messages_for(session)
-    assert telling_speakers.send(drafts, by=None, at=NOW) == telling_speakers.send(drafts, by=None, at=NOW)
+    assert telling.send(drafts, by=None, at=NOW) == telling.send(drafts, by=None, at=NOW)
     assert outbox() == [("accepted", "Doi", "due"), ("accepted", "Ogawa", "due")]
     deliver()
     assert not proposal.topic.speakers.filter(told_at=None).exists()
@@ -82,7 +82,7 @@ def test_the_words_of_the_organiser_are_sent():
     session = coming()
     accept(offer(), session)
     drafts = [replace(draft, message=Text("Yes!", "Come: {private_link}")) for draft in messages_for(session)]
-    [notice] = telling_speakers.send(drafts, by=None, at=NOW)
+    [notice] = telling.send(drafts, by=None, at=NOW)
     assert (notice.subject, notice.text) == ("Yes!", "Come: {private_link}")
 
 
@@ -91,14 +91,14 @@ def test_without_an_address_or_mail_server_it_is_told_by_hand(organiser, setting
     accept(offer(email=""), session)
     [draft] = messages_for(session)
     assert draft.by_hand
-    [notice] = telling_speakers.send([draft], by=organiser, at=NOW)
-    assert telling_speakers.waiting_for(session) == [notice] and notice.status == "by hand"
-    assert telling_speakers.tell_by_hand([notice], by=organiser, at=NOW) == 1
-    assert telling_speakers.tell_by_hand([notice], by=organiser, at=NOW) == 0
+    [notice] = telling.send([draft], by=organiser, at=NOW)
+    assert telling.waiting_for(session) == [notice] and notice.status == "by hand"
+    assert telling.tell_by_hand([notice], by=organiser, at=NOW) == 1
+    assert telling.tell_by_hand([notice], by=organiser, at=NOW) == 0
     notice.refresh_from_db()
     assert (notice.status, notice.told_by) == ("told", organiser)
     assert not Proposal.objects.to_tell().exists()
-    assert telling_speakers.waiting_for(session) == []
+    assert telling.waiting_for(session) == []
     settings.MAIL_IS_SET = False
     accept(offer("Kent"), session)
     assert messages_for(session)[0].by_hand
@@ -109,18 +109,18 @@ def test_a_later_decision_makes_an_earlier_draft_void():
     accept(proposal, session)
     drafts = messages_for(session)
     decisions.put_in_reserve(proposal, by=None, at=NOW + timedelta(hours=1))
-    assert telling_speakers.send(drafts, by=None, at=NOW) == []
+    assert telling.send(drafts, by=None, at=NOW) == []
     assert kinds(messages_of([Proposal.objects.get()])) == [("reserve", "Doi")]
 
 
 def test_a_moved_talk_and_one_of_a_cancelled_evening_are_told_so():
     june, july, proposal = coming(), coming(36, held_on=date(2017, 7, 21)), offer()
     accept(proposal, june)
-    telling_speakers.send(messages_for(june), by=None, at=NOW)
+    telling.send(messages_for(june), by=None, at=NOW)
     deliver()
     decisions.move(proposal, to=july, by=None, at=NOW + timedelta(hours=1))
     assert kinds(messages_for(july)) == kinds(messages_for(june)) == [("moved", "Doi")]
-    telling_speakers.send(messages_for(july), by=None, at=NOW)
+    telling.send(messages_for(july), by=None, at=NOW)
     deliver()
     Session.objects.get(pk=july.pk).cancel(because="a typhoon")
     [draft] = messages_for(july)
@@ -130,12 +130,12 @@ def test_a_moved_talk_and_one_of_a_cancelled_evening_are_told_so():
 def test_a_talk_that_went_away_and_came_back_untold_is_told_of_its_place_anew():
     june, july, proposal = coming(), coming(36, held_on=date(2017, 7, 21)), offer()
     accept(proposal, june)
-    telling_speakers.send(messages_for(june), by=None, at=NOW)
+    telling.send(messages_for(june), by=None, at=NOW)
     deliver()
     decisions.move(proposal, to=july, by=None, at=NOW + timedelta(hours=1))
     decisions.move(proposal, to=june, by=None, at=NOW + timedelta(hours=2))
     assert kinds(messages_for(june)) == [("accepted", "Doi")]
-    telling_speakers.send(messages_for(june), by=None, at=NOW + timedelta(hours=3))
+    telling.send(messages_for(june), by=None, at=NOW + timedelta(hours=3))
     deliver()
     assert messages_for(june) == []
     assert Topic.objects.get().speakers.get().told_at
@@ -144,7 +144,7 @@ def test_a_talk_that_went_away_and_came_back_untold_is_told_of_its_place_anew():
 def test_speakers_of_a_postponed_evening_hear_that_it_moved():
     june, proposal = coming(), offer()
     accept(proposal, june)
-    telling_speakers.send(messages_for(june), by=None, at=NOW)
+    telling.send(messages_for(june), by=None, at=NOW)
     deliver()
     postpone(june, to=date(2017, 7, 21), by=None, at=NOW + timedelta(hours=1))
     [draft] = messages_for(june)
@@ -159,8 +159,8 @@ def test_a_topic_added_by_hand_gets_its_page_when_it_is_told():
     drafts = messages_for(session)
     assert [(draft.name, draft.email) for draft in drafts] == [("Okubo", "okubo@example.com"), ("Ogawa", "")]
     assert not Proposal.objects.exists()
-    telling_speakers.send(drafts, by=None, at=NOW)
-    telling_speakers.send(drafts, by=None, at=NOW)
+    telling.send(drafts, by=None, at=NOW)
+    telling.send(drafts, by=None, at=NOW)
     proposal = Proposal.objects.get()
     assert (proposal.topic, proposal.status, proposal.name, proposal.title) == (
         topic, S.ACCEPTED, "Okubo", "JWT vs Goa",
@@ -169,14 +169,14 @@ def test_a_topic_added_by_hand_gets_its_page_when_it_is_told():
     assert outbox() == [("accepted", "Okubo", "due"), ("accepted", "Ogawa", "by hand")]
     deliver()
     assert messages_for(session) == []
-    telling_speakers.tell_by_hand(telling_speakers.waiting_for(session), by=None, at=NOW)
+    telling.tell_by_hand(telling.waiting_for(session), by=None, at=NOW)
     assert not topic.speakers.filter(told_at=None).exists()
 
 
 def test_a_speaker_added_to_an_agreed_talk_is_told_alone():
     session, proposal = coming(), offer()
     topic = accept(proposal, session)
-    telling_speakers.send(messages_for(session), by=None, at=NOW)
+    telling.send(messages_for(session), by=None, at=NOW)
     deliver()
     topic.set_speakers([SpeakerEntry(Person.objects.get(name="Doi")), SpeakerEntry(make_person("Kent"))])
     assert kinds(messages_for(session)) == [("accepted", "Kent")]
@@ -186,13 +186,13 @@ def test_all_told_counts_everywhere_and_can_be_taken_back(organiser):
     session, proposal = coming(), offer()
     accept(proposal, session)
     make_topic(session, "By hand", speakers=[make_person("Kent")], public=False)
-    telling_speakers.send(messages_of([Proposal.objects.get()]), by=None, at=NOW)
-    telling_speakers.mark_all_told(session, by=organiser, at=NOW)
+    telling.send(messages_of([Proposal.objects.get()]), by=None, at=NOW)
+    telling.mark_all_told(session, by=organiser, at=NOW)
     assert outbox() == [("accepted", "Doi", "told")]
     assert state(proposal)[2] == S.ACCEPTED and messages_for(session) == []
-    telling_speakers.mark_untold(proposal.topic)
+    telling.mark_untold(proposal.topic)
     assert kinds(messages_for(session)) == [("accepted", "Doi")]
-    telling_speakers.send(messages_for(session), by=None, at=NOW)
+    telling.send(messages_for(session), by=None, at=NOW)
     assert outbox() == [("accepted", "Doi", "told"), ("accepted", "Doi", "due")]
 
 
@@ -201,10 +201,10 @@ def test_who_has_not_confirmed_is_reminded_once_a_day():
     make_co_speaker(proposal, "Ogawa")
     accept(proposal, session, new("Doi"), new("Ogawa"))
     assert reminders_for(session, at=NOW) == []
-    telling_speakers.mark_all_told(session, by=None, at=NOW)
+    telling.mark_all_told(session, by=None, at=NOW)
     drafts = reminders_for(session, at=NOW)
     assert kinds(drafts) == [("confirm", "Doi"), ("confirm", "Ogawa")]
-    telling_speakers.send(drafts, by=None, at=NOW)
+    telling.send(drafts, by=None, at=NOW)
     assert reminders_for(session, at=NOW) == []
     assert len(reminders_for(session, at=NOW + timedelta(days=1))) == 2
     answers.confirm(Proposal.objects.get(), at=NOW)
@@ -230,7 +230,7 @@ def test_two_organisers_at_once_send_once():
 
     def click(n: int) -> None:
         try:
-            telling_speakers.send([replace(draft) for draft in drafts], by=None, at=NOW)
+            telling.send([replace(draft) for draft in drafts], by=None, at=NOW)
         finally:
             connection.close()
 
@@ -244,5 +244,5 @@ def test_an_edited_message_keeps_no_more_than_a_subject():
     session = coming()
     accept(offer(), session)
     [draft] = messages_for(session)
-    [notice] = telling_speakers.send([replace(draft, message=Text("x" * 400, "y"))], by=None, at=NOW)
+    [notice] = telling.send([replace(draft, message=Text("x" * 400, "y"))], by=None, at=NOW)
     assert len(notice.subject) == 250

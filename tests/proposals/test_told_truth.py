@@ -12,7 +12,7 @@ from sessions.models import CoSpeaker, Person, Proposal, SpeakerEntry, Topic, ar
 from sessions.notifications.announcing import announce
 from sessions.people.merge import merge
 from sessions.programme import late_changes, moderating
-from sessions.proposals import answers, decisions, telling_speakers
+from sessions.proposals import answers, decisions, telling
 from sessions.proposals.invitations import ask
 from tests.proposals.told_world import DAYS, NUMBERS, World, which
 
@@ -111,7 +111,7 @@ class Told(World):
         """An organiser ticks that the speakers of a talk were told."""
         topic = self.a_topic(n)
         if topic and topic.session.status in ("draft", "open", "announced"):
-            self.attempt(lambda: telling_speakers.mark_told(topic, by=self.organiser, at=self.at))
+            self.attempt(lambda: telling.mark_told(topic, by=self.organiser, at=self.at))
             for speaker in topic.speakers.all():
                 self.ledger.sees(self.who(speaker), topic.session.number, self.holds)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from sessions.guard.input import whole_number
 from sessions.models import AGREED, COMING, IllegalDecision, Proposal, Session, Topic, archive_change
 from sessions.programme.checklist import day_of
-from sessions.proposals import decisions, telling_speakers
+from sessions.proposals import decisions, telling
 
 RESERVE = "reserve"
 
@@ -52,4 +52,4 @@ def put_in_reserve(topic: Topic, *, by, at) -> None:
     if not topic.speakers.exists():
         raise IllegalDecision("A topic without a speaker cannot wait in reserve: drop it instead.")
     with archive_change():
-        decisions.put_in_reserve(telling_speakers.proposal_for(topic, by=by, at=at), by=by, at=at)
+        decisions.put_in_reserve(telling.proposal_for(topic, by=by, at=at), by=by, at=at)

@@ -17,7 +17,7 @@ from sessions.models import (
 )
 from sessions.people.who_is_meant import entered, speakers_entered
 from sessions.programme.moderating import name_moderators
-from sessions.proposals.telling_speakers import mark_told, mark_untold
+from sessions.proposals.telling import mark_told, mark_untold
 
 
 class NotSaved(Exception):
