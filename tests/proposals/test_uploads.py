@@ -10,26 +10,39 @@ from django.utils import timezone
 from sessions.models import Proposal, ProposalSlides
 from tests.archive.test_session_pages import text
 from tests.media.test_slides import PDF
-from tests.proposals.test_form_page import filled
+from tests.proposals.casts import filled, photo
 
 pytestmark = pytest.mark.django_db
 
 
-def refused(client, key: str = "a-key-of-a-form", name: str = "talk.pdf") -> dict:
-    """A form that is shown again with its slides; what it would post about them."""
-    slides = SimpleUploadedFile(name, PDF)
-    page = text(client.post("/propose/", filled(key, sentence="", slides=slides)))
-    assert f"“{name}” is kept with this form." in page
-    return {"waiting_slides": page.split('name="waiting_slides" value="')[1].split('"')[0]}
+FILES = {"photo": lambda: photo("me.jpg"), "slides": lambda: SimpleUploadedFile("talk.pdf", PDF)}
 
 
-def test_what_waits_comes_back_by_its_own_form_alone_unless_it_is_left_out(client):
-    waiting = refused(client)
+def refused(client, kind: str = "slides", key: str = "a-key-of-a-form", file=None) -> dict:
+    """A form that is shown again with its file; what it would post about that."""
+    file = file or FILES[kind]()
+    page = text(client.post("/propose/", filled(key, sentence="", **{kind: file})))
+    assert f"“{file.name}” is kept with this form." in page
+    return {f"waiting_{kind}": page.split(f'name="waiting_{kind}" value="')[1].split('"')[0]}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_waits_comes_back_by_its_own_form_alone_unless_it_is_left_out(client, kind):
+    waiting = refused(client, kind)
+    forged = {f"waiting_{kind}": "forged", "email": "forged@example.com"}
+    left_out = refused(client, kind, "yet-another-form") | {f"drop_{kind}": "1"}
     client.post("/propose/", filled("another-form-2", **waiting))
-    client.post("/propose/", filled("a-key-of-a-form", waiting_slides="forged", email="doi@example.com"))
-    left_out = refused(client, "yet-another-form") | {"drop_slides": "1"}
+    client.post("/propose/", filled("a-third-form", **forged))
     client.post("/propose/", filled("yet-another-form", **left_out))
-    assert Proposal.objects.count() == 3 and not Proposal.objects.exclude(slides=None).exists()
+    client.post("/propose/", filled(**waiting))
+    *without, proposal = Proposal.objects.order_by("pk")
+    assert len(without) == 3 and not any(ProposalSlides.objects.filter(proposal=one) for one in without)
+    assert not any(hasattr(one, "photo") for one in without)
+    assert (
+        proposal.photo.widths == [480, 600]
+        if kind == "photo"
+        else proposal.slides.get().file_name == "talk.pdf"
+    )
 
 
 def test_what_waits_goes_on_with_a_form_that_was_sent_before_with_other_words(client):
@@ -46,11 +59,11 @@ def test_what_waits_goes_on_with_a_form_that_was_sent_before_with_other_words(cl
 def test_what_nobody_comes_back_for_goes_with_its_file(client, django_capture_on_commit_callbacks):
     client.post("/propose/", filled("a-form-that-is-sent", slides=SimpleUploadedFile("sent.pdf", PDF)))
     for name in ("old.pdf", "new.pdf"):
-        refused(client, name=name)
+        refused(client, file=SimpleUploadedFile(name, PDF))
     old = ProposalSlides.objects.get(file_name="old.pdf")
     long_ago = timezone.now() - timedelta(days=2, minutes=1)
     ProposalSlides.objects.exclude(file_name="new.pdf").update(added_at=long_ago)
     with django_capture_on_commit_callbacks(execute=True):
-        refused(client, name="newer.pdf")
+        refused(client, file=SimpleUploadedFile("newer.pdf", PDF))
     left = ProposalSlides.objects.order_by("pk").values_list("file_name", flat=True)
     assert list(left) == ["sent.pdf", "new.pdf", "newer.pdf"] and not default_storage.exists(old.path)
