@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from sessions.guard.errors import asked_to_wait
 from sessions.guard.input import notes_forgery, whole_number
 from sessions.guard.methods import read_or_post
+from sessions.guard.private import opened
 from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, wait_in_words
 from sessions.models import (
     AGREED,
@@ -33,7 +34,7 @@ from sessions.models import (
 from sessions.proposals import answers
 from sessions.proposals.acceptance import CHANGEABLE, differences
 from sessions.proposals.near_talks import near_of, surroundings
-from sessions.proposals.private_page import opened, page_of
+from sessions.proposals.private_page import page_of
 from sessions.proposals.proposal_form import ProposalForm
 from sessions.proposals.uploads import FILES_BY_ADDRESS, attach
 from sessions.proposals.wording import is_over, months_in_words, told_evening

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,22 +66,21 @@ def write_links(email: str) -> None:
     may count as one in a database.
     The outbox sends them: no mail server is waited for here.
     """
-    declined = ProposalStatus.DECLINED
-    live = Proposal.objects.filter(email__iexact=email).exclude(shown_status=declined)
-    named = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
-    named = named.exclude(proposal__shown_status=declined).select_related("proposal")
-    asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
-    asked = asked.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
+    declined, theirs = ProposalStatus.DECLINED, Q(email__iexact=email)
+    named = CoSpeaker.objects.exclude(answer=CoSpeaker.Answer.NO).exclude(proposal__shown_status=declined)
+    asked = Moderator.objects.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
+    asked = asked.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
     asked = asked.annotate(email=Min("notices__email")).select_related("session", "person")
-    letters = [
-        *((one.name, one.email, one, {"proposal": one}) for one in live.order_by("-pk")[:MOST]),
-        *((one.name, one.email, one.proposal, {"co_speaker": one}) for one in named.order_by("-pk")[:MOST]),
-        *(
-            (one.person.name, one.email, f"moderating the {one.session}", {"moderator": one})
-            for one in asked.order_by("-pk")[:MOST]
-        ),
-    ]
+    found = {
+        "proposal": Proposal.objects.exclude(shown_status=declined).filter(theirs),
+        "co_speaker": named.filter(theirs).select_related("proposal"),
+        "moderator": asked,
+    }
     with in_turn():
-        for name, address, talk, holder in letters:
-            text = compose(MessageKind.LINK, common_values(name=name) | {"talk": unlinked(str(talk))})
-            write(MessageKind.LINK, text, name=name, email=address, **holder)
+        for holds, holders in found.items():
+            for one in holders.order_by("-pk")[:MOST]:
+                moderates = holds == "moderator"
+                name = one.person.name if moderates else one.name
+                talk = f"moderating the {one.session}" if moderates else getattr(one, "proposal", one)
+                text = compose(MessageKind.LINK, common_values(name=name) | {"talk": unlinked(str(talk))})
+                write(MessageKind.LINK, text, name=name, email=one.email, **{holds: one})

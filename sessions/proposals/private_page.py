@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sessions.calendar import evening_calendar, has_day
 from sessions.guard.input import notes_forgery
 from sessions.guard.methods import post_only, read_only, read_or_post
-from sessions.guard.private import NoSuchLink, private
+from sessions.guard.private import opened
 from sessions.guard.throttle import address_of, hit
 from sessions.media.serving import picture_file
 from sessions.media.slides import CleanSlides, SlidesRefused, clean_slides
@@ -28,7 +28,6 @@ from sessions.models import (
     Call,
     CoSpeaker,
     IllegalDecision,
-    PrivateLink,
     Proposal,
     ProposalPhoto,
     ProposalStatus,
@@ -52,25 +51,6 @@ NOTES_LIMIT = 20_000  # characters
 S = ProposalStatus
 
 type View = Callable[..., HttpResponse]
-
-
-def opened(*kinds: type[Holder]) -> Callable[[View], View]:
-    """For a view: it is called with what the link opens, where that is of these kinds; else there is no such
-    page.
-    """
-
-    def decorate(view: View) -> View:
-        @private
-        @wraps(view)
-        def answer(request: HttpRequest, token: str) -> HttpResponse:
-            link = PrivateLink.objects.find(token)
-            if link is None or not isinstance(link.holder, kinds):
-                raise NoSuchLink
-            return view(request, token, link.holder)
-
-        return answer
-
-    return decorate
 
 
 # What they see.
