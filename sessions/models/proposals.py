@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sessions.models.attachments import Picture
+from sessions.models.attachments import Deck, Picture
 from sessions.models.fields import BodyField, HtmlField, LineField
 from sessions.models.locking import Versioned
 from sessions.models.people import Person
@@ -304,24 +304,12 @@ class ProposalPhoto(Picture):
         return self.name
 
 
-class ProposalSlides(models.Model):
+class ProposalSlides(Deck):
     """Slides sent with the proposal, likewise; Slides of the topic once it is accepted."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="slides")
     form_key = models.CharField(max_length=40, blank=True, editable=False)
-    key = models.CharField(max_length=60, unique=True, editable=False)
-    file_name = LineField()
-    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
-    added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "proposal slides"
         ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def path(self) -> str:
-        """Path of the file below MEDIA_ROOT."""
-        return f"slides/{self.key}"
