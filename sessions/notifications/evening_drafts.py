@@ -84,10 +84,10 @@ def reader_for_news(one: Known) -> Reader:
     return Reader.STRANGER if one.proposal else one.reads
 
 
-def evening_drafts(session: Session, *, by: User | None, known: Iterable[Known] | None = None) -> list[Draft]:
-    """A message to everybody who knows something of the evening that is not so, everything in one."""
+def evening_drafts(known: Iterable[Known], *, by: User | None) -> list[Draft]:
+    """A message to everybody who knows something of an evening that is not so, everything in one."""
     together = defaultdict(list)
-    for one in of_session(session) if known is None else known:
+    for one in known:
         if one.to_be_told:
             together[bool(one.audience), repr(one.told) if one.audience else one.whom].append(one)
     return [

@@ -263,4 +263,4 @@ def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
         for one in known
         if one.whom not in here and not (moved[one.whom] and one.knows_but_for(moved[one.whom]))
     ]
-    return [*found, *not_written(evening_drafts(session, by=by, known=rest))]
+    return [*found, *not_written(evening_drafts(rest, by=by))]
