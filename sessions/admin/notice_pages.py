@@ -11,8 +11,7 @@ from sessions.admin.base import log, may, needs, page
 from sessions.guard.methods import post_only
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
-from sessions.notifications.delivery import with_private_link
-from sessions.notifications.out_of_date import out_of_date
+from sessions.notifications.delivery import out_of_date, with_private_link
 from sessions.notifications.texts import Text
 
 _S = Notice.Status

@@ -128,7 +128,7 @@ def kind_for(one: Known) -> str:
 def news_for(kind: str, one: Known) -> list[str]:
     """What is not as they know it, a sentence each, but for what a text of this kind says by itself."""
     found, told, now, reader = one.differences, one.told or Facts(), one.now, reader_for_news(one)
-    said, clock = [], one.clock
+    said, clock = [], one.session.clock
     if "on" in found and now.on:
         said.append(f"The {one.session.ordinal} session takes place after all.")
     if "day" in found:

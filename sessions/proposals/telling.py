@@ -14,8 +14,8 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.delivery import BY_RULE
 from sessions.notifications.knowledge import forget, told_to, whom
-from sessions.notifications.out_of_date import BY_RULE
 from sessions.notifications.outbox import OPEN, Draft, reached, write
 from sessions.notifications.to_tell import is_untrue, note_now, of_session
 from sessions.proposals.drafts import proposal_of
