@@ -26,7 +26,7 @@ from sessions.models import (
 )
 from sessions.notifications.texts import address_of
 from sessions.proposals import answers, decisions
-from sessions.proposals.acceptance import differences, use_photo
+from sessions.proposals.acceptance import differences, move_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -60,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(proposal),
         "photo": photo,
         "may_use_photo": bool(photo and proposal.person_id and proposal.photo_consent != Consent.NO),
-        "differences": differences(proposal),
+        "differences": differences(proposal, proposal.changes or {}),
         "notices": proposal.notices.select_related("told_by", "co_speaker").order_by("-pk")[:50],
         "evenings": [one for one in evenings_to_come() if one.session != placed],
         "reasons": DeclineReason.objects.all(),
@@ -102,7 +102,7 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
     by, at = request.user, timezone.now()
     if "_refuse" in request.POST:
         because = clean_text(request.POST.get("changes-because", ""))[:2_000]
-        decisions.refuse_changes(proposal, because=because, by=by, at=at)
+        decisions.answer_changes(proposal, take_over=False, because=because, by=by, at=at)
         return "It stays as it is. The speaker is written to."
     if "_co_yes" in request.POST or "_co_no" in request.POST:
         answer = CoSpeaker.Answer.YES if "_co_yes" in request.POST else CoSpeaker.Answer.NO
@@ -112,11 +112,11 @@ def other_deed(proposal: Proposal, request: HttpRequest) -> str:
         return f"Noted: {co_speaker.name} said {answer}."
     if "_use_photo" in request.POST:
         with archive_change():
-            used = use_photo(Proposal.objects.select_for_update().get(pk=proposal.pk))
+            used = move_photo(Proposal.objects.select_for_update().get(pk=proposal.pk), instead=True)
         return f"It is {proposal.speaker_name}'s picture now." if used else "That was done already."
     deeds: dict[str, tuple[Callable[[], None], str]] = {
         "_take_over": (
-            lambda: decisions.take_over_changes(proposal, by=by, at=at),
+            lambda: decisions.answer_changes(proposal, take_over=True, by=by, at=at),
             "The changes are taken over. The speaker is written to.",
         ),
         "_said_yes": (lambda: said_yes(proposal, by=by, at=at), f"Noted: {proposal.name} said yes."),

@@ -9,10 +9,8 @@ from django.urls import path, reverse
 
 from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.methods import post_only
-from sessions.models import Session, Speaker, archive_change
+from sessions.models import CONSENTS, Session, Speaker, archive_change
 from sessions.notifications.to_tell import note_now
-
-CONSENTS = ["photo_consent", "slides_consent", "recording_consent"]
 
 
 class ConsentForm(ModelForm):
@@ -20,7 +18,7 @@ class ConsentForm(ModelForm):
 
     class Meta:
         model = Speaker
-        fields = CONSENTS
+        fields = list(CONSENTS)
         labels = {"photo_consent": "Photos", "slides_consent": "Slides", "recording_consent": "Recording"}
 
     def __init__(self, *args, **kwargs) -> None:

@@ -1,6 +1,6 @@
 """Who was told something of an evening that is not so any more: what each knows beside what holds now.
 
-The one place where a message is found to be due. `evening_drafts` and `proposals.drafts` word it.
+The one place where a message is found to be due. `evening_drafts` and `proposals.telling` word it.
 """
 
 from collections import defaultdict

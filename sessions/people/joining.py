@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from sessions.models import (
+    CONSENTS,
     Alias,
     Capacity,
     Consent,
@@ -36,7 +37,6 @@ from sessions.models.order import close_gaps
 
 DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
 EITHER = ("do_not_ask", "willing_to_moderate")  # hold if one of the two said so
-CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
 MERGED = "They were merged."
 # What a role at one place takes from its twin where it has nothing itself.

@@ -8,26 +8,27 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_protect
 
+from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only, read_only
 from sessions.guard.throttle import Limit, address_of, hit
-from sessions.models import Call, Capacity, Reader, Session, Speaker, Status, Topic
+from sessions.models import Call, Capacity, Reader, Session, Status, Topic
 from sessions.models.roles import with_people
-from sessions.proposals.forms import ProposalForm
+from sessions.proposals.proposal_form import ProposalForm
 from sessions.search.words import matching_topics, split
 from sessions.text import excerpt, plain_text, render_markdown
 
-MOST = 3
-MOST_NEAR = 4
+MOST_EVENINGS, MOST_NEAR = 3, 4
 LOOKED_AT = 100  # of the latest that share a word
 EXCERPT = 160  # characters
 # Words that say nothing about what a talk is about.
-_COMMON = frozenset({
+COMMON = frozenset({
     "a", "about", "after", "all", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for",
     "from", "has", "have", "how", "i", "in", "into", "is", "it", "its", "like", "me", "more", "my",
     "new", "of", "on", "or", "our", "that", "the", "this", "to", "up", "us", "use", "used", "using",
@@ -39,87 +40,68 @@ PREVIEW_LIMIT = 20_000  # characters, as the field
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """An evening to come. left: places without a talk, as far as this reader knows of talks."""
-
-    session: Session
-    left: int
-
-
-def evenings_ahead(reader: Reader, *, now: datetime) -> list[Ahead]:
-    """The next evenings that this reader may see and that still take topics, the earliest first. One query.
-
-    Places are counted from the talks the reader may see: what nobody was told of yet leaves no trace.
-    """
-    today = timezone.localdate(now)
-    taking = Session.objects.visible_to(reader).filter(
-        Q(held_on=None) | Q(held_on__gte=today),
-        Q(topics_until=None) | Q(topics_until__gt=now),
-        status__in=[Status.OPEN, Status.ANNOUNCED],
-    )
-    seen = Topic.objects.order_by().visible_to(reader).values("pk")
-    counted = taking.annotate(taken=Count("topics", filter=Q(topics__in=seen)))
-    rows = sorted(counted, key=lambda session: (session.held_on is None, session.held_on, session.number))
-    return [Ahead(session, max(session.places - session.taken, 0)) for session in rows][:MOST]
-
-
-@dataclass(frozen=True)
 class ToldTalk:
     """A talk that was given, as one reader knows it."""
 
     topic: Topic
-    reader: Reader
-
-    @property
-    def title(self) -> str:
-        return self.topic.called(self.reader)
-
-    @property
-    def speakers(self) -> list[Speaker]:
-        return list(self.topic.speakers.all())
-
-    @property
-    def excerpt(self) -> str:
-        return excerpt(plain_text(self.topic.wording(self.reader).summary[:2000]), EXCERPT)
-
-    @property
-    def session(self) -> Session:
-        return self.topic.session
+    title: str
+    excerpt: str
 
 
-def near(text: str, reader: Reader, *, besides: int | None = None) -> list[ToldTalk]:
+def told_talks(topics: Iterable[Topic], reader: Reader) -> list[ToldTalk]:
+    topics = list(topics)
+    prefetch_related_objects(topics, with_people())
+    texts = [plain_text(topic.wording(reader).summary[:2000]) for topic in topics]
+    return [
+        ToldTalk(one, one.called(reader), excerpt(text, EXCERPT))
+        for one, text in zip(topics, texts, strict=True)
+    ]
+
+
+def evenings_ahead(reader: Reader, *, now: datetime) -> list[Session]:
+    """The next evenings that this reader may see and that still take topics, the earliest first. One query.
+
+    left: places without a talk, counted from the talks the reader may see: what nobody was told of yet leaves
+    no trace.
+    """
+    taking = Session.objects.visible_to(reader).filter(
+        Q(held_on=None) | Q(held_on__gte=timezone.localdate(now)),
+        Q(topics_until=None) | Q(topics_until__gt=now),
+        status__in=[Status.OPEN, Status.ANNOUNCED],
+    )
+    seen = Topic.objects.order_by().visible_to(reader).values("pk")
+    taken = Count("topics", filter=Q(topics__in=seen))
+    taking = taking.annotate(left=Greatest(F("places") - taken, 0))
+    return list(taking.order_by(F("held_on").asc(nulls_last=True), "number")[:MOST_EVENINGS])
+
+
+def near(text: str, reader: Reader, *, chosen: int = 0) -> list[ToldTalk]:
     """Earlier talks that share words with the text, the nearest first. At most three queries.
 
-    besides: the topic that was chosen already (by primary key); it comes first, whatever it shares.
+    chosen: the topic that was chosen already (by primary key); it comes first, whatever it shares.
     """
-    words = telling(text)
+    words = telling_words(text)
     visible = Topic.objects.visible_to(reader)
-    alike = []
-    if words:
-        sharing = reduce(or_, (matching_topics(visible, word, reader) for word in words))
-        found = sharing.latest_first().the_first(LOOKED_AT)
-        scored = [(closeness(topic, words, reader), topic) for topic in found]
-        scored.sort(key=lambda pair: -pair[0])
-        alike = [topic for score, topic in scored if score >= min(2, len(words))][:MOST_NEAR]
-    if besides and besides not in {topic.pk for topic in alike}:
-        alike[:0] = visible.select_related("session").filter(pk=besides)
-    prefetch_related_objects(alike, with_people())
-    return [ToldTalk(topic, reader) for topic in alike]
+    sharing = [matching_topics(visible, word, reader) for word in words]
+    found = reduce(or_, sharing).latest_first().the_first(LOOKED_AT) if sharing else []
+    scored = sorted([(closeness(topic, words, reader), topic) for topic in found], key=lambda pair: -pair[0])
+    alike = [topic for score, topic in scored if score >= min(2, len(words))][:MOST_NEAR]
+    if chosen and chosen not in {topic.pk for topic in alike}:
+        alike[:0] = visible.select_related("session").filter(pk=chosen)
+    return told_talks(alike, reader)
 
 
-def telling(text: str) -> list[str]:
+def telling_words(text: str) -> list[str]:
     """The words of a title that say what it is about, at most five, the longest first."""
-    words = {word.strip("“”\"'.,:;!?()[]").lower() for word in split(text[:500])}
-    return sorted((word for word in words if len(word) > 1 and word not in _COMMON), key=len, reverse=True)[
-        :5
-    ]
+    words = {word.strip("“”\"'.,:;!?()[]").lower() for word in split(text[:500])} - COMMON
+    return sorted((word for word in words if len(word) > 1), key=len, reverse=True)[:5]
 
 
 def closeness(topic: Topic, words: Iterable[str], reader: Reader) -> int:
     """Two for each word of the title, one for each that only the summary has; whole words count."""
     wording = topic.wording(reader)
-    title, summary = f"{wording.title} {wording.subject}", wording.summary
-    return sum(2 if holds(title, word) else 1 if holds(summary, word) else 0 for word in words)
+    title = f"{wording.title} {wording.subject}"
+    return sum(2 if holds(title, word) else holds(wording.summary, word) for word in words)
 
 
 def holds(text: str, word: str) -> bool:
@@ -134,9 +116,8 @@ def examples(reader: Reader) -> list[ToldTalk]:
     reported = Topic.objects.filter(summary_visibility__gte=reader.level).exclude(summary="").latest_first()
     interns = reported.filter(speakers__capacity=Capacity.INTERN).the_first(1)
     others = reported.exclude(title="").exclude(pk__in=[topic.pk for topic in interns])
-    found = sorted([*interns, *others.the_first(3 - len(interns))], key=lambda topic: -topic.session.number)
-    prefetch_related_objects(found, with_people())
-    return [ToldTalk(topic, reader) for topic in found]
+    found = [*interns, *others.the_first(3 - len(interns))]
+    return told_talks(sorted(found, key=lambda topic: -topic.session.number), reader)
 
 
 def shows_archive(request: HttpRequest) -> bool:
@@ -146,13 +127,11 @@ def shows_archive(request: HttpRequest) -> bool:
 
 def surroundings(request: HttpRequest, call: Call) -> dict:
     """What stands around the form: the evenings ahead, examples, whom to ask."""
-    if not shows_archive(request):
-        return {"call": call, "ahead": [], "examples": []}
-    reader = request.reader
+    shown, reader = shows_archive(request), request.reader
     return {
         "call": call,
-        "ahead": evenings_ahead(reader, now=timezone.now()),
-        "examples": examples(reader),
+        "ahead": evenings_ahead(reader, now=timezone.now()) if shown else [],
+        "examples": examples(reader) if shown else [],
         "time_zone": settings.TIME_ZONE,
     }
 
@@ -163,9 +142,9 @@ def near_talks(request: HttpRequest) -> HttpResponse:
     if not shows_archive(request):
         raise Http404
     hit(NEAR_BY_ADDRESS, address_of(request), now=timezone.now())
-    besides = chosen_topic(request.GET.get("continues"))
-    found = near(request.GET.get("q", ""), request.reader, besides=besides)
-    return render(request, "proposals/_near.html", {"near": found, "chosen": besides})
+    chosen = whole_number(request.GET.get("continues", ""))
+    found = near(request.GET.get("q", ""), request.reader, chosen=chosen)
+    return render(request, "proposals/_near.html", {"near": found, "chosen": chosen})
 
 
 @post_only
@@ -175,13 +154,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_markdown(request.POST.get("text", "").replace("\0", "")[:PREVIEW_LIMIT]))
 
 
-def near_of(form: ProposalForm, reader: Reader) -> list[ToldTalk]:
-    """Earlier talks near what the form says, the one chosen among them."""
-    said = f"{form['title'].value() or form['sentence'].value() or ''}"
-    return near(said, reader, besides=chosen_topic(form["continues"].value()))
-
-
-def chosen_topic(given: object) -> int | None:
-    """The primary key that a form sent; None for anything that is none."""
-    text = str(given or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def near_of(form: ProposalForm, request: HttpRequest) -> list[ToldTalk]:
+    """Earlier talks near what a posted form says, the one chosen among them."""
+    if not form.is_bound or not shows_archive(request):
+        return []
+    said = form["title"].value() or form["sentence"].value() or ""
+    return near(said, request.reader, chosen=whole_number(form["continues"].value() or ""))
