@@ -154,17 +154,12 @@ class Difference(NamedTuple):
     asked: str
 
 
-def differences(
-    proposal: Proposal, values: Mapping[str, Any], labels: Mapping | None = None
-) -> list[Difference]:
-    """What these values say otherwise than the proposal, field by field. labels: fields of a form."""
+def differences(proposal: Proposal) -> list[Difference]:
+    """What is asked to change, field by field; only what differs."""
     found = []
-    for name, asked in values.items():
-        field, now = (labels or {}).get(name) or Proposal._meta.get_field(name), getattr(proposal, name)
-        if name == "co_speakers":
-            now = list(now.all())
-        label = getattr(field, "label", "") or field.verbose_name.capitalize()
-        if in_words(name, now) != in_words(name, asked):
+    for name, asked in (proposal.changes or {}).items():
+        if asked != (now := getattr(proposal, name)):
+            label = Proposal._meta.get_field(name).verbose_name.capitalize()
             found.append(Difference(label, in_words(name, now), in_words(name, asked)))
     return found
 
@@ -173,8 +168,6 @@ def in_words(name: str, value: Any) -> str:
     """A field's value as text to read."""
     if name == "links":
         return "\n".join(f"{row['label']} {row['url']}" for row in value)
-    if name == "co_speakers":
-        return "\n".join(f"{one.name} {one.email}".strip() for one in value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, bool):

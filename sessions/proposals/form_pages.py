@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessions.guard.conflicts import conflict, differences
 from sessions.guard.errors import asked_to_wait
 from sessions.guard.input import notes_forgery, whole_number
 from sessions.guard.methods import read_or_post
@@ -32,11 +33,11 @@ from sessions.models import (
     in_turn,
 )
 from sessions.proposals import answers
-from sessions.proposals.acceptance import CHANGEABLE, differences
+from sessions.proposals.acceptance import CHANGEABLE
 from sessions.proposals.near_talks import near_of, surroundings
 from sessions.proposals.private_page import page_of
 from sessions.proposals.proposal_form import ProposalForm
-from sessions.proposals.uploads import FILES_BY_ADDRESS, attach
+from sessions.proposals.uploads import FILES_BY_ADDRESS, KINDS, attach
 from sessions.proposals.wording import is_over, months_in_words, told_evening
 from sessions.text import render_markdown
 
@@ -218,6 +219,7 @@ def edit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
         "button": button,
         "near": near_of(form, request),
         "proposal": proposal,
+        "conflicts": [],
     }
 
     def page(status: int = 200) -> HttpResponse:
@@ -227,7 +229,12 @@ def edit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
         try:
             keep(proposal, form, version=whole_number(request.POST.get("version", "")))
         except StaleVersion as stale:
-            return clash(request, token, stale.record, form)
+            theirs = ProposalForm(instance=with_changes(stale.record), reader=request.reader)
+            names = ASKED_HERE if asks else form.fields.keys() - {"continues", *KINDS}
+            found = differences(form, theirs, [name for name in form.fields if name in names])
+            context["conflicts"] = [conflict(stale.record, found)]
+            context["version"] = stale.record.version
+            return page(409)
         except IllegalDecision as refusal:
             form.notice = str(refusal)
             return page(409)
@@ -270,15 +277,3 @@ def keep(proposal: Proposal, form: ProposalForm, *, version: int) -> None:
         else:
             for co_speaker in added:
                 answers.ask_co_speaker(co_speaker, at=at)
-
-
-def clash(request: HttpRequest, token: str, now: Proposal, form: ProposalForm) -> HttpResponse:
-    """Both texts side by side (409), and a way on with nothing typed lost."""
-    values = form.values() | {"co_speakers": form.cleaned_data["co_speakers"]}
-    context = {
-        "token": token,
-        "differences": differences(now, values, labels=form.fields),
-        "form": form,
-        "version": now.version,
-    }
-    return render(request, "proposals/clash.html", context, status=409)

@@ -81,6 +81,9 @@ class CoSpeakersField(forms.Field):
 
     widget = CoSpeakersWidget
 
+    def in_words(self, rows: Sequence[CoSpeaker] | None) -> str:
+        return "\n".join(f"{row.name} {row.email}".strip() for row in rows or ())
+
     def clean(self, rows: Sequence[CoSpeaker]) -> Sequence[CoSpeaker]:
         if len(rows) > MOST_CO_SPEAKERS:
             raise ValidationError(_("Please name at most five co-speakers."))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from sessions.models import (
@@ -41,7 +41,7 @@ def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
     """Everything that somebody should learn of an evening, one message to each: what was decided about their
     talk, and what else they know otherwise, be it a moderator or whoever got its announcement.
     """
-    found = messages_of([*to_hear_of(session), *added_by_hand(session)], by=by)
+    found = messages_of(concerned(session), by=by)
     here, moved = set(), defaultdict(set)
     for one in found:
         reader = reader_of(one.co_speaker or one.proposal)
@@ -70,28 +70,18 @@ def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> lis
     return not_written(filter(None, drafts))
 
 
-def to_hear_of(session: Session) -> QuerySet[Proposal]:
-    """Proposals whose speakers may have to hear of an evening: they have a place in it, or think so."""
-    related = Q(session=session) | Q(shown_session=session)
-    untold = Q(topic__in=untold_topics(session), status__in=AGREED)
-    proposals = Proposal.objects.to_tell().filter(related) | Proposal.objects.filter(untold)
-    return proposals.order_by("topic__position", "pk").select_related(
-        "topic", "session", "shown_session", "person"
-    )
-
-
-def untold_topics(session: Session) -> QuerySet[Topic]:
-    """Topics of an evening to come some of whose speakers were not told."""
-    if session.status not in COMING:
-        return Topic.objects.none()
-    untold = Speaker.objects.order_by().filter(topic__session=session, told_at=None)
-    return session.topics.standing().filter(pk__in=untold.values("topic"))
-
-
-def added_by_hand(session: Session) -> list[Proposal]:
-    """The proposals, not saved, that stand for the topics which organisers put into an evening themselves."""
-    topics = untold_topics(session).filter(proposal=None).select_related("session")
-    return [by_word_of_mouth(topic) for topic in topics.order_by("position")]
+def concerned(session: Session) -> list[Proposal]:
+    """The proposals whose speakers may have to hear of an evening: they have a place in it, or think so. One
+    that is not saved stands for each topic which organisers put there themselves.
+    """
+    untold = Speaker.objects.order_by().filter(topic__session=session, told_at=None).values("topic")
+    topics = session.topics.standing().filter(pk__in=untold if session.status in COMING else [])
+    to_tell = Proposal.objects.to_tell().filter(Q(session=session) | Q(shown_session=session))
+    here = Q(pk__in=to_tell.values("pk")) | Q(topic__in=topics, status__in=AGREED)
+    known = Proposal.objects.filter(here).order_by("topic__position", "pk")
+    added = topics.filter(proposal=None).select_related("session").order_by("position")
+    related = ("topic", "session", "shown_session", "person")
+    return [*known.select_related(*related), *map(by_word_of_mouth, added)]
 
 
 def by_word_of_mouth(topic: Topic) -> Proposal:

@@ -159,9 +159,11 @@ def test_a_stale_edit_shows_both_texts_and_loses_neither(client):
     page = text(response)
     assert response.status_code == 409
     for words in (
-        "It was changed in the meantime",
-        "First</pre>",
-        "Second</pre>",
+        "Somebody else saved this in the meantime",
+        "Title: yours",
+        "data-mine>Second</p>",
+        "data-theirs>First</p>",
+        'value="Second"',
         'name="version" value="2"',
     ):
         assert words in page, words
