@@ -1,6 +1,6 @@
 """Who is meant by a name: whom it may be, best first, and the words that tell people of one name apart.
 
-Every page that has a name and wants a person asks here, and nobody is guessed: `admin/person_fields.py` draws
+Every page that has a name and wants a person asks here, and nobody is guessed: `admin/people.py` draws
 the question. Readers may know less of namesakes than organisers: `archive/namesakes.py`.
 """
 
