@@ -34,8 +34,6 @@ from sessions.models import (
     Doubt,
     Intern,
     Merge,
-    Moderator,
-    Newcomer,
     OldAddress,
     Person,
     Portrait,
@@ -52,14 +50,6 @@ DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
 CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
 MERGED = "They were merged."
-# What a record takes from the other one of its place where it has nothing itself.
-TAKEN = {
-    Person: (*DETAILS, "do_not_ask", "willing_to_moderate"),
-    Speaker: ("affiliation", "credited_as", "told_at", "confirmed_at", "remote"),
-    Moderator: ("credited_as", "asked_at", "answer"),
-    Newcomer: ("credited_as",),
-    Intern: ("programme", "started_on", "ended_on", "duration_text", "home_institution", "impressions"),
-}
 
 
 class CannotMerge(Exception):
@@ -237,8 +227,13 @@ def twin_of(record: models.Model, kept: models.Model, pointer: str) -> models.Mo
 
 
 def taken(twin: models.Model, record: models.Model) -> dict[str, Any]:
-    """Field → value, of what changes in `twin` when it takes in the other record of its place."""
-    values = {name: getattr(twin, name) or getattr(record, name) for name in TAKEN.get(type(twin), ())}
+    """Field → value, of what changes in `twin` when it takes in the other record of its place.
+
+    It takes what it has not itself; "do not ask" holds if either said so. Of two spellings one is enough.
+    """
+    columns = [] if isinstance(twin, Alias) else twin._meta.concrete_fields
+    names = [column.name for column in columns if column.editable and not column.is_relation]
+    values = {name: getattr(twin, name) or getattr(record, name) for name in names}
     if isinstance(twin, Speaker):
         values["capacity"] = record.capacity if twin.capacity == Capacity.MEMBER else twin.capacity
         for name in CONSENTS:
