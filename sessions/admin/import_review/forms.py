@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from sessions.admin.import_review.bounds import INTERNS, NAMES, TOPICS, too_long
-from sessions.admin.person_fields import WhoField
+from sessions.admin.people import WhoField
 from sessions.models import Audience, Session, Topic
 from sessions.people.who_is_meant import who_is_meant
 from sessions.reports.facts import Capacity
