@@ -6,36 +6,26 @@ still making the site, and what they register would be lost.
 
 from sessions.admin import (
     call,
-    doubt,
-    followup,
     imported_report,
-    intern,
     message,
     notice,
-    old_address,
     person,
     photos_consents,
     proposal,
+    records,
     session,
-    tag,
     topic,
-    user,
 )
 
 __all__ = [
     "call",
-    "doubt",
-    "followup",
     "imported_report",
-    "intern",
     "message",
     "notice",
-    "old_address",
     "person",
     "photos_consents",
     "proposal",
+    "records",
     "session",
-    "tag",
     "topic",
-    "user",
 ]

@@ -5,7 +5,6 @@ sent. The row has to be one of this session's, so nothing else can be written by
 """
 
 from contextlib import suppress
-from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,12 +12,21 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from sessions.admin.agenda_forms import SessionForm, TopicForm, refuse_taken_number
 from sessions.admin.base import log, may, needs
-from sessions.admin.history.entries import THERE, Names, Offers, differences, of_session, order_of
-from sessions.admin.history.record_page import nothing_comes_back, show
+from sessions.admin.history import (
+    THERE,
+    Difference,
+    Names,
+    Offers,
+    Pair,
+    differences,
+    nothing_comes_back,
+    of_session,
+    order_of,
+    show,
+)
 from sessions.admin.report import EveningForm, SummaryForm
 from sessions.admin.session_frame import EDITS
 from sessions.admin.topic import set_dropped
@@ -56,16 +64,6 @@ RELATED = {Speaker: "speakers", Moderator: "moderator_set", Intern: "farewells"}
 
 
 NO_CHANGE = "The history of this evening has no such change."
-
-type Pair = tuple[models.Model, models.Model | None]
-
-
-class Words(NamedTuple):
-    """One field of one row, in words."""
-
-    label: str
-    old: str
-    new: str
 
 
 class CannotComeBack(Exception):
@@ -114,13 +112,11 @@ def offers_of(session: Session) -> Offers:
         model = row.instance_type
         if name not in FIELDS.get(model, ()):
             return None
-        if model in (Speaker, Moderator):
-            person = names.records[Person].get(row.person_id)
-            if person is None or person.anonymised_at:
-                return None
+        if model in (Speaker, Moderator) and (row.person is None or row.person.anonymised_at):
+            return None
         if model not in (Topic, Speaker):
             return session.version
-        topic = names.records[Topic].get(row.topic_id if model is Speaker else row.id)
+        topic = names.topics.get(row.topic_id if model is Speaker else row.id)
         return topic.version if topic and topic.session_id == session.pk else None
 
     return offers
@@ -129,30 +125,28 @@ def offers_of(session: Session) -> Offers:
 def pair_of(session: Session, key: str) -> tuple[Pair, str]:
     """A row of this session's history with the row before it, and the field, from "topic.12.title"."""
     kind, number, name = [*key.split(".", 2), "", ""][:3]
-    for rows in of_session(session):
-        found = rows.filter(history_id=whole_number(number))
-        if rows.model.instance_type._meta.model_name == kind and (row := found.first()):
-            return (row, rows.model.objects.filter(history_id=row.before).first()), name
+    for row, before in of_session(session):
+        if (row.instance_type._meta.model_name, row.history_id) == (kind, whole_number(number)):
+            return (row, before), name
     raise CannotComeBack(NO_CHANGE)
 
 
-def change_of(pair: Pair, name: str, names: Names) -> Words:
+def change_of(pair: Pair, name: str, names: Names) -> Difference:
     """What a row says of the field. Raises CannotComeBack where that is nothing."""
-    for field, label, old, new in differences(*pair, names):
-        if field == name:
-            return Words(capfirst(label), old, new)
+    for change in differences(*pair, names):
+        if change.field == name:
+            return change
     raise CannotComeBack(NO_CHANGE)
 
 
 def now_in_words(session: Session, pair: Pair, name: str) -> str:
     """What stands there by now: the last that the history tells of this field."""
-    row = pair[0]
-    rows = next(rows for rows in of_session(session) if rows.model.instance_type is row.instance_type)
-    about = {"person_id": row.person_id} if name == THERE else {"id": row.id}
-    for one in rows.filter(**about).order_by("-history_id"):
-        later = (one, rows.model.objects.filter(history_id=one.before).first())
-        with suppress(CannotComeBack):
-            return change_of(later, name, Names([later])).new
+    row, about = pair[0], "person_id" if name == THERE else "id"
+    for later in reversed(of_session(session)):
+        same = later[0].instance_type is row.instance_type
+        if same and getattr(later[0], about) == getattr(row, about):
+            with suppress(CannotComeBack):
+                return change_of(later, name, Names([later])).new
     return ""
 
 

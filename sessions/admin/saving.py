@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from sessions.admin.history.record_page import ReadableHistory
+from sessions.admin.history import ReadableHistory
 from sessions.models import archive_change
 
 
