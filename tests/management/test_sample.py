@@ -11,7 +11,7 @@ from PIL import Image
 from sessions.management import sample
 from sessions.media.pictures import clean_picture
 from sessions.reports.facts import HouseStyle, Report, Source
-from sessions.reports.importing.people_file import read_people
+from sessions.reports.importing.people_in_reports import read_people
 from sessions.reports.parser import parse_reports
 from sessions.text import normalise_name
 

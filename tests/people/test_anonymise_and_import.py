@@ -6,7 +6,7 @@ from sessions.models import ImportedReport, Person, Topic
 from sessions.people.anonymise import anonymise
 from sessions.reports.facts import Report, Source, SourceReading, Speaker
 from sessions.reports.facts import Topic as TopicFact
-from sessions.reports.importer import import_reports
+from sessions.reports.importing.run import import_reports
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sessions.reports.facts import HouseStyle, Source
-from sessions.reports.importer import Outcome, import_reports
-from sessions.reports.importing.settling import known_evenings
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.run import Outcome, import_reports
 from sessions.reports.parser import read_sources
 from sessions.text import ordinal, ordinal_word
 

@@ -5,7 +5,7 @@ import pytest
 from sessions.models import Reader, Session
 from sessions.reports.checks import doubts_before_publishing
 from sessions.reports.facts import Report, Source
-from sessions.reports.importer import import_reports
+from sessions.reports.importing.run import import_reports
 from sessions.reports.outputs import report_text
 from sessions.reports.parser import parse_reports, read_sources
 from sessions.reports.writing import house_style

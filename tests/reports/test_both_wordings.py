@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from sessions.models import Doubt, Intern, Newcomer, Reader, Session
-from sessions.reports.importing.both_wordings import without_naming
+from sessions.reports.importing.report_values import without_naming
 from sessions.search.words import matching_sessions
 from tests.factories import make_session
 from tests.reports.samples import import_texts, report

@@ -3,7 +3,7 @@
 import pytest
 
 from sessions.models import Alias, Doubt, Intern, Newcomer, Person, Session
-from sessions.reports.importing.people_file import PeopleFileError, read_people
+from sessions.reports.importing.people_in_reports import PeopleFileError, read_people
 from tests.reports.samples import import_texts, report
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]

@@ -28,7 +28,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.reports.importing.taking_back import WasEdited, preview, take_back
+from sessions.reports.importing.undo_import import WasEdited, take_back
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.reports.samples import import_texts, report
 
@@ -268,7 +268,7 @@ def test_a_preview_tells_the_same_and_changes_nothing():
     import_texts([MARCH, APRIL, MAY])
     before, version = archive(), Archive.objects.get().version
 
-    told = preview([the(32)])
+    told = take_back([the(32)], dry_run=True)
 
     assert (archive(), Archive.objects.get().version) == (before, version)
     assert told == take_back([the(32)])
@@ -413,9 +413,9 @@ def test_what_was_edited_is_named_and_nothing_goes(edit, words):
     edit(Session.objects.get(number=34))
     before = archive()
 
-    for call in (take_back, preview):
+    for dry_run in (False, True):
         with pytest.raises(WasEdited) as refusal:
-            call([the(34)])
+            take_back([the(34)], dry_run=dry_run)
         assert words in refusal.value.edits
     assert archive() == before
     assert take_back([the(33)]).sessions == ["33rd session"]

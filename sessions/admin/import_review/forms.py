@@ -10,7 +10,7 @@ from sessions.admin.person_fields import WhoField
 from sessions.models import Audience, Session, Topic
 from sessions.people.who_is_meant import who_is_meant
 from sessions.reports.facts import Capacity
-from sessions.reports.importing.values import HIGHEST_NUMBER
+from sessions.reports.importing.report_values import HIGHEST_NUMBER
 from sessions.text import clean_line, clean_text
 
 CAPACITIES: tuple[Capacity, ...] = ("member", "guest", "intern")

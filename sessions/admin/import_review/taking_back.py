@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from sessions.admin.import_review.waiting import title_of
 from sessions.guard.input import whole_number
 from sessions.models import ImportedReport, archive_change
-from sessions.reports.importing.taking_back import WasEdited, preview, take_back
+from sessions.reports.importing.undo_import import WasEdited, take_back
 
 if TYPE_CHECKING:
     from sessions.admin.imported_report import ImportedReportAdmin
@@ -52,7 +52,7 @@ def taking_back_page(
             words = f"Taken back: {', '.join(told.sessions)}. The same report can be imported again."
             messages.success(request, words)
             return redirect("admin:mts_importedreport_changelist")
-        told = preview(reports)
+        told = take_back(reports, dry_run=True)
     except WasEdited as refusal:
         edits = refusal.edits
     title = title_of(reports[0]) if len(reports) == 1 else f"{len(reports)} imports"

@@ -16,9 +16,7 @@ from sessions.admin.import_review.waiting import keep_waiting, read, read_again,
 from sessions.models import NUMBER_IN_USE, Audience, ImportedReport, Session, archive_change
 from sessions.reports.corrections import corrected
 from sessions.reports.facts import Report, Source
-from sessions.reports.importer import import_reports
-from sessions.reports.importing.for_whom import what_strangers_see
-from sessions.reports.importing.people_file import People, people_chosen
+from sessions.reports.importing.run import import_reports, what_strangers_see
 from sessions.reports.reading.decoding import UnreadableSource
 from sessions.reports.reading.sources import source_of, text_source
 
@@ -136,14 +134,14 @@ def strangers_see(report: Report) -> dict[str, Any]:
 
 
 def import_reviewed(
-    request: HttpRequest, waiting: ImportedReport, report: Report, people: People
+    request: HttpRequest, waiting: ImportedReport, report: Report, answers: dict[str, int | None]
 ) -> HttpResponse:
     """Write the report to the archive; go on to the next that waits, else to the session of this one."""
     with archive_change():
         outcome = import_reports(
             [report],
             sources={report.source_name: waiting.text},
-            people=people,
+            answers=answers,
             by=request.user,
             audience=waiting.audience,
         )
@@ -210,8 +208,8 @@ class Review:
     def audience(self) -> str:
         return self.evening.cleaned_data["audience"]
 
-    def answers(self) -> People:
-        return people_chosen(self.people.answers())
+    def answers(self) -> dict[str, int | None]:
+        return self.people.answers()
 
 
 def names_in(values: dict[str, Any]) -> list[str]:

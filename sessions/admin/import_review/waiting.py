@@ -7,7 +7,7 @@ from typing import Any
 from sessions.models import ImportedReport, User
 from sessions.reports.corrections import draft_of
 from sessions.reports.facts import Report, Source, SourceReading
-from sessions.reports.importing.settling import known_evenings
+from sessions.reports.importing.open_dates import known_evenings
 from sessions.reports.parser import read_sources
 from sessions.reports.writing import house_style
 from sessions.text import ordinal

@@ -13,11 +13,15 @@ from sessions.management.help import HelpWithExamples
 from sessions.management.readiness import database_obstacle
 from sessions.models import NUMBER_IN_USE, Audience, Session
 from sessions.reports.facts import Report, Source, SourceReading
-from sessions.reports.importer import Outcome, import_reports
-from sessions.reports.importing.arrivals import arrivals
-from sessions.reports.importing.for_whom import counted, what_strangers_see
-from sessions.reports.importing.people_file import PeopleFileError, read_people
-from sessions.reports.importing.settling import known_evenings
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.people_in_reports import PeopleFileError, read_people
+from sessions.reports.importing.run import (
+    Outcome,
+    chosen_reports,
+    counted,
+    import_reports,
+    what_strangers_see,
+)
 from sessions.reports.parser import read_sources
 from sessions.reports.reading.decoding import UnreadableSource, decode
 from sessions.reports.reading.sources import HTML_NAMES, MARKDOWN_NAMES, source_of
@@ -248,7 +252,7 @@ def _spellings(path: Path | None) -> dict[str, str]:
 def _without_archive(readings: Sequence[SourceReading]) -> Outcome:
     """What a dry run can tell where there is no archive yet: every report would be new."""
     reports = [report for reading in readings for report in reading.reports]
-    chosen, left_out = arrivals(reports, {reading.source.name: reading for reading in readings})
+    chosen, left_out = chosen_reports(reports, {reading.source.name: reading for reading in readings})
     doubts = [
         f"{arrival.number}: {doubt['about']}: {doubt['message']}"
         for arrival in chosen
