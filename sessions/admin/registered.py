@@ -6,9 +6,7 @@ still making the site, and what they register would be lost.
 
 from sessions.admin import (
     call,
-    doubt,
     followup,
-    imported_report,
     intern,
     message,
     notice,
@@ -16,6 +14,7 @@ from sessions.admin import (
     person,
     photo,
     proposal,
+    review,
     session,
     speaker,
     tag,
@@ -25,9 +24,7 @@ from sessions.admin import (
 
 __all__ = [
     "call",
-    "doubt",
     "followup",
-    "imported_report",
     "intern",
     "message",
     "notice",
@@ -35,6 +32,7 @@ __all__ = [
     "person",
     "photo",
     "proposal",
+    "review",
     "session",
     "speaker",
     "tag",

@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from sessions.admin.front_page.items import MOST, Item, Task, change, listed
-from sessions.admin.import_review.waiting import title_of
+from sessions.admin.review import title_of
 from sessions.models import Doubt, ImportedReport, Session, Topic
 from sessions.people.identity import Pair, may_be_the_same
 from sessions.people.who_is_meant import told_apart

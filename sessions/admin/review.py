@@ -1,0 +1,351 @@
+"""Old reports on their way in: read, reviewed, imported, taken back; and doubts, until they are settled."""
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from sessions.admin.list_filters import list_filter
+from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
+from sessions.admin.saving import SavesInArchive
+from sessions.guard.input import whole_number
+from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, User, archive_change
+from sessions.people.who_is_meant import told_apart
+from sessions.reports.corrections import corrected, draft_of
+from sessions.reports.facts import Report, Source, SourceReading
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.run import import_reports, what_strangers_see
+from sessions.reports.importing.undo_import import WasEdited, take_back
+from sessions.reports.parser import read_sources
+from sessions.reports.writing import house_style
+from sessions.text import ordinal
+
+MOST = 200  # imports taken back at once
+LIST = "admin:mts_importedreport_changelist"
+STATES = {
+    "waiting": ("Waits for a review", lambda reports: reports.filter(imported_at=None)),
+    "imported": ("Imported", lambda reports: reports.exclude(imported_at=None)),
+}
+SETTLED = {
+    "no": ("Open", lambda doubts: doubts.open()),
+    "yes": ("Settled", lambda doubts: doubts.exclude(settled_at=None)),
+    "people": ("Open, about people", lambda doubts: doubts.open().about_people()),
+}
+
+
+def read(sources: list[Source]) -> list[SourceReading]:
+    """The sources read together, with the archive's evenings as neighbours."""
+    return read_sources(sources, known=known_evenings(), style=house_style())
+
+
+def keep_waiting(readings: list[SourceReading], *, by: User) -> tuple[list[ImportedReport], int]:
+    """(waiting reports, how many came in before): each report that was found, kept for its review.
+
+    A report that waits already, word for word, is that one; one that is in the archive is only counted.
+    """
+    waiting, known = [], 0
+    for reading in readings:
+        for report in reading.reports:
+            text = "\n".join(reading.lines[report.first_line - 1 : report.last_line])
+            digest = sha256(text.encode()).hexdigest()
+            kept = ImportedReport.objects.filter(sha256=digest).order_by("-session").first()
+            if kept and kept.session_id:
+                known += 1
+                continue
+            if kept is None:
+                source = {"name": reading.source.name[:200], "kind": reading.source.kind, "text": text}
+                kept = ImportedReport(**source, sha256=digest, first_line=report.first_line, added_by=by)
+                kept.values = _first_draft(kept, report)
+                kept.save()
+            waiting.append(kept)
+    return waiting, known
+
+
+def read_again(waiting: ImportedReport) -> Report:
+    """The report of a waiting record, with lines counted in its own text. Its date is that of the draft."""
+    kind = "text" if waiting.kind == ImportedReport.Kind.TEXT else "markdown"
+    reports = read([Source(waiting.name, waiting.text, kind, waiting.values.get("source_url", ""))])[
+        0
+    ].reports
+    report = reports[0] if reports else Report(source_name=waiting.name)
+    return replace(report, first_line=1, last_line=waiting.text.count("\n") + 1)
+
+
+def _first_draft(waiting: ImportedReport, report: Report) -> dict[str, Any]:
+    """What was read, with the date that the reports read together have settled."""
+    draft = draft_of(read_again(waiting))
+    if report.held_on:
+        draft["doubts"] = [doubt for doubt in draft["doubts"] if doubt["about"] != "held_on"]
+    together = draft_of(report)
+    return draft | {key: together[key] for key in ("held_on", "held_on_from", "source_url")}
+
+
+def title_of(waiting: ImportedReport) -> str:
+    """How a report is called: by its number and where it came from. Six of one pasted text are told apart."""
+    number = waiting.values.get("number")
+    return f"The {ordinal(number)}, from {waiting}" if number else f"A report without number, from {waiting}"
+
+
+def import_reviewed(
+    request: HttpRequest, waiting: ImportedReport, report: Report, answers: dict[str, int | None]
+) -> HttpResponse:
+    """Write the report to the archive; go on to the next that waits, else to the session of this one."""
+    with archive_change():
+        outcome = import_reports(
+            [report],
+            sources={report.source_name: waiting.text},
+            answers=answers,
+            by=request.user,
+            audience=waiting.audience,
+        )
+        ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
+    for message in outcome.messages:
+        messages.info(request, message)
+    imported = ImportedReport.objects.filter(session__number=report.number).first()
+    if imported is None:
+        return redirect(LIST)
+    messages.success(request, f"The report of the {imported.session.ordinal} is in the archive.")
+    following = ImportedReport.objects.filter(imported_at=None).order_by("pk").first()
+    if following is not None:
+        return redirect("admin:mts_importedreport_change", following.pk)
+    return redirect("admin:mts_session_change", imported.session_id)
+
+
+def beginning(text: str) -> str:
+    """As much of a long text as a page draws."""
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]} …"
+
+
+@admin.register(ImportedReport)
+class ImportedReportAdmin(SavesInArchive):
+    """The sources of the archive: every report that came in, as it was."""
+
+    list_display = ["found", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
+    list_filter = [list_filter("state", "state", STATES), "kind"]
+    list_select_related = ["session", "added_by"]
+    search_fields = ["name", "=session__number"]
+    search_help_text = "File, or number of the session"
+    date_hierarchy = "added_at"
+    list_per_page = 50
+    fields = [
+        *("session", "audience", "name", "kind", "first_line", "sha256", "imported_at", "added_at"),
+        *("source", "understood"),
+    ]
+    readonly_fields = fields
+    actions = ["take_back"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("doubts", Doubt.objects.open(), "still_open"))
+        )
+
+    @admin.display(description="report")
+    def found(self, report: ImportedReport) -> str:
+        return title_of(report)
+
+    @admin.display(description="open doubts")
+    def open_doubts(self, report: ImportedReport) -> int:
+        return len(report.still_open)
+
+    @admin.display(description="text")
+    def source(self, report: ImportedReport) -> str:
+        return beginning(report.text)
+
+    @admin.display(description="values")
+    def understood(self, report: ImportedReport) -> str:
+        return beginning(json.dumps(report.values, ensure_ascii=False, indent=1))
+
+    def has_change_permission(self, request: HttpRequest, obj: ImportedReport | None = None) -> bool:
+        """A source stays as it came in."""
+        return False
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
+        """Paste or upload. What was pasted stays in the form whatever goes wrong."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ReadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            readings = read(form.cleaned_data["sources"])
+            waiting, known = keep_waiting(readings, by=request.user)
+            if known:
+                messages.info(request, f"{known} of the reports were read before, word for word.")
+            if waiting:
+                return redirect("admin:mts_importedreport_change", waiting[0].pk)
+            if not known:
+                doubts = [doubt.message for doubt in readings[0].doubts]
+                form.add_error("text", doubts[0] if doubts else "No report found.")
+        page = {"form": form, "title": "Read a report"}
+        return self._page(request, "read", page, status=422 if form.errors else 200)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        """The review of a report that waits; an imported one is only shown."""
+        report = self.get_object(request, unquote(object_id))
+        if report is None or report.imported_at:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self._review(request, report)
+
+    def _review(self, request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
+        """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
+        report, review = read_again(waiting), Review(waiting, request.POST or None)
+        if request.method == "POST" and "discard" in request.POST:
+            waiting.delete()
+            messages.success(request, "The report was discarded. The archive is as it was.")
+            return redirect(LIST)
+        if request.method == "POST" and not review.has_errors():
+            waiting.values, waiting.audience = review.values(), review.evening.cleaned_data["audience"]
+            waiting.save(update_fields=["values", "audience"])
+            # Asked once: the others of this organiser that wait begin with the same answer.
+            others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
+            others.update(audience=waiting.audience)
+            if "import" in request.POST:
+                final = corrected(report, waiting.values)
+                return import_reviewed(request, waiting, final, review.people.answers())
+            messages.success(request, "Corrections kept. Nothing is in the archive yet.")
+            return redirect("admin:mts_importedreport_change", waiting.pk)
+        draft = corrected(report, waiting.values)
+        page = {
+            "review": review,
+            "lines": marked_lines(first_lines(waiting.text), report.spans, review.doubts()),
+            "others": ImportedReport.objects.filter(imported_at=None)
+            .exclude(pk=waiting.pk)
+            .order_by("pk")[:20],
+            "title": title_of(waiting),
+            "there": Session.objects.filter(NUMBER_IN_USE, number=draft.number or 0).first(),
+            "strangers": {audience: what_strangers_see([draft], audience) for audience in Audience.values},
+        }
+        return self._page(request, "review", page, status=422 if review.has_errors() else 200)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.taking_back)
+        return [path("take-back/", page, name="mts_importedreport_take_back"), *super().get_urls()]
+
+    @admin.action(description="Take these imports back …", permissions=["delete"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """To the page for the imports that were ticked in the list."""
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:MOST])
+        address = reverse("admin:mts_importedreport_take_back")
+        return redirect(f"{address}?{urlencode({'report': chosen}, doseq=True)}")
+
+    def taking_back(self, request: HttpRequest) -> HttpResponse:
+        """What goes if imports are taken back, and the button that does it; or what was edited since.
+
+        For whoever may delete imports, and what they brought.
+        """
+        kinds = ("session", "topic", "person")
+        if not (
+            self.has_delete_permission(request) and request.user.has_perms(f"mts.delete_{k}" for k in kinds)
+        ):
+            raise PermissionDenied
+        numbers = filter(None, map(whole_number, request.GET.getlist("report")[:MOST]))
+        reports = ImportedReport.objects.filter(pk__in=numbers, session__isnull=False).defer("text")
+        reports = list(reports.select_related("session").order_by("session__number"))
+        if not reports:
+            raise Http404("None of these was imported, or it was taken back already.")
+        told, edits = None, []
+        try:
+            if request.method == "POST":
+                with archive_change():
+                    self.log_deletions(request, reports)
+                    told = take_back(reports)
+                words = f"Taken back: {', '.join(told.sessions)}. The same report can be imported again."
+                messages.success(request, words)
+                return redirect(LIST)
+            told = take_back(reports, dry_run=True)
+        except WasEdited as refusal:
+            edits = refusal.edits
+        title = title_of(reports[0]) if len(reports) == 1 else f"{len(reports)} imports"
+        page = {"title": f"Take back: {title}", "reports": reports, "told": told, "edits": edits}
+        return self._page(request, "take_back", page, status=409 if request.method == "POST" else 200)
+
+    def _page(self, request: HttpRequest, name: str, page: dict[str, Any], *, status: int) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts} | page
+        return TemplateResponse(request, f"admin/mts/importedreport/{name}.html", context, status=status)
+
+
+class DoubtForm(forms.ModelForm):
+    class Meta:
+        model = Doubt
+        fields = ["settlement"]
+        labels = {"settlement": "How it is settled"}
+        help_texts = {
+            "settlement": "In your words. Saving with words here settles the doubt; empty opens it."
+        }
+
+
+@admin.register(Doubt)
+class DoubtAdmin(SavesInArchive):
+    """What an import could not tell, until somebody settles it."""
+
+    form = DoubtForm
+    list_display = ["message", "about", "session", "line", "is_open", "merge_link"]
+    list_filter = [list_filter("settled", "settled", SETTLED)]
+    list_select_related = ["report__session", "person", "other"]
+    search_fields = ["message", "about", "=report__session__number"]
+    search_help_text = "Words of the doubt, field, or number of the session"
+    date_hierarchy = "report__added_at"
+    actions = ["settle"]
+    list_per_page = 50
+    readonly_fields = ["message", "about", "session", "line", "merge_link", "settled_at", "settled_by"]
+    fields = [*readonly_fields[:5], "settlement", *readonly_fields[5:]]
+
+    def get_changelist_instance(self, request: HttpRequest):
+        """The list, with what tells people of one name apart: three queries, whatever its length."""
+        changelist = super().get_changelist_instance(request)
+        doubts = [doubt for doubt in changelist.result_list if doubt.person and doubt.other]
+        words = told_apart(person for doubt in doubts for person in (doubt.person, doubt.other))
+        for doubt in doubts:
+            doubt.words = words
+        return changelist
+
+    @admin.display(description="session", ordering="report__session__number")
+    def session(self, doubt: Doubt) -> str:
+        session = doubt.report.session if doubt.report else None
+        return session.ordinal if session else "–"
+
+    @admin.display(description="open", boolean=True)
+    def is_open(self, doubt: Doubt) -> bool:
+        return doubt.settled_at is None
+
+    @admin.display(description="people")
+    def merge_link(self, doubt: Doubt) -> str:
+        if not (doubt.person and doubt.other):
+            return str(doubt.person or "–")
+        one, two = sorted([doubt.person, doubt.other], key=lambda person: person.pk)
+        address = reverse("admin:mts_person_merge", args=[one.pk, two.pk])
+        words = getattr(doubt, "words", None) or told_apart([one, two])
+        return format_html('<a href="{}">{} and {}</a>', address, words[one.pk], words[two.pk])
+
+    def save_model(self, request: HttpRequest, obj: Doubt, form: DoubtForm, change: bool) -> None:
+        if bool(obj.settlement) != bool(obj.settled_at):
+            obj.settled_at = timezone.now() if obj.settlement else None
+            obj.settled_by = request.user if obj.settlement else None
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Settle: looked at, nothing to change", permissions=["change"])
+    def settle(self, request: HttpRequest, queryset: QuerySet) -> None:
+        settled = {"settled_at": timezone.now(), "settled_by": request.user}
+        count = queryset.open().order_by().update(settlement="Looked at; nothing to change.", **settled)
+        said = "One doubt is settled." if count == 1 else f"{count} doubts are settled."
+        self.message_user(request, said, messages.SUCCESS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
