@@ -24,10 +24,11 @@ from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number
 from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, User, archive_change
 from sessions.people.who_is_meant import told_apart
-from sessions.reports.corrections import corrected, draft_of
 from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.importing.open_dates import known_evenings
-from sessions.reports.importing.run import import_reports, what_strangers_see
+from sessions.reports.importing.people_in_reports import people_chosen
+from sessions.reports.importing.report_values import corrected, draft_of, fitted
+from sessions.reports.importing.run import import_chosen, what_strangers_see
 from sessions.reports.importing.undo_import import WasEdited, take_back
 from sessions.reports.parser import read_sources
 from sessions.reports.writing import house_style
@@ -100,21 +101,16 @@ def title_of(waiting: ImportedReport) -> str:
 
 
 def import_reviewed(
-    request: HttpRequest, waiting: ImportedReport, report: Report, answers: dict[str, int | None]
+    request: HttpRequest, waiting: ImportedReport, answers: dict[str, int | None]
 ) -> HttpResponse:
     """Write the report to the archive; go on to the next that waits, else to the session of this one."""
+    how = {"people": people_chosen(answers), "by": request.user, "audience": waiting.audience}
     with archive_change():
-        outcome = import_reports(
-            [report],
-            sources={report.source_name: waiting.text},
-            answers=answers,
-            by=request.user,
-            audience=waiting.audience,
-        )
+        outcome = import_chosen([waiting], **how)
         ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
     for message in outcome.messages:
         messages.info(request, message)
-    imported = ImportedReport.objects.filter(session__number=report.number).first()
+    imported = ImportedReport.objects.filter(session__number=waiting.values["number"]).first()
     if imported is None:
         return redirect(LIST)
     messages.success(request, f"The report of the {imported.session.ordinal} is in the archive.")
@@ -217,11 +213,10 @@ class ImportedReportAdmin(SavesInArchive):
             others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
             others.update(audience=waiting.audience)
             if "import" in request.POST:
-                final = corrected(report, waiting.values)
-                return import_reviewed(request, waiting, final, review.people.answers())
+                waiting.values = fitted(corrected(draft_of(report), waiting.values))
+                return import_reviewed(request, waiting, review.people.answers())
             messages.success(request, "Corrections kept. Nothing is in the archive yet.")
             return redirect("admin:mts_importedreport_change", waiting.pk)
-        draft = corrected(report, waiting.values)
         page = {
             "review": review,
             "lines": marked_lines(first_lines(waiting.text), report.spans, review.doubts()),
@@ -229,8 +224,10 @@ class ImportedReportAdmin(SavesInArchive):
             .exclude(pk=waiting.pk)
             .order_by("pk")[:20],
             "title": title_of(waiting),
-            "there": Session.objects.filter(NUMBER_IN_USE, number=draft.number or 0).first(),
-            "strangers": {audience: what_strangers_see([draft], audience) for audience in Audience.values},
+            "there": Session.objects.filter(NUMBER_IN_USE, number=waiting.values["number"] or 0).first(),
+            "strangers": {
+                audience: what_strangers_see([waiting.values], audience) for audience in Audience.values
+            },
         }
         return self._page(request, "review", page, status=422 if review.has_errors() else 200)
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sessions.reports.corrections import corrected, draft_of
 from sessions.reports.facts import Doubt, FollowUp, InternFact, Report, Speaker, Topic
+from sessions.reports.importing.report_values import corrected, draft_of
 
 REPORT = Report(
     "a.txt",
@@ -40,26 +40,36 @@ def values() -> dict:
     return draft_of(REPORT)
 
 
-def told(report: Report) -> list[str]:
-    return [doubt.message for doubt in report.doubts]
+def told(found: dict) -> list[str]:
+    return [doubt["message"] for doubt in found["doubts"]]
 
 
 def test_a_report_that_nobody_corrected_is_the_same():
-    assert corrected(REPORT, values()) == REPORT
+    assert corrected(draft_of(REPORT), values()) == values()
 
 
 def test_a_doubt_goes_with_the_correction_of_its_field_and_the_others_stay():
     changed = values()
     changed["topics"][0]["title"] = "Telescope"
 
-    assert told(corrected(REPORT, changed)) == ["The year?", "Another title?", "From AWS?", "Is it one?"]
+    assert told(corrected(draft_of(REPORT), changed)) == [
+        "The year?",
+        "Another title?",
+        "From AWS?",
+        "Is it one?",
+    ]
 
 
 def test_a_doubt_that_was_ticked_goes_and_the_others_stay():
     changed = values()
     changed["doubts"] = [doubt for doubt in changed["doubts"] if doubt["about"] != "topics[1].title"]
 
-    assert told(corrected(REPORT, changed)) == ["The year?", "The title?", "From AWS?", "Is it one?"]
+    assert told(corrected(draft_of(REPORT), changed)) == [
+        "The year?",
+        "The title?",
+        "From AWS?",
+        "Is it one?",
+    ]
 
 
 def test_doubts_of_a_topic_that_is_none_go_and_the_evening_keeps_its_own():
@@ -67,10 +77,10 @@ def test_doubts_of_a_topic_that_is_none_go_and_the_evening_keeps_its_own():
     changed["topics"] = changed["topics"][:1]
     changed["held_on"] = None
 
-    found = corrected(REPORT, changed)
+    found = corrected(draft_of(REPORT), changed)
 
     assert told(found) == ["The title?", "Is it one?"]
-    assert (found.held_on, found.published_on) == (None, date(2017, 6, 1))
+    assert (found["held_on"], found["published_on"]) == (None, "2017-06-01")
 
 
 def test_a_topic_that_was_missed_takes_its_place_and_speakers_are_credited_as_printed():
@@ -81,13 +91,15 @@ def test_a_topic_that_was_missed_takes_its_place_and_speakers_are_credited_as_pr
         "speakers": [{"name": "Aji", "capacity": "member", "affiliation": ""}],
     }  # fmt: skip
     changed["topics"].insert(1, missed)
-    changed["format"] = ""
 
-    found = corrected(REPORT, changed)
+    found = corrected(draft_of(REPORT), changed)
 
-    assert [(topic.position, topic.title, topic.line) for topic in found.topics] == [
-        (1, "Scope", 5), (2, "Missed", 1), (3, "Goa", 9),
-    ]  # fmt: skip
-    assert [topic.speakers[0].credited_as for topic in found.topics] == ["David-san", "Aji", "Shihan-kun"]
-    assert found.topics[0].continues == [FollowUp(32, text="as in the 32nd")]
-    assert found.format is None
+    topics = found["topics"]
+    assert [(topic["position"], topic["title"]) for topic in topics] == [
+        (1, "Scope"),
+        (2, "Missed"),
+        (3, "Goa"),
+    ]
+    printed = [topic["speakers"][0]["credited_as"] for topic in topics]
+    assert printed == ["David-san", "Aji", "Shihan-kun"]
+    assert [link["text"] for link in topics[0]["continues"]] == ["as in the 32nd"]

@@ -28,7 +28,6 @@ from sessions.reports.facts import InternFact, Report
 from sessions.reports.facts import Speaker as SpeakerFact
 from sessions.reports.facts import Topic as TopicFact
 from sessions.reports.importing import run
-from sessions.reports.importing.people_in_reports import read_people
 from tests.reports.samples import REAL, import_texts, needs_real_reports, report
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -186,7 +185,7 @@ def test_each_report_keeps_its_own_slice_of_the_source():
 
 
 def test_the_sample_archive_comes_in_with_its_people_file():
-    outcome = import_texts(sample_texts(), read_people(people_path().read_text("utf-8")))
+    outcome = import_texts(sample_texts(), people_path().read_text("utf-8"))
 
     assert outcome.summary() == "created 6, updated 0, unchanged 0, skipped 0"
     assert (Topic.objects.count(), Speaker.objects.count(), Person.objects.count()) == (34, 37, 32)

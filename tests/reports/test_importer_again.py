@@ -389,7 +389,7 @@ def test_a_talk_before_the_farewell_belongs_to_its_internship_and_one_long_befor
 
     import_texts([report(30, "January 27th, 2017", f'"Bitcoin" by Kelvin-san. {intern}')])
     assert Intern.objects.count() == 1
-    import_texts([report(20, "March 18th, 2016", f'"Habits" by Kelvin-san. {intern}')], {"Kelvin": "Kelvin"})
+    import_texts([report(20, "March 18th, 2016", f'"Habits" by Kelvin-san. {intern}')], "Kelvin = Kelvin")
     assert Intern.objects.count() == 2
     assert Person.objects.filter(name="Kelvin").count() == 1
 

@@ -14,16 +14,17 @@ from django.db.models import QuerySet
 
 from sessions.models import Audience, FollowUp, Moderator, Newcomer, Person, Session, SpeakerEntry, Topic
 from sessions.people.who_is_meant import is_called
-from sessions.reports.facts import Report
+from sessions.reports.facts import Report, as_json
 from sessions.reports.facts import Topic as FactTopic
 from sessions.reports.importing.people_in_reports import PeopleInReport, note_intern
 from sessions.reports.importing.report_values import (
     Values,
     both_wordings,
     closing_of,
+    draft_of,
+    fitted,
     impressions,
     topic_label,
-    values_of,
 )
 from sessions.text import normalise_name
 
@@ -293,14 +294,16 @@ class Update:
             self.conflicts.append(("interns", told))
 
 
-NO_TOPIC = FactTopic(0).as_json()
+NO_TOPIC = as_json(FactTopic(0))
 
 
 def nothing_put_yet(session: Session) -> Values:
     """What an evening holds that no import has written: nothing but the names of its topics."""
     topics = session.topics.all() if session.pk else []
     called = [{"id": topic.pk, "_called": topic.title or topic.subject} for topic in topics]
-    return values_of(Report(number=session.number)) | {"topics": [NO_TOPIC | names for names in called]}
+    return fitted(draft_of(Report(number=session.number))) | {
+        "topics": [NO_TOPIC | names for names in called]
+    }
 
 
 def pair_topics(last: list[Values], new: list[Values]) -> tuple[dict[int, Values], list[Values]]:

@@ -25,7 +25,7 @@ from sessions.text import clean_line, normalise_name
 # (number of the session, position of the topic), parts of it None for any; and the key of the spelling.
 type Meanings = dict[tuple[int | None, int | None, str], Meant]
 
-_PLACE = re.compile(r"(?P<number>\d+)(?:/(?P<position>\d+))?\s+(?P<spelling>\D.*)")
+_PLACE = re.compile(r"(?:(\d+)(?:/(\d+))?\s+(?=\D))?(.+)")
 _LABEL = re.compile(r"\s*\(\d+\)$")
 
 
@@ -51,47 +51,33 @@ def key_of(name: str) -> str:
     return normalise_name(name)[:120]
 
 
-def read_people(text: str) -> dict[str, str]:
-    """The file of `import_reports --people`: spelling → person. PeopleFileError names the number of the line.
+def read_people(text: str) -> Meanings:
+    """The file of `import_reports --people`. Raises PeopleFileError with the number of the line.
 
     "Chiachun = Chia-Chun" explains a spelling everywhere, "34 David = …" in one session, "34/1 David = …" in
     one topic. A number in brackets tells two people of one name apart: "34/1 David = David (2)". What stands
     after "#" is a note.
     """
-    found = {}
+    found: Meanings = {}
     for n, line in enumerate(text.splitlines(), start=1):
         told = line.partition("#")[0].strip()
         if not told:
             continue
-        spelling, _, person = (clean_line(part) for part in told.partition("="))
+        spelling, _, person = map(clean_line, told.partition("="))
         if not spelling or not person:
             raise PeopleFileError(f"Line {n}: “{told[:80]}” is not of the form “spelling = person”.")
-        if spelling in found:
+        number, position, name = _PLACE.fullmatch(spelling).groups()
+        place = (number and int(number), position and int(position), key_of(name))
+        if place in found:
             raise PeopleFileError(f"Line {n}: “{spelling}” is explained twice.")
-        found[spelling] = person
+        found[place] = Meant(_LABEL.sub("", person) or person, person, name)
     return found
 
 
-def meanings_of(lines: Mapping[str, str], answers: Mapping[str, int | None]) -> Meanings:
-    """lines: spellings (with or without a place: "34/1 David") and the person each one means.
-
-    answers: what a reviewer chose: spelling → primary key of the person, None for somebody new.
-    """
-    meanings: Meanings = {}
-    for line, person in lines.items():
-        spelling, label = clean_line(line), clean_line(person)
-        if not spelling or not label:
-            raise PeopleFileError(f"“{line} = {person}” needs a spelling and a person.")
-        number = position = None
-        if match := _PLACE.fullmatch(spelling):
-            number, position = int(match["number"]), match["position"] and int(match["position"])
-            spelling = match["spelling"]
-        name = _LABEL.sub("", label) or label
-        meanings[number, position, key_of(spelling)] = Meant(name, label, spelling)
-    for spelling, pk in answers.items():
-        name = clean_line(spelling)
-        meanings[None, None, key_of(name)] = Meant(name, name, name, pk=pk, new=pk is None)
-    return meanings
+def people_chosen(answers: Mapping[str, int | None]) -> Meanings:
+    """What a reviewer answered: spelling → primary key of the person, None for somebody new."""
+    names = [(clean_line(spelling), pk) for spelling, pk in answers.items()]
+    return {(None, None, key_of(name)): Meant(name, name, name, pk=pk, new=pk is None) for name, pk in names}
 
 
 def remember(meanings: Meanings) -> bool:

@@ -13,8 +13,7 @@ from django.core.validators import URLValidator
 
 from sessions.models import FollowUp, Intern, Person, Session, Speaker, Topic
 from sessions.people.names_in_text import Cast
-from sessions.reports.corrections import draft_of
-from sessions.reports.facts import Report
+from sessions.reports.facts import Report, as_json
 from sessions.text import clean_line, clean_text
 
 type Values = dict[str, Any]
@@ -37,17 +36,59 @@ _ROOM = {
 }
 
 
-def values_of(report: Report) -> Values:
-    """What an import of this report writes. Besides DESIGN §5: introduction, farewells, closing, credited_as.
+def draft_of(report: Report) -> Values:
+    """What a review starts from: DESIGN §5's object with the texts around the topics, and `credited_as`."""
+    texts = {name: getattr(report, name) for name in ("introduction", "farewells", "closing")}
+    values = as_json(report) | texts
+    for topic, told in zip(report.topics, values["topics"], strict=True):
+        for speaker, one in zip(topic.speakers, told["speakers"], strict=True):
+            one["credited_as"] = speaker.credited_as
+    return values
 
-    `doubts` are the parser's, and one for everything that had to be cut or was left without a place.
+
+def corrected(read: Values, values: Values) -> Values:
+    """The values as a reviewer left them, in place of what was read.
+
+    Doubts stay only for fields that say the same as before, and only those the values still list.
     """
-    told, found = draft_of(report), []
-    aside = {key: told.pop(key) for key in ("doubts", "unplaced")}
-    for topic, printed in zip(told["topics"], report.topics, strict=True):
-        for speaker, as_printed in zip(topic["speakers"], printed.speakers, strict=True):
-            speaker["credited_as"] = as_printed.credited_as
-    values = _fitted(told, "", found)
+    printed = {one["name"]: one["credited_as"] for topic in read["topics"] for one in topic["speakers"]}
+    topics = [
+        topic
+        | {
+            "position": n,
+            "speakers": [
+                one | {"credited_as": printed.get(one["name"], one["name"])} for one in topic["speakers"]
+            ],
+        }
+        for n, topic in enumerate(values["topics"], start=1)
+    ]
+    values = values | {"topics": topics}
+    doubts = [
+        doubt
+        for doubt in read["doubts"]
+        if doubt in values["doubts"] and _at(values, doubt["about"]) == _at(read, doubt["about"])
+    ]
+    return values | {"doubts": doubts}
+
+
+def _at(values: Any, path: str) -> Any:
+    """The value at a field path such as `topics[3].title`; None where the path leads nowhere."""
+    for step in path.replace("]", "").replace("[", ".").split("."):
+        try:
+            values = values[int(step)] if isinstance(values, list) else values.get(step)
+        except (IndexError, ValueError, AttributeError):
+            return None
+    return values
+
+
+def fitted(draft: Values) -> Values:
+    """What an import writes of a draft.
+
+    `doubts` are the draft's, and one for everything that had to be cut or was left without a place.
+    """
+    found: list[tuple[str, str]] = []
+    aside = {key: draft[key] for key in ("doubts", "unplaced")}
+    values = _fitted({key: told for key, told in draft.items() if key not in aside}, "", found)
     values |= {"format": values["format"] or "", "language": values["language"] or "en"}
     if values["source_url"] and not _is_address(values["source_url"]):
         found.append(("source_url", f"“{values['source_url'][:200]}” is no web address and was left out."))

@@ -36,13 +36,14 @@ from sessions.reports.facts import Report, SourceReading
 from sessions.reports.importing.earlier_talks import resolve
 from sessions.reports.importing.field_by_field import Update, nothing_put_yet
 from sessions.reports.importing.open_dates import out_of_step, settle_open_dates, settled_message
-from sessions.reports.importing.people_in_reports import Meanings, PeopleInReport, meanings_of, remember
+from sessions.reports.importing.people_in_reports import Meanings, PeopleInReport, remember
 from sessions.reports.importing.report_values import (
     BY_IMPORT,
     HIGHEST_NUMBER,
     Values,
+    draft_of,
+    fitted,
     same_facts,
-    values_of,
 )
 
 SHOWN_PROGRESS = 50  # reports
@@ -70,28 +71,12 @@ class Outcome:
         return ", ".join(f"{name} {len(getattr(self, name))}" for name in counted)
 
 
-@dataclass(eq=False, slots=True)
-class Arrival:
-    """A report on its way into the archive. values: what will be written; text: its slice of the source."""
-
-    number: int
-    name: str
-    kind: str
-    text: str
-    first_line: int
-    values: Values
-
-    @property
-    def sha256(self) -> str:
-        return sha256(self.text.encode()).hexdigest()
-
-
 def chosen_reports(
     reports: Iterable[Report], sources: Mapping[str, SourceReading | str]
-) -> tuple[list[Arrival], list[str]]:
+) -> tuple[list[ImportedReport], list[str]]:
     """Reports with a number, once each and by number, whatever order they came in; why others are left out.
 
-    sources: by `Report.source_name`, the reading or its text.
+    sources: by `Report.source_name`, the reading or its text. The records are not saved.
     """
     found, left_out = [], []
     for report in reports:
@@ -103,11 +88,10 @@ def chosen_reports(
         else:
             found.append(_arrival(report, sources.get(report.source_name, "")))
     # Of two reports of one session the fuller one counts, whichever was read first.
-    found.sort(
-        key=lambda one: (one.number, -len(one.values["topics"]), -len(one.text), one.name, one.first_line)
-    )
+    found.sort(key=lambda one: (-len(one.values["topics"]), -len(one.text), one.name, one.first_line))
+    found.sort(key=_number)
     chosen = []
-    for number, (first, *others) in groupby(found, key=lambda arrival: arrival.number):
+    for number, (first, *others) in groupby(found, key=_number):
         chosen.append(first)
         for other in others:
             differs = "says the same" if same_facts(first.values, other.values) else "differs"
@@ -119,47 +103,63 @@ def chosen_reports(
     return chosen, left_out
 
 
-def _arrival(report: Report, source: SourceReading | str) -> Arrival:
-    text = source if isinstance(source, str) else source.text
+def _number(arrival: ImportedReport) -> int:
+    return arrival.values["number"]
+
+
+def _arrival(report: Report, source: SourceReading | str) -> ImportedReport:
+    kind, text = ImportedReport.Kind.TEXT, source
+    if isinstance(source, SourceReading):
+        kind, text = source.source.kind, source.text
+    if report.source_name.lower().endswith((".html", ".htm", ".xhtml")):
+        kind = ImportedReport.Kind.HTML
     text = "\n".join(text.split("\n")[report.first_line - 1 : report.last_line])
     # PostgreSQL stores no NUL; the reading has dropped them, a caller's own text may not have.
     text = text.replace("\0", "")
-    kind = ImportedReport.Kind.TEXT
-    if not isinstance(source, str) and source.source.kind == "markdown":
-        kind = ImportedReport.Kind.MARKDOWN
-    if report.source_name.lower().endswith((".html", ".htm", ".xhtml")):
-        kind = ImportedReport.Kind.HTML
-    return Arrival(report.number, report.source_name, kind, text, report.first_line, values_of(report))
+    return ImportedReport(
+        name=report.source_name,
+        kind=kind,
+        text=text,
+        sha256=sha256(text.encode()).hexdigest(),
+        first_line=report.first_line,
+        values=fitted(draft_of(report)),
+    )
 
 
 def import_reports(
-    reports: Iterable[Report],
+    reports: Iterable[Report], *, sources: Mapping[str, SourceReading | str], **how
+) -> Outcome:
+    """Write reports into the archive, as `import_chosen`.
+
+    sources: by `Report.source_name`, the reading (or its text) that the report was cut from.
+    """
+    chosen, left_out = chosen_reports(reports, sources)
+    outcome = import_chosen(chosen, **how)
+    outcome.skipped[:0] = left_out
+    return outcome
+
+
+def import_chosen(
+    chosen: Sequence[ImportedReport],
     *,
-    sources: Mapping[str, SourceReading | str],
-    people: Mapping[str, str] | None = None,
-    answers: Mapping[str, int | None] | None = None,
+    people: Meanings | None = None,
     by: User | None = None,
     audience: str = Audience.PUBLIC,
     overwrite: bool = False,
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Outcome:
-    """Write reports into the archive in one transaction, and tell what happened.
+    """Write these sources and what was read in them into the archive in one transaction; what happened.
 
-    sources: by `Report.source_name`, the reading (or its text) that the report was cut from. people:
-    spelling → person, as `read_people` gives it; answers: a reviewer's choice, as in `meanings_of`. audience:
-    for whom what is new is; what the archive has already stays for whom it is. overwrite: write also over an
-    organiser's edits. dry_run: do everything, then roll it back. progress: called with how many reports are
-    done, and of how many. Raises PeopleFileError for lines in `people` that make no sense; after any error
-    the archive is as it was.
+    people: as `read_people` gives it, or a reviewer's choice. audience: for whom what is new is; what the
+    archive has already stays for whom it is. overwrite: write also over an organiser's edits. dry_run: do
+    everything, then roll it back. progress: called with how many reports are done, and of how many. After
+    any error the archive is as it was.
     """
-    chosen, left_out = chosen_reports(reports, sources)
-    meanings = meanings_of(people or {}, answers or {})
     with in_turn():
         with archive_change():
             began = timezone.now()
-            run = _Run(meanings, by=by, audience=audience, overwrite=overwrite)
-            run.outcome.skipped += left_out
+            run = _Run(people or {}, by=by, audience=audience, overwrite=overwrite)
             for n, arrival in enumerate(chosen, start=1):
                 run.take(arrival)
                 if n % SHOWN_PROGRESS == 0 or n == len(chosen):
@@ -183,8 +183,8 @@ def _sign_history(began: datetime, by: User | None) -> None:
 class _Run:
     """One import on its way. touched: by number, the imports that were written."""
 
-    def __init__(self, meanings: Meanings, *, by: User | None, audience: str, overwrite: bool) -> None:
-        self.meanings, self.by, self.audience, self.overwrite = meanings, by, audience, overwrite
+    def __init__(self, people: Meanings, *, by: User | None, audience: str, overwrite: bool) -> None:
+        self.people, self.by, self.audience, self.overwrite = people, by, audience, overwrite
         self.outcome = Outcome()
         self.touched: dict[int, ImportedReport] = {}
         self.doubts: list[Doubt] = []
@@ -192,23 +192,30 @@ class _Run:
         self._asked = set(Doubt.objects.filter(about="held_on").values_list("message", flat=True))
         self._asked |= set(map(frozenset, Doubt.objects.about_people().values_list("person", "other")))
 
-    def take(self, arrival: Arrival) -> None:
+    def take(self, arrival: ImportedReport) -> None:
         """One report into the archive, unless it says nothing new or must be left alone."""
-        evenings = Session.objects.filter(NUMBER_IN_USE, number=arrival.number)
+        number, values = _number(arrival), arrival.values
+        evenings = Session.objects.filter(NUMBER_IN_USE, number=number)
         session = evenings.select_related("imported_report").first()
         report = getattr(session, "imported_report", None)
-        if reason := self._reason_to_leave(session, report, arrival):
-            self.outcome.skipped.append(reason)
-            return
-        values = _with_settled_date(arrival.values, report.values) if report else arrival.values
-        anonymised = report is not None and report.anonymised_at
-        if anonymised or (report and same_facts(values, report.values) and not self.overwrite):
-            self.outcome.unchanged.append(arrival.number)
-            return
         if session is None:
             audiences = dict.fromkeys(("agenda_audience", "report_audience"), self.audience)
-            session = Session(number=arrival.number, status=Status.PUBLISHED, **audiences)
-        elif report is None and session.status != Status.PUBLISHED:
+            session = Session(number=number, status=Status.PUBLISHED, **audiences)
+        elif session.status == Status.CANCELLED:
+            self.outcome.skipped.append(
+                f"The {session} was cancelled and keeps its number; "
+                "take the cancellation back before importing its report."
+            )
+            return
+        elif report and report.anonymised_at:
+            self._leave_anonymised(report, arrival)
+            return
+        elif report:
+            values = _with_settled_date(values, report.values)
+            if same_facts(values, report.values) and not self.overwrite:
+                self.outcome.unchanged.append(number)
+                return
+        elif session.status != Status.PUBLISHED:
             status = session.get_status_display().lower()
             self.outcome.messages.append(
                 f"The {session.ordinal} was in the archive ({status}); its report was filled in. "
@@ -216,49 +223,45 @@ class _Run:
             )
         self._write(session, report, arrival, values)
 
-    def _reason_to_leave(
-        self, session: Session | None, report: ImportedReport | None, arrival: Arrival
-    ) -> str:
-        if session is not None and session.status == Status.CANCELLED:
-            return (
-                f"The {session} was cancelled and keeps its number; "
-                "take the cancellation back before importing its report."
-            )
-        if report is not None and report.anonymised_at and arrival.sha256 != report.sha256:
-            # A report that somebody was taken out of is never read again: it would bring the name back.
-            return (
-                f"The {session.ordinal}: somebody was anonymised in its report, and another reading "
-                "could bring the name back. Change the session in the admin instead."
-            )
-        return ""
+    def _leave_anonymised(self, report: ImportedReport, arrival: ImportedReport) -> None:
+        """A report that somebody was taken out of is never read again: it would bring the name back."""
+        if arrival.sha256 == report.sha256:
+            self.outcome.unchanged.append(report.session.number)
+            return
+        self.outcome.skipped.append(
+            f"The {report.session.ordinal}: somebody was anonymised in its report, and another reading "
+            "could bring the name back. Change the session in the admin instead."
+        )
 
-    def _write(self, session: Session, report: ImportedReport | None, arrival: Arrival, new: Values) -> None:
+    def _write(
+        self, session: Session, report: ImportedReport | None, arrival: ImportedReport, new: Values
+    ) -> None:
         last, is_new = report.values if report else nothing_put_yet(session), session.pk is None
-        people = PeopleInReport(new, self.meanings)
+        people = PeopleInReport(new, self.people)
         update = Update(session, last, new, people, audience=self.audience, overwrite=self.overwrite)
         update.run()
-        report = self._keep_source(session, report, arrival, update.values)
+        report = self._keep_source(session, report, arrival)
+        report.values, report.imported_at = update.values, timezone.now()
+        report.save()
         doubts = [Doubt(about=about, message=message) for about, message in update.conflicts]
-        doubts += [Doubt(**told) for told in new["doubts"]] + people.questions
-        self._ask(report, doubts)
+        self._ask(report, [*doubts, *(Doubt(**told) for told in new["doubts"]), *people.questions])
         _settle_gone(report, last["doubts"], new["doubts"])
         self.touched[session.number] = report
         done = self.outcome.updated if update.written else self.outcome.unchanged
         (self.outcome.created if is_new else done).append(session.number)
 
     def _keep_source(
-        self, session: Session, report: ImportedReport | None, arrival: Arrival, values: Values
+        self, session: Session, report: ImportedReport | None, arrival: ImportedReport
     ) -> ImportedReport:
-        """The source and what it says. One that waited for its review is that record."""
+        """The record of the source. One that waited for its review is that record."""
         name = arrival.name or (report.name if report else "")
         if report is None:
             waiting = ImportedReport.objects.filter(sha256=arrival.sha256, session=None, imported_at=None)
             report = waiting.order_by("pk").first() or ImportedReport(added_by=self.by)
             report.session, report.audience, name = session, self.audience, report.name or name
-        report.name, report.kind, report.text, report.values = name, arrival.kind, arrival.text, values
-        report.first_line, report.sha256 = arrival.first_line, arrival.sha256
-        report.imported_at = timezone.now()
-        report.save()
+        report.name = name
+        for column in ("kind", "text", "first_line", "sha256"):
+            setattr(report, column, getattr(arrival, column))
         return report
 
     def _ask(self, report: ImportedReport, doubts: Iterable[Doubt]) -> None:
@@ -274,7 +277,7 @@ class _Run:
 
     def finish(self) -> bool:
         """What needs every report in its place: spellings, dates, threads. Whether anything was written."""
-        told, explained = self.outcome, remember(self.meanings)
+        told, explained = self.outcome, remember(self.people)
         for session in settle_open_dates():
             told.messages.append(settled_message(session))
             if session.number in told.unchanged:
@@ -316,15 +319,15 @@ def _in_words(doubt: Doubt) -> str:
     return f"{doubt.report.session.ordinal}, {line}{doubt.about}: {doubt.message}"
 
 
-def what_strangers_see(reports: Sequence[Report], audience: str) -> str:
+def what_strangers_see(reports: Sequence[Values], audience: str) -> str:
     """What of these reports strangers read, if they are imported for this audience."""
     if audience != Audience.PUBLIC:
         return "Strangers see nothing of it: no talk, name or number. Colleagues who log in read everything."
-    topics = [topic for report in reports for topic in report.topics]
-    people = {speaker.name for topic in topics for speaker in topic.speakers}
-    people |= {name for report in reports for name in report.moderators}
-    leaving = {intern.name for report in reports for intern in report.interns if intern.farewell}
-    new = dict.fromkeys(name for report in reports for name in report.newcomers)
+    topics = [topic for report in reports for topic in report["topics"]]
+    people = {speaker["name"] for topic in topics for speaker in topic["speakers"]}
+    people.update(*(report["moderators"] for report in reports))
+    leaving = {one["name"] for report in reports for one in report["interns"] if one["farewell"]}
+    new = dict.fromkeys(name for report in reports for name in report["newcomers"])
     evenings = "the evening" if len(reports) == 1 else f"{len(reports):,} evenings"
     sentences = [
         f"Strangers read {evenings}, {counted(len(topics), 'talk')} with summaries, and the names of "
