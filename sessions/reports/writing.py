@@ -7,6 +7,7 @@ what is read back compare field by field.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,7 +23,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.reports import facts
-from sessions.reports.printing import Rendered, ReportLines, lay_out
+from sessions.reports.house_style import lay_out
 from sessions.text import render_markdown
 
 
@@ -35,11 +36,11 @@ class Writing:
     """
 
     report: facts.Report
-    html: Rendered
+    html: dict[str, Any]
     topics: list[Topic]
     earlier: list[int]
 
-    def lines(self) -> ReportLines:
+    def lines(self) -> dict[str, Any]:
         """The report in the order in which templates print it."""
         return lay_out(self.report, house_style(), self.html)
 
@@ -103,12 +104,12 @@ def write(session: Session, reader: Reader) -> Writing:
         i for i in interns if i.farewell_session_id == session.pk and reader.may_see(i.farewell_audience)
     ]
     report.farewells = "\n\n".join(intern.impressions for intern in leaving if intern.impressions)
-    html = Rendered(
-        introduction=around.introduction_html,
-        summaries=[wording.summary_html for wording in wordings],
-        farewells=render_markdown(report.farewells),
-        closing=around.closing_html,
-    )
+    html = {
+        "introduction": around.introduction_html,
+        "summaries": [wording.summary_html for wording in wordings],
+        "farewells": render_markdown(report.farewells),
+        "closing": around.closing_html,
+    }
     return Writing(
         report, html, topics, sorted({link.earlier.session.number for link in follow_ups if link.earlier})
     )

@@ -18,7 +18,7 @@ from sessions.admin.session_page.steps_of_life import Step, step
 from sessions.models import Audience, IllegalMove, Session, Status, Topic, archive_change
 from sessions.programme.checklist import place
 from sessions.proposals.telling import mark_all_told
-from sessions.reports.checks import doubts_before_publishing
+from sessions.reports.reading_back import doubts_before_publishing
 
 if TYPE_CHECKING:
     from sessions.admin.session import SessionAdmin
