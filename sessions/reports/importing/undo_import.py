@@ -7,10 +7,11 @@ The history stays: it tells what an import wrote, and so what somebody changed s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import QuerySet, Value
 
 from sessions.models import (
     Alias,
@@ -30,7 +31,7 @@ from sessions.models import (
 )
 from sessions.people.who_is_meant import is_called
 from sessions.reports.importing.open_dates import reopening
-from sessions.reports.importing.report_values import BY_IMPORT, topic_label
+from sessions.reports.importing.report_values import BY_IMPORT, Values
 
 TAKEN_BACK = "its import was taken back"
 _OURS = (BY_IMPORT, TAKEN_BACK)
@@ -161,7 +162,9 @@ def _let_go(person: Person, printed: set[str], told: TakenBack) -> None:
 
 def _is_needed(person: Person) -> bool:
     """Whether somebody edited the person, or anything else names them."""
-    if _changes(person, _put([person])[person.pk]) or not all(map(_came_with_import, person.aliases.all())):
+    if _changes(person, _put(Person.objects.filter(pk=person.pk))[person.pk]) or not all(
+        map(_came_with_import, person.aliases.all())
+    ):
         return True
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: person}).exists()
@@ -188,9 +191,9 @@ def _came_with_import(record: models.Model) -> bool:
     return made.filter(history_change_reason=BY_IMPORT).exists()
 
 
-def _put(records: Sequence[models.Model]) -> dict[int, models.Model]:
+def _put(records: QuerySet) -> dict[int, models.Model]:
     """The last row of history that an import wrote of each record, by primary key."""
-    rows = type(records[0]).history.filter(id__in=[record.pk for record in records])
+    rows = records.model.history.filter(id__in=[record.pk for record in records])
     rows = rows.filter(history_change_reason__in=_OURS).order_by("history_date", "history_id")
     return {row.id: row for row in rows}
 
@@ -225,65 +228,61 @@ def edits_since(report: ImportedReport) -> list[str]:
         return ["the evening was in the archive before its report came in"]
     if report.anonymised_at:
         return ["somebody was anonymised in it, and importing it again would bring the name back"]
-    topics = list(session.topics.order_by("position"))
-    moderators = list(session.moderator_set.select_related("person"))
-    speakers = list(Speaker.objects.filter(topic__in=topics).select_related("person", "topic").order_by("pk"))
-    there = {topic.pk for topic in topics}
+    here, there = (
+        {"session_id": session.pk},
+        {"topic_id__in": set(session.topics.values_list("pk", flat=True))},
+    )
     return [
-        *_changed([session], "the evening"),
-        *_changed(moderators, "the moderator {0.person}"),
-        *_gone(Moderator, Q(session_id=session.pk), "a moderator was taken out"),
-        *_newcomers(report),
-        *_changed(list(session.farewells.select_related("person")), "the farewell of {0.person}"),
-        *_gone(Intern, Q(farewell_session_id=session.pk), "a farewell was taken out"),
-        *(
-            f"“{topic_label(told)}” was taken out"
-            for told in report.values["topics"]
-            if told["id"] not in there
+        *_compared(Session, {"id": session.pk}, "the evening", ""),
+        *_compared(Moderator, here, "the moderator {0.person}", "a moderator was taken out"),
+        *_compared(
+            Intern,
+            {"farewell_session_id": session.pk},
+            "the farewell of {0.person}",
+            "a farewell was taken out",
         ),
-        *(edit for topic in topics for edit in _of_topic(report, topic)),
-        *_changed(speakers, "the speaker {0.person} of “{0.topic}”"),
-        *_gone(Speaker, Q(topic_id__in=there), "a speaker was taken out"),
-        *_attached([session], "the evening"),
-        *_attached(speakers, "the speakers"),
-        *_attached(moderators, "the moderators"),
+        *_compared(Topic, here, "“{0}”", "“{0}” was taken out"),
+        *_compared(Speaker, there, "the speaker {0.person} of “{0.topic}”", "a speaker was taken out"),
+        *_newcomers(report),
+        *(edit for told in report.values["topics"] for edit in _of_topic(told)),
     ]
 
 
-def _changed(records: Sequence[models.Model], words: str) -> list[str]:
-    put, found = _put(records) if records else {}, []
+def _compared(model: type[models.Model], of: dict[str, Any], words: str, gone: str) -> list[str]:
+    """The records of an evening beside the last row of history that an import wrote of each.
+
+    words: for a record; gone: where somebody deleted one that an import wrote, or took it elsewhere.
+    """
+    records = model.objects.filter(**of).order_by("pk")
+    put, found = _put(records), []
     for record in records:
+        name = words.format(record)
         if record.pk not in put:
-            found.append(f"{words.format(record)} was added")
-        elif fields := _changes(record, put[record.pk]):
-            found.append(f"{words.format(record)} was edited ({', '.join(fields)})")
-    return found
-
-
-def _gone(model: type[models.Model], of: Q, words: str) -> list[str]:
-    """Told where somebody deleted such a record that an import wrote, or took it elsewhere."""
+            found.append(f"{name} was added")
+            continue
+        if fields := _changes(record, put[record.pk]):
+            found.append(f"{name} was edited ({', '.join(fields)})")
+        found += _attached(record, name)
     ours = model.history.filter(history_change_reason__in=_OURS).order_by()
-    by_us = ours.filter(history_type="-").values("id")
-    gone = (
-        ours.filter(of).exclude(id__in=model.objects.filter(of).order_by().values("pk")).exclude(id__in=by_us)
-    )
-    return [words] if gone.exists() else []
+    lost = ours.filter(**of).exclude(id__in=[record.pk for record in records])
+    lost = lost.exclude(id__in=ours.filter(history_type="-").values("id"))
+    return found + list(dict.fromkeys(gone.format(row.instance) for row in lost))
 
 
 def _newcomers(report: ImportedReport) -> list[str]:
-    rows = list(report.session.newcomers.select_related("person").prefetch_related("person__aliases"))
+    rows = report.session.newcomers.select_related("person").prefetch_related("person__aliases")
     names = report.values["newcomers"]
     strange = [row for row in rows if not any(is_called(row.person, name) for name in names)]
     missing = [name for name in names if not any(is_called(row.person, name) for row in rows)]
     return ["the newcomers were edited"] if strange or missing else []
 
 
-def _of_topic(report: ImportedReport, topic: Topic) -> list[str]:
-    name = f"“{topic}”"
-    found = _changed([topic], name)
-    told = next((told for told in report.values["topics"] if told["id"] == topic.pk), None)
-    if told is None:
-        return found
+def _of_topic(told: Values) -> list[str]:
+    """What was said of a talk besides, by hand: tags and threads."""
+    topic = Topic.objects.filter(pk=told["id"]).first()
+    if topic is None:
+        return []
+    name, found = f"“{topic}”", []
     if topic.tags.exists():
         found.append(f"{name} was tagged")
     links = {(kind, link["text"]) for kind in FollowUp.Kind.values for link in told[kind]}
@@ -294,17 +293,16 @@ def _of_topic(report: ImportedReport, topic: Topic) -> list[str]:
         found.append(
             f"somebody said that {name} is what “{later.topic}” ({later.topic.session.ordinal}) {later.kind}"
         )
-    return found + _attached([topic], name)
+    return found
 
 
-def _attached(records: Sequence[models.Model], name: str) -> list[str]:
+def _attached(record: models.Model, name: str) -> list[str]:
     """Whatever else belongs to a record, by kind: photos, slides, links, questions, messages, proposals."""
     found = []
-    for relation in _relations_to(type(records[0])) if records else []:
-        if relation.related_model in _IMPORTED:
-            continue
-        count = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": records}).count()
-        if count:
+    for relation in _relations_to(type(record)):
+        if relation.related_model not in _IMPORTED:
+            count = relation.related_model._base_manager.filter(**{relation.field.name: record}).count()
             meta = relation.related_model._meta
-            found.append(f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural} of {name}")
+            kind = meta.verbose_name if count == 1 else meta.verbose_name_plural
+            found += [f"{count} {kind} of {name}"] if count else []
     return found
