@@ -19,6 +19,12 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 THREE = Limit("test", times=3, per=timedelta(minutes=10))
 
 
+@pytest.fixture(autouse=True)
+def same_key(settings):
+    """Every sixteenth hashed key sweeps the table: the same ones in every clone."""
+    settings.SECRET_KEY = "tests"
+
+
 def limited(request):
     hit(THREE, address_of(request), now=NOON)
 
