@@ -18,6 +18,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.reports.importing.field_by_field import decide
 from tests.factories import make_person, make_session, make_topic
 from tests.reports.samples import import_texts, report
 
@@ -413,3 +414,24 @@ def test_a_doubt_that_somebody_settled_keeps_their_words():
     import_texts([report(34, "May 19th, 2017", SCOPE)])
 
     assert asked.get().settlement == "It had no title."
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "new", "overwrite", "decision"),
+    [
+        ("Shibuya", "", "Shibuya", False, "same"),
+        ("Shibuya", "Shibuya", "Ebisu", False, "write"),
+        ("", "", "Ebisu", False, "write"),
+        ("Meguro", "Shibuya", "Ebisu", False, "ask"),
+        ("Meguro", "Shibuya", "Shibuya", False, "keep"),
+        ("Meguro", "Shibuya", "Ebisu", True, "write"),
+        ("Meguro", "Shibuya", "Shibuya", True, "write"),
+    ],
+)
+def test_what_becomes_of_a_field(now, last, new, overwrite, decision):
+    assert decide((now,), (last,), (new,), overwrite=overwrite) == decision
+
+
+def test_two_wordings_are_one_field_and_what_says_the_same_is_nobodys_edit():
+    assert decide(("By hand.", ""), ("", ""), ("Warm.", "Warm. Mei came.")) == "ask"
+    assert decide(("Warm.", ""), ("", ""), ("Warm.", "Warm. Mei came.")) == "write"
