@@ -189,13 +189,15 @@ class Update:
 
     def _write(self, n: int | None, record: Session | Topic, says: Flat, names: list[str]) -> None:
         """Put these fields into a record, with what is rendered from them; forms drawn before are stale."""
-        changed = {
+        wanted = {
             column: value
             for name in names
             for column, value in zip(_columns(name), says[n, name], strict=False)
         }
-        if n is None:
-            changed |= self._date_known_from(changed.get("held_on", record.held_on))
+        if n is None and wanted.get("held_on", record.held_on) == _day(self.new["held_on"]):
+            open_still = self.new["held_on"] is None
+            wanted |= {"held_on_from": self.new["held_on_from"], "date_unknown": open_still}
+        changed = {column: value for column, value in wanted.items() if getattr(record, column) != value}
         for column, value in changed.items():
             setattr(record, column, value)
         if record.pk is None:
@@ -209,13 +211,6 @@ class Update:
             record.readdress()
         if "speakers" in names:
             self._set_speakers(record, n)
-
-    def _date_known_from(self, held_on: date | None) -> dict[str, Any]:
-        """How the date of the report is known, where the evening has that date."""
-        known = {"held_on_from": self.new["held_on_from"], "date_unknown": held_on is None}
-        if held_on != _day(self.new["held_on"]):
-            return {}
-        return {name: value for name, value in known.items() if getattr(self.session, name) != value}
 
     def _add_topic(self, n: int) -> Values:
         told = self.new["topics"][n]
