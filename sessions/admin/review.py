@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -28,7 +27,7 @@ from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.importing.open_dates import known_evenings
 from sessions.reports.importing.people_in_reports import people_chosen
 from sessions.reports.importing.report_values import corrected, draft_of, fitted
-from sessions.reports.importing.run import import_chosen, what_strangers_see
+from sessions.reports.importing.run import import_chosen, source_of_report, what_strangers_see
 from sessions.reports.importing.undo_import import WasEdited, take_back
 from sessions.reports.parser import read_sources
 from sessions.reports.writing import house_style
@@ -60,15 +59,13 @@ def keep_waiting(readings: list[SourceReading], *, by: User) -> tuple[list[Impor
     waiting, known = [], 0
     for reading in readings:
         for report in reading.reports:
-            text = "\n".join(reading.lines[report.first_line - 1 : report.last_line])
-            digest = sha256(text.encode()).hexdigest()
-            kept = ImportedReport.objects.filter(sha256=digest).order_by("-session").first()
+            new = source_of_report(report, reading)
+            kept = ImportedReport.objects.filter(sha256=new.sha256).order_by("-session").first()
             if kept and kept.session_id:
                 known += 1
                 continue
             if kept is None:
-                source = {"name": reading.source.name[:200], "kind": reading.source.kind, "text": text}
-                kept = ImportedReport(**source, sha256=digest, first_line=report.first_line, added_by=by)
+                kept, new.added_by = new, by
                 kept.values = _first_draft(kept, report)
                 kept.save()
             waiting.append(kept)

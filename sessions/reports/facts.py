@@ -197,14 +197,10 @@ class Report:
     first_line: int = 1
     last_line: int = 1
 
-    def spans_of(self, path: str) -> list[Span]:
-        """The spans whose label is the path or lies under it: `topics[3]` also gives `topics[3].summary`."""
-        under = (path + ".", path + "[")
-        return [span for span in self.spans if span.label == path or span.label.startswith(under)]
-
     def lines_of(self, path: str) -> tuple[int, int] | None:
         """First and last line on which a field is printed or cited, None where it is not."""
-        lines = [span.line for span in self.spans_of(path)]
+        under = (path + ".", path + "[")
+        lines = [span.line for span in self.spans if span.label == path or span.label.startswith(under)]
         lines += [cite.line for cite in self.cites if cite.about == path or cite.about.startswith(path + ".")]
         return (min(lines), max(lines)) if lines else None
 

@@ -86,7 +86,7 @@ def chosen_reports(
         elif not 1 <= report.number <= HIGHEST_NUMBER:
             left_out.append(f"{place}: {report.number} is not a believable session number.")
         else:
-            found.append(_arrival(report, sources.get(report.source_name, "")))
+            found.append(source_of_report(report, sources.get(report.source_name, "")))
     # Of two reports of one session the fuller one counts, whichever was read first.
     found.sort(key=lambda one: (-len(one.values["topics"]), -len(one.text), one.name, one.first_line))
     found.sort(key=_number)
@@ -107,7 +107,8 @@ def _number(arrival: ImportedReport) -> int:
     return arrival.values["number"]
 
 
-def _arrival(report: Report, source: SourceReading | str) -> ImportedReport:
+def source_of_report(report: Report, source: SourceReading | str) -> ImportedReport:
+    """Its slice of the source, with what was read in it; not saved. source: the reading, or its text."""
     kind, text = ImportedReport.Kind.TEXT, source
     if isinstance(source, SourceReading):
         kind, text = source.source.kind, source.text
@@ -117,7 +118,7 @@ def _arrival(report: Report, source: SourceReading | str) -> ImportedReport:
     # PostgreSQL stores no NUL; the reading has dropped them, a caller's own text may not have.
     text = text.replace("\0", "")
     return ImportedReport(
-        name=report.source_name,
+        name=report.source_name[:200],
         kind=kind,
         text=text,
         sha256=sha256(text.encode()).hexdigest(),
