@@ -5,7 +5,7 @@ refused by Django when it is sent back. What is not drawn is kept as it was read
 """
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 from django import forms
@@ -290,12 +290,8 @@ def first_lines(text: str) -> str:
 
 def drawn_topics(topics: list[dict[str, Any]]) -> int:
     """How many of the topics, from the first, are drawn."""
-    letters = 0
-    for n, topic in enumerate(topics[:TOPICS]):
-        letters += sum(len(topic[name]) for name in ("title", "subject", "summary"))
-        if letters > SUMMARIES:
-            return n
-    return min(len(topics), TOPICS)
+    letters = accumulate(len(one["title"] + one["subject"] + one["summary"]) for one in topics[:TOPICS])
+    return sum(so_far <= SUMMARIES for so_far in letters)
 
 
 class Piece(NamedTuple):

@@ -4,7 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 
+from sessions.models import (
+    Alias,
+    Doubt,
+    FollowUp,
+    ImportedReport,
+    Intern,
+    Moderator,
+    Newcomer,
+    OldAddress,
+    Person,
+    Session,
+    Speaker,
+    Topic,
+)
 from sessions.reports.facts import HouseStyle, Source
 from sessions.reports.importing.open_dates import known_evenings
 from sessions.reports.importing.people_in_reports import read_people
@@ -30,6 +45,25 @@ def report(
     lines += [f"The {ordinal_word(n)} topic was {topic}" for n, topic in enumerate(topics, start=1)]
     lines += [after] if after else []
     return "\n\n\n".join([*lines, "As usual, we had a party afterwards."])
+
+
+TABLES = [
+    *(Session, Topic, Person, Speaker, Moderator, Newcomer, Intern, Alias, FollowUp, Doubt),
+    *(ImportedReport, OldAddress),
+]
+
+
+def archive(*tables: type[Model]) -> dict[str, list[str]]:
+    """Every row of the archive but for its number, its moments and its version."""
+    aside = {"id", "version", "imported_at", "added_at", "settled_at", "values", "form_key"}
+    found = {}
+    for model in tables or TABLES:
+        names = [field.name for field in model._meta.concrete_fields if field.name not in aside]
+        rows = [[getattr(row, name) for name in names] for row in model.objects.all()]
+        found[model.__name__] = sorted(
+            repr([str(getattr(value, "slug", value)) for value in row]) for row in rows
+        )
+    return found
 
 
 def import_texts(texts: Sequence[str], people: str = "", **how) -> Outcome:

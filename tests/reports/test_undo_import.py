@@ -6,7 +6,6 @@ import pytest
 from django.db.models import QuerySet
 
 from sessions.models import (
-    Alias,
     Archive,
     Audience,
     Doubt,
@@ -15,15 +14,12 @@ from sessions.models import (
     ImportedReport,
     Intern,
     Link,
-    Moderator,
-    Newcomer,
     Notice,
     OldAddress,
     Person,
     Photo,
     Question,
     Session,
-    Speaker,
     SpeakerEntry,
     Tag,
     Topic,
@@ -31,7 +27,7 @@ from sessions.models import (
 )
 from sessions.reports.importing.undo_import import WasEdited, take_back
 from tests.factories import make_moderator, make_person, make_session, make_topic
-from tests.reports.samples import import_texts, report
+from tests.reports.samples import TABLES, archive, import_texts, report
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -41,11 +37,6 @@ JWT = '"JWT" by Tanabe-san. This topic is a continuation of Shihan-san\'s from t
 SCOPE = '"Scope" by David-san. He looked.'
 LAST_DAY = "The day of the {} MTS was also the last day of Kelvin-san's internship. He thanked us."
 NEW = "Our MC of the night Jonas introduced new members to the company: Jon Gaul and Mei Lin."
-TABLES = [
-    *(Session, Topic, Person, Speaker, Moderator, Newcomer, Intern, Alias, FollowUp, Doubt),
-    *(ImportedReport, OldAddress),
-]
-
 MARCH = report(
     32, "March 17th, 2017", GOA, f'"Bitcoin" by Kelvin-san. {INTERN} He explained.', moderator="Okubo"
 )
@@ -60,19 +51,6 @@ APRIL = report(
     after=LAST_DAY.format("33rd"),
 )
 MAY = report(34, "May 19th, 2017", JWT, SCOPE, moderator="Okubo")
-
-
-def archive() -> dict[str, list]:
-    """Every row of the archive but for its number, its moments and its version."""
-    aside = {"id", "version", "imported_at", "added_at", "settled_at", "values", "form_key"}
-    found = {}
-    for model in TABLES:
-        names = [field.name for field in model._meta.concrete_fields if field.name not in aside]
-        rows = model.objects.order_by("pk")
-        found[model.__name__] = sorted(
-            repr([str(getattr(row, name)).replace(f"-{row.pk}", "-N") for name in names]) for row in rows
-        )
-    return found
 
 
 def the(number: int) -> ImportedReport:
