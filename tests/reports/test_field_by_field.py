@@ -105,6 +105,20 @@ def test_an_organisers_edit_is_kept_and_told():
     assert again.doubts == []
 
 
+def test_what_was_kept_is_asked_once_however_many_paragraphs_it_has():
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+    topic = Topic.objects.get()
+    with archive_change():
+        topic.summary = "An organiser\n\nwrote this."
+        topic.save()
+
+    changed = report(34, "May 19th, 2017", SCOPE + "\n\nThen he looked  again.")
+    first, again = import_texts([changed]), import_texts([changed])
+
+    assert [doubt.count("that was kept") for doubt in first.doubts] == [1]
+    assert again.doubts == []
+
+
 def test_an_unchanged_report_says_nothing_of_an_organisers_edit():
     text = report(34, "May 19th, 2017", SCOPE)
     import_texts([text])

@@ -45,6 +45,7 @@ from sessions.reports.importing.report_values import (
     fitted,
     same_facts,
 )
+from sessions.text import clean_line
 
 SHOWN_PROGRESS = 50  # reports
 MOST_NAMES = 8  # in one sentence
@@ -269,7 +270,7 @@ class _Run:
         """Each thing is asked once, settled or not: of a report, of two people, of two evenings."""
         before = set(report.doubts.values_list("about", "message"))
         for doubt in doubts:
-            doubt.report, doubt.message = report, doubt.message[:500]
+            doubt.report, doubt.message = report, clean_line(doubt.message)[:500]  # as it is kept
             about_dates = doubt.message if doubt.about == "held_on" else None
             once = frozenset((doubt.person_id, doubt.other_id)) if doubt.other_id else about_dates
             if once not in self._asked and (doubt.about, doubt.message) not in before:
