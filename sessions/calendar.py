@@ -6,7 +6,7 @@ hour off, while a program that knows the zone keeps to the wall.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -14,30 +14,51 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration, vText
+from icalendar import Calendar, Event, vDuration
 
 from sessions.models import Archive, Audience, Moderator, Reader, Session, Status, Topic
-from sessions.models.speakers import with_people
+from sessions.models.roles import with_people
 
 REFRESH = timedelta(hours=6)
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}
 
 
 def evening_calendar(
-    session: Session, *, reader: Reader, now: datetime, base: str = "", note: str = ""
+    *sessions: Session, reader: Reader, now: datetime, base: str = "", name: str = "", note: str = ""
 ) -> bytes:
-    """A calendar of this one evening: whoever calls has asked for the right to see it. Four queries.
+    """A calendar of these evenings: whoever calls has asked for the right to see them. Four queries.
 
-    ValueError where `has_day` denies it. now: an aware moment, the
-    DTSTAMP. base: scheme and host of addresses; by default those of messages (SITE_URL).
-    note: what only the owner of this copy is told, first in its description.
+    ValueError where `has_day` denies one. now: an aware moment, the DTSTAMP. base: scheme and host of
+    addresses; by default those of messages (SITE_URL). name: of a calendar to subscribe to; it is asked for
+    anew every few hours. note: what only the owner of this copy is told, first in each description.
     """
-    programme = programmes([session], reader).get(session.pk, "") if reader.is_let_in else ""
-    told = {"sequence": archive_version(), "stamp": now, "base": base or settings.SITE_URL}
-    entry = event(session, programme, reader=reader, **told)
-    if note:
-        entry["description"] = vText("\n\n".join(filter(None, [note, entry.get("description", "")])))
-    return calendar([entry])
+    file = Calendar()
+    file.add("prodid", f"-//{settings.MTS_ORGANISATION}//{settings.MTS_ABBREVIATION}//EN")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    if name:
+        file.add("name", name)  # RFC 7986 §5.1; X-WR-CALNAME is what most programs read
+        file.add("x-wr-calname", name)
+        file.add("x-wr-timezone", settings.TIME_ZONE)
+        file.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})  # RFC 7986 §5.7
+        file.add("x-published-ttl", vDuration(REFRESH))
+    version = Archive.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+    told = programmes(sessions, reader) if reader.is_let_in else {}
+    for session in sessions:
+        entry = event(session, now, version)
+        # A speaker's copy may be of an evening whose page is not for them.
+        shown = reader.is_let_in and (session.shows_agenda_to(reader) or session.shows_report_to(reader))
+        address = (base or settings.SITE_URL) + session.get_absolute_url() if shown else ""
+        words = [note, told.get(session.pk), address]  # the address once more, for programs that hide URL
+        if session.status == Status.CANCELLED:
+            words = [note, _("This evening does not take place.")]
+        elif address:
+            entry.add("url", address)
+        if description := "\n\n".join(filter(None, words)):
+            entry.add("description", description)
+        file.add_component(entry)
+    file.add_missing_timezones()
+    return file.to_ical()
 
 
 def has_day(session: Session) -> bool:
@@ -45,54 +66,26 @@ def has_day(session: Session) -> bool:
     return session.held_on is not None and MINYEAR < session.held_on.year < MAXYEAR
 
 
-def archive_version() -> int:
-    """The version of the archive, for SEQUENCE. One query."""
-    return Archive.objects.filter(pk=1).values_list("version", flat=True).first() or 0
-
-
-def event(
-    session: Session,
-    programme: str,
-    *,
-    reader: Reader,
-    sequence: int,
-    stamp: datetime,
-    base: str,
-) -> Event:
-    """The evening as VEVENT. stamp: aware. base: scheme and host of addresses.
+def event(session: Session, now: datetime, version: int) -> Event:
+    """When and where, without what is said of it; of a cancelled evening number and day alone.
 
     UID is built from the record, so it stays when the evening is postponed or gets another number.
-    sequence: `Archive.version`. It goes up in every transaction that changes what readers see, so a change of
-    a topic, a speaker or the venue raises it as surely as a change of the date, and it never goes back
-    (RFC 5545 §3.8.7.4 asks for no more). A cancelled evening tells its number and day, and nothing else.
+    version: of the archive. It goes up in every transaction that changes what readers see, so a change of
+    a topic, a speaker or the venue raises SEQUENCE as surely as a change of the date, and it never goes back
+    (RFC 5545 §3.8.7.4 asks for no more).
     """
     if not has_day(session):
         raise ValueError(f"The {session.ordinal} has no day yet.")
-    cancelled = session.status == Status.CANCELLED
     entry = Event()
-    entry.add("uid", uid(session))
-    entry.add("dtstamp", stamp.astimezone(UTC))
-    entry.add("sequence", sequence)
+    entry.add("uid", f"session-{session.pk}@{urlsplit(settings.MTS_URL).hostname or 'mts.localhost'}")
+    entry.add("dtstamp", now.astimezone(UTC))
+    entry.add("sequence", version)
     entry.add("status", STATUSES.get(session.status, "CONFIRMED"))
     entry.add("summary", f"{session.ordinal} {settings.MTS_SERIES}")
     add_times(entry, session)
-    if cancelled:
-        entry.add("description", _("This evening does not take place."))
-        return entry
-    if session.place:
+    if session.place and session.status != Status.CANCELLED:
         entry.add("location", session.place)
-    # A speaker's copy may be of an evening whose page is not for them.
-    shown = reader.is_let_in and (session.shows_agenda_to(reader) or session.shows_report_to(reader))
-    address = base + session.get_absolute_url() if shown else ""
-    if address:
-        entry.add("url", address)
-    if words := "\n\n".join(filter(None, [programme, address])):  # once more, for programs that hide URL
-        entry.add("description", words)
     return entry
-
-
-def uid(session: Session) -> str:
-    return f"session-{session.pk}@{urlsplit(settings.MTS_URL).hostname or 'mts.localhost'}"
 
 
 def add_times(entry: Event, session: Session) -> None:
@@ -110,39 +103,20 @@ def add_times(entry: Event, session: Session) -> None:
     entry.add("dtend", end)
 
 
-def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
-    """The events as a file. name: of a calendar to subscribe to; it is asked for anew every few hours."""
-    file = Calendar()
-    file.add("prodid", f"-//{settings.MTS_ORGANISATION}//{settings.MTS_ABBREVIATION}//EN")
-    file.add("version", "2.0")
-    file.add("method", "PUBLISH")
-    if name:
-        file.add("name", name)  # RFC 7986 §5.1; X-WR-CALNAME is what most programs read
-        file.add("x-wr-calname", name)
-        file.add("x-wr-timezone", settings.TIME_ZONE)
-        file.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})  # RFC 7986 §5.7
-        file.add("x-published-ttl", vDuration(REFRESH))
-    for entry in events:
-        file.add_component(entry)
-    file.add_missing_timezones()
-    return file.to_ical()
-
-
 def programmes(sessions: Sequence[Session], reader: Reader) -> dict[int, str]:
     """By session (primary key), what this reader may know: a line for each talk, and who moderates.
 
     Of a cancelled one nothing. Three queries.
     """
     keys = [session.pk for session in sessions if session.status != Status.CANCELLED]
-    lines, names = defaultdict(list), defaultdict(list)
+    found = defaultdict(list)
     topics = Topic.objects.visible_to(reader).filter(session__in=keys).order_by("session", "position")
     for topic in topics.prefetch_related(with_people()):
-        lines[topic.session_id].append(talk_line(topic, reader))
-    held = Moderator.objects.visible_to(reader).filter(session__in=keys).select_related("person")
-    for role in held:
-        names[role.session_id].append(role.person.name)
-    moderated = {key: _("Moderated by %(names)s.") % {"names": sentence(names[key])} for key in names}
-    return {key: "\n\n".join(filter(None, ["\n".join(lines[key]), moderated.get(key, "")])) for key in keys}
+        found[topic.session_id].append(talk_line(topic, reader))
+    for key, people in Moderator.objects.of_sessions(keys, reader).items():
+        names = sentence([person.name for person in people])
+        found[key] += ["", _("Moderated by %(names)s.") % {"names": names}]
+    return {key: "\n".join(lines).strip() for key, lines in found.items()}
 
 
 def talk_line(topic: Topic, reader: Reader) -> str:

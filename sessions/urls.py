@@ -4,12 +4,10 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from sessions.archive.home import home
-from sessions.archive.intern_pages import interns
-from sessions.archive.people_pages import people, person_page
+from sessions.archive.people_pages import interns, people, person_page
 from sessions.archive.results import search
 from sessions.archive.session_pages import session_page, sessions
-from sessions.archive.tag_pages import tag, tags
-from sessions.archive.topic_pages import topic_page, topics
+from sessions.archive.topic_pages import tag, tags, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
@@ -23,7 +21,7 @@ from sessions.proposals.edit_page import edit
 from sessions.proposals.link_again import link_again
 from sessions.proposals.private_page import evening_ics, own_photo, private_page
 from sessions.reports import outputs as reports
-from sessions.syndication.calendar import calendar, session_ics
+from sessions.syndication.calendar_feed import calendar, session_ics
 
 urlpatterns = [
     path("", home, name="home"),

@@ -5,7 +5,7 @@ import re
 from django.db import connection
 
 from sessions.models import set_visibility
-from sessions.models.archive import in_change
+from sessions.models.locking import in_change
 
 
 class StoredVisibility:

@@ -6,17 +6,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from sessions.admin.base import WithPages, needs, page
 from sessions.admin.list_filters import list_filter
 from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
 from sessions.admin.saving import SavesInArchive
@@ -117,15 +117,93 @@ def import_reviewed(
     return redirect("admin:mts_session_change", imported.session_id)
 
 
+@needs("add_importedreport")
+def read_page(request: HttpRequest) -> HttpResponse:
+    """Paste or upload. What was pasted stays in the form whatever goes wrong."""
+    form = ReadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        readings = read(form.cleaned_data["sources"])
+        waiting, known = keep_waiting(readings, by=request.user)
+        if known:
+            messages.info(request, f"{known} of the reports were read before, word for word.")
+        if waiting:
+            return redirect("admin:mts_importedreport_change", waiting[0].pk)
+        if not known:
+            doubts = [doubt.message for doubt in readings[0].doubts]
+            form.add_error("text", doubts[0] if doubts else "No report found.")
+    context, status = {"form": form, "title": "Read a report"}, 422 if form.errors else 200
+    return page(request, "importedreport/read.html", context, of=ImportedReport, status=status)
+
+
+@needs("add_importedreport")
+def review_page(request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
+    """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
+    report, review = read_again(waiting), Review(waiting, request.POST or None)
+    if request.method == "POST" and "discard" in request.POST:
+        waiting.delete()
+        messages.success(request, "The report was discarded. The archive is as it was.")
+        return redirect(LIST)
+    if request.method == "POST" and not review.has_errors():
+        waiting.values, waiting.audience = review.values(), review.evening.cleaned_data["audience"]
+        waiting.save(update_fields=["values", "audience"])
+        # Asked once: the others of this organiser that wait begin with the same answer.
+        others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
+        others.update(audience=waiting.audience)
+        if "import" in request.POST:
+            waiting.values = fitted(corrected(draft_of(report), waiting.values))
+            return import_reviewed(request, waiting, review.people.answers())
+        messages.success(request, "Corrections kept. Nothing is in the archive yet.")
+        return redirect("admin:mts_importedreport_change", waiting.pk)
+    context = {
+        "review": review,
+        "lines": marked_lines(first_lines(waiting.text), report.spans, review.doubts()),
+        "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
+        "title": title_of(waiting),
+        "there": Session.objects.filter(NUMBER_IN_USE, number=waiting.values["number"] or 0).first(),
+        "strangers": {
+            audience: what_strangers_see([waiting.values], audience) for audience in Audience.values
+        },
+    }
+    status = 422 if review.has_errors() else 200
+    return page(request, "importedreport/review.html", context, of=ImportedReport, status=status)
+
+
+@needs("delete_importedreport", "delete_session", "delete_topic", "delete_person")
+def taking_back_page(request: HttpRequest) -> HttpResponse:
+    """What goes if imports are taken back, and the button that does it; or what was edited since."""
+    numbers = filter(None, map(whole_number, request.GET.getlist("report")[:MOST]))
+    reports = ImportedReport.objects.filter(pk__in=numbers, session__isnull=False).defer("text")
+    reports = list(reports.select_related("session").order_by("session__number"))
+    if not reports:
+        raise Http404("None of these was imported, or it was taken back already.")
+    told, edits = None, []
+    try:
+        if request.method == "POST":
+            with archive_change():
+                LogEntry.objects.log_actions(request.user.pk, reports, DELETION)
+                told = take_back(reports)
+            words = f"Taken back: {', '.join(told.sessions)}. The same report can be imported again."
+            messages.success(request, words)
+            return redirect(LIST)
+        told = take_back(reports, dry_run=True)
+    except WasEdited as refusal:
+        edits = refusal.edits
+    title = title_of(reports[0]) if len(reports) == 1 else f"{len(reports)} imports"
+    context = {"title": f"Take back: {title}", "reports": reports, "told": told, "edits": edits}
+    status = 409 if request.method == "POST" else 200
+    return page(request, "importedreport/take_back.html", context, of=ImportedReport, status=status)
+
+
 def beginning(text: str) -> str:
     """As much of a long text as a page draws."""
     return text if len(text) <= LETTERS else f"{text[:LETTERS]} …"
 
 
 @admin.register(ImportedReport)
-class ImportedReportAdmin(SavesInArchive):
+class ImportedReportAdmin(WithPages, SavesInArchive):
     """The sources of the archive: every report that came in, as it was."""
 
+    pages = [("take-back/", taking_back_page, "take_back")]
     list_display = ["found", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
     list_filter = [list_filter("state", "state", STATES), "kind"]
     list_select_related = ["session", "added_by"]
@@ -168,22 +246,8 @@ class ImportedReportAdmin(SavesInArchive):
         return False
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
-        """Paste or upload. What was pasted stays in the form whatever goes wrong."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = ReadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            readings = read(form.cleaned_data["sources"])
-            waiting, known = keep_waiting(readings, by=request.user)
-            if known:
-                messages.info(request, f"{known} of the reports were read before, word for word.")
-            if waiting:
-                return redirect("admin:mts_importedreport_change", waiting[0].pk)
-            if not known:
-                doubts = [doubt.message for doubt in readings[0].doubts]
-                form.add_error("text", doubts[0] if doubts else "No report found.")
-        page = {"form": form, "title": "Read a report"}
-        return self._page(request, "read", page, status=422 if form.errors else 200)
+        """A report is added by pasting or uploading it."""
+        return read_page(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
@@ -192,45 +256,7 @@ class ImportedReportAdmin(SavesInArchive):
         report = self.get_object(request, unquote(object_id))
         if report is None or report.imported_at:
             return super().change_view(request, object_id, form_url, extra_context)
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return self._review(request, report)
-
-    def _review(self, request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
-        """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
-        report, review = read_again(waiting), Review(waiting, request.POST or None)
-        if request.method == "POST" and "discard" in request.POST:
-            waiting.delete()
-            messages.success(request, "The report was discarded. The archive is as it was.")
-            return redirect(LIST)
-        if request.method == "POST" and not review.has_errors():
-            waiting.values, waiting.audience = review.values(), review.evening.cleaned_data["audience"]
-            waiting.save(update_fields=["values", "audience"])
-            # Asked once: the others of this organiser that wait begin with the same answer.
-            others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
-            others.update(audience=waiting.audience)
-            if "import" in request.POST:
-                waiting.values = fitted(corrected(draft_of(report), waiting.values))
-                return import_reviewed(request, waiting, review.people.answers())
-            messages.success(request, "Corrections kept. Nothing is in the archive yet.")
-            return redirect("admin:mts_importedreport_change", waiting.pk)
-        page = {
-            "review": review,
-            "lines": marked_lines(first_lines(waiting.text), report.spans, review.doubts()),
-            "others": ImportedReport.objects.filter(imported_at=None)
-            .exclude(pk=waiting.pk)
-            .order_by("pk")[:20],
-            "title": title_of(waiting),
-            "there": Session.objects.filter(NUMBER_IN_USE, number=waiting.values["number"] or 0).first(),
-            "strangers": {
-                audience: what_strangers_see([waiting.values], audience) for audience in Audience.values
-            },
-        }
-        return self._page(request, "review", page, status=422 if review.has_errors() else 200)
-
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.taking_back)
-        return [path("take-back/", page, name="mts_importedreport_take_back"), *super().get_urls()]
+        return review_page(request, report)
 
     @admin.action(description="Take these imports back …", permissions=["delete"])
     def take_back(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
@@ -238,41 +264,6 @@ class ImportedReportAdmin(SavesInArchive):
         chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:MOST])
         address = reverse("admin:mts_importedreport_take_back")
         return redirect(f"{address}?{urlencode({'report': chosen}, doseq=True)}")
-
-    def taking_back(self, request: HttpRequest) -> HttpResponse:
-        """What goes if imports are taken back, and the button that does it; or what was edited since.
-
-        For whoever may delete imports, and what they brought.
-        """
-        kinds = ("session", "topic", "person")
-        if not (
-            self.has_delete_permission(request) and request.user.has_perms(f"mts.delete_{k}" for k in kinds)
-        ):
-            raise PermissionDenied
-        numbers = filter(None, map(whole_number, request.GET.getlist("report")[:MOST]))
-        reports = ImportedReport.objects.filter(pk__in=numbers, session__isnull=False).defer("text")
-        reports = list(reports.select_related("session").order_by("session__number"))
-        if not reports:
-            raise Http404("None of these was imported, or it was taken back already.")
-        told, edits = None, []
-        try:
-            if request.method == "POST":
-                with archive_change():
-                    self.log_deletions(request, reports)
-                    told = take_back(reports)
-                words = f"Taken back: {', '.join(told.sessions)}. The same report can be imported again."
-                messages.success(request, words)
-                return redirect(LIST)
-            told = take_back(reports, dry_run=True)
-        except WasEdited as refusal:
-            edits = refusal.edits
-        title = title_of(reports[0]) if len(reports) == 1 else f"{len(reports)} imports"
-        page = {"title": f"Take back: {title}", "reports": reports, "told": told, "edits": edits}
-        return self._page(request, "take_back", page, status=409 if request.method == "POST" else 200)
-
-    def _page(self, request: HttpRequest, name: str, page: dict[str, Any], *, status: int) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts} | page
-        return TemplateResponse(request, f"admin/mts/importedreport/{name}.html", context, status=status)
 
 
 class DoubtForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from sessions.archive.strip import span
 from sessions.models import Capacity, Moderator, Person, Reader, Speaker
 from sessions.templatetags.archive_text import counted
 from sessions.text import ordinal
@@ -27,8 +28,7 @@ class Facts:
     @property
     def years(self) -> str:
         """ "2016–2019", "2017", or empty."""
-        years = sorted({day.year for _number, day in self.evenings if day})
-        return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+        return span(sorted({day.year for _number, day in self.evenings if day}))
 
     @property
     def last_at(self) -> str:
@@ -72,14 +72,10 @@ def tell_apart(people: Iterable[Person], reader: Reader) -> None:
     for person in people:
         if not person.anonymised_at:
             bearers[person.name.casefold()][person.slug].append(person)
-    shared = [group for group in bearers.values() if len(group) > 1]
-    groups = [
-        group for group in shared if not all(person.apart for same in group.values() for person in same)
-    ]
-    if not groups:
-        return
-    facts = facts_of([same[0] for group in groups for same in group.values()], reader)
-    for group in groups:
+    groups = [group for group in bearers.values() if len(group) > 1]
+    known = all(person.apart for group in groups for same in group.values() for person in same)
+    facts = {} if known else facts_of([same[0] for group in groups for same in group.values()], reader)
+    for group in [] if known else groups:
         years = {slug: facts[slug].years for slug in group}
         parted = len(set(years.values())) == len(years)
         for slug, same in group.items():

@@ -7,16 +7,16 @@ from sessions.guard import errors
 from sessions.models import OldAddress
 
 
-def moved(kind: str, slug: str, visible: QuerySet) -> HttpResponse:
+def moved(slug: str, visible: QuerySet) -> HttpResponse:
     """301 to the record that bears the slug's successor, 410 for one that is gone for good, else Http404.
 
     visible: the records the reader may see; of others not even the new address is told.
     """
-    old = OldAddress.objects.filter(kind=kind, slug=slug).first()
+    old = OldAddress.objects.filter(kind=visible.model._meta.model_name, slug=slug).first()
     if old is None:
         raise Http404
     if not old.leads_to:
-        return errors.gone()
+        return errors.page(410)
     record = visible.filter(slug=old.leads_to).first()
     if record is None:
         raise Http404

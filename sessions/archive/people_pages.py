@@ -1,4 +1,4 @@
-"""Everybody by name, and the page of one person: the talks, and every other role over the years."""
+"""Everybody by name; the page of one person: the talks, and every other role over the years; the interns."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -8,32 +8,23 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from sessions.archive.namesakes import Facts, facts_of
+from sessions.archive.namesakes import Facts, facts_of, tell_apart
 from sessions.archive.old_addresses import moved
-from sessions.archive.strip import around, latest, months, strip
+from sessions.archive.strip import around, months, strip
 from sessions.archive.talks import Talk, talks
 from sessions.guard.methods import read_only
-from sessions.models import (
-    Intern,
-    Merge,
-    Moderator,
-    Newcomer,
-    OldAddress,
-    Person,
-    Reader,
-    Session,
-    Topic,
-)
+from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Topic
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.search.filters import SHOWN, cleaned
 from sessions.search.paging import page_of
 from sessions.search.words import matching_people
 
 SIZE = 100
+BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last
+COHORTS = 10  # years of interns on one page
 
 type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not known), evenings by role
 
@@ -42,7 +33,7 @@ type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this reader may know of, by letter or words."""
     reader = request.reader
-    listed = Person.objects.visible_to(reader).by_name()
+    listed = Person.objects.visible_to(reader).order_by(*BY_NAME)
     letters = listed.order_by("initial").values_list("initial").annotate(n=Count("pk"))
     letters = [(letter, words_for(letter)) for letter, _total in letters]
     words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
@@ -80,17 +71,16 @@ def words_for(letter: str) -> str:
 @read_only
 def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     reader = request.reader
-    person = Person.objects.visible_to(reader).select_related("portrait").filter(slug=slug).first()
+    visible = Person.objects.visible_to(reader).select_related("portrait")
+    person = visible.filter(slug=slug).first()
     if person is None:
-        return moved(OldAddress.Kind.PERSON, slug, Person.objects.visible_to(reader))
+        return moved(slug, visible)
     topics = Topic.objects.visible_to(reader).filter(speakers__person=person).select_related("session")
     given = talks(topics.latest_first(), reader)
     internships = list(
         Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
     )
     own = [speaker for talk in given for speaker in talk.speakers if speaker.person_id == person.pk]
-    today = timezone.localdate()
-    near = around(reader, today, given[0].session.number) if given else latest(reader, today)
     context = {
         "person": person,
         "description": description(person, given),
@@ -101,7 +91,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "internships": internships,
         "aliases": person.aliases.filter(shown=True),
         "merges": merges_to_undo(request, person),
-        "years": strip(near),
+        "years": strip(around(reader, given[0].session.number)) if given else months(reader),
     }
     return render(request, "archive/person.html", context)
 
@@ -130,3 +120,24 @@ def by_year(person: Person, internships: list[Intern], reader: Reader) -> list[P
     for role, session in sorted(events, key=lambda event: event[1].number, reverse=True):
         years[session.held_on.year if session.held_on else 0][role].append(session)
     return [(year or None, roles) for year, roles in sorted(years.items(), reverse=True)]
+
+
+@read_only
+def interns(request: HttpRequest) -> HttpResponse:
+    """The interns by the year they count to and programme, the latest first, then by name."""
+    reader = request.reader
+    counted = Intern.objects.visible_to(reader).in_cohorts(reader).order_by()
+    years = dict(counted.values_list("pk", "cohort"))
+    page = page_of(sorted(set(years.values()), key=lambda year: -(year or 0)), request, size=COHORTS)
+    shown = counted.filter(pk__in=[pk for pk, year in years.items() if year in page.object_list])
+    found = list(shown.select_related("person", "farewell_session"))
+    tell_apart([intern.person for intern in found], reader)
+    found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
+    groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
+    context = {
+        "page": page,
+        "total": len(years),
+        "cohorts": [(year, programme, list(group)) for (year, programme), group in groups],
+        "years": months(reader),
+    }
+    return render(request, "archive/interns.html", context)

@@ -9,19 +9,18 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.strip import addresses, around, latest, strip
+from sessions.archive.strip import addresses, around, months, strip
 from sessions.archive.talks import Talk, add_threads, attached, people_of, talks_of
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import Moderator, Newcomer, Person, Reader, Session, Status, Topic
 from sessions.models.cancelled import cancelled, tell_moved
-from sessions.models.interns import shown_farewell
+from sessions.models.roles import shown_farewell
 from sessions.search.filters import SessionFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import session_totals
@@ -31,57 +30,43 @@ SIZE = 12
 type Evening = tuple[Session, list[tuple[str, str]], list[Person]]  # with topics (title, address), moderators
 
 
-def moderators_of(sessions: Iterable[Session], reader: Reader) -> dict[int, list[Person]]:
-    """By session (primary key), who this reader may know moderated it, in order."""
-    found = defaultdict(list)
-    for role in Moderator.objects.visible_to(reader).filter(session__in=sessions).select_related("person"):
-        found[role.session_id].append(role.person)
-    return found
-
-
 @read_only
 def sessions(request: HttpRequest) -> HttpResponse:
     reader = request.reader
     # One that was cancelled has no moderator to be found by.
     off = {} if request.GET.get("moderator") else {session.pk: session for session in cancelled(reader)}
     listed = Session.objects.visible_to(reader) | Session.objects.filter(pk__in=off)
-    listed = listed.latest_first().for_rows()
+    listed = listed.for_rows()
     filters = SessionFilters(request, listed, kept("sessions", reader, partial(session_totals, reader)))
     page = page_of(filters.qs, request, size=SIZE)
     found = [off.get(session.pk, session) for session in page]
     tell_moved(found, reader)
-    upto = max((session.number for session in found), default=0)
     context = {
         "filters": filters,
         "page": page,
-        "groups": by_year(evenings(found, reader)),
-        "years": [] if filters.values else strip(latest(reader, timezone.localdate(), upto)),
+        "groups": by_year(found, reader),
+        "years": [] if filters.values else months(reader, max((one.number for one in found), default=0)),
     }
     return render(request, "archive/sessions.html", context)
 
 
-def evenings(found: Sequence[Session], reader: Reader) -> list[Evening]:
-    """The sessions with what their topics are called, and their moderators."""
+def by_year(found: Sequence[Session], reader: Reader) -> list[tuple[int | None, list[Evening]]]:
+    """(year, its evenings) in the order given; None for evenings whose date nobody knows."""
     topics = Topic.objects.visible_to(reader).filter(session__in=found).order_by("position")
     topics = topics.only("session", "position", "slug", "title", "subject", "house_title")
     topics = topics.prefetch_related("speakers__person")
-    called, held_by = defaultdict(list), moderators_of(found, reader)
+    called, held_by = defaultdict(list), Moderator.objects.of_sessions(found, reader)
     for topic in topics:
         called[topic.session_id].append((topic.called(reader), topic.get_absolute_url()))
     tell_apart([person for people in held_by.values() for person in people], reader)
-    return [(session, called[session.pk], held_by[session.pk]) for session in found]
-
-
-def by_year(found: Sequence[Evening]) -> list[tuple[int | None, list[Evening]]]:
-    """(year, its evenings) in the order given; None for evenings whose date nobody knows."""
-    years = groupby(found, key=lambda evening: evening[0].held_on and evening[0].held_on.year)
-    return [(year, list(group)) for year, group in years]
+    years = groupby(found, key=lambda session: session.held_on and session.held_on.year)
+    return [(year, [(one, called[one.pk], held_by[one.pk]) for one in group]) for year, group in years]
 
 
 @read_only
 def session_page(request: HttpRequest, number: int) -> HttpResponse:
     reader = request.reader
-    near = around(reader, timezone.localdate(), number)
+    near = around(reader, number)
     session = Session.objects.visible_to(reader).filter(number=number).first()
     off = next((one for one in reversed(cancelled(reader)) if one.number == number and one != session), None)
     if session is None and off is None:
@@ -92,8 +77,8 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     context |= {
         "description": description(session, context["talks"]),
         "state": next((evening.state for evening in near if evening.number == number), "cancelled"),
-        "before": next((evening.session for evening in near if evening.number < number), None),
-        "after": next((evening.session for evening in reversed(near) if evening.number > number), None),
+        "before": next((evening for evening in near if evening.number < number), None),
+        "after": next((evening for evening in reversed(near) if evening.number > number), None),
         "addresses": addresses(near),
         "years": strip(near, session),
     }
@@ -108,7 +93,7 @@ def evening_context(session: Session, reader: Reader) -> dict:
     of_topic = attached(reader, session=session)
     for talk in talks:
         talk.attached = of_topic[talk.topic.pk]
-    moderators = moderators_of([session], reader)[session.pk]
+    moderators = Moderator.objects.of_sessions([session], reader)[session.pk]
     introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
     newcomers = [role.person for role in introduced]
     farewells = session.farewells.filter(shown_farewell(reader)).select_related("person")

@@ -1,10 +1,8 @@
 """The strip of months: one square a month, at most twelve years; the way through time on every page."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -46,63 +44,46 @@ class Year:
     until: int | None = None
 
 
-class Evening(NamedTuple):
-    """An evening of the strip. state: published, held or coming; a report not for the reader is to come."""
-
-    number: int
-    held_on: date | None
-    state: str
-
-    @property
-    def session(self) -> Session:
-        return Session(number=self.number, held_on=self.held_on)
-
-
 def evenings(reader: Reader, day: date) -> QuerySet:
-    """What this reader may see on this day, latest first, as the fields of Evening."""
+    """What this reader may see on this day, latest first: rows of number, held_on and state.
+
+    state: published, held or coming; a report that is not for the reader is still to come.
+    """
     past = Q(held_on__lt=day) | Q(status__in=[Status.HELD, Status.PUBLISHED])
     state = Case(
         When(shown_report(reader), then=Value("published")), When(past, then=Value("held")),
         default=Value("coming"),
     )  # fmt: skip
-    return Session.objects.visible_to(reader).latest_first().values_list("number", "held_on", state)
+    visible = Session.objects.visible_to(reader)
+    return visible.annotate(state=state).values_list("number", "held_on", "state", named=True)
 
 
-def latest(reader: Reader, day: date, upto: int | None = None) -> list[Evening]:
-    """The evenings of the last twelve years (of the twelve up to this number), latest first."""
-    found = evenings(reader, day) if upto is None else evenings(reader, day).filter(number__lte=upto)
-    return [Evening(*row) for row in found[:MONTHS]]
-
-
-def around(reader: Reader, day: date, number: int) -> list[Evening]:
+def around(reader: Reader, number: int) -> list:
     """The evenings within twelve years of one, latest first."""
-    near = evenings(reader, day).filter(number__gte=number - MONTHS, number__lte=number + MONTHS)
-    return [Evening(*row) for row in near]
+    near = evenings(reader, timezone.localdate())
+    return list(near.filter(number__gte=number - MONTHS, number__lte=number + MONTHS))
 
 
-def addresses(evenings: Iterable[Evening]) -> dict[int, str]:
+def addresses(evenings: Iterable) -> dict[int, str]:
     """Where each number leads, for "the 32nd MTS" in a summary."""
     return {evening.number: address("session", evening.number) for evening in evenings}
 
 
-def months(reader: Reader) -> list[Year]:
-    """The strip of the last twelve years, for pages of no one evening."""
-    return strip(latest(reader, timezone.localdate()))
+def months(reader: Reader, upto: int | None = None) -> list[Year]:
+    """The strip of the last twelve years (of the twelve up to this number), for pages of no one evening."""
+    found = evenings(reader, timezone.localdate())
+    return strip((found if upto is None else found.filter(number__lte=upto))[:MONTHS])
 
 
-def strip(found: Sequence[Evening], own: Session | None = None) -> list[Year]:
+def strip(found: Iterable, own: Session | None = None) -> list[Year]:
     """The years to draw, oldest first, around the page's own evening (default: the latest).
 
-    found: as `around` or `latest` gives it; evenings without a date have no place in it.
+    found: of `evenings`; those without a date have no place in it.
     """
-    by_month: dict[tuple[int, int], Evening] = {}
-    by_year: dict[int, list[int]] = defaultdict(list)
-    for evening in reversed(found):
-        if evening.held_on:
-            by_month[evening.held_on.year, evening.held_on.month] = evening
-            by_year[evening.held_on.year].append(evening.number)
-    if not by_month:
+    dated = [one for one in found if one.held_on][::-1]
+    if not dated:
         return []
+    by_month = {(one.held_on.year, one.held_on.month): one for one in dated}
     words = {"published": _("report published"), "held": _("held, report to come"), "coming": _("coming")}
     names = [date_format(date(2000, number, 1), "F") for number in range(1, 13)]
     first, last = min(by_month), max(by_month)
@@ -116,8 +97,11 @@ def strip(found: Sequence[Evening], own: Session | None = None) -> list[Year]:
         return Month(evening.state, address("session", evening.number), caption, here)
 
     years: list[Year] = []
-    for year in window(first[0], last[0], own.held_on.year if own and own.held_on else last[0]):
-        if numbers := by_year.get(year):
+    # At most twelve years around its own, moved inward at either end of the series.
+    middle = own.held_on.year if own and own.held_on else last[0]
+    start = max(first[0], min(middle - YEARS // 2, last[0] - YEARS + 1))
+    for year in range(start, min(last[0], start + YEARS - 1) + 1):
+        if numbers := [one.number for one in dated if one.held_on.year == year]:
             years.append(Year(year, span(numbers), [month(year, number) for number in range(1, 13)]))
         elif years and not years[-1].months:
             years[-1] = Year(years[-1].year, until=year)
@@ -126,12 +110,6 @@ def strip(found: Sequence[Evening], own: Session | None = None) -> list[Year]:
     return years
 
 
-def window(first: int, last: int, own: int) -> range:
-    """At most twelve years around `own`, moved inward at either end of the series."""
-    start = max(first, min(own - YEARS // 2, last - YEARS + 1))
-    return range(start, min(last, start + YEARS - 1) + 1)
-
-
 def span(numbers: list[int]) -> str:
-    """The first and last number of a year: "30–35"; one alone stands alone."""
-    return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
+    """The first and the last, "30–35"; one alone stands alone."""
+    return "–".join(map(str, numbers[:1] + numbers[1:][-1:]))

@@ -3,28 +3,32 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.functional import cached_property
 
 from sessions.archive.namesakes import tell_apart
-from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Session, Slides, Speaker, Topic
-from sessions.models.speakers import with_people
-from sessions.models.topics import Wording
+from sessions.models import (
+    Audience,
+    FollowUp,
+    Link,
+    Person,
+    Photo,
+    Reader,
+    Session,
+    Slides,
+    Speaker,
+    Topic,
+    Wording,
+)
+from sessions.models.roles import with_people
+
+type Attached = dict[str, list[Slides | Link | Photo]]
 
 
-@dataclass
-class Attached:
-    """Files and links of one talk, or of the evening itself."""
-
-    slides: list[Slides] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    photos: list[Photo] = field(default_factory=list)
-
-
-@dataclass
-class Thread:
+class Thread(NamedTuple):
     """One end of a follow-up, seen from the other. talk: None while the earlier one is not in the archive."""
 
     follow_up: FollowUp
@@ -38,7 +42,7 @@ class Talk:
     topic: Topic
     reader: Reader
     place: int = 0
-    attached: Attached = field(default_factory=Attached)
+    attached: Attached | None = None
     earlier: list[Thread] = field(default_factory=list)
     later: list[Thread] = field(default_factory=list)
 
@@ -108,17 +112,19 @@ def people_of(talks: Iterable[Talk]) -> list[Person]:
 
 def attached(reader: Reader, **of: object) -> dict[int | None, Attached]:
     """By topic, what this reader may see of a session's or a topic's (`of`); under None the evening's own."""
-    found: dict[int | None, Attached] = defaultdict(Attached)
+    found = defaultdict(lambda: {"slides": [], "links": [], "photos": []})
     for name, model in (("slides", Slides), ("links", Link), ("photos", Photo)):
         for record in model.objects.visible_to(reader).filter(**of):
-            getattr(found[record.topic_id], name).append(record)
+            found[record.topic_id][name].append(record)
     return found
 
 
 def add_threads(talks: list[Talk], reader: Reader) -> None:
     """Give the talks the threads that lead from them and to them, where this reader may see both ends."""
     own = {talk.topic.pk: talk for talk in talks}
-    follow_ups = FollowUp.objects.visible_to(reader).touching(own)
+    touching = Q(topic__in=own) | Q(earlier__in=own)
+    follow_ups = FollowUp.objects.visible_to(reader).filter(touching).order_by("pk")
+    follow_ups = follow_ups.select_related("topic__session", "earlier__session")
     ends = [end for follow_up in follow_ups for end in (follow_up.topic, follow_up.earlier) if end]
     prefetch_related_objects(ends, with_people())
     others = {end.pk: own.get(end.pk) or Talk(end, reader) for end in ends}

@@ -1,10 +1,9 @@
-"""All topics, filtered, sorted and in pages, and the page of one talk."""
+"""All topics, filtered, sorted and in pages; the page of one talk; tags, and the topics of one."""
 
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -13,13 +12,14 @@ from sessions.archive.strip import addresses, around, months, strip
 from sessions.archive.talks import Talk, add_threads, attached, talks_of, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import Homework, OldAddress, Question, Topic
+from sessions.models import Homework, Question, Tag, Topic
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import topic_totals
 from sessions.text import excerpt
 
 SIZE = 25
+TAGS = 300  # on one page
 
 
 @read_only
@@ -40,15 +40,16 @@ def topics(request: HttpRequest) -> HttpResponse:
 @read_only
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     reader = request.reader
-    topic = Topic.objects.visible_to(reader).select_related("session").filter(slug=slug).first()
+    visible = Topic.objects.visible_to(reader).select_related("session")
+    topic = visible.filter(slug=slug).first()
     if topic is None:
-        return moved(OldAddress.Kind.TOPIC, slug, Topic.objects.visible_to(reader))
+        return moved(slug, visible)
     evening = talks_of(topic.session, reader)
     place = next(n for n, talk in enumerate(evening) if talk.topic == topic)
     talk = evening[place]
     add_threads([talk], reader)
     talk.attached = attached(reader, topic=topic)[topic.pk]
-    near = around(reader, timezone.localdate(), topic.session.number)
+    near = around(reader, topic.session.number)
     context = {
         "talk": talk,
         "description": description(talk),
@@ -81,3 +82,27 @@ def description(talk: Talk) -> str:
     """One sentence for search engines: the beginning of the summary, or who spoke when."""
     names = get_text_list([speaker.name for speaker in talk.speakers], _("and"))
     return excerpt(talk.wording.summary, 160) or f"{talk.headline}, {names}, {talk.session.ordinal}"
+
+
+@read_only
+def tags(request: HttpRequest) -> HttpResponse:
+    """Tags of topics this reader may see, from A to Z."""
+    reader = request.reader
+    totals = kept("topics", reader, partial(topic_totals, reader))
+    found = sorted(totals["tag"], key=lambda tag: (tag.label.casefold(), tag.value))
+    context = {"page": page_of(found, request, size=TAGS), "years": months(reader)}
+    return render(request, "archive/tags.html", context)
+
+
+@read_only
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
+    reader = request.reader
+    used = Tag.objects.filter(topics__visibility__gte=reader.level).distinct()
+    tag = used.filter(slug=slug).first()
+    if tag is None:
+        return moved(slug, used)
+    topics = Topic.objects.visible_to(reader).filter(tags=tag).latest_first().values_list("pk", flat=True)
+    page = page_of(topics, request, size=SIZE)
+    context = {"tag": tag, "page": page, "talks": talks_on(page, reader), "years": months(reader)}
+    return render(request, "archive/tag.html", context)

@@ -32,12 +32,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return page(400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(403)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: sent from elsewhere, or after the log-in changed (CSRF_FAILURE_VIEW)."""
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Also for a form without its token: sent from elsewhere, or after the log-in changed."""
     return page(403)
 
 
@@ -45,10 +41,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """404 that offers a search with the words of the address, but for the token of a private link."""
     words = slugify(unquote(masked(request.path)).replace("/", " ")).replace("-", " ")
     return page(404, {"words": words[:100]})
-
-
-def gone(request: HttpRequest | None = None) -> HttpResponse:
-    return page(410)
 
 
 def too_many(retry_after: int, wait: str) -> HttpResponse:
@@ -70,14 +62,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     psycopg's PoolTimeout is an OperationalError too. Being the root handler, this one also sees what
     middleware and templates raise, which `process_exception` does not.
     """
-    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
-        return unavailable(request)
-    return page(500)
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After in seconds (RFC 9110 §10.2.3)."""
+    if not isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return page(500)
     response = page(503)
-    response.headers["Retry-After"] = "30"
+    response.headers["Retry-After"] = "30"  # seconds (RFC 9110 §10.2.3)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -87,15 +87,11 @@ def hit_all(tries: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
 
 
 def take_back_all(tries: Sequence[tuple[Limit, str]]) -> None:
+    """Let tries not count after all: they succeeded, or failed through no fault of theirs."""
     for limit, key in tries:
-        take_back(limit, key)
-
-
-def take_back(limit: Limit, key: str) -> None:
-    """Let a try not count after all: it succeeded, or failed through no fault of theirs."""
-    with suppress(DatabaseError):
-        row = Throttle.objects.filter(key=hashed_key(limit, key))
-        row.update(hits=Greatest(F("hits") - 1, 0))
+        with suppress(DatabaseError):
+            row = Throttle.objects.filter(key=hashed_key(limit, key))
+            row.update(hits=Greatest(F("hits") - 1, 0))
 
 
 def hashed_key(limit: Limit, key: str) -> str:

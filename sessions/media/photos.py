@@ -6,7 +6,7 @@ from django.db import models
 from sessions.media.pictures import CleanPicture, clean_picture
 from sessions.media.storage import discard_picture, keep_picture
 from sessions.models import Person, Photo, Portrait, Session, Topic, archive_change
-from sessions.models.pictures import Picture
+from sessions.models.attachments import Picture
 
 
 def add_photo(session: Session, file: UploadedFile, *, topic: Topic | None = None) -> Photo:

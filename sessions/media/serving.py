@@ -25,23 +25,24 @@ def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
     record, caching = _find([Photo.objects, Portrait.objects], key, request)
     if width not in record.widths:
         raise Http404("No picture of this width.")
-    response = _file(request, record.file_name(width), f"{key}-{width}", content_type="image/webp")
-    return _guarded(response, caching)
+    path = record.file_name(width)
+    return guarded_file(request, path, f"{key}-{width}", caching, content_type="image/webp")
 
 
 def slides(request: HttpRequest, key: str) -> HttpResponse:
-    """Slides as a download under the name that readers know (RFC 6266, RFC 8187)."""
-    record, caching = _find([Slides.objects], key, request)
+    return slides_file(request, *_find([Slides.objects], key, request))
+
+
+def slides_file(
+    request: HttpRequest, record: Slides | ProposalSlides, caching: str = PRIVATE
+) -> HttpResponse:
+    """Slides as a download under the name that readers know (RFC 6266, RFC 8187). The right to them was
+    checked.
+    """
     kind = PurePosixPath(record.key).suffix.lstrip(".")
-    response = _file(
-        request,
-        record.path,
-        record.key,
-        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
-        as_attachment=True,
-        filename=shown_name(record.file_name, kind or "bin"),
-    )
-    return _guarded(response, caching)
+    content_type = CONTENT_TYPES.get(kind, "application/octet-stream")
+    shown = {"as_attachment": True, "filename": shown_name(record.file_name, kind or "bin")}
+    return guarded_file(request, record.path, record.key, caching, content_type=content_type, **shown)
 
 
 def _find(kinds: list[QuerySet], key: str, request: HttpRequest) -> tuple[Photo | Portrait | Slides, str]:
@@ -55,19 +56,20 @@ def _find(kinds: list[QuerySet], key: str, request: HttpRequest) -> tuple[Photo 
             return record, PUBLIC if settings.MTS_AUDIENCE == "public" else PRIVATE
         if request.reader is not Reader.HOUSE:
             continue
-        if not _organiser(request, kind):
+        right = f"mts.view_{kind.model._meta.model_name}"
+        if not (request.user.is_staff and request.user.has_perm(right)):
             found = found.visible_to(Reader.HOUSE)
         if record := found.first():
             return record, PRIVATE
     raise Http404("No such file.")
 
 
-def _organiser(request: HttpRequest, kind: QuerySet) -> bool:
-    return request.user.is_staff and request.user.has_perm(f"mts.view_{kind.model._meta.model_name}")
-
-
-def _file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
-    """The file below MEDIA_ROOT, or 304 where the reader has it. A key names one content for ever."""
+def guarded_file(
+    request: HttpRequest, path: str, etag: str, caching: str = PRIVATE, **options: object
+) -> HttpResponse:
+    """The file below MEDIA_ROOT, or 304 where the reader has it: a key names one content for ever. The right
+    to it was checked, and its headers let it do nothing but be shown or kept.
+    """
     try:
         file = default_storage.open(path)
     except (FileNotFoundError, IsADirectoryError) as error:
@@ -79,31 +81,8 @@ def _file(request: HttpRequest, path: str, etag: str, **options: object) -> Http
         file.close()
     # WebP, PDF and PPTX are compressed already: keeps GZipMiddleware from trying.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = caching
+    answer.headers["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def guarded_file(request: HttpRequest, path: str, etag: str, **options: object) -> HttpResponse:
-    """A file for a request whose right to it was checked: kept by no shared cache, and able to do nothing."""
-    return _guarded(_file(request, path, etag, **options), PRIVATE)
-
-
-def slides_file(request: HttpRequest, record: Slides | ProposalSlides) -> HttpResponse:
-    """Slides as a download, for a request whose right to them was checked."""
-    kind = PurePosixPath(record.key).suffix.lstrip(".")
-    return guarded_file(
-        request,
-        record.path,
-        record.key,
-        content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
-        as_attachment=True,
-        filename=shown_name(record.file_name, kind or "bin"),
-    )
-
-
-def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
-    """With the headers under which a file can do nothing but be shown or kept."""
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = caching
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

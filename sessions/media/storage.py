@@ -10,7 +10,7 @@ from django.db import transaction
 from sessions.media.pictures import CleanPicture
 from sessions.media.slides import CleanSlides
 from sessions.models import ProposalSlides, Slides
-from sessions.models.pictures import Picture
+from sessions.models.attachments import Picture
 
 
 def keep_picture[P: Picture](record: P, picture: CleanPicture) -> P:

@@ -1,15 +1,49 @@
-"""Photos, slides and links of a topic or of the whole evening."""
+"""Photos, slides and links of a topic or of the whole evening, and the portraits of people."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import get_text_list
 
-from sessions.models.audience import Audience, VisibilityField, VisibleQuerySet
-from sessions.models.fields import LineField
-from sessions.models.pictures import Picture
+from sessions.models.audience import VisibleQuerySet, visible_by
+from sessions.models.fields import AudienceField, LineField, VisibilityField
+from sessions.models.people import Person
 from sessions.models.sessions import Session
 from sessions.models.topics import Topic
+
+
+class Picture(models.Model):
+    """The record of files made by media.pictures. The original is never kept: it may hold a place.
+
+    key: the random stem of the files' names. width, height: of the largest, in pixels.
+    widths: the widths there are files for, ascending, e.g. [480, 960].
+    """
+
+    key = models.CharField(max_length=40, unique=True, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    widths = models.JSONField(default=list, editable=False)
+    audience = AudienceField()
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def file_name(self, width: int) -> str:
+        """Path below MEDIA_ROOT of the file of this width."""
+        return f"pictures/{self.key}-{width}.webp"
+
+    def url(self, width: int) -> str:
+        return reverse("picture", args=[self.key, width])
+
+    @property
+    def src(self) -> str:
+        return self.url(self.widths[-1])
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.url(width)} {width}w" for width in self.widths)
 
 
 class Attachment(models.Model):
@@ -50,13 +84,30 @@ class Photo(Attachment, Picture):
         return f"{names} speaking at {evening}" if names else f"A talk at {evening}"
 
 
+class Portrait(Picture):
+    """A person's picture, cleaned on the way in. `audience` is what the person agreed to.
+
+    set_aside_by: the merge in which both had one. Nobody's then, it comes back when that is undone.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="portrait")
+    set_aside_by = models.ForeignKey("mts.Merge", models.CASCADE, null=True, editable=False)
+
+    objects = visible_by(
+        lambda reader: Q(person__visibility__gte=reader.level, audience__in=reader.audiences)
+    )
+
+    def __str__(self) -> str:
+        return f"picture of {self.person or 'a record that was merged'}"
+
+
 class Slides(Attachment):
     """The slides of a talk: a PDF or PPTX, cleaned in name, served as a download."""
 
     key = models.CharField(max_length=60, unique=True, editable=False)
     file_name = LineField(help_text="The name readers see while downloading.")
     size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    audience = AudienceField()
     added_at = models.DateTimeField(auto_now_add=True)
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="slides")
@@ -83,7 +134,7 @@ class Link(Attachment):
 
     url = models.URLField(max_length=500)
     label = LineField()
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    audience = AudienceField()
 
     def __str__(self) -> str:
         return self.label

@@ -3,11 +3,14 @@
 The narrowest audience of a thing and of all that holds it wins; `visibility` works that out.
 """
 
+from collections.abc import Callable
 from enum import Enum
+from types import SimpleNamespace
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class Audience(models.TextChoices):
@@ -23,19 +26,6 @@ class Visibility(models.IntegerChoices):
     NOBODY = 0
     HOUSE = 1
     PUBLIC = 2
-
-
-class VisibilityField(models.PositiveSmallIntegerField):
-    """One of Visibility, written by `visibility.set_visibility` alone: a new record is nobody's, and saving
-    one leaves it as it is in the database.
-    """
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs |= {"choices": Visibility, "default": Visibility.NOBODY, "editable": False}
-        super().__init__(*args, **kwargs)
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> object:
-        return Visibility.NOBODY if add else models.F(self.attname)
 
 
 class Reader(Enum):
@@ -63,18 +53,37 @@ class Reader(Enum):
         return audience in self.audiences
 
 
-def wording_for(reader: Reader, record: models.Model, *names: str) -> tuple[dict[str, str], bool]:
-    """Markdown fields of a record and their HTML as this reader reads them, and whether some are the house's:
-    its own wording stands in `house_…`, where it differs.
+class Wording(SimpleNamespace):
+    """What one reader reads of a record: its fields by name, the HTML of Markdown as `<name>_html`, and
+    whether some of it is meant for the house only (`house`).
     """
-    house = [name for name in names if reader is Reader.HOUSE and getattr(record, f"house_{name}")]
-    fields = {name: f"house_{name}" if name in house else name for name in names}
-    html = {f"{name}_html": f"{field}_html" for name, field in fields.items()}
-    return {name: getattr(record, field) for name, field in (fields | html).items()}, bool(house)
+
+
+def wording_for(reader: Reader, record: models.Model, *names: str, shown: bool) -> Wording:
+    """Markdown fields as this reader reads them, the house its own (`house_…`) where it differs. Empty unless
+    they are shown.
+    """
+    found = Wording(house=False)
+    for name in names:
+        own = shown and reader is Reader.HOUSE and bool(getattr(record, f"house_{name}"))
+        for ending in ("", "_html"):
+            value = getattr(record, f"{'house_' * own}{name}{ending}") if shown else ""
+            setattr(found, name + ending, value)
+        found.house |= own
+    return found
 
 
 class VisibleQuerySet(models.QuerySet):
-    """Of records with a stored `visibility`."""
+    """Of records of which a reader sees some: by their stored `visibility`, or by a rule of their own."""
+
+    @staticmethod
+    def _rule(reader: Reader) -> Q:
+        return Q(visibility__gte=reader.level)
 
     def visible_to(self, reader: Reader) -> Self:
-        return self.filter(visibility__gte=reader.level)
+        return self.filter(self._rule(reader))
+
+
+def visible_by(rule: Callable[[Reader], Q]) -> models.Manager:
+    """The manager of a table without a column of its own: its rule looks at what a row belongs to."""
+    return type("VisibleByRule", (VisibleQuerySet,), {"_rule": staticmethod(rule)}).as_manager()

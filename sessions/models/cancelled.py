@@ -1,6 +1,7 @@
 """What readers saw of an evening before it was cancelled or moved: its number and day are told still."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -9,19 +10,20 @@ from sessions.models.life import Status
 from sessions.models.sessions import ROW, Session, shown_agenda
 
 
-def cancelled(reader: Reader) -> list[Session]:
+def cancelled(reader: Reader, since: date | None = None) -> list[Session]:
     """The cancelled evenings, each as this kind of reader last saw it, the longest unseen first. One query.
 
     Left out are those whose agenda this reader could never read, and those whose agenda is not for them any
     more. Number, day and venue are those of the last record in the history that they could read: what was
-    changed later, while the evening was a draft or cancelled, is not told.
+    changed later, while the evening was a draft or cancelled, is not told. since: leaves out earlier days.
     """
     sessions = Session.objects.filter(status=Status.CANCELLED, agenda_audience__in=reader.audiences)
     last = {}
     for row in seen_by(reader).filter(id__in=sessions.order_by().values("pk")).values(*ROW):
         last.pop(row["id"], None)
         last[row["id"]] = row
-    return [Session(**row | {"status": Status.CANCELLED}) for row in last.values()]
+    found = [Session(**row | {"status": Status.CANCELLED}) for row in last.values()]
+    return [one for one in found if one.held_on and one.held_on >= since] if since else found
 
 
 def session_of(number: int, reader: Reader) -> Session | None:

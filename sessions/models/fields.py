@@ -6,7 +6,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from sessions.models.audience import VisibilityField
+from sessions.models.audience import Audience, Visibility
 from sessions.text import clean_line, clean_text, normalise_name, render_markdown, slugify_ascii
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
@@ -52,19 +52,14 @@ class BodyField(CleanedField, models.TextField):
 class DerivedField(models.Field):
     """What follows from another field of the same record, made anew whenever the record is saved.
 
-    source: the name of that field. It must be declared before this one, and a partial save
-    (`update_fields`) names both.
+    source: that field, declared before this one; a partial save (`update_fields`) names both.
     """
 
+    source = "name"
     derive: Callable[[str], str]
 
-    def __init__(self, *args, source: str = "", **kwargs) -> None:
-        self.source = source
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs | {"editable": False, "blank": True})
-
-    def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"source": self.source}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = self.derive(getattr(model_instance, self.source))
@@ -72,10 +67,14 @@ class DerivedField(models.Field):
         return value
 
 
-class RenderedField(DerivedField, models.TextField):
-    """The safe HTML of a Markdown field."""
+class HtmlField(DerivedField, models.TextField):
+    """The safe HTML of a Markdown field, in `<its name>_html`: what a page would take a millisecond for."""
 
     derive = staticmethod(render_markdown)
+
+    @property
+    def source(self) -> str:
+        return self.name.removesuffix("_html")
 
 
 class KeyField(DerivedField, models.CharField):
@@ -91,6 +90,25 @@ class InitialField(DerivedField, models.CharField):
     def derive(self, text: str) -> str:
         letter = slugify_ascii(text)[:1].upper()
         return letter if letter.isalpha() else OTHER_SCRIPTS
+
+
+class AudienceField(models.CharField):
+    def __init__(self, *args, **kwargs) -> None:
+        defaults = {"max_length": 10, "choices": Audience, "default": Audience.HOUSE}
+        super().__init__(*args, **defaults | kwargs)
+
+
+class VisibilityField(models.PositiveSmallIntegerField):
+    """One of Visibility, written by `visibility.set_visibility` alone: a new record is nobody's, and saving
+    one leaves it as it is in the database.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs |= {"choices": Visibility, "default": Visibility.NOBODY, "editable": False}
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
+        return Visibility.NOBODY if add else models.F(self.attname)
 
 
 class History(HistoricalRecords):

@@ -1,26 +1,11 @@
 """Threads between talks over the years, and what a talk left open."""
 
-from collections.abc import Collection
-from typing import Self
-
 from django.db import models
-from django.db.models import Q
+from django.db.models import CASCADE, SET_NULL, CheckConstraint, F, Q, UniqueConstraint
 
-from sessions.models.audience import Audience, Reader
-from sessions.models.fields import BodyField, LineField
+from sessions.models.audience import visible_by
+from sessions.models.fields import AudienceField, BodyField, LineField
 from sessions.models.topics import Topic
-
-
-class FollowUpQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Threads of which this reader may see both ends (or the later one, while the earlier is unknown)."""
-        known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
-        return self.filter(known, topic__visibility__gte=reader.level)
-
-    def touching(self, topics: Collection[int]) -> Self:
-        """Threads that lead from or to one of these topics (primary keys), with both ends."""
-        ends = self.filter(Q(topic__in=topics) | Q(earlier__in=topics)).order_by("pk")
-        return ends.select_related("topic__session", "earlier__session")
 
 
 class FollowUp(models.Model):
@@ -34,23 +19,29 @@ class FollowUp(models.Model):
         CONTINUES = "continues", "continues"
         MENTIONS = "mentions", "mentions"
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="follow_ups")
+    topic = models.ForeignKey(Topic, CASCADE, related_name="follow_ups")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CONTINUES)
     quote = LineField("words of the report", max_length=500, blank=True)
     earlier_number = models.PositiveIntegerField("number of the earlier session", null=True, blank=True)
     earlier_title = LineField(max_length=300, blank=True)
     speakers_named = models.JSONField(default=list, blank=True, help_text="Names in the quote.")
-    earlier = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="followed_up_by")
+    earlier = models.ForeignKey(Topic, SET_NULL, null=True, blank=True, related_name="followed_up_by")
     confirmed = models.BooleanField(default=False)
 
-    objects = FollowUpQuerySet.as_manager()
+    # Both ends are seen, or the later one while the earlier is unknown.
+    objects = visible_by(
+        lambda reader: (
+            Q(Q(earlier=None) | Q(earlier__visibility__gte=reader.level))
+            & Q(topic__visibility__gte=reader.level)
+        )
+    )
 
     class Meta:
         verbose_name = "follow-up"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(earlier=models.F("topic")), name="no_topic_follows_itself"),
-            models.UniqueConstraint(
+            CheckConstraint(condition=~Q(earlier=F("topic")), name="no_topic_follows_itself"),
+            UniqueConstraint(
                 fields=["topic", "earlier"], condition=Q(earlier__isnull=False), name="one_thread_per_pair"
             ),
         ]
@@ -62,11 +53,9 @@ class FollowUp(models.Model):
 class Homework(models.Model):
     """Something a talk left open, and the talk that answered it."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="homework")
+    topic = models.ForeignKey(Topic, CASCADE, related_name="homework")
     text = LineField(max_length=500)
-    answered_by = models.ForeignKey(
-        Topic, models.SET_NULL, null=True, blank=True, related_name="homework_answered"
-    )
+    answered_by = models.ForeignKey(Topic, SET_NULL, null=True, blank=True, related_name="homework_answered")
 
     class Meta:
         verbose_name_plural = "homework"
@@ -79,12 +68,12 @@ class Homework(models.Model):
 class Question(models.Model):
     """Asked after a topic, with its answer."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="questions")
+    topic = models.ForeignKey(Topic, CASCADE, related_name="questions")
     position = models.PositiveIntegerField(default=1)
     question = BodyField(max_length=2_000, blank=False)
     answer = BodyField(max_length=5_000)
     asked_by = LineField(blank=True)
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    audience = AudienceField()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -2,9 +2,8 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import CASCADE, SET_NULL, CheckConstraint, F, Q
 from django.utils import timezone
 
 from sessions.models.audience import Audience
@@ -24,9 +23,7 @@ class ImportedReport(models.Model):
         MARKDOWN = "markdown", "Markdown"
         HTML = "html", "HTML"
 
-    session = models.OneToOneField(
-        Session, models.CASCADE, null=True, blank=True, related_name="imported_report"
-    )
+    session = models.OneToOneField(Session, CASCADE, null=True, blank=True, related_name="imported_report")
     name = LineField("file", blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
     text = models.TextField(help_text="The source of this one report; HTML already turned into Markdown.")
@@ -37,15 +34,10 @@ class ImportedReport(models.Model):
         "for", max_length=10, choices=Audience, blank=True, help_text="Empty while nobody was asked."
     )
     imported_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it waits for a review.")
-    anonymised_at = models.DateTimeField(
-        null=True,
-        editable=False,
-        help_text="Somebody was taken out of it: read again, the same file would bring the name back.",
-    )
+    # Somebody was taken out of it: read again, the same file would bring the name back.
+    anonymised_at = models.DateTimeField(null=True, editable=False)
     added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    added_by = models.ForeignKey("mts.User", SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-added_at", "pk"]
@@ -66,18 +58,16 @@ class DoubtQuerySet(models.QuerySet):
 class Doubt(models.Model):
     """Something the software does not know and asks a person."""
 
-    report = models.ForeignKey(ImportedReport, models.CASCADE, null=True, blank=True, related_name="doubts")
+    report = models.ForeignKey(ImportedReport, CASCADE, null=True, blank=True, related_name="doubts")
     line = models.PositiveIntegerField(null=True, blank=True)
     about = LineField(help_text="The field it is about, as in held_on or topics[3].speakers.")
     message = LineField(max_length=500)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="doubts")
+    person = models.ForeignKey(Person, CASCADE, null=True, blank=True, related_name="doubts")
     other = models.ForeignKey(
-        Person, models.CASCADE, null=True, blank=True, related_name="+", help_text="May be the same human."
+        Person, CASCADE, null=True, blank=True, related_name="+", help_text="May be the same human."
     )
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    settled_by = models.ForeignKey("mts.User", SET_NULL, null=True, blank=True, related_name="+")
     settlement = LineField(blank=True, help_text="How it was settled.")
 
     objects = DoubtQuerySet.as_manager()
@@ -85,9 +75,7 @@ class Doubt(models.Model):
     class Meta:
         ordering = ["report", "line", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(other=None) | ~Q(other=models.F("person")), name="doubt_is_about_two_people"
-            )
+            CheckConstraint(condition=Q(other=None) | ~Q(other=F("person")), name="doubt_is_about_two_people")
         ]
 
     def __str__(self) -> str:
@@ -101,12 +89,12 @@ class Merge(models.Model):
     `slug` and `moved` go as a whole when the person is anonymised (`people.forget`).
     """
 
-    kept = models.ForeignKey(Person, models.CASCADE, related_name="merges")
+    kept = models.ForeignKey(Person, CASCADE, related_name="merges")
     number = models.PositiveBigIntegerField(help_text="Of the record that went; it comes back under it.")
     name = LineField(max_length=120)
     slug = models.SlugField(max_length=120)
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey("mts.User", SET_NULL, null=True, related_name="+")
     moved = models.JSONField(default=dict)
 
     class Meta:

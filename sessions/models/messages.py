@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import lookups
 
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.fields import BodyField, HtmlField, LineField
 from sessions.text import render_markdown
 
 
@@ -96,7 +96,7 @@ class Call(models.Model):
         help_text="Place and how to get in, who meets the speaker, language, how many listen, whether it is "
         "photographed or recorded, what is published. Markdown.",
     )
-    about_html = RenderedField(source="about")
+    about_html = HtmlField()
     whom_to_ask = LineField(blank=True, help_text="Whom speakers can ask, and where: a name, a channel.")
     decide_within = models.PositiveSmallIntegerField(
         "days until the organisers decide", default=14, help_text="What the form promises."

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from sessions.models.fields import BodyField, LineField
 from sessions.models.messages import MessageKind
-from sessions.models.moderators import Moderator
 from sessions.models.people import Person
 from sessions.models.proposals import CoSpeaker, Proposal, ProposalStatus
+from sessions.models.roles import Moderator
 from sessions.models.sessions import Session
 
 # Stands in a stored text where the recipient's private link goes; the link is minted while it is sent.

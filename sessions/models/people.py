@@ -1,44 +1,43 @@
-"""People: one human, once; other spellings; pictures of them."""
+"""People: one human, once; other spellings."""
 
-from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
-from sessions.models.archive import archive_change
-from sessions.models.audience import Reader, VisibilityField, VisibleQuerySet
-from sessions.models.fields import BodyField, History, InitialField, KeyField, LineField, RenderedField
-from sessions.models.locking import in_turn
-from sessions.models.pictures import Picture
-
-
-class PersonQuerySet(VisibleQuerySet):
-    def by_name(self) -> Self:
-        """From A to Z, other scripts last."""
-        return self.order_by("initial", "key", "pk")
+from sessions.models.audience import VisibleQuerySet
+from sessions.models.fields import (
+    BodyField,
+    History,
+    HtmlField,
+    InitialField,
+    KeyField,
+    LineField,
+    VisibilityField,
+)
+from sessions.models.locking import archive_change, in_turn
 
 
 class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
     name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
-    key = KeyField(source="name", max_length=120, db_index=True)
-    initial = InitialField(source="name", max_length=1)
+    key = KeyField(max_length=120, db_index=True)
+    initial = InitialField(max_length=1)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
     email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
-    biography_html = RenderedField(source="biography")
+    biography_html = HtmlField()
     left_on = models.DateField(null=True, blank=True, help_text="The day they left the house, if they did.")
     willing_to_moderate = models.BooleanField(default=False)
     do_not_ask = models.BooleanField(default=False, help_text="Never ask this person for a talk.")
     anonymised_at = models.DateTimeField(null=True, editable=False)
     visibility = VisibilityField()
 
-    objects = PersonQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     history = History()
 
     class Meta:
@@ -95,7 +94,7 @@ class Alias(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
     name = LineField(max_length=120)
-    key = KeyField(source="name", max_length=120, db_index=True)
+    key = KeyField(max_length=120, db_index=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")
 
@@ -108,24 +107,3 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PortraitQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Portraits meant for this reader, of people whom this reader may know of."""
-        return self.filter(person__visibility__gte=reader.level, audience__in=reader.audiences)
-
-
-class Portrait(Picture):
-    """A person's picture, cleaned on the way in. `audience` is what the person agreed to.
-
-    set_aside_by: the merge in which both had one. Nobody's then, it comes back when that is undone.
-    """
-
-    person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="portrait")
-    set_aside_by = models.ForeignKey("mts.Merge", models.CASCADE, null=True, editable=False)
-
-    objects = PortraitQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"picture of {self.person or 'a record that was merged'}"

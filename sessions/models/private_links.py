@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sessions.models.life import Status
-from sessions.models.moderators import Moderator
 from sessions.models.proposals import WAITING, CoSpeaker, Proposal, ProposalStatus
+from sessions.models.roles import Moderator
 from sessions.models.sessions import Session
 
 type Holder = Proposal | CoSpeaker | Moderator

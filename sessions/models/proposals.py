@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sessions.models.fields import BodyField, LineField, RenderedField
+from sessions.models.attachments import Picture
+from sessions.models.fields import BodyField, HtmlField, LineField
 from sessions.models.locking import Versioned
 from sessions.models.people import Person
-from sessions.models.pictures import Picture
+from sessions.models.roles import Capacity, Consent
 from sessions.models.sessions import Session
-from sessions.models.speakers import Capacity, Consent
 from sessions.models.topics import Topic
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Proposal(Versioned):
     # More about the talk.
     title = LineField(max_length=300, blank=True)
     text = BodyField("longer text", max_length=20_000, help_text="Markdown.")
-    text_html = RenderedField(source="text")
+    text_html = HtmlField()
     kind = models.CharField(max_length=20, choices=Topic.Kind, default=Topic.Kind.TALK)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     continues = models.ForeignKey(

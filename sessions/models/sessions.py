@@ -1,23 +1,24 @@
 """Sessions: one numbered evening each, and who moderated it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partialmethod
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
-from sessions.models.archive import archive_change
-from sessions.models.audience import Audience, Reader, wording_for
-from sessions.models.fields import BodyField, History, LineField, RenderedField
+from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
+from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField
 from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
-from sessions.models.locking import Versioned
+from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
-from sessions.models.time_and_place import TimeAndPlace
+from sessions.running_order import Timetable
 from sessions.text import ordinal
 
 if TYPE_CHECKING:
@@ -25,22 +26,12 @@ if TYPE_CHECKING:
 
 
 A_MONTH = 31  # days
+FROM_AFAR = ("online", "hybrid")  # formats that people follow from elsewhere
 NUMBER_IN_USE = ~Q(status=Status.CANCELLED) | Q(keeps_number=True)  # nobody else can take it
 ROW = (
     "id", "number", "held_on", "held_on_text", "start_time", "venue", "format", "language", "places",
     "minutes_wanted", "status", "agenda_audience", "report_audience",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class EveningWording:
-    """What one reader reads around the talks of a report. `house`: some of it is meant for the house only."""
-
-    introduction: str = ""
-    introduction_html: str = ""
-    closing: str = ""
-    closing_html: str = ""
-    house: bool = False
 
 
 def shown_agenda(reader: Reader, session: str = "") -> Q:
@@ -58,13 +49,8 @@ def shown(reader: Reader, session: str = "") -> Q:
     return shown_agenda(reader, session) | shown_report(reader, session)
 
 
-class SessionQuerySet(models.QuerySet):
-    def visible_to(self, reader: Reader) -> Self:
-        """Sessions whose agenda or report this reader may see."""
-        return self.filter(shown(reader))
-
-    def with_report_for(self, reader: Reader) -> Self:
-        return self.filter(shown_report(reader))
+class SessionQuerySet(VisibleQuerySet):
+    _rule = staticmethod(shown)
 
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
@@ -76,17 +62,13 @@ class SessionQuerySet(models.QuerySet):
         ahead = self.filter(Q(held_on__gte=day) | open_still)
         return ahead.order_by(F("held_on").asc(nulls_last=True), "number")
 
-    def latest_first(self) -> Self:
-        return self.order_by("-number")
-
     def for_rows(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""
         return self.only(*ROW)
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
-        moderators = Session.moderators.through.objects.filter(session=OuterRef("pk")).exclude(answer="no")
-        return self.filter(~Exists(moderators))
+        return self.exclude(moderator_set__answer__in=["", "yes"])
 
     def preparing(self, day: date) -> Self:
         """Those still to come on this day, or without a date, that were neither held nor called off."""
@@ -103,7 +85,7 @@ class SessionQuerySet(models.QuerySet):
         return (highest or 0) + 1
 
 
-class Session(TimeAndPlace, Versioned):
+class Session(Versioned):
     """One numbered evening, and its report.
 
     `introduction` and `closing` hold the public wording, so code that forgets is safe. What names newcomers
@@ -142,8 +124,8 @@ class Session(TimeAndPlace, Versioned):
     )
     # No index: nearly all are published, and SQLite would begin there and sort the whole archive.
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
-    agenda_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
-    report_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    agenda_audience = AudienceField()
+    report_audience = AudienceField()
     cancelled_because = LineField(blank=True)
     keeps_number = models.BooleanField(default=False, editable=False)
 
@@ -151,17 +133,17 @@ class Session(TimeAndPlace, Versioned):
         max_length=20_000,
         help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
     )
-    invitation_html = RenderedField(source="invitation")
+    invitation_html = HtmlField()
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
-    introduction_html = RenderedField(source="introduction")
+    introduction_html = HtmlField()
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
-    closing_html = RenderedField(source="closing")
+    closing_html = HtmlField()
     house_introduction = BodyField(
         max_length=20_000, help_text="Only for the house, where it differs: who is new. Markdown."
     )
-    house_introduction_html = RenderedField(source="house_introduction")
+    house_introduction_html = HtmlField()
     house_closing = BodyField(max_length=20_000, help_text="Only for the house, where it differs. Markdown.")
-    house_closing_html = RenderedField(source="house_closing")
+    house_closing_html = HtmlField()
     had_party = models.BooleanField("party", null=True, blank=True)
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
@@ -169,11 +151,9 @@ class Session(TimeAndPlace, Versioned):
     source_url = models.URLField("the post on the blog", max_length=500, blank=True)
     speakers_stated = models.PositiveSmallIntegerField(null=True, blank=True)
     recording_url = models.URLField("recording", max_length=500, blank=True)
-    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    recording_audience = AudienceField()
 
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
-
-    moderators = models.ManyToManyField(Person, through="Moderator", related_name="sessions_moderated")
 
     moved_from: date | None = None  # see `cancelled.tell_moved`
 
@@ -221,15 +201,13 @@ class Session(TimeAndPlace, Versioned):
     def shows_report_to(self, reader: Reader) -> bool:
         return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
-    def wording(self, reader: Reader, *, reported: bool | None = None) -> EveningWording:
+    def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
         """Introduction and closing for this reader; empty while the report is not theirs.
 
         reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
         """
-        if not (self.shows_report_to(reader) if reported is None else reported):
-            return EveningWording()
-        words, houses = wording_for(reader, self, "introduction", "closing")
-        return EveningWording(**words, house=houses)
+        shown = self.shows_report_to(reader) if reported is None else reported
+        return wording_for(reader, self, "introduction", "closing", shown=shown)
 
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
@@ -242,6 +220,66 @@ class Session(TimeAndPlace, Versioned):
         days = self.days_since(day)
         patience = 0 if self.status == Status.DRAFT else A_MONTH
         return days is not None and self.status in COMING and days > patience
+
+    # When and where it is, in words: the clock of its zone, for those who follow from afar.
+
+    @property
+    def place(self) -> str:
+        """The venue, and that one can follow from afar, wherever it is told: "Zoom https://…, online"."""
+        online = _("online") if self.format in FROM_AFAR else ""
+        said = online in self.venue.lower().replace(",", " ").split()
+        return self.venue if said else ", ".join(filter(None, [self.venue, online]))
+
+    @property
+    def starts(self) -> str:
+        """ "19:00"; from afar "19:00 JST (UTC+9)", for not everybody knows the letters. Empty while open."""
+        return f"{self.start_time:%H:%M} {self.zone_in_full}".strip() if self.start_time else ""
+
+    def clock(self, at: str) -> str:
+        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
+        return f"{at} {self.zone}".strip()
+
+    @property
+    def zone(self) -> str:
+        """ "JST", behind every other time of a page."""
+        return self.zone_in_full.partition(" (")[0]
+
+    @property
+    def zone_in_full(self) -> str:
+        """ "JST (UTC+9)" where people follow from afar; "UTC+7" where the zone has no letters of its own; its
+        name while the day, and so summer time, is open. Empty in person.
+        """
+        if self.format not in FROM_AFAR:
+            return ""
+        moment = self._moment()
+        if moment is None:
+            return settings.TIME_ZONE
+        letters = moment.tzname()
+        offset = f"UTC{moment:%:z}".replace("+0", "+").replace("-0", "-").removesuffix(":00")
+        if not letters.isalpha():  # the tz database has "+07" where nobody uses letters
+            return offset
+        return letters if letters == "UTC" else f"{letters} ({offset})"
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether it began before `now`: from noon of its day while nobody said when, for none is earlier."""
+        moment = self._moment()
+        return moment is not None and moment <= now
+
+    def timetable(self, topics: Iterable["Topic"]) -> Timetable:
+        """The clock of these topics, given in running order; dropped ones take no time. While the day is open
+        it is that of the present one.
+        """
+        starts_at = self._moment(timezone.localdate()) if self.start_time else None
+        slots = {topic.pk: topic.slot for topic in topics if not topic.dropped_because}
+        return Timetable(starts_at, slots, self.minutes_wanted, self.zone)
+
+    def _moment(self, day: date | None = None) -> datetime | None:
+        """When it begins, at noon while only the day is known. day: while it is open; None without one."""
+        if not (day := self.held_on or day):
+            return None
+        return timezone.make_aware(datetime.combine(day, self.start_time or time(12)))
+
+    # The running order.
 
     def add_topic(self, **fields) -> "Topic":
         """A new topic at the end of the running order, with its address. Inside `archive_change()`."""
@@ -283,12 +321,6 @@ class Session(TimeAndPlace, Versioned):
                 now.save(update_fields=["version"])
 
     # The steps of its life. Each refuses what is not legal and names the reason.
-
-    def open(self) -> None:
-        self._move(Status.OPEN)
-
-    def announce(self) -> None:
-        self._move(Status.ANNOUNCED)
 
     def hold(self, *, today: date | None = None) -> None:
         """The evening took place. `today`: the day it is said; an evening still to come is refused."""
@@ -356,3 +388,6 @@ class Session(TimeAndPlace, Versioned):
             for name, value in {"status": to, **values}.items():
                 setattr(self, name, value)
             self.save(update_fields=["status", *values])
+
+    open = partialmethod(_move, Status.OPEN)
+    announce = partialmethod(_move, Status.ANNOUNCED)

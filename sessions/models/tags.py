@@ -1,19 +1,11 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
-from typing import Self
-
 from django.db import models
+from django.db.models import CASCADE, UniqueConstraint
 from django.db.models.functions import Lower
 
 from sessions.models.addresses import address
-from sessions.models.audience import Reader
 from sessions.models.fields import BodyField, LineField
-
-
-class TagQuerySet(models.QuerySet):
-    def used_for(self, reader: Reader) -> Self:
-        """Tags of at least one topic this reader may see."""
-        return self.filter(topics__visibility__gte=reader.level).distinct()
 
 
 class Tag(models.Model):
@@ -21,12 +13,10 @@ class Tag(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     description = BodyField(max_length=2_000)
 
-    objects = TagQuerySet.as_manager()
-
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 Lower("name"), name="one_tag_per_name", violation_error_message="This tag exists already."
             )
         ]
@@ -41,13 +31,13 @@ class Tag(models.Model):
 class TagSynonym(models.Model):
     """Another word for a tag, found by the search and offered while tagging."""
 
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="synonyms")
+    tag = models.ForeignKey(Tag, CASCADE, related_name="synonyms")
     name = LineField(max_length=60)
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 Lower("name"),
                 name="one_tag_per_synonym",
                 violation_error_message="This word belongs to a tag.",

@@ -1,7 +1,6 @@
 """Topics: one talk each, in a session, with public and house wording."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,8 +9,8 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
-from sessions.models.audience import Audience, Reader, VisibilityField, VisibleQuerySet, wording_for
-from sessions.models.fields import BodyField, History, LineField, RenderedField
+from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
+from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField, VisibilityField
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -20,25 +19,10 @@ from sessions.models.tags import Tag
 from sessions.running_order import Slot
 
 if TYPE_CHECKING:
-    from sessions.models.speakers import Speaker, SpeakerEntry
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What one reader reads of a topic. `house`: some of it is meant for the house only."""
-
-    title: str
-    subject: str
-    summary: str = ""
-    summary_html: str = ""
-    house: bool = False
+    from sessions.models.roles import Speaker, SpeakerEntry
 
 
 class TopicQuerySet(VisibleQuerySet):
-    def with_summary_for(self, reader: Reader) -> Self:
-        """Topics whose summary this reader may see and that have one."""
-        return self.filter(summary_visibility__gte=reader.level).exclude(summary="")
-
     def standing(self) -> Self:
         """Topics that were not dropped."""
         return self.filter(dropped_because="")
@@ -50,13 +34,11 @@ class TopicQuerySet(VisibleQuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-session__number", "position")
 
-    def the_first(self, n: int) -> "list[Topic]":
-        """The first n of many, with their sessions. Two queries, for sorting whole topics, summaries and all,
-        costs more than sorting their keys.
+    def the_first(self, n: int) -> Self:
+        """The first n of many, the latest first, with their sessions. Only their keys are sorted, for sorting
+        whole topics, summaries and all, costs more.
         """
-        keys = list(self.values_list("pk", flat=True)[:n])
-        found = Topic.objects.select_related("session").in_bulk(keys)
-        return [found[key] for key in keys]
+        return Topic.objects.filter(pk__in=self.values("pk")[:n]).latest_first().select_related("session")
 
 
 class Topic(Versioned):
@@ -87,19 +69,19 @@ class Topic(Versioned):
     questions_minutes = models.PositiveSmallIntegerField("minutes for questions", null=True, blank=True)
     pause_after = models.PositiveSmallIntegerField("pause after, minutes", null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    audience = AudienceField()
     recording_url = models.URLField("recording", max_length=500, blank=True)
-    recording_audience = models.CharField(max_length=10, choices=Audience, default=Audience.HOUSE)
+    recording_audience = AudienceField()
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
     visibility = VisibilityField()
     summary_visibility = VisibilityField()
     recording_visibility = VisibilityField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
-    summary_html = RenderedField(source="summary")
+    summary_html = HtmlField()
     house_title = LineField(max_length=300, blank=True, help_text="Only for the house, where it differs.")
     house_summary = BodyField(help_text="Only for the house, where it differs. Markdown.")
-    house_summary_html = RenderedField(source="house_summary")
+    house_summary_html = HtmlField()
     speaker_notes = BodyField(help_text="What the speaker sent; never shown by itself.")
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
@@ -153,13 +135,13 @@ class Topic(Versioned):
     def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
         """Title, subject and summary for this reader; the summary is empty while its report is not theirs.
 
-        reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
+        reported: as in `Session.wording`.
         """
-        if reported is None:
-            reported = self.session.shows_report_to(reader)
-        summary, houses = wording_for(reader, self, "summary") if reported else ({}, False)
-        title = self.titled(reader)
-        return Wording(title, self.subject, **summary, house=houses or title != self.title)
+        shown = self.session.shows_report_to(reader) if reported is None else reported
+        found = wording_for(reader, self, "summary", shown=shown)
+        found.title, found.subject = self.titled(reader), self.subject
+        found.house |= found.title != self.title
+        return found
 
     def set_speakers(self, entries: Sequence["SpeakerEntry | Speaker"]) -> None:
         """Make these the speakers, in this order. Who stays keeps consents and what they were told.
@@ -181,14 +163,13 @@ class Topic(Versioned):
         place(self.speakers.all(), ids)
 
     def wanted_slug(self) -> tuple[str, str]:
-        """(words, fallback) for the slug: public wording, or number and position for a house topic."""
-        fallback = f"{self.session.number}-{self.position}"
-        return (self.title or self.subject) if self.audience == Audience.PUBLIC else "", fallback
+        """(words, fallback) for `free_slug`: public wording, or number and position for a house topic."""
+        words = (self.title or self.subject) if self.audience == Audience.PUBLIC else ""
+        return words, f"{self.session.number}-{self.position}"
 
     def give_slug(self) -> str:
         """Set a free slug on a record that is about to be saved."""
-        self.slug = free_slug(self, *self.wanted_slug())
-        return self.slug
+        return free_slug(self, *self.wanted_slug())
 
     def readdress(self) -> None:
         """Take a new slug after title or audience changed; the old one leads here.
@@ -196,8 +177,7 @@ class Topic(Versioned):
         Whoever follows an old address must look whether the reader may see its target before
         answering 301: the address of a house topic is told to the house only.
         """
-        old = self.slug
-        if self.give_slug() == old:
-            return
-        self.save(update_fields=["slug"])
-        OldAddress.record(OldAddress.Kind.TOPIC, old, self.slug)
+        old, new = self.slug, self.give_slug()
+        if new != old:
+            self.save(update_fields=["slug"])
+            OldAddress.record(OldAddress.Kind.TOPIC, old, new)

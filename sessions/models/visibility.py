@@ -13,11 +13,9 @@ from django.db.models.sql import UpdateQuery
 
 from sessions.models.attachments import Link, Photo, Slides
 from sessions.models.audience import Reader, Visibility
-from sessions.models.interns import Intern, shown_farewell
-from sessions.models.moderators import Moderator, Newcomer
 from sessions.models.people import Person
+from sessions.models.roles import Capacity, Intern, Moderator, Newcomer, Speaker, consenting, shown_farewell
 from sessions.models.sessions import shown_agenda, shown_report
-from sessions.models.speakers import Capacity, Speaker, consenting
 from sessions.models.topics import Topic
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_protect
 from sessions.guard.methods import post_only, read_only
 from sessions.guard.throttle import Limit, address_of, hit
 from sessions.models import Call, Capacity, Reader, Session, Speaker, Status, Topic
-from sessions.models.speakers import with_people
+from sessions.models.roles import with_people
 from sessions.proposals.forms import ProposalForm
 from sessions.search.words import matching_topics, split
 from sessions.text import excerpt, plain_text, render_markdown
@@ -131,7 +131,7 @@ def holds(text: str, word: str) -> bool:
 
 def examples(reader: Reader) -> list[ToldTalk]:
     """Three talks with a summary, one of them an intern's where there is one."""
-    reported = Topic.objects.with_summary_for(reader).latest_first()
+    reported = Topic.objects.filter(summary_visibility__gte=reader.level).exclude(summary="").latest_first()
     interns = reported.filter(speakers__capacity=Capacity.INTERN).the_first(1)
     others = reported.exclude(title="").exclude(pk__in=[topic.pk for topic in interns])
     found = sorted([*interns, *others.the_first(3 - len(interns))], key=lambda topic: -topic.session.number)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
+from sessions.models.sessions import shown_report
 from sessions.reports.writing import wording_of_report, write
 from sessions.text import link_sessions
 
@@ -26,7 +27,7 @@ def session_report(request: HttpRequest, number: int, format: str) -> HttpRespon
     """
     if format not in CONTENT_TYPES:
         raise Http404("No such format.")
-    sessions = Session.objects.with_report_for(request.reader)
+    sessions = Session.objects.filter(shown_report(request.reader))
     session = get_object_or_404(sessions, number=number)
     wording = wording_of_report(session)
     if request.reader is Reader.HOUSE and request.GET.get("wording") == "house":

@@ -3,6 +3,8 @@
 A filter is one line of its class; what it offers to choose from is one line of `totals`.
 """
 
+from collections.abc import Callable
+
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
@@ -11,10 +13,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
-from sessions.models import Capacity, Moderator, Reader, Session, Slides, Speaker, Topic
-from sessions.search.totals import Choice, Totals
+from sessions.models import Capacity, Moderator, Reader, Speaker, Topic
+from sessions.search.totals import Choice, Totals, topics_with_slides
 from sessions.search.words import matching_sessions, matching_topics, people_called
 from sessions.text import clean_line
+
+type Narrow = Callable[[QuerySet, str, Reader], QuerySet]
 
 LONGEST = 200  # characters of a text that is searched for
 SHOWN = 80  # characters of an odd value that are repeated to the reader
@@ -40,12 +44,19 @@ LOOKS = {
 
 
 class ListFilter(Filter):
-    """A filter with one of LOOKS. Else as any of django-filter's: field_name, or method."""
+    """A filter with one of LOOKS. narrow: from rows, value and reader to the rows that it leaves; without it
+    those whose `field_name` has the value, as with any of django-filter's.
+    """
 
-    def __init__(self, look: str, label: str, **kwargs) -> None:
-        self.look = look
+    def __init__(self, look: str, label: str, narrow: Narrow | None = None, **kwargs) -> None:
+        self.look, self.narrow = look, narrow
         self.field_class, options = LOOKS[look]
         super().__init__(label=label, **options | kwargs)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not (self.narrow and value):
+            return super().filter(qs, value)
+        return self.narrow(qs, value, self.parent.request.reader)
 
 
 class SortFilter(ListFilter):
@@ -65,10 +76,6 @@ class ListFilters(FilterSet):
     def __init__(self, request: HttpRequest, queryset: QuerySet, totals: Totals) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
         self.totals = totals
-
-    @property
-    def reader(self) -> Reader:
-        return self.request.reader
 
     @property
     def fields(self) -> list[dict]:
@@ -152,67 +159,47 @@ class ListFilters(FilterSet):
 class TopicFilters(ListFilters):
     """Narrow and sort topics that the reader may see."""
 
-    q = ListFilter("search", _("Words"), method="with_words")
+    q = ListFilter("search", _("Words"), matching_topics)
     year = ListFilter("year", _("Year"), field_name="session__held_on__year")
     kind = ListFilter("choice", _("Kind"), field_name="kind", choices=Topic.Kind.choices)
     tag = ListFilter("select", _("Tag"), field_name="tags__slug")
     language = ListFilter("select", _("Language"), field_name="language")
-    speaker = ListFilter("text", _("Speaker"), method="by_speaker")
-    moderator = ListFilter("text", _("Moderator"), method="by_moderator")
-    company = ListFilter("text", _("Guest’s company"), method="by_company")
-    interns = ListFilter("tick", _("By interns"), method="by_interns")
-    slides = ListFilter("tick", _("With slides"), method="with_slides")
-    recording = ListFilter("tick", _("With a recording"), method="with_recording")
+    speaker = ListFilter(
+        "text", _("Speaker"), lambda rows, name, reader: spoken(rows, person__in=people_called(name, reader))
+    )
+    moderator = ListFilter(
+        "text", _("Moderator"), lambda rows, name, reader: rows.filter(session__in=moderated(name, reader))
+    )
+    company = ListFilter(
+        "text",
+        _("Guest’s company"),
+        lambda rows, name, _reader: spoken(rows, capacity=Capacity.GUEST, affiliation__icontains=name),
+    )
+    interns = ListFilter("tick", _("By interns"), lambda rows, *_: spoken(rows, capacity=Capacity.INTERN))
+    slides = ListFilter(
+        "tick", _("With slides"), lambda rows, _on, reader: rows.filter(pk__in=topics_with_slides(reader))
+    )
+    recording = ListFilter(
+        "tick",
+        _("With a recording"),
+        lambda rows, _on, reader: rows.filter(recording_visibility__gte=reader.level),
+    )
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
         ("oldest", _("Oldest"), "session__number", "position"),
         ("title", _("Title"), Lower(Coalesce(NullIf("title", Value("")), "subject")), "pk"),
     )
 
-    class Meta:
-        model = Topic
-        fields = []
-
-    def with_words(self, topics: QuerySet, name: str, text: str) -> QuerySet:
-        return matching_topics(topics, text, self.reader)
-
-    def by_speaker(self, topics: QuerySet, name: str, text: str) -> QuerySet:
-        return spoken(topics, person__in=people_called(text, self.reader))
-
-    def by_moderator(self, topics: QuerySet, name: str, text: str) -> QuerySet:
-        return topics.filter(session__in=moderated(text, self.reader))
-
-    def by_company(self, topics: QuerySet, name: str, text: str) -> QuerySet:
-        return spoken(topics, capacity=Capacity.GUEST, affiliation__icontains=text)
-
-    def by_interns(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        return spoken(topics, capacity=Capacity.INTERN)
-
-    def with_slides(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        slides = Slides.objects.visible_to(self.reader).exclude(topic=None)
-        return topics.filter(pk__in=slides.values("topic"))
-
-    def with_recording(self, topics: QuerySet, name: str, ticked: str) -> QuerySet:
-        return topics.filter(recording_visibility__gte=self.reader.level)
-
 
 class SessionFilters(ListFilters):
     """Narrow and sort sessions that the reader may see."""
 
-    q = ListFilter("search", _("Words"), method="with_words")
+    q = ListFilter("search", _("Words"), matching_sessions)
     year = ListFilter("year", _("Year"), field_name="held_on__year")
-    moderator = ListFilter("text", _("Moderator"), method="by_moderator")
+    moderator = ListFilter(
+        "text", _("Moderator"), lambda rows, name, reader: rows.filter(pk__in=moderated(name, reader))
+    )
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
-
-    class Meta:
-        model = Session
-        fields = []
-
-    def with_words(self, sessions: QuerySet, name: str, text: str) -> QuerySet:
-        return matching_sessions(sessions, text, self.reader)
-
-    def by_moderator(self, sessions: QuerySet, name: str, text: str) -> QuerySet:
-        return sessions.filter(pk__in=moderated(text, self.reader))
 
 
 def spoken(topics: QuerySet, **of_the_speaker: object) -> QuerySet:

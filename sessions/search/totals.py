@@ -25,10 +25,9 @@ def topic_totals(reader: Reader) -> Totals:
     topics = Topic.objects.visible_to(reader).order_by()
     speakers = Speaker.objects.visible_to(reader).order_by()
     interns, guests = (speakers.filter(capacity=capacity) for capacity in (Capacity.INTERN, Capacity.GUEST))
-    slides = Slides.objects.visible_to(reader).exclude(topic=None)
     ticks = topics.aggregate(
         interns=Count("pk", filter=Q(pk__in=interns.values("topic"))),
-        slides=Count("pk", filter=Q(pk__in=slides.values("topic"))),
+        slides=Count("pk", filter=Q(pk__in=topics_with_slides(reader))),
         recording=Count("pk", filter=Q(recording_visibility__gte=reader.level)),
     )
     return ticks | {
@@ -40,6 +39,10 @@ def topic_totals(reader: Reader) -> Totals:
         "moderator": moderators(reader),
         "company": by(guests.exclude(affiliation=""), "affiliation", of="topic")[:SUGGESTED],
     }
+
+
+def topics_with_slides(reader: Reader) -> QuerySet:
+    return Slides.objects.visible_to(reader).order_by().exclude(topic=None).values("topic")
 
 
 def language_name(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Words typed by a reader, and what holds them: plain contains, until an index takes over.
+"""Words typed by a reader, what holds them (plain contains, until an index takes over), and where.
 
 Only what the reader may read is searched: house wording for the house, a summary only once its report is
 out for this reader, and never an alias that is not shown.
@@ -7,12 +7,16 @@ out for this reader, and never an alias that is not shown.
 import re
 
 from django.db.models import Q, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from sessions.models import Alias, Person, Reader, Session, Speaker, Status, Topic
 from sessions.models.sessions import shown_report
-from sessions.text import clean_line, normalise_name
+from sessions.text import clean_line, normalise_name, plain_text
 
 MOST_WORDS = 8  # more narrow nothing down, and each is another walk over the archive
+LENGTH = 200  # characters of a snippet
+BEFORE = 60  # of them before the first word found
 
 _NUMBER = re.compile(r"(?:the )?#?(\d{1,6})(?:st|nd|rd|th)?(?: (?:mts|session|evening))?", re.IGNORECASE)
 
@@ -95,3 +99,34 @@ def people_called(text: str, reader: Reader) -> QuerySet[Person]:
     aliased = Alias.objects.order_by().filter(key=key, shown=True).values("person")
     exactly = people.filter(Q(key=key) | Q(pk__in=aliased)).visible_to(reader)
     return (exactly if exactly.exists() else people.filter(named(text))).values("pk")
+
+
+def snippet(markdown: str, query: str) -> SafeString:
+    """About LENGTH characters of the text around the first word found, the words in <mark>; "" if none is.
+
+    markdown: a summary as written. The result is safe HTML: everything but the marks is escaped.
+    """
+    text = " ".join(plain_text(markdown).split())
+    if not (found := pattern(query).search(text)):
+        return SafeString("")
+    start = max(0, found.start() - BEFORE)
+    if start:
+        start = text.rfind(" ", 0, start + 1) + 1 or start
+    end = start + LENGTH
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), found.end())
+    piece = text[start:end]
+    return format_html("{}{}{}", "… " if start else "", marked(piece, query), " …" if end < len(text) else "")
+
+
+def marked(text: str, query: str) -> SafeString:
+    """The plain text escaped, with the words of the query in <mark>."""
+    pieces = enumerate(pattern(query).split(text))
+    marks = (format_html("<mark>{}</mark>", piece) if n % 2 else piece for n, piece in pieces)
+    return format_html_join("", "{}", ((mark,) for mark in marks))
+
+
+def pattern(query: str) -> re.Pattern[str]:
+    """Matches any of the words, the longest first, as one group; nothing where there is none."""
+    words = sorted(split(query), key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, words)) or '(?!)'})", re.IGNORECASE)

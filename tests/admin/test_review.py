@@ -102,7 +102,7 @@ def test_corrections_are_what_goes_into_the_archive(organiser_client):
         ("David", "intern"),
         ("Okubo", "member"),
     ]
-    assert [person.name for person in session.moderators.order_by("moderator_set__position")] == [
+    assert [one.person.name for one in session.moderator_set.all()] == [
         "Jeffrey",
         "Kevin",
     ]

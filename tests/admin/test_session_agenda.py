@@ -65,7 +65,7 @@ def test_five_topics_are_entered_at_once_with_old_and_new_speakers(organiser_cli
         (5, "Fifth", []),
     ]
     assert (session.held_on, session.venue, session.format) == (date(2017, 6, 16), "Shibuya", "in person")
-    assert [moderator.name for moderator in session.moderators.all()] == ["Kevin"]
+    assert [moderator.person.name for moderator in session.moderator_set.all()] == ["Kevin"]
     assert Person.objects.filter(name="Tanabe").count() == 1
     guest = Speaker.objects.get(person=ogawa)
     assert (guest.capacity, guest.affiliation) == ("guest", "AWS")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.archive.strip import Month, Year, latest, strip
+from sessions.archive.strip import MONTHS, Month, Year, evenings, strip
 from sessions.models import Reader, Session, Status
 from tests.factories import make_session
 
@@ -13,7 +13,7 @@ TODAY = date(2017, 6, 1)
 
 
 def drawn(reader=Reader.STRANGER, own=None) -> list[Year]:
-    return strip(latest(reader, TODAY), own)
+    return strip(evenings(reader, TODAY)[:MONTHS], own)
 
 
 def states(year: Year) -> list[str]:

@@ -21,8 +21,8 @@ def addresses(topics: int) -> dict[str, str]:
     speaker = topic.speakers.select_related("person").first().person
     guest = topic.speakers.model.objects.visible_to(stranger).filter(capacity="guest").order_by("pk").first()
     person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
-    tag = Tag.objects.used_for(stranger).order_by("pk").first()
-    rare = Tag.objects.used_for(stranger).order_by("pk").last()
+    tag = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").first()
+    rare = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").last()
     name = speaker.name.replace(" ", "+")
     return {
         "home": "/",

@@ -29,7 +29,7 @@ def test_page_is_drawn_without_database_and_request(status, words):
 
 
 def test_what_is_gone_says_so():
-    response = errors.gone()
+    response = errors.page(410)
     assert (
         response.status_code == 410 and "What stood here was removed on purpose." in response.content.decode()
     )

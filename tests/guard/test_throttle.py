@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import include, path
 
 from sessions.guard import errors
-from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, take_back, wait_in_words
+from sessions.guard.throttle import Limit, TooMany, address_of, hit, hit_all, take_back_all, wait_in_words
 from sessions.models import Throttle
 
 pytestmark = pytest.mark.postgres
@@ -63,9 +63,9 @@ def test_each_key_and_each_limit_counts_by_itself():
 def test_a_try_that_is_taken_back_does_not_count_and_never_gives_credit():
     for _ in range(5):
         tries(1)
-        take_back(THREE, "10.0.0.1")
-    take_back(THREE, "10.0.0.1")
-    take_back(THREE, "10.0.0.9")
+        take_back_all([(THREE, "10.0.0.1")])
+    take_back_all([(THREE, "10.0.0.1")])
+    take_back_all([(THREE, "10.0.0.9")])
     assert tries(4) == [0, 0, 0, 600]
 
 
@@ -173,7 +173,7 @@ def test_a_database_that_is_away_locks_nobody_out(monkeypatch):
     monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", refuse)
     with pytest.raises(OperationalError):
         hit(THREE, "10.0.0.1", now=NOON)
-    take_back(THREE, "10.0.0.1")
+    take_back_all([(THREE, "10.0.0.1")])
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 STRANGER, HOUSE = Reader.STRANGER, Reader.HOUSE
 
 
+def words(title: str, summary: str = "", summary_html: str = "", *, house: bool = False) -> Wording:
+    return Wording(title=title, subject="", summary=summary, summary_html=summary_html, house=house)
+
+
 def seen(model, reader) -> set[str]:
     return {str(record) for record in model.objects.visible_to(reader)}
 
@@ -46,16 +50,16 @@ def test_agenda_may_be_public_while_the_report_is_for_the_house():
 
 def test_summary_of_a_report_that_is_not_out_is_shown_to_nobody():
     topic = make_topic(make_session(status=Status.HELD), summary="A draft.", house_summary="A house draft.")
-    assert topic.wording(HOUSE) == Wording("JWT vs Goa", "", "", "")
+    assert topic.wording(HOUSE) == words("JWT vs Goa")
 
 
 def test_house_wording_is_read_by_the_house_only():
     topic = make_topic(
         make_session(), "An HDE service", summary="Public.", house_title="Falcon", house_summary="**Secret.**"
     )
-    assert topic.wording(STRANGER) == Wording("An HDE service", "", "Public.", "<p>Public.</p>\n")
-    assert topic.wording(HOUSE) == Wording(
-        "Falcon", "", "**Secret.**", "<p><strong>Secret.</strong></p>\n", house=True
+    assert topic.wording(STRANGER) == words("An HDE service", "Public.", "<p>Public.</p>\n")
+    assert topic.wording(HOUSE) == words(
+        "Falcon", "**Secret.**", "<p><strong>Secret.</strong></p>\n", house=True
     )
 
 

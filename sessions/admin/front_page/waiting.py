@@ -66,7 +66,7 @@ def without_moderator(today: date) -> Task:
 
 def without_summary() -> Task:
     """Talks of recent evenings; the whole list is one click away."""
-    recent = Session.objects.latest_first().values("pk")[:RECENT]
+    recent = Session.objects.values("pk")[:RECENT]
     topics = Topic.objects.without_summary().filter(session__in=recent).select_related("session")
     items = [
         Item(

@@ -1,8 +1,7 @@
 """Evenings for a reader's own calendar: one to keep, or all to subscribe to."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from sessions import calendar as ical
 from sessions.guard import errors
 from sessions.guard.methods import read_only
-from sessions.models import Reader, Session
+from sessions.models import Session
 from sessions.models.cancelled import cancelled, session_of
 
 A_YEAR = timedelta(days=365)
@@ -39,22 +38,13 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
 
 @read_only
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Coming evenings and those of the last year, to subscribe to."""
-    reader = request.reader
-    version = ical.archive_version()
-    evenings = evenings_since(timezone.localdate() - A_YEAR, reader)
-    programmes = ical.programmes(evenings, reader)
-    told = {"reader": reader, "sequence": version, "stamp": timezone.now(), "base": base_of(request)}
-    events = [ical.event(session, programmes.get(session.pk, ""), **told) for session in evenings]
-    return answer(ical.calendar(events, name=settings.MTS_SERIES), settings.MTS_ABBREVIATION)
-
-
-def evenings_since(day: date, reader: Reader) -> Sequence[Session]:
-    """Evenings from this day on, those cancelled among them, earliest first. Two queries."""
-    standing = Session.objects.filter(held_on__gte=day).visible_to(reader).for_rows()
-    off = (session for session in cancelled(reader) if session.held_on and session.held_on >= day)
-    found = [session for session in (*standing, *off) if ical.has_day(session)]
-    return sorted(found, key=lambda session: (session.held_on, session.number, session.pk))
+    """Coming evenings and those of the last year, those cancelled among them, to subscribe to."""
+    reader, since = request.reader, timezone.localdate() - A_YEAR
+    standing = Session.objects.filter(held_on__gte=since).visible_to(reader).for_rows()
+    found = [session for session in (*standing, *cancelled(reader, since)) if ical.has_day(session)]
+    found.sort(key=lambda session: (session.held_on, session.number, session.pk))
+    told = {"reader": reader, "now": timezone.now(), "base": base_of(request), "name": settings.MTS_SERIES}
+    return answer(ical.evening_calendar(*found, **told), settings.MTS_ABBREVIATION)
 
 
 def answer(content: bytes, name: str) -> HttpResponse:
