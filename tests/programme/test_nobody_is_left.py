@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.admin.front_page import front_page
+from sessions.admin.front import front_page
 from sessions.models import IllegalDecision, Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
@@ -155,11 +155,11 @@ def test_a_co_speaker_who_had_good_news_is_to_hear_that_the_talk_is_withdrawn(to
     answers.withdraw(doi, at=NOW)
     assert list(texts(session)) == ["Ogawa"]
     assert "Doi has withdrawn “Kafka”: you need not prepare it." in texts(session)["Ogawa"]
-    told = [item.words for item in front_page(TODAY).todo]
+    told = [item.words for item in front_page(TODAY)["todo"]]
     assert "To be told of the 35th: Ogawa" in told
     assert told_all(session) == []
     assert not any(
-        words.startswith("To be told") for words in [item.words for item in front_page(TODAY).todo]
+        words.startswith("To be told") for words in [item.words for item in front_page(TODAY)["todo"]]
     )
 
 
