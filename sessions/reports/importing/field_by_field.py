@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 
-from sessions.models import Audience, FollowUp, Moderator, Newcomer, Person, Session, SpeakerEntry, Topic
+from sessions.models import Audience, FollowUp, Moderator, Newcomer, Session, Speaker, SpeakerEntry, Topic
 from sessions.people.who_is_meant import is_called
 from sessions.reports.facts import Report, as_json
 from sessions.reports.facts import Topic as FactTopic
@@ -40,7 +40,7 @@ _COLUMNS = {
     "closing": ("closing", "house_closing"),
 }
 _OF_TOPIC = ("title", "subject", "heading", "kind", "summary")
-_PEOPLE = {"moderators": Moderator, "newcomers": Newcomer, "speakers": None}
+_PEOPLE = {"moderators": "moderator_set", "newcomers": "newcomers", "speakers": "speakers"}
 _RENDERED = {"introduction", "house_introduction", "closing", "house_closing", "summary"}
 
 
@@ -65,7 +65,9 @@ def decide(
 def flat(values: Values, topics: Mapping[int, Values]) -> Flat:
     """What a report says: of the evening, and of these topics."""
     newcomers = values["newcomers"]
-    found: Flat = {(None, name): (values[name],) for name in (*_AS_TOLD, "moderators", "newcomers")}
+    found: Flat = {(None, name): (values[name],) for name in _AS_TOLD}
+    for name in ("moderators", "newcomers"):
+        found[None, name] = ([(person,) for person in values[name]],)
     found[None, "held_on"] = (_day(values["held_on"]),)
     found[None, "published_on"] = (_day(values["published_on"]),)
     found[None, "party"] = (values["party"] or None,)
@@ -86,34 +88,23 @@ def _day(iso: str | None) -> date | None:
 def flat_now(session: Session, topics: Mapping[int, Topic], last: Flat) -> Flat:
     """What stands in the archive. Somebody who was renamed or merged since goes by the name of the import."""
     found: Flat = {}
-    for place, (was, *_) in last.items():
-        n, name = place
+    for (n, name), was in last.items():
         record = session if n is None else topics[n]
-        if name not in _PEOPLE:
-            found[place] = tuple(getattr(record, column) for column in _columns(name))
-        elif record.pk is None:
-            found[place] = ([],)
-        elif n is None:
-            found[place] = ([_name(row.person, was) for row in _rows(name, session)],)
+        if name in _PEOPLE:
+            rows = getattr(record, _PEOPLE[name]).all() if record.pk else []
+            found[n, name] = ([_as_told(row, was[0]) for row in rows],)
         else:
-            names = [one[0] for one in was]
-            found[place] = (
-                [(_name(row.person, names), row.capacity, row.affiliation) for row in record.speakers.all()],
-            )
+            found[n, name] = tuple(getattr(record, column) for column in _columns(name))
     return found
+
+
+def _as_told(row: Speaker | Moderator | Newcomer, was: list[tuple]) -> tuple[str, ...]:
+    name = next((one[0] for one in was if is_called(row.person, one[0])), row.person.name)
+    return (name, row.capacity, row.affiliation) if isinstance(row, Speaker) else (name,)
 
 
 def _columns(name: str) -> tuple[str, ...]:
     return () if name in _PEOPLE else _COLUMNS.get(name, (name,))
-
-
-def _rows(part: str, session: Session) -> QuerySet:
-    rows = _PEOPLE[part].objects.filter(session=session)
-    return rows.select_related("person").prefetch_related("person__aliases")
-
-
-def _name(person: Person, names: list[str]) -> str:
-    return next((name for name in names if is_called(person, name)), person.name)
 
 
 class Update:
@@ -142,8 +133,13 @@ class Update:
         self.conflicts: list[tuple[str, str]] = []
 
     def run(self) -> None:
-        there = self.session.topics.prefetch_related("speakers__person__aliases") if self.session.pk else []
-        by_pk = {topic.pk: topic for topic in there}
+        by_pk = {}
+        if self.session.pk:
+            of_people = [
+                f"{rows}__person__aliases" for rows in ("moderator_set", "newcomers", "topics__speakers")
+            ]
+            prefetch_related_objects([self.session], *of_people)
+            by_pk = {topic.pk: topic for topic in self.session.topics.all()}
         pairs, removed = pair_topics(self.last["topics"], self.new["topics"])
         topics = {n: by_pk[told["id"]] for n, told in pairs.items() if told["id"] in by_pk}
         empty = not by_pk and not self.last["topics"]
@@ -265,12 +261,13 @@ class Update:
         """A list of names: replaced as a whole, and those who stay keep their record."""
         if part not in names:
             return
-        rows = {row.person_id: row for row in _rows(part, self.session)}
+        there = getattr(self.session, _PEOPLE[part])
+        rows = {row.person_id: row for row in there.all()}
         found = {known.person.pk: name for known, name in self.people.named(part).items()}
         for pk in rows.keys() - found.keys():
             rows[pk].delete()
         for n, (pk, name) in enumerate(found.items(), start=1):
-            row = rows.get(pk) or _PEOPLE[part](session=self.session, person_id=pk)
+            row = rows.get(pk) or there.model(session=self.session, person_id=pk)
             row.position, row.credited_as = n, name
             row.save()
         self.written = True
@@ -327,6 +324,6 @@ def _shown(value: Any) -> str:
     if value in (None, "", []):
         return "nothing"
     if isinstance(value, list):
-        return ", ".join(str(each[0]) if isinstance(each, tuple) else str(each) for each in value)
+        return ", ".join(name for name, *_ in value)
     text = str(value)
     return f"“{text[:120]}…”" if len(text) > 120 else f"“{text}”"
