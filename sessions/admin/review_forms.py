@@ -4,6 +4,7 @@ A page draws so much and no more: one of five megabytes helps nobody, and one of
 refused by Django when it is sent back. What is not drawn is kept as it was read, and said to be.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import accumulate, islice
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ TOPICS, SUMMARIES = 60, 300_000  # topics, and characters of their texts togethe
 INTERNS, NAMES, DOUBTS = 50, 100, 100
 TEXT = 20_000  # characters of one other field
 LONGEST = 5 * 2**20  # characters of a pasted text, bytes of a file
+_PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+).*)?")  # topics[3].title
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -339,13 +341,12 @@ def marked_lines(text: str, spans: Iterable[Span], doubts: list[dict[str, Any]])
 
 def in_words(labels: Iterable[str]) -> str:
     """Field paths for people: `topics[3].title` and `topics[3].summary` are "topic 4: title, summary"."""
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, dict[str, None]] = {}
     for label in labels:
-        first, _, rest = label.partition(".")
-        name, _, index = first.partition("[")
+        name, index, detail = _PATH.fullmatch(label).groups(default="")
         thing = {"topics": "topic", "interns": "intern", "held_on": "date"}.get(name, name.replace("_", " "))
-        if index:
-            thing = f"{thing} {int(index.rstrip(']')) + 1}"
-        parts.setdefault(thing, []).append(rest.partition("[")[0].replace("_", " "))
-    told = {thing: ", ".join(dict.fromkeys(filter(None, details))) for thing, details in parts.items()}
-    return "; ".join(f"{thing}: {details}" if details else thing for thing, details in told.items())
+        details = parts.setdefault(f"{thing} {int(index) + 1}" if index else thing, {})
+        details |= {detail.replace("_", " "): None} if detail else {}
+    return "; ".join(
+        f"{thing}: {', '.join(details)}" if details else thing for thing, details in parts.items()
+    )
