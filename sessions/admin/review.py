@@ -1,10 +1,9 @@
-"""Old reports on their way in: read, reviewed, imported, taken back; and doubts, until they are settled."""
+"""Old reports on their way in: read, reviewed, imported, taken back."""
 
 import json
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
@@ -12,8 +11,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from sessions.admin.base import WithPages, needs, page
@@ -22,7 +19,6 @@ from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, 
 from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number
 from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, User, archive_change
-from sessions.people.who_is_meant import told_apart
 from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.importing.open_dates import known_evenings
 from sessions.reports.importing.people_in_reports import people_chosen
@@ -38,11 +34,6 @@ LIST = "admin:mts_importedreport_changelist"
 STATES = {
     "waiting": ("Waits for a review", lambda reports: reports.filter(imported_at=None)),
     "imported": ("Imported", lambda reports: reports.exclude(imported_at=None)),
-}
-SETTLED = {
-    "no": ("Open", lambda doubts: doubts.open()),
-    "yes": ("Settled", lambda doubts: doubts.exclude(settled_at=None)),
-    "people": ("Open, about people", lambda doubts: doubts.open().about_people()),
 }
 
 
@@ -264,73 +255,3 @@ class ImportedReportAdmin(WithPages, SavesInArchive):
         chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:MOST])
         address = reverse("admin:mts_importedreport_take_back")
         return redirect(f"{address}?{urlencode({'report': chosen}, doseq=True)}")
-
-
-class DoubtForm(forms.ModelForm):
-    class Meta:
-        model = Doubt
-        fields = ["settlement"]
-        labels = {"settlement": "How it is settled"}
-        help_texts = {
-            "settlement": "In your words. Saving with words here settles the doubt; empty opens it."
-        }
-
-
-@admin.register(Doubt)
-class DoubtAdmin(SavesInArchive):
-    """What an import could not tell, until somebody settles it."""
-
-    form = DoubtForm
-    list_display = ["message", "about", "session", "line", "is_open", "merge_link"]
-    list_filter = [list_filter("settled", "settled", SETTLED)]
-    list_select_related = ["report__session", "person", "other"]
-    search_fields = ["message", "about", "=report__session__number"]
-    search_help_text = "Words of the doubt, field, or number of the session"
-    date_hierarchy = "report__added_at"
-    actions = ["settle"]
-    list_per_page = 50
-    readonly_fields = ["message", "about", "session", "line", "merge_link", "settled_at", "settled_by"]
-    fields = [*readonly_fields[:5], "settlement", *readonly_fields[5:]]
-
-    def get_changelist_instance(self, request: HttpRequest):
-        """The list, with what tells people of one name apart: three queries, whatever its length."""
-        changelist = super().get_changelist_instance(request)
-        doubts = [doubt for doubt in changelist.result_list if doubt.person and doubt.other]
-        words = told_apart(person for doubt in doubts for person in (doubt.person, doubt.other))
-        for doubt in doubts:
-            doubt.words = words
-        return changelist
-
-    @admin.display(description="session", ordering="report__session__number")
-    def session(self, doubt: Doubt) -> str:
-        session = doubt.report.session if doubt.report else None
-        return session.ordinal if session else "–"
-
-    @admin.display(description="open", boolean=True)
-    def is_open(self, doubt: Doubt) -> bool:
-        return doubt.settled_at is None
-
-    @admin.display(description="people")
-    def merge_link(self, doubt: Doubt) -> str:
-        if not (doubt.person and doubt.other):
-            return str(doubt.person or "–")
-        one, two = sorted([doubt.person, doubt.other], key=lambda person: person.pk)
-        address = reverse("admin:mts_person_merge", args=[one.pk, two.pk])
-        words = getattr(doubt, "words", None) or told_apart([one, two])
-        return format_html('<a href="{}">{} and {}</a>', address, words[one.pk], words[two.pk])
-
-    def save_model(self, request: HttpRequest, obj: Doubt, form: DoubtForm, change: bool) -> None:
-        if bool(obj.settlement) != bool(obj.settled_at):
-            obj.settled_at = timezone.now() if obj.settlement else None
-            obj.settled_by = request.user if obj.settlement else None
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description="Settle: looked at, nothing to change", permissions=["change"])
-    def settle(self, request: HttpRequest, queryset: QuerySet) -> None:
-        settled = {"settled_at": timezone.now(), "settled_by": request.user}
-        count = queryset.open().order_by().update(settlement="Looked at; nothing to change.", **settled)
-        said = "One doubt is settled." if count == 1 else f"{count} doubts are settled."
-        self.message_user(request, said, messages.SUCCESS)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
