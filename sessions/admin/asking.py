@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from sessions.admin.base import errors_of, log, needs, page
-from sessions.admin.person_fields import OnePersonField, may_add
+from sessions.admin.people import OnePersonField, may_add
 from sessions.admin.sending import about, look_and_send, to_tell
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only

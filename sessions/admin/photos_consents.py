@@ -169,8 +169,7 @@ class PhotoAdmin(WithPages, SavesInArchive):
         return form
 
     def delete_model(self, request: HttpRequest, obj: Photo) -> None:
-        discard_on_commit([obj])
-        super().delete_model(request, obj)
+        self.delete_queryset(request, Photo.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         discard_on_commit(queryset)

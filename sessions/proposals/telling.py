@@ -26,9 +26,9 @@ from sessions.models import (
     archive_change,
 )
 from sessions.notifications import outbox
+from sessions.notifications.delivery import BY_RULE
 from sessions.notifications.evening_drafts import evening_as_known, evening_drafts, news_for
 from sessions.notifications.knowledge import Whom, forget, told_to, whom
-from sessions.notifications.out_of_date import BY_RULE
 from sessions.notifications.outbox import Draft, digest, reached
 from sessions.notifications.texts import compose
 from sessions.notifications.to_tell import Known, everybody, is_untrue, note_now, of_session
@@ -52,7 +52,7 @@ def messages_for(session: Session, *, by: User | None = None) -> list[Draft]:
         for one in of_session(session)
         if one.whom not in here and not (moved[one.whom] and one.knows_but_for(moved[one.whom]))
     ]
-    return [*found, *not_written(evening_drafts(session, by=by, known=rest))]
+    return [*found, *not_written(evening_drafts(rest, by=by))]
 
 
 def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> list[Draft]:
