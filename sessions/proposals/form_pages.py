@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions.guard.conflicts import conflict, differences
+from sessions.guard.conflicts import Conflict, differences
 from sessions.guard.errors import asked_to_wait
 from sessions.guard.input import notes_forgery, whole_number
 from sessions.guard.methods import read_or_post
@@ -232,7 +232,7 @@ def edit(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
             theirs = ProposalForm(instance=with_changes(stale.record), reader=request.reader)
             names = ASKED_HERE if asks else form.fields.keys() - {"continues", *KINDS}
             found = differences(form, theirs, [name for name in form.fields if name in names])
-            context["conflicts"] = [conflict(stale.record, found)]
+            context["conflicts"] = [Conflict(str(stale.record), found)]  # who saved last, was perhaps us
             context["version"] = stale.record.version
             return page(409)
         except IllegalDecision as refusal:

@@ -33,13 +33,12 @@ def ask(
     person: Person | None,
     by: User,
     at: datetime,
-    note: str = "",
     message: Text | None = None,
 ) -> Proposal:
     """Ask somebody for a talk, at one evening or any. A name is enough: then it is told by hand.
 
-    note: the asker's own words; message: all of it as they edited it. Asked before for that evening and not
-    answered yet: that proposal. IllegalDecision where they should not be asked.
+    message: as the asker edited it. Asked before for that evening and not answered yet: that proposal.
+    IllegalDecision where they should not be asked.
     """
     with archive_change():
         if obstacle := why_not(name=name, email=email, session=session, person=person):
@@ -61,7 +60,7 @@ def ask(
         write_to(
             proposal,
             MessageKind.ASKED,
-            text=message or invitation(proposal, note=note, by=by),
+            text=message or invitation(proposal, by=by),
             session=session,
             tells=tells(session, person=person, proposal=proposal) if session else None,
             once=f"asked:{proposal.pk}",
@@ -71,7 +70,7 @@ def ask(
     return proposal
 
 
-def invitation(proposal: Proposal, *, note: str, by: User | None) -> Text:
+def invitation(proposal: Proposal, *, note: str = "", by: User | None) -> Text:
     """The message that asks: the house's words, what an evening is like, and before it the asker's own."""
     values = proposal_values(proposal, session=proposal.session, by=by)
     about = _BROKEN.sub(" ", plain_text(Call.now().about))

@@ -6,7 +6,7 @@ import pytest
 
 from sessions.models import Call, IllegalDecision, Notice, Proposal
 from sessions.proposals import answers
-from sessions.proposals.invitations import ask, asked_for
+from sessions.proposals.invitations import ask, asked_for, invitation
 from tests.factories import make_person, make_topic
 from tests.proposals.test_decisions import coming
 
@@ -28,7 +28,7 @@ def asks(organiser, settings):
 def test_asking_holds_name_month_and_who_asks(asks, organiser):
     session = coming(start_time=time(19), venue="Shibuya")
     Call.objects.create(pk=1, about="**Twenty** people listen.")
-    proposal = asks(email="kent@example.com", session=session, note="Your talk at AWS was good.")
+    proposal = asks(email="kent@example.com", session=session)
     assert (
         proposal.status, proposal.shown_status, proposal.session, proposal.months,
         proposal.asked_by, proposal.asked_at, proposal.answer,
@@ -37,8 +37,12 @@ def test_asking_holds_name_month_and_who_asks(asks, organiser):
     assert (notice.kind, notice.email, notice.status, notice.proposal) == (
         "asked", "kent@example.com", "due", proposal,
     )  # fmt: skip
-    for words in ("35th session", "Shibuya", "Your talk at AWS was good.", "Twenty people", "{private_link}"):
+    for words in ("35th session", "Shibuya", "Twenty people", "{private_link}"):
         assert words in notice.text
+    assert (
+        "\n\nYour talk at AWS was good.\n\n"
+        in invitation(proposal, note="Your talk at AWS was good.", by=organiser).body
+    )
 
 
 def test_a_name_is_enough(asks):

@@ -174,6 +174,18 @@ def test_a_stale_edit_shows_both_texts_and_loses_neither(client):
     assert proposal.title == "Second"
 
 
+def test_a_stale_edit_tells_nothing_of_what_organisers_did_meanwhile(client, evening, organiser):
+    proposal = proposed()
+    address = page_of(proposal) + "edit/"
+    client.post(address, edited(proposal, title="First"))
+    entries, now = [SpeakerEntry(make_person("Doi"))], timezone.now()
+    decisions.accept(proposal, session=evening, people=entries, by=organiser, at=now)
+    proposal.history.update(history_user=organiser)
+    page = text(client.post(address, edited(proposal, title="Second", version=1)))
+    assert "Somebody else saved this" in page and "Saved by" not in page
+    assert organiser.email not in page and "35th" not in page
+
+
 def test_an_edit_of_an_agreed_talk_asks_the_organisers(client, evening):
     proposal = agreed(evening, months=["2040-05"], photo_consent="yes")
     address = page_of(proposal)

@@ -1,10 +1,14 @@
-"""Who is new in the house is read by the house only: an imported introduction that names them."""
+"""What goes in of a report: who is new, for the house only; a reviewer's corrections over what was read."""
+
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from sessions.models import Doubt, Intern, Newcomer, Reader, Session
-from sessions.reports.importing.both_wordings import without_naming
+from sessions.reports.facts import Doubt as DoubtFact
+from sessions.reports.facts import FollowUp, InternFact, Report, Speaker, Topic
+from sessions.reports.importing.report_values import corrected, draft_of, without_naming
 from sessions.search.words import matching_sessions
 from tests.factories import make_session
 from tests.reports.samples import import_texts, report
@@ -117,3 +121,103 @@ def test_an_organisers_own_introduction_stands_for_the_house_too():
 )
 def test_a_paragraph_that_names_a_newcomer_goes_with_what_leads_in_to_it(text, shown):
     assert without_naming(text, ["Jon Gaul", "Mei Lin", "佐藤"]) == shown
+
+
+REPORT = Report(
+    "a.txt",
+    number=34,
+    held_on=date(2017, 5, 19),
+    held_on_from="text",
+    published_on=date(2017, 6, 1),
+    format="online",
+    moderators=["Jeffrey"],
+    introduction="Welcome.",
+    topics=[
+        Topic(
+            1,
+            title="Scope",
+            speakers=[Speaker("David", credited_as="David-san")],
+            continues=[FollowUp(32, text="as in the 32nd")],
+            line=5,
+        ),
+        Topic(2, title="Goa", speakers=[Speaker("Shihan", "guest", "AWS", "Shihan-kun")], line=9),
+    ],
+    interns=[InternFact("Kelvin", "GIP", True)],
+    doubts=[
+        DoubtFact(3, "held_on", "The year?"),
+        DoubtFact(5, "topics[0].title", "The title?"),
+        DoubtFact(9, "topics[1].title", "Another title?"),
+        DoubtFact(9, "topics[1].speakers", "From AWS?"),
+        DoubtFact(1, "report", "Is it one?"),
+    ],
+    first_line=1,
+)
+
+
+def values() -> dict:
+    return draft_of(REPORT)
+
+
+def told(found: dict) -> list[str]:
+    return [doubt["message"] for doubt in found["doubts"]]
+
+
+def test_a_report_that_nobody_corrected_is_the_same():
+    assert corrected(draft_of(REPORT), values()) == values()
+
+
+def test_a_doubt_goes_with_the_correction_of_its_field_and_the_others_stay():
+    changed = values()
+    changed["topics"][0]["title"] = "Telescope"
+
+    assert told(corrected(draft_of(REPORT), changed)) == [
+        "The year?",
+        "Another title?",
+        "From AWS?",
+        "Is it one?",
+    ]
+
+
+def test_a_doubt_that_was_ticked_goes_and_the_others_stay():
+    changed = values()
+    changed["doubts"] = [doubt for doubt in changed["doubts"] if doubt["about"] != "topics[1].title"]
+
+    assert told(corrected(draft_of(REPORT), changed)) == [
+        "The year?",
+        "The title?",
+        "From AWS?",
+        "Is it one?",
+    ]
+
+
+def test_doubts_of_a_topic_that_is_none_go_and_the_evening_keeps_its_own():
+    changed = values()
+    changed["topics"] = changed["topics"][:1]
+    changed["held_on"] = None
+
+    found = corrected(draft_of(REPORT), changed)
+
+    assert told(found) == ["The title?", "Is it one?"]
+    assert (found["held_on"], found["published_on"]) == (None, "2017-06-01")
+
+
+def test_a_topic_that_was_missed_takes_its_place_and_speakers_are_credited_as_printed():
+    changed = values()
+    missed = {
+        "position": 0, "title": "Missed", "subject": "", "heading": "", "kind": "talk", "summary": "",
+        "continues": [], "mentions": [],
+        "speakers": [{"name": "Aji", "capacity": "member", "affiliation": ""}],
+    }  # fmt: skip
+    changed["topics"].insert(1, missed)
+
+    found = corrected(draft_of(REPORT), changed)
+
+    topics = found["topics"]
+    assert [(topic["position"], topic["title"]) for topic in topics] == [
+        (1, "Scope"),
+        (2, "Missed"),
+        (3, "Goa"),
+    ]
+    printed = [topic["speakers"][0]["credited_as"] for topic in topics]
+    assert printed == ["David-san", "Aji", "Shihan-kun"]
+    assert [link["text"] for link in topics[0]["continues"]] == ["as in the 32nd"]

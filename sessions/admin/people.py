@@ -10,7 +10,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from sessions.admin.rows import Row, RowsField, primary_key
+from sessions.admin.rows import Row, RowsField
+from sessions.guard.input import whole_number
 from sessions.models import Capacity, Moderator, Person, Speaker, SpeakerEntry, User
 from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, told_apart, who_is_meant
 from sessions.text import clean_line, normalise_name
@@ -60,12 +61,12 @@ class PeopleField(RowsField):
 
     def meant(self, rows: list[Row]) -> list[tuple[Person | None, Question | None]]:
         """For each row the person it means, None while that is open, and the question where there is one."""
-        numbers = {number for row in rows if (number := primary_key(row["person"]))}
+        numbers = {whole_number(row["person"]) for row in rows} - {0}
         known = Person.objects.prefetch_related("aliases").in_bulk(numbers)
 
         def chosen(row: Row) -> Person | None:
             # A number goes with the name it was chosen for; a name typed over it since is a new question.
-            person = None if row["answer"] else known.get(primary_key(row["person"]))
+            person = None if row["answer"] else known.get(whole_number(row["person"]))
             return person if person and is_called(person, row["name"]) else None
 
         asked = iter(who_is_meant([row["name"] for row in rows if not chosen(row)]))

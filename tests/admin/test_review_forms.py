@@ -5,9 +5,9 @@ import re
 import pytest
 
 from sessions.models import ImportedReport, Session
-from sessions.reports.corrections import draft_of
 from sessions.reports.facts import Doubt, FollowUp, InternFact, Report, Speaker, Topic
-from tests.admin.test_import_review import form_of
+from sessions.reports.importing.report_values import draft_of
+from tests.admin.test_review import form_of
 from tests.factories import make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db

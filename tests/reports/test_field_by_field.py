@@ -18,6 +18,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.reports.importing.field_by_field import decide
 from tests.factories import make_person, make_session, make_topic
 from tests.reports.samples import import_texts, report
 
@@ -101,6 +102,20 @@ def test_an_organisers_edit_is_kept_and_told():
 
     again = import_texts([report(34, "May 19th, 2017", changed, GOA.replace("Go.", "Go, mostly."))])
     assert again.summary() == "created 0, updated 0, unchanged 1, skipped 0"
+    assert again.doubts == []
+
+
+def test_what_was_kept_is_asked_once_however_many_paragraphs_it_has():
+    import_texts([report(34, "May 19th, 2017", SCOPE)])
+    topic = Topic.objects.get()
+    with archive_change():
+        topic.summary = "An organiser\n\nwrote this."
+        topic.save()
+
+    changed = report(34, "May 19th, 2017", SCOPE + "\n\nThen he looked  again.")
+    first, again = import_texts([changed]), import_texts([changed])
+
+    assert [doubt.count("that was kept") for doubt in first.doubts] == [1]
     assert again.doubts == []
 
 
@@ -389,7 +404,7 @@ def test_a_talk_before_the_farewell_belongs_to_its_internship_and_one_long_befor
 
     import_texts([report(30, "January 27th, 2017", f'"Bitcoin" by Kelvin-san. {intern}')])
     assert Intern.objects.count() == 1
-    import_texts([report(20, "March 18th, 2016", f'"Habits" by Kelvin-san. {intern}')], {"Kelvin": "Kelvin"})
+    import_texts([report(20, "March 18th, 2016", f'"Habits" by Kelvin-san. {intern}')], "Kelvin = Kelvin")
     assert Intern.objects.count() == 2
     assert Person.objects.filter(name="Kelvin").count() == 1
 
@@ -413,3 +428,24 @@ def test_a_doubt_that_somebody_settled_keeps_their_words():
     import_texts([report(34, "May 19th, 2017", SCOPE)])
 
     assert asked.get().settlement == "It had no title."
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "new", "overwrite", "decision"),
+    [
+        ("Shibuya", "", "Shibuya", False, "same"),
+        ("Shibuya", "Shibuya", "Ebisu", False, "write"),
+        ("", "", "Ebisu", False, "write"),
+        ("Meguro", "Shibuya", "Ebisu", False, "ask"),
+        ("Meguro", "Shibuya", "Shibuya", False, "keep"),
+        ("Meguro", "Shibuya", "Ebisu", True, "write"),
+        ("Meguro", "Shibuya", "Shibuya", True, "write"),
+    ],
+)
+def test_what_becomes_of_a_field(now, last, new, overwrite, decision):
+    assert decide((now,), (last,), (new,), overwrite=overwrite) == decision
+
+
+def test_two_wordings_are_one_field_and_what_says_the_same_is_nobodys_edit():
+    assert decide(("By hand.", ""), ("", ""), ("Warm.", "Warm. Mei came.")) == "ask"
+    assert decide(("Warm.", ""), ("", ""), ("Warm.", "Warm. Mei came.")) == "write"

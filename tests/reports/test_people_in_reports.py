@@ -3,7 +3,7 @@
 import pytest
 
 from sessions.models import Alias, Doubt, Intern, Newcomer, Person, Session
-from sessions.reports.importing.people_file import PeopleFileError, read_people
+from sessions.reports.importing.people_in_reports import Meant, PeopleFileError, read_people
 from tests.reports.samples import import_texts, report
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -135,7 +135,7 @@ def test_a_people_file_says_who_is_meant_and_is_remembered():
         report(35, "June 16th, 2017", '"Nets" by Okkubo-san. He cast them.'),
         report(36, "July 21st, 2017", '"Mail" by Okubo-san. He sent it.'),
     ]
-    import_texts(texts, {"34/1 David": "David (2)", "Okkubo": "Okubo"})
+    import_texts(texts, "34/1 David = David (2)\nOkkubo = Okubo")
 
     # Without the file: what it said is known.
     import_texts([report(37, "August 18th, 2017", '"Fish" by Okkubo-san. He ate.')])
@@ -155,7 +155,7 @@ def test_a_people_file_can_say_that_two_are_one():
             report(29, "December 16th, 2016", f'"Habits" by David-san. {INTERN} He compared.'),
             report(34, "May 19th, 2017", '"Scope" by David-san. He looked.'),
         ],
-        {"David": "David"},
+        "David = David",
     )
 
     assert roles() == {"david": [(29, "intern"), (34, "member")]}
@@ -214,9 +214,11 @@ def test_newcomers_are_entered_and_meet_their_later_talk():
 
 
 def test_lines_of_a_people_file():
-    assert read_people("# who\nChiachun = Chia-Chun   # both are printed\n\n34/1 David = David (2)\n") == {
-        "Chiachun": "Chia-Chun",
-        "34/1 David": "David (2)",
+    text = "# who\nChiachun = Chia-Chun   # both are printed\n\n34/1 David = David (2)\n33 David = Dave\n"
+    assert read_people(text) == {
+        (None, None, "chiachun"): Meant("Chia-Chun", "Chia-Chun", "Chiachun"),
+        (34, 1, "david"): Meant("David", "David (2)", "David"),
+        (33, None, "david"): Meant("Dave", "Dave", "David"),
     }
     for text, message in [
         ("A = B\nnonsense", "Line 2: “nonsense” is not of the form “spelling = person”."),
