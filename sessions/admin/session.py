@@ -55,7 +55,7 @@ class SessionAdmin(admin.ModelAdmin):
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
     list_display_links = ["number", "held_on"]
     list_filter = ["status", ModeratorFilter, ReportFilter, "format", "agenda_audience", "report_audience"]
-    search_fields = ["number", "venue", "topics__title", "topics__subject", "moderators__name"]
+    search_fields = ["number", "venue", "topics__title", "topics__subject", "moderator_set__person__name"]
     search_help_text = "Number, venue, title of a topic, or moderator"
     date_hierarchy = "held_on"
     ordering = ["-number"]

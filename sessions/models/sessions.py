@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,12 +55,6 @@ class SessionQuerySet(VisibleQuerySet):
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
         return self.exclude(status=Status.CANCELLED)
-
-    def coming(self, day: date) -> Self:
-        """Those not past on this day (see `is_past`), the next first, those whose date is open last."""
-        open_still = Q(held_on=None) & ~Q(status__in=[Status.HELD, Status.PUBLISHED])
-        ahead = self.filter(Q(held_on__gte=day) | open_still)
-        return ahead.order_by(F("held_on").asc(nulls_last=True), "number")
 
     def for_rows(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""

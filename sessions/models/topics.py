@@ -125,13 +125,6 @@ class Topic(Versioned):
         by = get_text_list([speaker.name for speaker in self.speakers.all()], _("and"))
         return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
-    @property
-    def anchor(self) -> str:
-        """The fragment of this topic on its session's page: not its position, whose gaps would tell strangers
-        of a house topic between.
-        """
-        return f"topic-{self.slug}"
-
     def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
         """Title, subject and summary for this reader; the summary is empty while its report is not theirs.
 
