@@ -229,6 +229,10 @@ class Session(Versioned):
         """ "19:00"; from afar "19:00 JST (UTC+9)", for not everybody knows the letters. Empty while open."""
         return f"{self.start_time:%H:%M} {self.zone_in_full}".strip() if self.start_time else ""
 
+    def clock(self, at: str) -> str:
+        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
+        return f"{at} {self.zone}".strip()
+
     @property
     def zone(self) -> str:
         """ "JST", behind every other time of a page."""

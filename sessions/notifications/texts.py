@@ -224,7 +224,7 @@ def begins_in_words(session: Session, talks: Mapping[str, str], title: Callable[
 
     talks: topic (primary key, as text) → "18:25". title: what one of these is called.
     """
-    known = {pk: f"about {begins} {session.zone}".strip() for pk, begins in talks.items() if begins}
+    known = {pk: f"about {session.clock(begins)}" for pk, begins in talks.items() if begins}
     parts = [f"“{unlinked(title(pk))}” {begins}" for pk, begins in known.items()]
     if len(talks) == 1:
         parts = list(known.values())
