@@ -1,29 +1,46 @@
-"""Asking somebody to speak: a name is enough; the message is seen before it goes."""
+"""Asking people: somebody to speak, somebody to moderate, whom to ask, and whose turn it is.
 
-from typing import TYPE_CHECKING
+A name is enough; the message can be looked at and edited before it goes (`sending`).
+"""
+
+from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
-from sessions.admin.person_fields import OnePersonField
-from sessions.admin.proposal_telling import noted, with_text
+from sessions.admin.base import errors_of, log, needs, page
+from sessions.admin.person_fields import OnePersonField, may_add
+from sessions.admin.sending import about, look_and_send, to_tell
 from sessions.guard.input import whole_number
-from sessions.models import COMING, IllegalDecision, Notice, Person, Proposal, Session, Status
+from sessions.guard.methods import post_only
+from sessions.models import COMING, Intern, MessageKind, Notice, Person, Proposal, Session, archive_change
+from sessions.notifications.evening_drafts import Draft
 from sessions.notifications.texts import Text
-from sessions.people.who_is_meant import Question
+from sessions.people.rotation import Turn
+from sessions.people.who_is_meant import Question, entered
+from sessions.programme.moderating import TooLate, message_to, remind
+from sessions.programme.planning import Ways, bring_in, evening_but_one
+from sessions.programme.whom_to_ask import (
+    interns_to_remember,
+    people_to_ask,
+    rotation,
+    say_farewell,
+    turns_for,
+)
 from sessions.proposals.invitations import ask, invitation, why_not
-from sessions.proposals.telling import tell_by_hand
-from sessions.text import clean_line, clean_text
+from sessions.text import clean_line, clean_text, ordinal
 
-if TYPE_CHECKING:
-    from sessions.admin.proposal import ProposalAdmin
+ORGANISERS = needs("add_session", "change_session")
+OTHER = "other"
+
+
+# Somebody to speak.
 
 
 class WhomField(OnePersonField):
@@ -36,7 +53,7 @@ class WhomField(OnePersonField):
 
 
 class AskForm(forms.Form):
-    """Whom, for which evening, in which words. subject, text: the message, once it was shown."""
+    """Whom, for which evening, and the asker's own words."""
 
     whom = WhomField(label="Name")
     email = forms.EmailField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
@@ -50,26 +67,19 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Why them, or what about. The rest is written for you.",
     )
-    subject = forms.CharField(required=False, max_length=200, label="Subject")
-    text = forms.CharField(
-        required=False, max_length=10_000, label="Message", widget=forms.Textarea(attrs={"rows": 16})
-    )
     use_required_attribute = False
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        coming = Session.objects.filter(status__in=COMING)
-        self.fields["session"].queryset = coming.order_by(F("held_on").asc(nulls_last=True), "number")
+        self.fields["session"].queryset = evenings_to_come()
         self.fields["session"].label_from_instance = evening_label
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
 
-    def clean_text(self) -> str:
-        return clean_text(self.cleaned_data["text"])
 
-    def clean_subject(self) -> str:
-        return clean_line(self.cleaned_data["subject"])
+def evenings_to_come() -> QuerySet[Session]:
+    return Session.objects.filter(status__in=COMING).order_by(F("held_on").asc(nulls_last=True), "number")
 
 
 def evening_label(session: Session) -> str:
@@ -77,106 +87,87 @@ def evening_label(session: Session) -> str:
     return f"{session.ordinal}{day}"
 
 
-def ask_page(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
-    """The form; "Preview" shows the message to be edited, "Ask" sends it or shows the text to copy."""
-    admin.require_change(request)
-    if not request.user.has_perm("mts.add_proposal"):
-        raise PermissionDenied
+@needs("change_proposal", "add_proposal")
+def ask_page(request: HttpRequest) -> HttpResponse:
+    """Whom to ask, and the message to them; ?person= and ?session= fill the form beforehand."""
     person = Person.objects.filter(pk=whole_number(request.GET.get("person", "")), anonymised_at=None).first()
-    form = AskForm(request.POST if request.method == "POST" else None, initial=beginning(request, person))
-    if "_told" in request.POST:
-        return told(admin, request)
-    asked = text = None
-    if form.is_bound and form.is_valid():
-        whom = form.cleaned_data["whom"]
-        person = whom if whom.pk else None
-        know_address(form, request, person)
-        text = message_of(form, request, whom)
-        if "_ask" in request.POST:
-            asked = asked_now(form, request, whom, text)
-    elif not form.is_bound and form.initial["whom"]:
-        text = message_of(form, request, *form.initial["whom"])
-    if asked is not None:
-        notice = asked.notices.filter(kind="asked").order_by("pk").last()
-        if notice is None or notice.status != Notice.Status.BY_HAND:
-            mailed = f"{asked.name} is asked, by mail."
-            admin.message_user(request, mailed, messages.SUCCESS)
-            return redirect(reverse("admin:mts_proposal_changelist") + "?state=asked")
-    context = {
-        **admin.frame(request, f"Ask {person.name} to speak" if person else "Ask somebody to speak"),
-        "form": form,
-        "person": person,
-        "preview": text,
-        "to_tell": with_text(notice) if asked is not None else None,
-        "obstacle": why_not(name=person.name, email="", session=None, person=person) if person else "",
-        "asked_before": asked_before_of(person),
-        "errors": [
-            (f"id_{name}" if name in form.fields else "ask", problem)
-            for name, problems in form.errors.items()
-            for problem in problems
-        ],
-    }
-    status = 422 if context["errors"] else 200
-    return TemplateResponse(request, "admin/mts/proposal/ask.html", context, status=status)
+    pressed = request.method == "POST" and not {"_told", "_copy"} & request.POST.keys()
+    form = AskForm(request.POST if pressed else None, initial=beginning(request, person))
+    given = form.cleaned_data if form.is_valid() else form.initial
+    if pressed:
+        whom = given["whom"] if form.is_valid() else None
+        person = whom if whom and whom.pk else None
+    else:
+        whom = next(iter(given["whom"]), None)
+    if "_preview" in request.POST and person:
+        know_address(form, given, person)
+    asked = Notice.objects.filter(kind=MessageKind.ASKED)
+    keys = [whole_number(key) for name in ("_told", "_copy") for key in request.POST.getlist(name)]
+    sent: list[Notice] = []
+
+    def draft() -> Draft | None:
+        if whom is None:
+            return None
+        about = Proposal(name=whom.name, email=given["email"], person_id=whom.pk, session=given["session"])
+        text = invitation(about, note=given["note"], by=request.user)
+        return Draft(MessageKind.ASKED, text, MessageKind.ASKED, proposal=about)
+
+    def send(drafts: list[Draft]) -> list[Notice]:
+        proposal = ask(
+            name=whom.name,
+            person=person,
+            **{name: given[name] for name in ("email", "session", "note")},
+            by=request.user,
+            at=timezone.now(),
+            message=drafts[0].message,
+        )
+        sent.extend(asked.filter(proposal=proposal).order_by("-pk")[:1])
+        return sent
+
+    return look_and_send(
+        request,
+        title=f"Ask {person.name} to speak" if person else "Ask somebody to speak",
+        drafts=lambda: beside_a_form(request, MessageKind.ASKED, draft()),
+        send=send,
+        said=lambda notices: f"{whom.name} is asked{'' if to_tell(notices) else ', by mail'}.",
+        waiting=lambda: sent or asked.filter(pk__in=keys),
+        back=reverse("admin:mts_proposal_changelist"),
+        onward=reverse("admin:mts_proposal_changelist") + "?state=asked",
+        errors=errors_of(form, {"whom": "id_whom"}),
+        always=True,
+        template="sending/ask.html",
+        of=Proposal,
+        form=form,
+        obstacle=why_not(name=person.name, email="", session=None, person=person) if person else "",
+        asked_before=asked_before_of(person),
+    )
 
 
 def beginning(request: HttpRequest, person: Person | None) -> dict:
     """What the form holds when it opens: the person and the evening of the address, the next evening else."""
-    wanted = Session.objects.filter(status__in=COMING, pk=whole_number(request.GET.get("session", "")))
-    coming = Session.objects.filter(status__in=[Status.OPEN, Status.ANNOUNCED, Status.DRAFT])
     name = clean_line(request.GET.get("name", ""))[:120]
-    whom = person or (Person(name=name) if name else None)
-    session = wanted.first() or coming.order_by(F("held_on").asc(nulls_last=True), "number").first()
+    coming = evenings_to_come()
+    wanted = coming.filter(pk=whole_number(request.GET.get("session", "")))
     return {
-        "whom": [whom] if whom else [],
+        "whom": [person] if person else [Person(name=name)] if name else [],
         "email": person.email if person else "",
-        "session": session,
+        "session": wanted.first() or coming.first(),
         "note": "",
     }
 
 
-def know_address(form: AskForm, request: HttpRequest, person: Person | None) -> None:
+def know_address(form: AskForm, given: dict, person: Person) -> None:
     """Bring in the address of somebody who was chosen by name, to be seen before it is used."""
-    if person and person.email and not form.cleaned_data["email"] and "_preview" in request.POST:
-        form.cleaned_data["email"] = person.email
+    if person.email and not given["email"]:
+        given["email"] = person.email
         form.data = form.data.copy()
         form.data["email"] = person.email
 
 
-def message_of(form: AskForm, request: HttpRequest, whom: Person) -> Text:
-    """The message as it was edited, or as it is written from the form."""
-    given = form.cleaned_data if form.is_bound else form.initial
-    if form.is_bound and given["text"] and "_preview" not in request.POST:
-        return Text(given["subject"] or "Would you give a talk?", given["text"])
-    proposal = Proposal(name=whom.name, email=given["email"], person_id=whom.pk, session=given["session"])
-    return invitation(proposal, note=given["note"], by=request.user)
-
-
-def asked_now(form: AskForm, request: HttpRequest, whom: Person, text: Text) -> Proposal | None:
-    """Ask; None where that is refused, with the reason on the form."""
-    given = form.cleaned_data
-    try:
-        return ask(
-            name=whom.name,
-            email=given["email"],
-            session=given["session"],
-            person=whom if whom.pk else None,
-            by=request.user,
-            at=timezone.now(),
-            note=given["note"],
-            message=text,
-        )
-    except IllegalDecision as refusal:
-        form.add_error("whom", str(refusal))
-        return None
-
-
-def told(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
-    """The text was told by hand."""
-    notices = Notice.objects.filter(pk=whole_number(request.POST.get("_told", "")), kind="asked")
-    tell_by_hand(notices, by=request.user, at=timezone.now())
-    onward = reverse("admin:mts_proposal_changelist") + "?state=asked"
-    return noted(admin, request, "Noted: asked by hand.", onward)
+def beside_a_form(request: HttpRequest, kind: str, draft: Draft | None) -> list[Draft]:
+    """The draft to be looked at; while the form above is mended, the text that was typed stays."""
+    blank = Draft(kind, Text("", ""), kind, person=Person())
+    return [draft or blank] if draft or f"{blank.key}-body" in request.POST else []
 
 
 def asked_before_of(person: Person | None) -> list[Proposal]:
@@ -185,3 +176,221 @@ def asked_before_of(person: Person | None) -> list[Proposal]:
         return []
     asked = person.proposals.exclude(asked_at=None).select_related("session", "asked_by")
     return list(asked.order_by("-asked_at")[:5])
+
+
+# Somebody to moderate.
+
+
+class ModeratorForm(forms.Form):
+    """turns: whom the rotation offers. needed: whether "nobody yet" is no answer."""
+
+    moderator = forms.ChoiceField(required=False, label="Moderator")
+    somebody = OnePersonField(required=False, label="Somebody else")
+    way = forms.ChoiceField(
+        choices=[
+            (Ways.ASK, "Ask them: a message with a private link for their answer"),
+            (Ways.ASKED, "I have asked them myself; they have not answered yet"),
+            (Ways.YES, "They said yes already"),
+        ],
+        required=False,
+        initial=Ways.ASK,
+        label="How",
+    )
+
+    def __init__(self, *args, turns: Sequence[Turn], needed: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.turns, self.needed = turns, needed
+        nobody = [] if needed else [("", "Nobody yet")]
+        choices = [(str(turn.key), turn.name) for turn in turns]
+        self.fields["moderator"].choices = [*choices, (OTHER, "Somebody else"), *nobody]
+
+    @property
+    def moderator_choices(self) -> list[dict]:
+        """value, words, reason and checked of each radio button."""
+        reasons = {str(turn.key): turn.reason for turn in self.turns}
+        chosen = self["moderator"].value() or ("" if not self.needed else None)
+        return [
+            {"value": value, "words": words, "reason": reasons.get(value, ""), "checked": value == chosen}
+            for value, words in self.fields["moderator"].choices
+        ]
+
+    def clean_way(self) -> str:
+        return self.cleaned_data["way"] or Ways.ASK
+
+    def clean(self) -> dict:
+        given = super().clean() or self.cleaned_data
+        chosen, somebody = given.get("moderator", ""), given.get("somebody")
+        if chosen not in ("", OTHER):
+            given["person"] = Person.objects.filter(pk=chosen).first()
+            if somebody:
+                self.add_error("moderator", "Somebody is chosen, and somebody else is named. Who is it?")
+        elif not self.errors.keys() & {"moderator", "somebody"}:
+            given["person"] = somebody
+            if not somebody and (chosen or self.needed):
+                self.add_error("somebody", "Say who." if chosen else "Choose somebody.")
+        return given
+
+    def person(self) -> Person | None:
+        """Who was chosen, saved. Call it inside `archive_change()`."""
+        person = self.cleaned_data.get("person")
+        return entered(person) if person else None
+
+    def errors_of_page(self) -> list[tuple[str, str]]:
+        return errors_of(self, {"day": "days", "moderator": "moderators", "somebody": "id_somebody"})
+
+
+@ORGANISERS
+def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Who was asked and what they said; whose turn it is; POST asks one of them."""
+    session = get_object_or_404(Session, pk=session_id)
+    if "_remind" in request.POST:
+        return ask_again(request, session)
+    pressed = request.method == "POST" and not {"_told", "_copy"} & request.POST.keys()
+    turns = turns_for(session, timezone.localdate())
+    form = may_add(ModeratorForm(request.POST if pressed else None, turns=turns, needed=True), request.user)
+    given = form.cleaned_data if form.is_valid() else {}
+    name = given["person"].name if given else ""
+    words = {
+        Ways.ASK: f"The message to {name} is in the outbox.",
+        Ways.ASKED: f"Noted: {name} was asked.",
+        Ways.YES: f"Noted: {name} moderates.",
+    }
+    written = session.notices.filter(kind=MessageKind.MODERATE).for_somebody()
+
+    def draft() -> Draft | None:
+        if given.get("way") != Ways.ASK:
+            return None
+        text = message_to(session, given["person"], by=request.user)
+        return Draft(
+            MessageKind.MODERATE, text, MessageKind.MODERATE, session=session, person=given["person"]
+        )
+
+    def send(drafts: list[Draft]) -> list[Notice]:
+        how = {"by": request.user, "at": timezone.now(), "message": drafts[0].message if drafts else None}
+        with archive_change():
+            moderator = bring_in(session, form.person(), way=given["way"], **how)
+        log(request, session, f"{moderator.person} and moderating: {given['way']}.")
+        return list(written.filter(moderator=moderator)) if given["way"] == Ways.ASK else []
+
+    return look_and_send(
+        request,
+        title=f"Who moderates the {session.ordinal}?",
+        drafts=lambda: beside_a_form(request, MessageKind.MODERATE, draft()),
+        send=send,
+        said=lambda notices: words[given["way"]],
+        waiting=lambda: written,
+        errors=form.errors_of_page(),
+        always=True,
+        template="sending/moderator.html",
+        onward=reverse("admin:mts_session_change", args=[session.pk]),
+        form=form,
+        asked=session.moderator_set.select_related("person"),
+        sample=message_to(session, Person.objects.get(pk=turns[0].key), by=request.user) if turns else None,
+        **about(session),
+    )
+
+
+def ask_again(request: HttpRequest, session: Session) -> HttpResponse:
+    """One who has not answered is written to once more (POST `_remind`: the moderator's primary key)."""
+    key = whole_number(request.POST["_remind"])
+    moderator = get_object_or_404(session.moderator_set.select_related("person"), pk=key)
+    name = moderator.person.name
+    try:
+        notice = remind(moderator, by=request.user, at=timezone.now())
+    except TooLate as reason:
+        messages.error(request, str(reason))
+        return redirect("admin:ask_moderator", session.pk)
+    if notice is None:
+        messages.info(request, f"{name} has answered.")
+    elif to_tell([notice]):
+        messages.success(request, f"{name} is to be asked by hand: the text is among the notices.")
+    else:
+        messages.success(request, f"{name} is asked once more.")
+    log(request, session, f"{name} is asked once more.")
+    return redirect("admin:ask_moderator", session.pk)
+
+
+# Whose turn it is, and whom to ask.
+
+
+class WillingForm(forms.Form):
+    """somebody: a person who is not on the list and is willing."""
+
+    somebody = OnePersonField(required=False, label="Somebody else who is willing")
+
+
+@ORGANISERS
+def rotation_page(request: HttpRequest) -> HttpResponse:
+    """Who moderated when and how often, whose turn it is, and who is willing: ticked here."""
+    today = timezone.localdate()
+    # The turns are for the first evening to come without a moderator, else for the next one.
+    coming = Session.objects.preparing(today).without_moderator().order_by("number").first()
+    number = coming.number if coming else Session.objects.next_number()
+    form = may_add(WillingForm(request.POST if request.method == "POST" else None), request.user)
+    if form.is_valid():
+        changed = keep_willing(request, form.cleaned_data["somebody"])
+        for person in changed:
+            log(request, person, "Willing to moderate." if person.willing_to_moderate else "Not willing.")
+        messages.success(request, "Saved." if changed else "Nothing was changed.")
+        return redirect("admin:rotation")
+    context = {
+        "title": "Moderators",
+        "rows": rotation(number, today),
+        "ordinal": ordinal(number),
+        "form": form,
+        "errors": errors_of(form, {"somebody": "id_somebody"}),
+    }
+    return page(request, "planning/rotation.html", context)
+
+
+def keep_willing(request: HttpRequest, somebody: Person | None) -> list[Person]:
+    """Take over the ticks of the rows that the page showed; who was changed."""
+    shown, ticked = (
+        {whole_number(value) for value in request.POST.getlist(name)} for name in ("shown", "willing")
+    )
+    with archive_change():
+        people = list(Person.objects.filter(pk__in=shown, anonymised_at=None))
+        if somebody:
+            person = entered(somebody)
+            people = [one for one in people if one.pk != person.pk] + [person]
+            ticked.add(person.pk)
+        changed = [one for one in people if one.willing_to_moderate != (one.pk in ticked)]
+        for person in changed:
+            person.willing_to_moderate = person.pk in ticked
+            person.save(update_fields=["willing_to_moderate"])
+    return changed
+
+
+@ORGANISERS
+def whom_to_ask(request: HttpRequest) -> HttpResponse:
+    """Interns whom the next evenings should not miss, and people who could be asked for a talk."""
+    today = timezone.localdate()
+    session = Session.objects.preparing(today).order_by("held_on", "number").first()
+    until = evening_but_one(today)
+    turns = people_to_ask(session.number if session else Session.objects.next_number(), today)
+    leaving = interns_to_remember(today, until=until)
+
+    def address(person: int) -> str:
+        given = {"person": person} | ({"session": session.pk} if session else {})
+        return f"{reverse('admin:mts_proposal_ask')}?{urlencode(given)}"
+
+    context = {
+        "title": "Whom to ask",
+        "session": session,
+        "until": until,
+        "interns": [(one, address(one.intern.person_id)) for one in leaving],
+        "people": [(turn, address(turn.key)) for turn in turns],
+    }
+    return page(request, "planning/asking.html", context)
+
+
+@post_only
+@ORGANISERS
+def farewell(request: HttpRequest, intern_id: int) -> HttpResponse:
+    """The intern's farewell is at the next evening (POST session), said on the front page or above."""
+    intern = get_object_or_404(Intern.objects.select_related("person"), pk=intern_id)
+    session = get_object_or_404(Session.objects.standing(), pk=whole_number(request.POST.get("session", "")))
+    say_farewell(intern, session)
+    log(request, intern, f"Farewell at the {session}.")
+    messages.success(request, f"{intern.person}'s farewell is at the {session}.")
+    return redirect("admin:index" if request.POST.get("back") == "front" else "admin:whom_to_ask")

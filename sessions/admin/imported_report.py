@@ -1,15 +1,14 @@
 """The sources of the archive: every report that came in, as it was."""
 
 import json
-from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 
+from sessions.admin.base import WithPages
 from sessions.admin.import_review.bounds import LETTERS
 from sessions.admin.import_review.taking_back import chosen_page, taking_back_page
 from sessions.admin.import_review.views import read_page, review_page
@@ -36,14 +35,9 @@ def beginning(text: str) -> str:
     return text if len(text) <= LETTERS else f"{text[:LETTERS]} …"
 
 
-def may_take_back(admin: "ImportedReportAdmin", request: HttpRequest) -> bool:
-    """Whoever may delete imports, and what they brought."""
-    kinds = ("session", "topic", "person")
-    return admin.has_delete_permission(request) and request.user.has_perms(f"mts.delete_{k}" for k in kinds)
-
-
 @admin.register(ImportedReport)
-class ImportedReportAdmin(SavesInArchive):
+class ImportedReportAdmin(WithPages, SavesInArchive):
+    pages = [("take-back/", taking_back_page, "take_back")]
     list_display = ["found", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
     list_filter = [ImportedFilter, "kind"]
     list_select_related = ["session", "added_by"]
@@ -89,7 +83,7 @@ class ImportedReportAdmin(SavesInArchive):
         """A report is added by pasting or uploading it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return read_page(request, self._context(request))
+        return read_page(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
@@ -100,7 +94,7 @@ class ImportedReportAdmin(SavesInArchive):
             return super().change_view(request, object_id, form_url, extra_context)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return review_page(request, report, self._context(request))
+        return review_page(request, report)
 
     @admin.display(description="text")
     def source(self, report: ImportedReport) -> str:
@@ -110,22 +104,9 @@ class ImportedReportAdmin(SavesInArchive):
     def understood(self, report: ImportedReport) -> str:
         return beginning(json.dumps(report.values, ensure_ascii=False, indent=1))
 
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.taking_back)
-        return [path("take-back/", page, name="mts_importedreport_take_back"), *super().get_urls()]
-
-    def taking_back(self, request: HttpRequest) -> HttpResponse:
-        """What goes if imports are taken back, and the button that does it."""
-        if not may_take_back(self, request):
-            raise PermissionDenied
-        return taking_back_page(self, request, self._context(request))
-
     @admin.action(description="Take these imports back …", permissions=["delete"])
     def take_back(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
         return chosen_page(queryset)
-
-    def _context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts}
 
     def has_change_permission(self, request: HttpRequest, obj: ImportedReport | None = None) -> bool:
         """A source stays as it came in."""

@@ -5,9 +5,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from sessions.admin.base import page
 from sessions.models import PRIVATE_LINK, Message, MessageKind, Session, archive_change
 from sessions.models.messages import DAYS_BY_RULE
 from sessions.notifications.texts import (
@@ -138,8 +138,6 @@ class MessageAdmin(admin.ModelAdmin):
         typed = Text(form["subject"].value() or ours.subject, form["text"].value() or ours.body)
         session = evening_to_show()
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": str(message),
             "message": message,
             "form": form,
@@ -150,7 +148,7 @@ class MessageAdmin(admin.ModelAdmin):
             "previewing": "preview" in request.POST,
             "may_change": self.has_change_permission(request, message),
         }
-        return TemplateResponse(request, "admin/mts/message/page.html", context)
+        return page(request, "message/page.html", context, of=Message)
 
 
 def evening_to_show() -> Session | None:

@@ -1,17 +1,16 @@
 """The outbox in the admin: what waits for somebody first, one message, and what can be done about it."""
 
 from datetime import datetime
-from functools import wraps
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from sessions.admin import notice_pages
+from sessions.admin.base import WithPages
 from sessions.models import Notice
 from sessions.notifications.outbox import NotNow, settle
 
@@ -44,7 +43,11 @@ def moment(at: datetime | None) -> str:
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(WithPages):
+    pages = [
+        ("<int:notice_id>/copy/", notice_pages.copy, "copy"),
+        ("<int:notice_id>/settle/", notice_pages.settle, "settle"),
+    ]
     list_display = ["subject_or_kind", "to", "status", "error", "due", "told", "told_by"]
     list_filter = [WaitingFilter, "status", "channel", "kind"]
     list_select_related = ["told_by"]
@@ -104,21 +107,6 @@ class NoticeAdmin(admin.ModelAdmin):
                 done += 1
         self.message_user(request, f"{done} of {len(queryset)}: {said}", messages.SUCCESS)
 
-    def get_urls(self) -> list[URLPattern]:
-        def at(address: str, view, name: str) -> URLPattern:
-            @wraps(view)
-            def bound(request: HttpRequest, **kwargs) -> HttpResponse:
-                return view(self, request, **kwargs)
-
-            return path(address, self.admin_site.admin_view(bound), name=f"mts_notice_{name}")
-
-        one = "<int:notice_id>/"
-        return [
-            at(one + "copy/", notice_pages.copy, "copy"),
-            at(one + "settle/", notice_pages.settle, "settle"),
-            *super().get_urls(),
-        ]
-
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
     ) -> HttpResponse:
@@ -127,7 +115,7 @@ class NoticeAdmin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, notice):
             raise PermissionDenied
-        return notice_pages.show(self, request, notice)
+        return notice_pages.show(request, notice)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

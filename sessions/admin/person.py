@@ -1,14 +1,13 @@
 """People in the admin: list, one person with spellings and picture, the ways to merge and to anonymise."""
 
-from functools import wraps
-
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from sessions.admin.base import WithPages
 from sessions.admin.person_form import FIELDS, AliasForm, AliasFormSet, PersonForm
 from sessions.admin.person_pages import anonymise_page, merge_page, undo_page
 from sessions.admin.saving import ArchiveAdmin
@@ -59,8 +58,13 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(ArchiveAdmin):
+class PersonAdmin(WithPages, ArchiveAdmin):
     form = PersonForm
+    pages = [
+        ("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
+        ("<int:person_id>/undo/<int:merge_id>/", undo_page, "undo_merge"),
+        ("<int:person_id>/anonymise/", anonymise_page, "anonymise"),
+    ]
     inlines = [AliasInline]
     list_display = ["name", "organisation", "other_spellings", "talks_count", "last_seen", "left_on"]
     list_filter = [HouseFilter, "willing_to_moderate", "do_not_ask", AnonymisedFilter]
@@ -193,18 +197,3 @@ class PersonAdmin(ArchiveAdmin):
             self.message_user(request, "Select one person to anonymise.", messages.WARNING)
             return None
         return HttpResponseRedirect(reverse("admin:mts_person_anonymise", args=pks))
-
-    def get_urls(self) -> list[URLPattern]:
-        def at(address: str, view, name: str) -> URLPattern:
-            @wraps(view)
-            def bound(request: HttpRequest, **kwargs) -> HttpResponse:
-                return view(self, request, **kwargs)
-
-            return path(address, self.admin_site.admin_view(bound), name=f"mts_person_{name}")
-
-        return [
-            at("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
-            at("<int:person_id>/undo/<int:merge_id>/", undo_page, "undo_merge"),
-            at("<int:person_id>/anonymise/", anonymise_page, "anonymise"),
-            *super().get_urls(),
-        ]

@@ -1,26 +1,18 @@
 """Merging two people, undoing that, anonymising one: see everything first, confirm, be told what was done."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
+from sessions.admin.base import log, needs, page
 from sessions.models import Merge, Person
 from sessions.people import anonymise, merge, undo_merge
 from sessions.people.identity import tell_apart
 
-if TYPE_CHECKING:
-    from sessions.admin.person import PersonAdmin
 
-
-def merge_page(admin: "PersonAdmin", request: HttpRequest, kept: int, gone: int) -> HttpResponse:
+@needs("change_person", "delete_person")
+def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     """What merging would do; POST does it (`merge`) or notes that these are two people (`apart`)."""
-    if not (admin.has_change_permission(request) and admin.has_delete_permission(request)):
-        raise PermissionDenied
     kept, gone = (get_object_or_404(Person, pk=pk) for pk in (kept, gone))
     preview = merge.preview(kept, gone)
     if request.method == "POST" and "apart" in request.POST:
@@ -40,13 +32,13 @@ def merge_page(admin: "PersonAdmin", request: HttpRequest, kept: int, gone: int)
             return redirect("admin:mts_person_change", kept.pk)
     title = f"Merge {gone} into {kept}" if gone.name != kept.name else f"Merge two people called {kept}"
     context = {"title": title, "preview": preview, "confirm": "confirm" in request.GET}
-    return page(admin, request, "merge", context, status=409 if request.method == "POST" else 200)
+    status = 409 if request.method == "POST" else 200
+    return page(request, "person/merge.html", context, of=Person, status=status)
 
 
-def undo_page(admin: "PersonAdmin", request: HttpRequest, person_id: int, merge_id: int) -> HttpResponse:
+@needs("change_person", "delete_person")
+def undo_page(request: HttpRequest, person_id: int, merge_id: int) -> HttpResponse:
     """What undoing a merge would do, with a question for each place that both claim; POST does it."""
-    if not (admin.has_change_permission(request) and admin.has_delete_permission(request)):
-        raise PermissionDenied
     found = Merge.objects.filter(pk=merge_id, kept=person_id).select_related("kept", "by").first()
     try:
         if found is None:
@@ -61,13 +53,13 @@ def undo_page(admin: "PersonAdmin", request: HttpRequest, person_id: int, merge_
         messages.error(request, str(refusal))
         return redirect("admin:mts_person_change", person_id)
     title = f"Undo the merge of {found.name} into {found.kept}"
-    return page(admin, request, "undo", {"title": title, "merge": found, "preview": preview})
+    context = {"title": title, "merge": found, "preview": preview}
+    return page(request, "person/undo.html", context, of=Person)
 
 
-def anonymise_page(admin: "PersonAdmin", request: HttpRequest, person_id: int) -> HttpResponse:
+@needs("change_person")
+def anonymise_page(request: HttpRequest, person_id: int) -> HttpResponse:
     """Each place that would change; ?confirm asks for the last time; POST does it and lists what is left."""
-    if not admin.has_change_permission(request):
-        raise PermissionDenied
     person = get_object_or_404(Person, pk=person_id)
     if person.anonymised_at:
         messages.info(request, "This person was anonymised already.")
@@ -78,7 +70,10 @@ def anonymise_page(admin: "PersonAdmin", request: HttpRequest, person_id: int) -
         log(request, person, "Anonymised.")
         # No redirect: the list of what to check holds the name, and is kept nowhere.
         return page(
-            admin, request, "anonymised", {"title": f"Done: now {person}", "person": person, "preview": done}
+            request,
+            "person/anonymised.html",
+            {"title": f"Done: now {person}", "person": person, "preview": done},
+            of=Person,
         )
     context = {
         "title": f"Anonymise {person}",
@@ -86,15 +81,4 @@ def anonymise_page(admin: "PersonAdmin", request: HttpRequest, person_id: int) -
         "preview": anonymise.preview(person),
         "confirm": "confirm" in request.GET,
     }
-    return page(admin, request, "anonymise", context)
-
-
-def page(
-    admin: "PersonAdmin", request: HttpRequest, name: str, context: dict, status: int = 200
-) -> HttpResponse:
-    context = {**admin.admin_site.each_context(request), "opts": admin.opts, **context}
-    return TemplateResponse(request, f"admin/mts/person/{name}.html", context, status=status)
-
-
-def log(request: HttpRequest, person: Person, message: str) -> None:
-    LogEntry.objects.log_actions(request.user.pk, [person], CHANGE, message, single_object=True)
+    return page(request, "person/anonymise.html", context, of=Person)

@@ -1,13 +1,13 @@
 """Photos of an evening: many dropped at once, then each assigned, described, withdrawn."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 
+from sessions.admin.base import WithPages, needs
 from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
@@ -50,9 +50,65 @@ def back_to_photos(session: Session) -> HttpResponse:
     return redirect(reverse("admin:mts_session_change", args=[session.pk]) + "?part=report#photos")
 
 
+@post_only
+@needs("change_photo")
+def drop(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Take the uploaded files; each that is refused is named with its reason, the others stay."""
+    session = get_object_or_404(Session, pk=session_id)
+    files = request.FILES.getlist("files")[:MOST_AT_ONCE]
+    refused = []
+    for file in files:
+        try:
+            add_photo(session, file)
+        except PictureRefused as error:
+            refused.append(f"“{file.name}”: {error}")
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"kept": len(files) - len(refused), "refused": refused})
+    for sentence in refused:
+        messages.error(request, sentence)
+    if not files:
+        messages.warning(request, "Choose at least one picture.")
+    return back_to_photos(session)
+
+
+@post_only
+@needs("change_photo")
+def save_all(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Save what was typed for all photos; a button beside one also describes or withdraws it."""
+    session = get_object_or_404(Session, pk=session_id)
+    formset = photo_formset(session, request.POST)
+    if not formset.is_valid():
+        for form in formset:
+            for field, errors in form.errors.items():
+                messages.error(request, f"{form.instance}, {field}: {' '.join(errors)}")
+        return back_to_photos(session)
+    with archive_change():
+        formset.save()
+        do(session, request.POST.get("do", ""))
+    messages.success(request, "Photos saved.")
+    return back_to_photos(session)
+
+
+def do(session: Session, action: str) -> None:
+    """`action` is what a button of one photo says: suggest:12, decorative:12, withdraw:12, restore:12."""
+    verb, _, pk = action.partition(":")
+    photo = session.photos.filter(pk=whole_number(pk)).first()
+    if photo is None:
+        return
+    if verb == "suggest":
+        photo.alt, photo.decorative = photo.suggested_alt, False
+    elif verb == "decorative":
+        photo.alt, photo.decorative = "", True
+    elif verb in ("withdraw", "restore"):
+        photo.withdrawn = verb == "withdraw"
+    photo.save(update_fields=["alt", "decorative", "withdrawn"])
+
+
 @admin.register(Photo)
-class PhotoAdmin(SavesInArchive):
+class PhotoAdmin(WithPages, SavesInArchive):
     """The list of all photos; they are added and edited on their session's page."""
+
+    pages = [("of/<int:session_id>/add/", drop, "drop"), ("of/<int:session_id>/save/", save_all, "save")]
 
     list_display = ["__str__", "session", "topic", "audience", "decorative", "withdrawn", "added_at"]
     list_filter = ["audience", "decorative", "withdrawn"]
@@ -79,63 +135,3 @@ class PhotoAdmin(SavesInArchive):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         discard_on_commit(queryset)
         super().delete_queryset(request, queryset)
-
-    def get_urls(self) -> list:
-        view = self.admin_site.admin_view
-        return [
-            path("of/<int:session_id>/add/", view(post_only(self.drop)), name="mts_photo_drop"),
-            path("of/<int:session_id>/save/", view(post_only(self.save_all)), name="mts_photo_save"),
-            *super().get_urls(),
-        ]
-
-    def _session(self, request: HttpRequest, session_id: int) -> Session:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(Session, pk=session_id)
-
-    def drop(self, request: HttpRequest, session_id: int) -> HttpResponse:
-        """Take the uploaded files; each that is refused is named with its reason, the others stay."""
-        session = self._session(request, session_id)
-        files = request.FILES.getlist("files")[:MOST_AT_ONCE]
-        refused = []
-        for file in files:
-            try:
-                add_photo(session, file)
-            except PictureRefused as error:
-                refused.append(f"“{file.name}”: {error}")
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"kept": len(files) - len(refused), "refused": refused})
-        for sentence in refused:
-            messages.error(request, sentence)
-        if not files:
-            messages.warning(request, "Choose at least one picture.")
-        return back_to_photos(session)
-
-    def save_all(self, request: HttpRequest, session_id: int) -> HttpResponse:
-        """Save what was typed for all photos; a button beside one also describes or withdraws it."""
-        session = self._session(request, session_id)
-        formset = photo_formset(session, request.POST)
-        if not formset.is_valid():
-            for form in formset:
-                for field, errors in form.errors.items():
-                    messages.error(request, f"{form.instance}, {field}: {' '.join(errors)}")
-            return back_to_photos(session)
-        with archive_change():
-            formset.save()
-            self._do(session, request.POST.get("do", ""))
-        messages.success(request, "Photos saved.")
-        return back_to_photos(session)
-
-    def _do(self, session: Session, action: str) -> None:
-        """`action` is what a button of one photo says: suggest:12, decorative:12, withdraw:12, restore:12."""
-        verb, _, pk = action.partition(":")
-        photo = session.photos.filter(pk=whole_number(pk)).first()
-        if photo is None:
-            return
-        if verb == "suggest":
-            photo.alt, photo.decorative = photo.suggested_alt, False
-        elif verb == "decorative":
-            photo.alt, photo.decorative = "", True
-        elif verb in ("withdraw", "restore"):
-            photo.withdrawn = verb == "withdraw"
-        photo.save(update_fields=["alt", "decorative", "withdrawn"])

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from sessions.admin.proposal_people import Row
 from sessions.guard.input import whole_number
 from sessions.models import (
     AGREED,
@@ -18,9 +18,6 @@ from sessions.models import (
 )
 from sessions.proposals import decisions
 from sessions.text import clean_text
-
-if TYPE_CHECKING:
-    from sessions.admin.proposal_list import Row
 
 LONGEST_REASON, LONGEST_NOTES = 5_000, 10_000
 
@@ -49,12 +46,12 @@ class Deed:
     name: str
     label: str
     needs: str
-    act: Callable[["Row", Asked, dict], None]
+    act: Callable[[Row, Asked, dict], None]
     done: Callable[[Proposal, Asked], bool]
     words: Callable[[int, Asked], str]
 
 
-def do(deed: Deed, rows: list["Row"], request: HttpRequest) -> tuple[str, Session | None]:
+def do(deed: Deed, rows: list[Row], request: HttpRequest) -> tuple[str, Session | None]:
     """(what was done in words, the evening to go on to). Raises NotDone; then nothing is changed."""
     ticked = [row for row in rows if row.ticked]
     if not ticked:
@@ -69,7 +66,7 @@ def do(deed: Deed, rows: list["Row"], request: HttpRequest) -> tuple[str, Sessio
     return deed.words(len(ticked), asked), asked.session
 
 
-def one(deed: Deed, row: "Row", asked: Asked, entered: dict) -> list[tuple[str, str]]:
+def one(deed: Deed, row: Row, asked: Asked, entered: dict) -> list[tuple[str, str]]:
     """Decide on one row; or what keeps it from being done: somebody else was faster, a question is open."""
     now = Proposal.objects.select_for_update().get(pk=row.proposal.pk)
     place = f"tick-{now.pk}"
@@ -114,7 +111,7 @@ def reason(data: QueryDict) -> str:
     return chosen.text if chosen else ""
 
 
-def accept(row: "Row", asked: Asked, entered: dict) -> None:
+def accept(row: Row, asked: Asked, entered: dict) -> None:
     """Accept one, its new people entered once even where two proposals name them."""
     people = row.speakers.entries() if row.speakers else []
     if row.speakers and row.speakers.unanswered:
@@ -177,7 +174,7 @@ DEEDS = [
 ]
 
 
-def save_notes(rows: list["Row"], data: QueryDict) -> list[tuple[str, str]]:
+def save_notes(rows: list[Row], data: QueryDict) -> list[tuple[str, str]]:
     """Keep the notes that this page changed; a clash with somebody else's is told, and nothing is lost."""
     errors = []
     for row in rows:

@@ -2,26 +2,22 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.base import may, needs, page
 from sessions.admin.proposal_deeds import DEEDS, Deed, NotDone, do, save_notes
-from sessions.admin.proposal_people import SpeakersForm, speakers_of
+from sessions.admin.proposal_people import Row, speakers_of
 from sessions.guard.input import whole_number
 from sessions.models import COMING, DeclineReason, Proposal, Session, Topic
 from sessions.proposals.wording import months_in_words
 from sessions.running_order import Slot, minutes_filled
-
-if TYPE_CHECKING:
-    from sessions.admin.proposal import ProposalAdmin
 
 _S = Proposal.Status
 PER_PAGE = 25
@@ -37,22 +33,6 @@ STATES: dict[str, tuple[str, str]] = {  # address → (label, what to do when th
     "tell": ("To tell", "Every speaker knows what was decided."),
     "over": ("Declined, withdrawn", "Nothing was declined or withdrawn."),
 }
-
-
-@dataclass
-class Row:
-    """One proposal on the list. was: its state when the page was drawn, for a second organiser's click."""
-
-    proposal: Proposal
-    days: int
-    speakers: SpeakersForm | None
-    ticked: bool = False
-    notes: str = ""
-    months: str = ""
-
-    @property
-    def was(self) -> str:
-        return was(self.proposal)
 
 
 @dataclass
@@ -77,10 +57,6 @@ class Page:
     tabs: list[tuple[str, str, int]]
     evenings: list[Evening]
     errors: list[tuple[str, str]] = field(default_factory=list)
-
-
-def was(proposal: Proposal) -> str:
-    return f"{proposal.status}/{proposal.session_id or ''}"
 
 
 def of_state(state: str) -> QuerySet[Proposal]:
@@ -148,13 +124,13 @@ def with_all(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     ).prefetch_related("co_speakers", "topic__speakers", "slides")
 
 
-def show(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
+@needs("view_proposal", post=["change_proposal"])
+def show(request: HttpRequest) -> HttpResponse:
     """The list; a POST does what its button says with the ticked rows."""
     state = request.GET.get("state", "waiting")
     state = state if state in STATES else "waiting"
     posted = request.method == "POST"
     if posted:
-        admin.require_change(request)
         keys = [pk for pk in map(whole_number, request.POST.getlist("row")[: 4 * PER_PAGE]) if pk]
         proposals = posted_ones(keys)
     else:
@@ -162,28 +138,26 @@ def show(admin: "ProposalAdmin", request: HttpRequest) -> HttpResponse:
         paging = paginator.get_page(request.GET.get("p"))
         proposals = list(paging)
     rows = rows_of(proposals, timezone.localdate(), request.POST if posted else None)
-    page = Page(state, rows, [], [])
+    shown = Page(state, rows, [], [])
     if posted:
         deed = next((deed for deed in DEEDS if f"_{deed.name}" in request.POST), None)
-        if (answer := answer_to(admin, request, page, deed)) is not None:
+        if (answer := answer_to(request, shown, deed)) is not None:
             return answer
-        as_they_are(page)
-    page.tabs, page.evenings = tabs(), evenings_to_come()
+        as_they_are(shown)
+    shown.tabs, shown.evenings = tabs(), evenings_to_come()
     context = {
-        **admin.frame(request, "Proposals"),
-        "page": page,
+        "title": "Proposals",
+        "page": shown,
         "label": STATES[state][0],
         "nothing": STATES[state][1],
         "paging": None if posted else paging,
-        "errors": page.errors,
+        "errors": shown.errors,
         "reasons": DeclineReason.objects.all(),
         "posted": request.POST if posted else {},
-        "editable": admin.has_change_permission(request),
-        "told_later": next(n for name, _, n in page.tabs if name == "tell"),
+        "editable": may(request.user, "change_proposal"),
+        "told_later": next(n for name, _, n in shown.tabs if name == "tell"),
     }
-    return TemplateResponse(
-        request, "admin/mts/proposal/list.html", context, status=422 if page.errors else 200
-    )
+    return page(request, "proposal/list.html", context, of=Proposal, status=422 if shown.errors else 200)
 
 
 def posted_ones(keys: list[int]) -> list[Proposal]:
@@ -196,16 +170,14 @@ def as_they_are(page: Page) -> None:
     page.rows = [replace(row, proposal=now[row.proposal.pk]) for row in page.rows if row.proposal.pk in now]
 
 
-def answer_to(
-    admin: "ProposalAdmin", request: HttpRequest, page: Page, deed: Deed | None
-) -> HttpResponse | None:
+def answer_to(request: HttpRequest, page: Page, deed: Deed | None) -> HttpResponse | None:
     """Do it and lead on; None where the page is shown again, with its errors."""
     here = reverse("admin:mts_proposal_changelist") + f"?state={page.state}"
     page.errors += save_notes(page.rows, request.POST)
     if deed is None:
         if page.errors:
             return None
-        admin.message_user(request, "The notes are kept.", messages.SUCCESS)
+        messages.success(request, "The notes are kept.")
         return redirect(here)
     try:
         words, session = do(deed, page.rows, request)
@@ -214,7 +186,7 @@ def answer_to(
         return None
     if page.errors:
         return None
-    admin.message_user(request, words, messages.SUCCESS)
+    messages.success(request, words)
     if session is not None:
         return redirect(reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda")
     return redirect(here)

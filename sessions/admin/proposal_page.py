@@ -1,17 +1,17 @@
 """One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.base import may, needs, page
 from sessions.admin.proposal_deeds import DEEDS, NotDone, do, save_notes
 from sessions.admin.proposal_list import evenings_to_come, rows_of, with_all
+from sessions.admin.proposal_people import Row
 from sessions.guard.input import whole_number
 from sessions.models import (
     AGREED,
@@ -30,18 +30,13 @@ from sessions.proposals.acceptance import differences, use_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
-if TYPE_CHECKING:
-    from sessions.admin.proposal import ProposalAdmin
-    from sessions.admin.proposal_list import Row
-
 _S = Proposal.Status
 
 
-def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
+@needs("view_proposal", post=["change_proposal"])
+def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The page; a POST does what its button says and comes back here, or to the evening."""
     posted = request.method == "POST"
-    if posted:
-        admin.require_change(request)
     proposal = get_object_or_404(with_all(Proposal.objects.all()), pk=pk)
     [row] = rows_of([proposal], timezone.localdate(), request.POST if posted else None)
     errors: list[tuple[str, str]] = []
@@ -51,7 +46,7 @@ def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
         if "_reissue" in request.POST:
             link = address_of(proposal, PrivateLink.reissue(proposal))
         else:
-            answer, found = answer_to(admin, request, row)
+            answer, found = answer_to(request, row)
             errors += found
             if answer is not None and not errors:
                 return answer
@@ -59,7 +54,7 @@ def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
     photo = ProposalPhoto.objects.filter(proposal=proposal).first()
     placed = proposal.session if proposal.status in AGREED else None
     context = {
-        **admin.frame(request, str(proposal)),
+        "title": str(proposal),
         "original": proposal,
         "row": row,
         "facts": facts_of(proposal),
@@ -73,16 +68,12 @@ def show(admin: "ProposalAdmin", request: HttpRequest, pk: int) -> HttpResponse:
         "posted": request.POST if posted else {},
         "link": link,
         "agreed": proposal.status in AGREED,
-        "editable": admin.has_change_permission(request),
+        "editable": may(request.user, "change_proposal"),
     }
-    return TemplateResponse(
-        request, "admin/mts/proposal/proposal.html", context, status=422 if errors else 200
-    )
+    return page(request, "proposal/proposal.html", context, of=Proposal, status=422 if errors else 200)
 
 
-def answer_to(
-    admin: "ProposalAdmin", request: HttpRequest, row: "Row"
-) -> tuple[HttpResponse | None, list[tuple[str, str]]]:
+def answer_to(request: HttpRequest, row: Row) -> tuple[HttpResponse | None, list[tuple[str, str]]]:
     """(where to go on, what keeps it from being done)."""
     proposal = row.proposal
     here = redirect(reverse("admin:mts_proposal_change", args=[proposal.pk]))
@@ -93,7 +84,7 @@ def answer_to(
             words, session = do(deed, [row], request)
         except NotDone as refusal:
             return None, refusal.errors
-        admin.message_user(request, words, messages.SUCCESS)
+        messages.success(request, words)
         if session is not None:
             session_page = reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda"
             return redirect(session_page), []
@@ -102,7 +93,7 @@ def answer_to(
         words = other_deed(proposal, request)
     except IllegalDecision as refusal:
         return None, [("actions", str(refusal))]
-    admin.message_user(request, words, messages.SUCCESS)
+    messages.success(request, words)
     return here, []
 
 

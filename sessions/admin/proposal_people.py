@@ -1,6 +1,7 @@
 """Who somebody named in a proposal is: asked beside each name, never guessed; many names in few queries."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
@@ -70,3 +71,23 @@ def speakers_of(proposals: Iterable[Proposal], data: QueryDict | None = None) ->
         pk: SpeakersForm({key: (whom, next(questions)) for key, whom in named.items()}, data)
         for pk, named in asked.items()
     }
+
+
+@dataclass
+class Row:
+    """One proposal on the list. was: its state when the page was drawn, for a second organiser's click."""
+
+    proposal: Proposal
+    days: int
+    speakers: SpeakersForm | None
+    ticked: bool = False
+    notes: str = ""
+    months: str = ""
+
+    @property
+    def was(self) -> str:
+        return was(self.proposal)
+
+
+def was(proposal: Proposal) -> str:
+    return f"{proposal.status}/{proposal.session_id or ''}"

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from sessions.admin.base import page
 from sessions.admin.history.record_page import ReadableHistory
 from sessions.models import StaleVersion, archive_change
 from sessions.models.locking import Versioned
@@ -35,8 +35,8 @@ def within_archive_change(answer: Callable[[], HttpResponse]) -> HttpResponse:
             response = answer()
             if not saved(response):
                 raise NothingSaved(response)
-    except NothingSaved as page:
-        return page.response
+    except NothingSaved as asked:
+        return asked.response
     return response
 
 
@@ -90,8 +90,6 @@ class SavesInArchive(admin.ModelAdmin):
         form_class = self.get_form(request, record, change=True)
         mine, now = form_class(request.POST, request.FILES, instance=record), form_class(instance=record)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "record": record,
             "title": f"“{record}” was changed in the meantime",
             "differences": differences(mine, now),
@@ -103,7 +101,7 @@ class SavesInArchive(admin.ModelAdmin):
             ],
             "is_popup": IS_POPUP_VAR in request.POST,
         }
-        return TemplateResponse(request, "admin/mts/stale.html", context, status=409)
+        return page(request, "stale.html", context, of=type(record), status=409)
 
 
 def differences(mine: forms.ModelForm, now: forms.ModelForm) -> list[dict[str, Any]]:

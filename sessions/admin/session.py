@@ -1,15 +1,12 @@
 """Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
 
-from functools import wraps
-
 from django.contrib import admin
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 
-from sessions.admin import publishing
-from sessions.admin.proposal_telling import tell_session
+from sessions.admin import sending
+from sessions.admin.base import WithPages
 from sessions.admin.session_page import (
     afterwards,
     agenda,
@@ -51,7 +48,26 @@ class ReportFilter(admin.SimpleListFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):
+class SessionAdmin(WithPages):
+    pages = [
+        ("suggest/<slug:what>/", suggest.suggest, "suggest"),
+        ("preview/", report.preview, "preview"),
+        ("times/", clock.times, "times"),
+        ("<int:session_id>/reorder/", agenda.reorder, "reorder"),
+        ("<int:session_id>/tell-order/", sending.tell_order, "tell_order"),
+        ("<int:session_id>/on-the-day/", on_the_day.on_the_day, "on_the_day"),
+        ("<int:session_id>/after/", afterwards.after, "after"),
+        ("<int:session_id>/postpone/", afterwards.postpone_page, "postpone"),
+        ("<int:session_id>/step/<slug:to>/", steps.take_step, "step"),
+        ("<int:session_id>/told/", steps.tell_all, "told"),
+        ("<int:session_id>/tell/", sending.tell_session, "tell"),
+        ("<int:session_id>/topics/<int:topic_id>/summary/", report.summary, "summary"),
+        ("<int:session_id>/topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
+        ("<int:session_id>/topics/<int:topic_id>/slides/", topics.slides, "slides"),
+        ("<int:session_id>/announcement/", sending.announcement, "announcement"),
+        ("<int:session_id>/call/", sending.call, "call"),
+        ("<int:session_id>/evening/", report.evening, "evening"),
+    ]
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
     list_display_links = ["number", "held_on"]
     list_filter = ["status", ModeratorFilter, ReportFilter, "format", "agenda_audience", "report_audience"]
@@ -96,41 +112,11 @@ class SessionAdmin(admin.ModelAdmin):
             return "in 1 day" if days == -1 else f"in {-days} days"
         return "today" if days == 0 else f"{days} without a report"
 
-    def get_urls(self) -> list[URLPattern]:
-        def at(address: str, view, name: str) -> URLPattern:
-            @wraps(view)
-            def bound(request: HttpRequest, **kwargs) -> HttpResponse:
-                return view(self, request, **kwargs)
-
-            return path(address, self.admin_site.admin_view(bound), name=f"mts_session_{name}")
-
-        one = "<int:session_id>/"
-        return [
-            at("suggest/<slug:what>/", suggest.suggest, "suggest"),
-            at("preview/", report.preview, "preview"),
-            at("times/", clock.times, "times"),
-            at(one + "reorder/", agenda.reorder, "reorder"),
-            at(one + "tell-order/", clock.tell_order, "tell_order"),
-            at(one + "on-the-day/", on_the_day.on_the_day, "on_the_day"),
-            at(one + "after/", afterwards.after, "after"),
-            at(one + "postpone/", afterwards.postpone_page, "postpone"),
-            at(one + "step/<slug:to>/", steps.take_step, "step"),
-            at(one + "told/", steps.tell_all, "told"),
-            at(one + "tell/", tell_session, "tell"),
-            at(one + "topics/<int:topic_id>/summary/", report.summary, "summary"),
-            at(one + "topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
-            at(one + "topics/<int:topic_id>/slides/", topics.slides, "slides"),
-            at(one + "announcement/", publishing.announcement, "announcement"),
-            at(one + "call/", publishing.call, "call"),
-            at(one + "evening/", report.evening, "evening"),
-            *super().get_urls(),
-        ]
-
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         session = self.get_object(request, object_id)
         if session is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return bring_back.history(self, request, session)
+        return bring_back.history(request, session)
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         with archive_change():
@@ -143,7 +129,7 @@ class SessionAdmin(admin.ModelAdmin):
             super().delete_queryset(request, queryset)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
-        return agenda.add(self, request)
+        return agenda.add(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
@@ -152,8 +138,8 @@ class SessionAdmin(admin.ModelAdmin):
         session = self.get_object(request, object_id)
         if session is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        frame.require_view(self, request, session)
+        frame.require_view(request)
         part = request.GET.get("part") or ("report" if frame.is_after(session) else "agenda")
         if part == "report" and request.method != "POST":
-            return report.show(self, request, session)
-        return agenda.change(self, request, session)
+            return report.show(request, session)
+        return agenda.change(request, session)

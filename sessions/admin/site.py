@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 
 from sessions.guard.methods import post_only, read_only
@@ -17,10 +17,21 @@ class OrganisersSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The planning pages before Django's own, whose last address catches all."""
-        from sessions.admin.planning.urls import planning_urls  # late, as below
+        """The pages from which a month begins, before Django's own, whose last address catches all."""
+        from sessions.admin import asking, plan  # late, as below
 
-        return [*planning_urls(self.admin_view), *super().get_urls()]
+        pages = [
+            ("plan/", plan.plan_page, "plan"),
+            ("plan/skip/", plan.skip, "skip_month"),
+            ("moderator/<int:session_id>/", asking.moderator_page, "ask_moderator"),
+            ("moderators/", asking.rotation_page, "rotation"),
+            ("whom-to-ask/", asking.whom_to_ask, "whom_to_ask"),
+            ("whom-to-ask/farewell/<int:intern_id>/", asking.farewell, "farewell"),
+        ]
+        return [
+            *(path(address, self.admin_view(view), name=name) for address, view, name in pages),
+            *super().get_urls(),
+        ]
 
     # Django's own pages that take no form, and the one that takes nothing else.
     app_index = read_only(AdminSite.app_index)

@@ -34,7 +34,13 @@ class TooLate(Exception):
 
 
 def ask_to_moderate(
-    session: Session, person: Person, *, email: str, by: User | None, at: datetime
+    session: Session,
+    person: Person,
+    *,
+    email: str,
+    by: User | None,
+    at: datetime,
+    message: Text | None = None,
 ) -> tuple[Moderator, Notice | None]:
     """Ask somebody to moderate; the message waits in the outbox. email: empty means telling them by hand.
 
@@ -52,7 +58,7 @@ def ask_to_moderate(
             _set_answer(moderator, Moderator.Answer.NONE)
         notice = write(
             MessageKind.MODERATE,
-            message_to(session, person, by=by),
+            message or message_to(session, person, by=by),
             name=person.name,
             email=email,
             person=person,

@@ -20,6 +20,7 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.notifications.texts import Text
 from sessions.programme.date_choices import DateChoice, date_choices, public_holidays, second_choices
 from sessions.programme.moderating import ask_to_moderate, asked_by_hand, said_yes
 from sessions.series import Evening, breaks, next_offers, odd_weekday
@@ -196,13 +197,15 @@ def plan(
         return session
 
 
-def bring_in(session: Session, person: Person, *, way: str, by: User | None, at: datetime) -> Moderator:
-    """Ask somebody to moderate, or note that it was done. Raises TooLate."""
+def bring_in(
+    session: Session, person: Person, *, way: str, by: User | None, at: datetime, message: Text | None = None
+) -> Moderator:
+    """Ask somebody to moderate, or note that it was done. message: as it was edited. Raises TooLate."""
     if way == Ways.YES:
         return said_yes(session, person, at=at)
     if way == Ways.ASKED:
         return asked_by_hand(session, person, by=by, at=at)
-    return ask_to_moderate(session, person, email=person.email, by=by, at=at)[0]
+    return ask_to_moderate(session, person, email=person.email, by=by, at=at, message=message)[0]
 
 
 def out_of_step_on_purpose(number: int, held_on: date | None, facts: NextEvening) -> bool:

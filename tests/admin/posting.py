@@ -73,6 +73,11 @@ def body(data: QueryDict) -> dict[str, list[str]]:
     return {name: data.getlist(name) for name in data}
 
 
+def edited(data: QueryDict, n: int) -> str:
+    """The field that holds the text of the nth draft on the page."""
+    return f"{data.getlist('draft')[n]}-body"
+
+
 def ahead(*sessions: Session) -> None:
     """Their days are still to come, one a month: what lies behind is not prepared any more."""
     for n, session in enumerate(sessions, start=1):

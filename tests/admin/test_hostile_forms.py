@@ -38,7 +38,7 @@ def test_every_form_survives_odd_text(organiser_client, odd):
             "_accept": text,
         },
         reverse("admin:mts_proposal_ask"): {"whom-name": text, "note": text, "text": text, "_ask": text},
-        reverse("admin:mts_proposal_tell"): {"once": text, "key": text, "send": text, "_send": text},
+        reverse("admin:mts_proposal_tell"): {"draft": text, "send": text, "_send": text},
         reverse("admin:mts_session_tell", args=[session.pk]): {"_told": text, "_copy": text},
         reverse("admin:mts_call_add"): {"about": text, "closed_message": text, "decide_within": text},
         reverse("admin:mts_session_preview"): {"text": text},

@@ -9,6 +9,7 @@ from django.urls import reverse
 from sessions.models import Message, MessageKind, Notice, PrivateLink, Proposal, Status
 from sessions.notifications.delivery import deliver_due
 from sessions.notifications.outbox import claim_next, reached
+from tests.admin.posting import body, edited, fields, words
 from tests.factories import make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -163,31 +164,38 @@ def announcing(session, view: str = "announcement") -> str:
 def test_an_announcement_is_looked_at_edited_and_sent(organiser_client, settings, mailoutbox):
     settings.MTS_ANNOUNCE_TO = "all@example.com"
     session = make_session(35, held_on=NOW.date() + timedelta(days=4000), status=Status.OPEN)
-    draft = organiser_client.get(announcing(session)).context["form"].initial
-    assert draft["subject"].startswith("The 35th session on ")
-    response = organiser_client.post(announcing(session), draft | {"subject": "Come!", "send": ""})
-    assert response.status_code == 302
+    draft = fields(organiser_client.get(announcing(session)), "drafts")
+    subject = f"{draft['draft']}-subject"
+    assert draft[subject].startswith("The 35th session on ")
+    draft[subject] = "Come!"
+    for _click in range(2):
+        assert organiser_client.post(announcing(session), body(draft) | {"_send": "1"}).status_code == 302
     deliver_due(now=Notice.objects.get().due_at)
     assert [(message.to, message.subject) for message in mailoutbox] == [(["all@example.com"], "Come!")]
     session.refresh_from_db()
     assert session.status == Status.ANNOUNCED
+    again = fields(organiser_client.get(announcing(session)), "drafts")
+    organiser_client.post(announcing(session), body(again) | {"_send": "1"})
+    assert Notice.objects.count() == 2
 
 
 def test_told_by_hand_is_one_click(organiser_client, organiser):
     session = make_session(35, held_on=NOW.date(), status=Status.OPEN)
-    draft = organiser_client.get(announcing(session, "call")).context["form"].initial
-    organiser_client.post(announcing(session, "call"), draft | {"told": ""})
+    draft = fields(organiser_client.get(announcing(session, "call")), "drafts")
+    organiser_client.post(announcing(session, "call"), body(draft) | {"_by_hand": "1"})
     notice = Notice.objects.get()
     assert (notice.kind, notice.status, notice.told_by) == ("call", "told", organiser)
 
 
 def test_an_empty_text_or_a_draft_is_refused_in_words_and_nothing_is_lost(organiser_client):
     session = make_session(35, held_on=NOW.date(), status=Status.DRAFT)
-    response = organiser_client.post(announcing(session), {"subject": "Kept", "text": ""})
-    assert response.status_code == 400 and response.context["form"].errors == {
-        "text": ["This field is required."]
-    }
-    response = organiser_client.post(announcing(session), {"subject": "Kept", "text": "Words"})
-    assert "The 35th session is draft." in response.content.decode()
-    assert 'value="Kept"' in response.content.decode()
+    draft = fields(organiser_client.get(announcing(session)), "drafts")
+    draft[f"{draft['draft']}-subject"], draft[edited(draft, 0)] = "Kept", " "
+    refused = organiser_client.post(announcing(session), body(draft) | {"_send": "1"})
+    assert refused.status_code == 422 and 'value="Kept"' in refused.content.decode()
+    assert "The message to Everybody needs a subject and a text." in words(refused)
+    draft[edited(draft, 0)] = "Words"
+    refused = organiser_client.post(announcing(session), body(draft) | {"_send": "1"})
+    assert refused.status_code == 422 and "The 35th session is draft." in words(refused)
+    assert 'value="Kept"' in refused.content.decode() and "Words" in refused.content.decode()
     assert not Notice.objects.exists()

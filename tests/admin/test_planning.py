@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sessions.models import Intern, Moderator, Notice, Person, Session, SkippedMonth, Status
-from tests.admin.posting import body, fields
+from tests.admin.posting import body, edited, fields, words
 from tests.factories import make_moderator, make_person, make_session
 
 pytestmark = pytest.mark.django_db
@@ -173,8 +173,28 @@ def test_the_next_in_turn_is_asked_from_the_sessions_own_page_of_moderators(orga
     data = fields(response, "ask")
     assert "Choose somebody." in organiser_client.post(page, body(data)).content.decode()
     data["moderator"] = str(okubo.pk)
+    seen = organiser_client.post(page, body(data) | {"_preview": "1"})
+    data = fields(seen, "ask")
+    data[edited(data, 0)] = "Please do! {private_link}"
+    asked = organiser_client.post(page, body(data))
+    assert "The message to Okubo is in the outbox." in words(asked) and "Please do! http" in words(asked)
+    notice = Notice.objects.get()
+    assert (notice.moderator.person, notice.text, notice.status) == (
+        okubo, "Please do! {private_link}", "by hand",
+    )  # fmt: skip
+    told = organiser_client.post(page, {"_told": str(notice.pk)})
+    assert told["Location"] == f"/admin/mts/session/{session.pk}/change/"
+
+
+def test_a_moderator_is_asked_by_mail_at_once(organiser_client, series, settings):
+    settings.MAIL_IS_SET = True
+    session = make_session(35, held_on=timezone.localdate() + timedelta(days=9), status=Status.OPEN)
+    okubo = make_person("Okubo", willing_to_moderate=True, email="okubo@example.com")
+    page = f"/admin/moderator/{session.pk}/"
+    data = fields(organiser_client.get(page), "ask")
+    data["moderator"] = str(okubo.pk)
     assert organiser_client.post(page, body(data))["Location"] == f"/admin/mts/session/{session.pk}/change/"
-    assert Notice.objects.get().moderator.person == okubo
+    assert Notice.objects.values_list("name", "status").get() == ("Okubo", "due")
 
 
 def test_nobody_is_asked_for_an_evening_that_is_over(organiser_client, series):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from sessions.models import Notice, Proposal, Session, SpeakerEntry, Status, Topic
 from sessions.proposals import answers, decisions
-from tests.admin.posting import ahead, body, fields, words
+from tests.admin.posting import ahead, body, edited, fields, words
 from tests.admin.test_other_proposals import press
 from tests.admin.test_proposals import LIST, page_of, posting
 from tests.admin.test_telling import ASK, outbox, tell
@@ -147,11 +147,11 @@ def test_a_message_has_its_length_and_two_to_copy_are_shown_at_once(organiser_cl
     for name in ("Doi", "Kent"):
         accepted(june, name)
     data = fields(organiser_client.get(tell(june)), "drafts")
-    data["m1-body"] = "x" * 20_001
+    data[edited(data, 0)] = "x" * 20_001
     refused = organiser_client.post(tell(june), body(data) | {"_send": "1"})
     assert refused.status_code == 422
     assert "The message to Doi has more than 20,000 characters." in words(refused) and outbox() == []
-    data["m1-body"] = "x" * 20_000
+    data[edited(data, 0)] = "x" * 20_000
     shown = organiser_client.post(tell(june), body(data) | {"_send": "1"})
     assert "2 are to be told by hand: here are their texts." in words(shown)
     told = organiser_client.post(

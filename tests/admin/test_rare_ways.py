@@ -20,7 +20,7 @@ from sessions.models import (
     Status,
     Tag,
 )
-from tests.admin.posting import body, drawn, page_of, words
+from tests.admin.posting import body, drawn, fields, page_of, words
 from tests.admin.test_people import form_of
 from tests.admin.test_saving import topic_form
 from tests.admin.test_session_agenda import ADD
@@ -214,8 +214,9 @@ def test_an_announcement_without_a_mail_server_waits_to_be_told_by_hand(organise
     settings.MAIL_IS_SET, settings.MTS_ANNOUNCE_TO = False, "all@example.com"
     session = make_session(35, status=Status.ANNOUNCED, held_on=date(2040, 6, 15))
     address = reverse("admin:mts_session_announcement", args=[session.pk])
-    said = organiser_client.post(address, {"subject": "Come", "text": "All of you."}, follow=True)
-    assert "It waits among the notices, to be told by hand." in words(said)
+    draft = fields(organiser_client.get(address), "drafts")
+    said = organiser_client.post(address, body(draft) | {"_send": "1"})
+    assert "One is to be told by hand: here is its text." in words(said)
     assert list(Notice.objects.values_list("kind", "status")) == [("announcement", "by hand")]
 
 

@@ -14,7 +14,7 @@ from sessions.models import (
     Status,
     archive_change,
 )
-from tests.admin.posting import body, drawn, fields, new_line, page_of
+from tests.admin.posting import body, drawn, fields, new_line, page_of, words
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, titles
 
@@ -103,25 +103,26 @@ def test_the_speakers_whose_times_moved_and_the_moderator_are_told_once(organise
     swap(evening)
     falcon, goa = (evening.topics.get(title=title) for title in ("Falcon", "Goa"))
     page = organiser_client.get(address(evening, "tell_order"), {"moved": [falcon.pk, goa.pk]})
-    assert [draft.person.name for draft in page.context["drafts"]] == ["Kevin", "Shihan", "Tanabe"]
+    assert [one.draft.person.name for one in page.context["due"]] == ["Kevin", "Shihan", "Tanabe"]
     data = fields(page, "tell-order")
     response = organiser_client.post(address(evening, "tell_order"), body(data), follow=True)
-    assert "By mail: Kevin. To be told by hand: Shihan and Tanabe." in response.content.decode()
+    assert "One message goes out by mail. 2 are to be told by hand: here are their texts." in words(response)
+    assert [one.name for one in response.context["by_hand"]] == ["Shihan", "Tanabe"]
     told = {notice.name: notice.text for notice in Notice.objects.all()}
     assert "“Falcon” by Tanabe begins at 19:20 now." in told["Tanabe"]
     assert "19:00 Goa (Shihan)\n19:20 Falcon (Tanabe)\n19:45 Bees (Lin)" in told["Kevin"]
     organiser_client.post(address(evening, "tell_order"), body(data))
     assert Notice.objects.count() == 3
     again = organiser_client.get(address(evening, "tell_order"), {"moved": [falcon.pk, goa.pk]})
-    assert again.context["drafts"] == []
+    assert again.context["due"] == []
 
 
 def test_only_those_chosen_are_told_in_the_words_of_the_organiser(organiser_client, evening):
     page = organiser_client.get(address(evening, "tell_order"))
     data = fields(page, "tell-order")
-    key = next(draft.key for draft in page.context["drafts"] if draft.person.name == "Tanabe")
-    data.setlist("to", [key])
-    data[f"text-{key}"] = "You are first."
+    key = next(one.prefix for one in page.context["due"] if one.draft.person.name == "Tanabe")
+    data.setlist("send", [key])
+    data[f"{key}-body"] = "You are first."
     organiser_client.post(address(evening, "tell_order"), body(data))
     assert [(notice.name, notice.text) for notice in Notice.objects.all()] == [("Tanabe", "You are first.")]
 
@@ -137,13 +138,13 @@ def test_an_order_that_changed_meanwhile_is_told_to_nobody(organiser_client, eve
 def test_who_was_not_told_of_the_talk_does_not_hear_of_its_time(organiser_client, evening):
     evening.topics.get(title="Goa").speakers.update(told_at=None)
     page = organiser_client.get(address(evening, "tell_order"))
-    assert [draft.person.name for draft in page.context["drafts"]] == ["Kevin", "Tanabe", "Lin"]
+    assert [one.draft.person.name for one in page.context["due"]] == ["Kevin", "Tanabe", "Lin"]
 
 
 def test_only_who_has_a_private_page_is_led_there(organiser_client, evening):
     make_proposal(evening.topics.get(title="Falcon"))
     page = organiser_client.get(address(evening, "tell_order"))
-    links = {draft.person.name: "{private_link}" in draft.message.body for draft in page.context["drafts"]}
+    links = {one.draft.person.name: "{private_link}" in one.draft.message.body for one in page.context["due"]}
     assert links == {"Kevin": True, "Tanabe": True, "Shihan": False, "Lin": False}
     assert not PrivateLink.objects.exists()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from sessions.models import Notice, Proposal, Status
 from sessions.proposals import decisions
-from tests.admin.posting import body, fields
+from tests.admin.posting import body, edited, fields
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import MAY, offer
 
@@ -54,7 +54,7 @@ def test_messages_are_looked_at_edited_and_sent(organiser_client, june, two):
     assert "told by hand" in page.content.decode() and "doi@example.com" in page.content.decode()
     data = fields(page, "drafts")
     assert len(data.getlist("send")) == 2
-    data["m1-body"] = "Come! {private_link}"
+    data[edited(data, 0)] = "Come! {private_link}"
     shown = organiser_client.post(tell(june), body(data) | {"_send": "1"})
     assert outbox() == [("accepted", "Doi", "due"), ("accepted", "Kent", "by hand")]
     assert Notice.objects.get(name="Doi").text == "Come! {private_link}"
@@ -75,7 +75,7 @@ def test_who_is_not_ticked_is_not_told(organiser_client, june, two):
 
 def test_an_empty_message_is_refused_and_nothing_typed_is_lost(organiser_client, june, two):
     data = fields(organiser_client.get(tell(june)), "drafts")
-    data["m1-body"], data["m2-body"] = " ", "My words."
+    data[edited(data, 0)], data[edited(data, 1)] = " ", "My words."
     refused = organiser_client.post(tell(june), body(data) | {"_send": "1"})
     assert refused.status_code == 422 and outbox() == []
     page = refused.content.decode()
@@ -123,7 +123,7 @@ def test_reminders_are_sent_where_they_are_ticked(organiser_client, june, two):
     organiser_client.post(reverse("admin:mts_session_told", args=[june.pk]))
     data = fields(organiser_client.get(tell(june)), "drafts")
     assert data.getlist("send") == []
-    data.setlist("send", data.getlist("once"))
+    data.setlist("send", data.getlist("draft"))
     organiser_client.post(tell(june), body(data) | {"_send": "1"})
     assert outbox() == [("confirm", "Doi", "due"), ("confirm", "Kent", "by hand")]
 
@@ -152,7 +152,7 @@ def test_a_name_is_enough_and_the_text_is_shown_to_copy(organiser_client, june):
     preview = organiser_client.post(ASK, body(data) | {"_preview": "1"})
     assert "You know Go." in preview.content.decode()
     data = fields(preview, "ask")
-    data["text"] += "\n\nSee you!"
+    data[edited(data, 0)] += "\n\nSee you!"
     shown = organiser_client.post(ASK, body(data) | {"_ask": "1"}).content.decode()
     assert "See you!" in shown and "/propose/" in shown
     notice = Notice.objects.get()

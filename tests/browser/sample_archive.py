@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth import get_user_model
 
-from sessions.management.sample import loading
+from sessions.management import sample
 
 TODAY = date(2026, 11, 23)
 
@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 23)
 def load() -> None:
     """Six sessions through the importer, tags, the evening ahead and the pictures."""
     loader = get_user_model().objects.create_organiser("loader@example.com", "a long password")
-    loading.load_reports(by=loader)
-    loading.load_tags()
-    loading.load_next_session(TODAY)
-    loading.load_pictures()
+    sample.load_reports(by=loader)
+    sample.load_tags()
+    sample.load_next_session(TODAY)
+    sample.load_pictures()

@@ -60,10 +60,10 @@ def test_somebody_is_asked_by_hand(visit, page, evening, console_errors):
     hand.click(link(page, "Ask somebody to speak"))
     hand.type(page.get_by_label("Name", exact=True), "Doi")
     hand.click(button(page, "Ask at once"))
-    expect(page.get_by_label("Text to copy")).to_have_value(re.compile("^Hello Doi,.*/propose/", re.DOTALL))
+    expect(page.get_by_label("Text for Doi")).to_have_value(re.compile("^Hello Doi,.*/propose/", re.DOTALL))
     hand.click(button(page, "Copy"))
     hand.click(button(page, "Told"))
-    expect(page.get_by_text("Noted: asked by hand.")).to_be_focused()
+    expect(page.get_by_text("Noted: told.")).to_be_focused()
     assert hand.done() == documented("ask somebody, in a chat")
     assert Notice.objects.get().status == Notice.Status.TOLD
     assert console_errors == []
@@ -137,7 +137,7 @@ def test_two_talks_are_swapped_and_the_speakers_told(visit, page, evening, conso
     hand.click(link(page, "Tell the new order"))
     expect(page.locator("#tell-order")).to_contain_text("Tanabe")
     assert axe_violations(page, SERIOUS) == []
-    expect(page.locator("#tell-order [name=to]")).to_have_count(3)
+    expect(page.locator("#tell-order [name=send]")).to_have_count(3)
     hand.click(button(page, "Tell them"))
     expect(page.locator(".messagelist")).to_contain_text("Shihan")
     assert hand.done() == documented("swap two talks and tell the speakers")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from sessions.management.sample import offering
+from sessions.management import sample
 from sessions.models import Session
 from tests.browser import sample_archive
 
@@ -24,7 +24,7 @@ def test_pictures_of_the_readme(transactional_db, visit, page, log_in, organiser
     """Each page fills a window of 1280 by 860; without MTS_PICTURES they go to a temporary folder."""
     sample_archive.load()
     ahead = Session.objects.order_by("number").last()
-    offering.load_proposals(ahead, by=organiser, at=timezone.now())
+    sample.load_proposals(ahead, by=organiser, at=timezone.now())
     folder = Path(os.environ.get("MTS_PICTURES") or tmp_path)
     page.set_viewport_size({"width": 1280, "height": 860})
     for name, address, as_organiser in SHOTS:

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from sessions.management import sample
 from sessions.management.commands.demo import DEMO_USER, mails_going_out, refuse_foreign_database
-from sessions.management.sample import loading, offering
 from sessions.models import (
     Call,
     Doubt,
@@ -75,9 +75,9 @@ def test_from_an_empty_database_to_everything_there_is_to_see(client, settings):
 
 
 def test_the_evening_ahead_is_the_next_number_on_a_coming_friday_and_readers_see_it(organiser):
-    loading.load_reports(by=organiser)
+    sample.load_reports(by=organiser)
 
-    session, new = loading.load_next_session(timezone.localdate())
+    session, new = sample.load_next_session(timezone.localdate())
 
     assert new
     assert (session.number, session.status) == (35, Status.OPEN)
@@ -90,11 +90,11 @@ def test_the_evening_ahead_is_the_next_number_on_a_coming_friday_and_readers_see
 
 
 def test_proposals_of_every_sort_wait_for_the_organiser(organiser):
-    loading.load_reports(by=organiser)
-    session, _ = loading.load_next_session(timezone.localdate())
+    sample.load_reports(by=organiser)
+    session, _ = sample.load_next_session(timezone.localdate())
     now = timezone.now()
 
-    assert offering.load_proposals(session, by=organiser, at=now) == 6
+    assert sample.load_proposals(session, by=organiser, at=now) == 6
 
     waiting = [
         (one.name, one.capacity, bool(one.email), (now - one.submitted_at).days)
@@ -117,51 +117,51 @@ def test_proposals_of_every_sort_wait_for_the_organiser(organiser):
 
 
 def test_what_the_form_says_stays_as_an_organiser_left_it(db):
-    offering.load_call()
+    sample.load_call()
     assert "#mts in the chat" in Call.now().whom_to_ask and "photographs" in Call.now().about.lower()
     Call.objects.update(whom_to_ask="Kevin")
-    offering.load_call()
+    sample.load_call()
     assert Call.now().whom_to_ask == "Kevin"
 
 
 def test_a_proposal_that_was_decided_or_deleted_does_not_come_back(organiser):
-    loading.load_reports(by=organiser)
-    session, _ = loading.load_next_session(timezone.localdate())
+    sample.load_reports(by=organiser)
+    session, _ = sample.load_next_session(timezone.localdate())
     how = {"by": organiser, "at": timezone.now()}
-    offering.load_proposals(session, **how)
+    sample.load_proposals(session, **how)
     decisions.decline(Proposal.objects.get(name="Mei"), because="Too short.", **how)
     Proposal.objects.exclude(name="Mei").delete()
 
-    assert offering.load_proposals(session, **how) == 0
+    assert sample.load_proposals(session, **how) == 0
 
     assert [(one.name, one.status) for one in Proposal.objects.all()] == [("Mei", "declined")]
 
 
 def test_time_passes_on_request_and_whatever_was_told_stays_told(organiser):
-    loading.load_reports(by=organiser)
+    sample.load_reports(by=organiser)
     today = timezone.localdate()
-    session, _ = loading.load_next_session(today)
+    session, _ = sample.load_next_session(today)
     how = {"by": organiser, "at": timezone.now()}
     announce(session, **how)
     later = make_session(36, held_on=today + timedelta(days=60), status=Status.DRAFT)
 
-    assert loading.let_time_pass(-1, today) == session
+    assert sample.let_time_pass(-1, today) == session
 
     session.refresh_from_db()
     assert (session.held_on, session.status) == (today - timedelta(days=1), Status.ANNOUNCED)
     assert announcements(session).count() == 1
     assert session.topics.filter(speakers__told_at=None).count() == 1
     took_place(session, not_given=[], today=today, **how)
-    assert loading.let_time_pass(0, today) == later
+    assert sample.let_time_pass(0, today) == later
 
 
 def test_time_cannot_pass_for_an_evening_that_was_held(organiser):
-    loading.load_reports(by=organiser)
-    session = loading.let_time_pass(0, timezone.localdate())
+    sample.load_reports(by=organiser)
+    session = sample.let_time_pass(0, timezone.localdate())
     session.hold()
 
-    with pytest.raises(loading.NoEvening, match=r"is held, and no other is in preparation\. Plan the next"):
-        loading.let_time_pass(-1, timezone.localdate())
+    with pytest.raises(sample.NoEvening, match=r"is held, and no other is in preparation\. Plan the next"):
+        sample.let_time_pass(-1, timezone.localdate())
 
 
 @whole
@@ -170,7 +170,7 @@ def test_a_run_that_broke_off_is_repeated_and_one_more_keeps_everything_but_the_
         raise OperationalError("disk full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(loading, "load_tags", fail)
+        broken.setattr(sample, "load_tags", fail)
         with pytest.raises(CommandError, match=r"could not be set up: disk full"):
             demo()
 
@@ -198,27 +198,28 @@ def test_a_run_that_broke_off_is_repeated_and_one_more_keeps_everything_but_the_
     assert topic.summary == "My own words."
 
 
-def test_pictures_whose_files_are_gone_are_drawn_again():
-    for title in ("One", "Two"):  # the sample has a picture of the second talk of the 29th
-        make_topic(Session.objects.filter(number=29).first() or make_session(29), title)
-    make_session(34)  # and one of the 34th itself
-    assert (drawn := loading.load_pictures()) == 2
+def test_pictures_whose_files_are_gone_are_loaded_again():
+    assert sample.load_pictures() == 0  # whose sessions are not there
+    session = make_session(34)  # the sample has a picture of the evening itself, and one of its third talk
+    for title in ("One", "Two", "Three"):
+        make_topic(session, title)
+    assert (drawn := sample.load_pictures()) == 2
     gone = Photo.objects.order_by("pk").first()
     default_storage.delete(gone.file_name(gone.widths[-1]))
 
-    assert loading.load_pictures() == 1
+    assert sample.load_pictures() == 1
     assert Photo.objects.count() == drawn == len({*Photo.objects.values_list("alt")})
     assert not Photo.objects.filter(pk=gone.pk).exists()
-    assert loading.load_pictures() == 0
+    assert sample.load_pictures() == 0
 
 
 def test_an_evening_that_has_passed_moves_ahead(organiser):
-    loading.load_reports(by=organiser)
-    session, _ = loading.load_next_session(timezone.localdate())
-    assert loading.load_next_session(session.held_on) == (session, False)
+    sample.load_reports(by=organiser)
+    session, _ = sample.load_next_session(timezone.localdate())
+    assert sample.load_next_session(session.held_on) == (session, False)
     later = session.held_on + timedelta(days=40)
 
-    session, moved = loading.load_next_session(later)
+    session, moved = sample.load_next_session(later)
 
     assert moved
     assert session.number == 35

@@ -49,8 +49,7 @@ class TellPage:
                 unescape(name),
                 data[f"{key}-subject"],
                 data[f"{key}-body"],
-                dict(zip(data.getlist("key"), data.getlist("once"), strict=True))[key]
-                in data.getlist("send"),
+                key in data.getlist("send"),
             )
             for key, name in DRAFT.findall(self.html)
         ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from sessions.management.sample.loading import load_reports
+from sessions.management.sample import load_reports
 from sessions.models import Audience, Intern, Newcomer, Session, Topic, archive_change
 from sessions.reports.importer import import_reports
 from sessions.reports.parser import read_sources

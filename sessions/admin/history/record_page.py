@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from sessions.admin.base import page
 from sessions.admin.history.entries import Names, Offers, of_record, page_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class ReadableHistory(ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        return show(self, request, record, of_record(record))
+        return show(request, record, of_record(record))
 
 
 def nothing_comes_back(row: models.Model, name: str, names: Names) -> None:
@@ -36,7 +36,6 @@ def nothing_comes_back(row: models.Model, name: str, names: Names) -> None:
 
 
 def show(
-    admin: ModelAdmin,
     request: HttpRequest,
     record: models.Model,
     sources: list[QuerySet],
@@ -45,21 +44,17 @@ def show(
     stale: dict | None = None,
 ) -> HttpResponse:
     """The history of a record. stale: what was to be brought back, and others changed meanwhile (409)."""
-    page = page_of(sources, request.GET.get("page"), offers)
+    found, opts = page_of(sources, request.GET.get("page"), offers), record._meta
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
-        "title": f"History of {'the ' if admin.opts.model_name == 'session' else ''}{record}",
+        "title": f"History of {'the ' if opts.model_name == 'session' else ''}{record}",
         "original": record,
-        "kind": capfirst(admin.opts.verbose_name_plural),
+        "kind": capfirst(opts.verbose_name_plural),
         "evening": evening_of(record),
-        "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
+        "page": found,
+        "pages": found.paginator.get_elided_page_range(found.number),
         "stale": stale,
     }
-    request.current_app = admin.admin_site.name
-    template = "admin/mts/history.html"
-    return TemplateResponse(request, template, context, status=409 if stale else 200)
+    return page(request, "history.html", context, of=type(record), status=409 if stale else 200)
 
 
 def evening_of(record: models.Model) -> "Session | None":

@@ -1,22 +1,18 @@
 """The page that takes imports back: what goes, what stays, or what somebody edited since."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import messages
+from django.contrib.admin.models import DELETION, LogEntry
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from sessions.admin.base import needs, page
 from sessions.admin.import_review.waiting import title_of
 from sessions.guard.input import whole_number
 from sessions.models import ImportedReport, archive_change
 from sessions.reports.importing.taking_back import WasEdited, preview, take_back
-
-if TYPE_CHECKING:
-    from sessions.admin.imported_report import ImportedReportAdmin
 
 MOST = 200  # imports at once
 
@@ -30,9 +26,8 @@ def chosen_page(chosen: QuerySet[ImportedReport]) -> HttpResponse:
     return redirect(address(list(chosen.order_by("pk").values_list("pk", flat=True)[:MOST])))
 
 
-def taking_back_page(
-    admin: "ImportedReportAdmin", request: HttpRequest, context: dict[str, Any]
-) -> HttpResponse:
+@needs("delete_importedreport", "delete_session", "delete_topic", "delete_person")
+def taking_back_page(request: HttpRequest) -> HttpResponse:
     """Ask first, then do it; where something was edited, it is named and nothing is done."""
     numbers = [whole_number(text) for text in request.GET.getlist("report")[:MOST]]
     reports = list(
@@ -47,7 +42,7 @@ def taking_back_page(
     try:
         if request.method == "POST":
             with archive_change():
-                admin.log_deletions(request, reports)
+                LogEntry.objects.log_actions(request.user.pk, reports, DELETION)
                 told = take_back(reports)
             words = f"Taken back: {', '.join(told.sessions)}. The same report can be imported again."
             messages.success(request, words)
@@ -56,6 +51,6 @@ def taking_back_page(
     except WasEdited as refusal:
         edits = refusal.edits
     title = title_of(reports[0]) if len(reports) == 1 else f"{len(reports)} imports"
-    page = context | {"title": f"Take back: {title}", "reports": reports, "told": told, "edits": edits}
+    context = {"title": f"Take back: {title}", "reports": reports, "told": told, "edits": edits}
     status = 409 if request.method == "POST" else 200
-    return TemplateResponse(request, "admin/mts/importedreport/take_back.html", page, status=status)
+    return page(request, "importedreport/take_back.html", context, of=ImportedReport, status=status)

@@ -6,9 +6,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from sessions.admin.base import page
 from sessions.admin.import_review.bounds import DOUBTS, INTERNS, drawn_topics, first_lines, not_drawn
 from sessions.admin.import_review.forms import EveningForm, InternFormSet, PeopleForm, TopicFormSet
 from sessions.admin.import_review.source import marked_lines
@@ -73,7 +73,7 @@ class ReadForm(forms.Form):
         return found
 
 
-def read_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def read_page(request: HttpRequest) -> HttpResponse:
     """Paste or upload. What was pasted stays in the form whatever goes wrong."""
     form = ReadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -88,12 +88,12 @@ def read_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             form.add_error(
                 "text", readings[0].doubts[0].message if readings[0].doubts else "No report found."
             )
-    page = context | {"form": form, "title": "Read a report"}
+    context = {"form": form, "title": "Read a report"}
     status = 422 if form.errors else 200
-    return TemplateResponse(request, "admin/mts/importedreport/read.html", page, status=status)
+    return page(request, "importedreport/read.html", context, of=ImportedReport, status=status)
 
 
-def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str, Any]) -> HttpResponse:
+def review_page(request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
     """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
     report = read_again(waiting)
     forms_of_page = Review(waiting, request.POST or None)
@@ -113,7 +113,7 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
             )
         messages.success(request, "Corrections kept. Nothing is in the archive yet.")
         return redirect("admin:mts_importedreport_change", waiting.pk)
-    page = context | {
+    context = {
         "waiting": waiting,
         "review": forms_of_page,
         "lines": marked_lines(first_lines(waiting.text), report.spans, waiting.values["doubts"][:DOUBTS]),
@@ -124,7 +124,7 @@ def review_page(request: HttpRequest, waiting: ImportedReport, context: dict[str
         "strangers": strangers_see(corrected(report, waiting.values)),
     }
     status = 422 if forms_of_page.has_errors() else 200
-    return TemplateResponse(request, "admin/mts/importedreport/review.html", page, status=status)
+    return page(request, "importedreport/review.html", context, of=ImportedReport, status=status)
 
 
 def strangers_see(report: Report) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Before the evening: number, date, place and moderators, then one line a topic."""
 
 import re
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import PermissionDenied
 from django.forms.utils import ErrorDict
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.base import log, may
 from sessions.admin.session_page.clashes import Clash, Clashes, rebased
 from sessions.admin.session_page.dates import evenings_around, oddities, offers_for
 from sessions.admin.session_page.forms import TopicForm
@@ -23,90 +24,87 @@ from sessions.models import IllegalDecision, Session, StaleVersion, WrongOrder
 from sessions.programme.checklist import answer_of, checklist
 from sessions.proposals.invitations import asked_for
 
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
-
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
-def add(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
+def add(request: HttpRequest) -> HttpResponse:
     """The page of a session that does not exist yet."""
-    if not admin.has_add_permission(request) or not request.user.has_perm("mts.add_topic"):
+    if not may(request.user, "add_session", "add_topic"):
         raise PermissionDenied
     if request.method != "POST":
         session = Session(number=Session.objects.next_number())
-        return show(admin, request, Agenda(session, None, request.user))
+        return show(request, Agenda(session, None, request.user))
     data, only_drawn = rearranged(request.POST)
     agenda = Agenda(Session(), data, request.user)
     if only_drawn or {"_up", "_down"} & request.POST.keys():
-        return show(admin, request, unchecked(agenda))
+        return show(request, unchecked(agenda))
     form_key = request.POST.get("form_key", "")
     if not agenda.is_valid():
-        return show(admin, request, agenda)
+        return show(request, agenda)
     try:
         session = add_session(agenda, form_key if FORM_KEY.fullmatch(form_key) else "")
     except NotSaved:
         agenda.session.pk = None
-        return show(admin, request, agenda)
+        return show(request, agenda)
     except SavedBefore as before:
-        admin.message_user(request, f"The {before.session} was added already; here it is.", messages.WARNING)
+        messages.warning(request, f"The {before.session} was added already; here it is.")
         return redirect(address(before.session))
-    admin.log_addition(request, session, [{"added": {}}])
-    admin.message_user(request, f"The {session} was added.", messages.SUCCESS)
+    log(request, session, [{"added": {}}], ADDITION)
+    messages.success(request, f"The {session} was added.")
     return redirect(address(session))
 
 
-def change(admin: "SessionAdmin", request: HttpRequest, session: Session) -> HttpResponse:
+def change(request: HttpRequest, session: Session) -> HttpResponse:
     """The agenda of a session."""
     if request.method != "POST":
-        return show(admin, request, Agenda(session, None, request.user))
-    session = session_or_404(admin, request, session.pk)
+        return show(request, Agenda(session, None, request.user))
+    session = session_or_404(request, session.pk)
     data, only_drawn = rearranged(request.POST)
     agenda = Agenda(session, data, request.user)
     if only_drawn:
-        return show(admin, request, unchecked(agenda))
+        return show(request, unchecked(agenda))
     if "_theirs" in request.POST:
         taken = take_theirs(agenda, request.POST["_theirs"])
-        return show(admin, request, unchecked(taken))
+        return show(request, unchecked(taken))
     if not agenda.is_valid():
-        return show(admin, request, agenda)
+        return show(request, agenda)
     try:
         changed = save_agenda(agenda)
     except NotSaved:
-        return show(admin, request, agenda)
+        return show(request, agenda)
     except Clashes as clashes:
-        return show(admin, request, unchecked(on_top(agenda, clashes.found)), clashes=clashes.found)
+        return show(request, unchecked(on_top(agenda, clashes.found)), clashes=clashes.found)
     if changed:
         fields = [str(form.fields[name].label or name) for form in agenda.forms for name in form.touched]
-        admin.log_change(request, session, [{"changed": {"fields": list(dict.fromkeys(fields))}}])
-        admin.message_user(request, "Saved.", messages.SUCCESS)
+        log(request, session, [{"changed": {"fields": list(dict.fromkeys(fields))}}])
+        messages.success(request, "Saved.")
     elif "_move" not in request.POST:
-        admin.message_user(request, "Nothing was changed.", messages.INFO)
+        messages.info(request, "Nothing was changed.")
     if "_move" in request.POST:
-        move(admin, request, session)
+        move(request, session)
     return redirect(address(session, part="agenda"))
 
 
-def move(admin: "SessionAdmin", request: HttpRequest, session: Session) -> None:
+def move(request: HttpRequest, session: Session) -> None:
     """Take one topic to another evening, or into reserve; its speakers are told as a second step."""
     try:
         words = move_topic(session, request)
     except IllegalDecision as refusal:
-        admin.message_user(request, str(refusal), messages.ERROR)
+        messages.error(request, str(refusal))
         return
     if words:
-        admin.log_change(request, session, words)
-        admin.message_user(request, f"{words} Its speakers are to be told.", messages.SUCCESS)
+        log(request, session, words)
+        messages.success(request, f"{words} Its speakers are to be told.")
 
 
-def reorder(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> JsonResponse:
+def reorder(request: HttpRequest, session_id: int) -> JsonResponse:
     """The order of a drag or a key press, saved at once: POST order (primary keys) and version.
 
     Answers {"version": n}; 409 with {"message": …} where somebody else changed the session.
     """
     if request.method != "POST":
         raise Http404
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     ids = [whole_number(pk) for pk in request.POST.getlist("order")]
     try:
         session.reorder(ids, version=whole_number(request.POST.get("version", "")))
@@ -115,13 +113,11 @@ def reorder(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Jso
             "Somebody else changed this session in the meantime. The order is not saved yet: press Save."
         )
         return JsonResponse({"message": message}, status=409)
-    admin.log_change(request, session, [{"changed": {"fields": ["Running order"]}}])
+    log(request, session, [{"changed": {"fields": ["Running order"]}}])
     return JsonResponse({"version": session.version})
 
 
-def show(
-    admin: "SessionAdmin", request: HttpRequest, agenda: Agenda, clashes: list[Clash] | None = None
-) -> HttpResponse:
+def show(request: HttpRequest, agenda: Agenda, clashes: list[Clash] | None = None) -> HttpResponse:
     """The page; 409 where there are clashes."""
     session = agenda.session
     number = session.number or Session.objects.next_number()
@@ -143,7 +139,7 @@ def show(
         "errors": error_list(agenda),
         **preparing(session),
     }
-    return page(admin, request, "agenda.html", context, session=session, status=409 if clashes else 200)
+    return page(request, "agenda.html", context, session=session, status=409 if clashes else 200)
 
 
 def preparing(session: Session) -> dict:

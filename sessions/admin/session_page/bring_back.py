@@ -4,7 +4,7 @@ What is posted names a row of the history and a field; the value is the one befo
 sent. The row has to be one of this session's, so nothing else can be written by it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from sessions.admin.base import log
 from sessions.admin.history.entries import THERE, Names, Offers, differences, of_session, order_of
 from sessions.admin.history.record_page import nothing_comes_back, show
 from sessions.admin.session_page.clashes import Clash, Clashes, put, rebased
@@ -35,9 +36,6 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
 
 IN_FORM = {"writer": "report_writer"}
 
@@ -68,13 +66,13 @@ class CannotComeBack(Exception):
     """Why this value cannot be brought back, in words."""
 
 
-def history(admin: "SessionAdmin", request: HttpRequest, session: Session) -> HttpResponse:
+def history(request: HttpRequest, session: Session) -> HttpResponse:
     """The history of a session and all that belongs to it; POST brings one value back."""
-    require_view(admin, request, session)
-    offers = offers_of(session) if may_change(admin, request, session) else nothing_comes_back
+    require_view(request)
+    offers = offers_of(session) if may_change(request) else nothing_comes_back
     if request.method != "POST":
-        return show(admin, request, session, of_session(session), offers)
-    session = session_or_404(admin, request, session.pk)
+        return show(request, session, of_session(session), offers)
+    session = session_or_404(request, session.pk)
     kind, _, rest = request.POST.get("bring", "").partition(".")
     number, _, name = rest.partition(".")
     try:
@@ -85,10 +83,10 @@ def history(admin: "SessionAdmin", request: HttpRequest, session: Session) -> Ht
     except (Clashes, StaleVersion):
         session = Session.objects.get(pk=session.pk)
         stale = stale_words(session, row, before, name) | {"key": request.POST["bring"]}
-        return show(admin, request, session, of_session(session), offers_of(session), stale=stale)
+        return show(request, session, of_session(session), offers_of(session), stale=stale)
     else:
         if done:
-            admin.log_change(request, session, f"Brought back from the history: {label_of(row, name)}")
+            log(request, session, f"Brought back from the history: {label_of(row, name)}")
             messages.success(request, f"Brought back. {label_of(row, name)}: as it was before.")
         else:
             messages.info(request, "It is so already; nothing was changed.")

@@ -1,7 +1,6 @@
 """Somebody cannot come: two clicks on a phone. The deeds themselves are `programme.on_the_day`."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -10,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.admin.base import log
 from sessions.admin.person_fields import OnePersonField, may_add
 from sessions.admin.session_page.frame import page, session_or_404
-from sessions.admin.session_page.notices import messages_of
 from sessions.guard.input import whole_number
 from sessions.models import (
     COMING,
@@ -32,9 +31,6 @@ from sessions.programme.late_changes import in_reserve
 from sessions.programme.moderating import TooLate, cannot_come, said_yes
 from sessions.text import clean_line
 
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
-
 
 class StandInForm(forms.Form):
     """Who gives the talk instead: one name, asked back where it is not sure."""
@@ -45,12 +41,12 @@ class StandInForm(forms.Form):
     use_required_attribute = False
 
 
-def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+def on_the_day(request: HttpRequest, session_id: int) -> HttpResponse:
     """The talks with a button for each speaker; a POST does what was chosen, and comes back here.
 
     ?speaker=: whose choices are open, from the run sheet or from the news of a late no.
     """
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     form = None
     if request.method == "POST":
         for button, role in (("_replace", "s"), ("_moderates", "m")):
@@ -58,7 +54,7 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
                 prefix = f"{role}{pressed(request, button)}"
                 form = may_add(StandInForm(request.POST, prefix=prefix), request.user)
         if form is None or form.is_valid():
-            return do(admin, request, session, form)
+            return do(request, session, form)
     topics, clock = topics_and_clock(session)
     for topic in topics:
         topic.begins = clock.begins_in_words(topic.pk)
@@ -73,11 +69,11 @@ def on_the_day(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> 
         "settled": session.status not in COMING,
         "order": timed_agenda(session, Reader.HOUSE),
         "by_hand": notices.for_somebody(),
-        "messages_url": messages_of(session),
+        "messages_url": f"{reverse('admin:mts_notice_changelist')}?session__id__exact={session.pk}",
     }
     title = f"Who cannot come? The {session}"
     status = 200 if form is None else 422
-    return page(admin, request, "on_the_day.html", context, session=session, title=title, status=status)
+    return page(request, "on_the_day.html", context, session=session, title=title, status=status)
 
 
 def with_form[Role: (Speaker, Moderator)](
@@ -91,18 +87,16 @@ def with_form[Role: (Speaker, Moderator)](
     return one
 
 
-def do(
-    admin: "SessionAdmin", request: HttpRequest, session: Session, form: StandInForm | None
-) -> HttpResponse:
+def do(request: HttpRequest, session: Session, form: StandInForm | None) -> HttpResponse:
     """What the pressed button says; back to the page, with what was done in words."""
     try:
         words = deed(request, session, form)
     except (IllegalDecision, TooLate) as refusal:
-        admin.message_user(request, str(refusal), messages.ERROR)
+        messages.error(request, str(refusal))
     else:
         if words:
-            admin.log_change(request, session, words)
-        admin.message_user(request, words or "That was done already.", messages.SUCCESS)
+            log(request, session, words)
+        messages.success(request, words or "That was done already.")
     return redirect(reverse("admin:mts_session_on_the_day", args=[session.pk]))
 
 

@@ -1,13 +1,12 @@
 """After the evening: the summaries, one open at a time, then the rest of the report."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from sessions.admin.base import log, may
 from sessions.admin.person_fields import may_add
 from sessions.admin.photo import photo_formset
 from sessions.admin.session_page.clashes import Clash, Clashes, rebased
@@ -18,14 +17,10 @@ from sessions.admin.speaker import consent_formset
 from sessions.models import Session, Status, Topic
 from sessions.text import render_markdown
 
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
-
 LONGEST_PREVIEW = 100_000  # characters, as the fields themselves allow
 
 
 def show(
-    admin: "SessionAdmin",
     request: HttpRequest,
     session: Session,
     *,
@@ -55,7 +50,7 @@ def show(
         "errors": error_list(form) + error_list(evening_form),
     }
     status = 409 if clashes else 422 if context["errors"] else 200
-    return page(admin, request, "report.html", context, session=session, status=status)
+    return page(request, "report.html", context, session=session, status=status)
 
 
 def opened_topic(topics: list[Topic], asked: str | None) -> Topic | None:
@@ -65,31 +60,31 @@ def opened_topic(topics: list[Topic], asked: str | None) -> Topic | None:
     return next((topic for topic in topics if not topic.summary and not topic.dropped_because), None)
 
 
-def summary(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_id: int) -> HttpResponse:
+def summary(request: HttpRequest, session_id: int, topic_id: int) -> HttpResponse:
     """Save one topic's summary, or show what it will look like."""
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     topic = get_object_or_404(session.topics.select_related("session"), pk=topic_id)
     if request.method != "POST":
         return redirect(address(session, topic))
     form = SummaryForm(request.POST, instance=topic)
     if not form.is_valid():
-        return show(admin, request, fresh(session), form=form)
+        return show(request, fresh(session), form=form)
     if "_preview" in request.POST:
         shown = {name: render_markdown(form.cleaned_data[name]) for name in ("summary", "house_summary")}
-        return show(admin, request, fresh(session), form=form, preview=shown)
+        return show(request, fresh(session), form=form, preview=shown)
     try:
         changed = save_summary(form)
     except Clashes as clashes:
         data = rebased(request.POST, clashes.found[0], keep_mine=True)
         again = SummaryForm(data, instance=Topic.objects.select_related("session").get(pk=topic.pk))
-        return show(admin, request, fresh(session), form=again, clashes=clashes.found)
-    said(admin, request, session, f"The summary of “{topic}” was saved." if changed else "")
+        return show(request, fresh(session), form=again, clashes=clashes.found)
+    said(request, session, f"The summary of “{topic}” was saved." if changed else "")
     return redirect(address(session, next_without_summary(session, topic)))
 
 
-def evening(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+def evening(request: HttpRequest, session_id: int) -> HttpResponse:
     """Save introduction, party, farewells, newcomers and what else the report says of the evening."""
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     if request.method != "POST":
         return redirect(address(session, None))
     form = evening_form_for(request, session, request.POST)
@@ -100,26 +95,26 @@ def evening(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> Htt
         name = request.POST["_more"].removeprefix("evening-")
         if name in ("newcomers", "farewells", "report_writer"):
             add_blank_row(data, f"evening-{name}", form.fields[name].widget.columns)
-        return show(admin, request, session, evening_form=evening_form_for(request, session, data))
+        return show(request, session, evening_form=evening_form_for(request, session, data))
     if not form.is_valid():
-        return show(admin, request, fresh(session), evening_form=form)
+        return show(request, fresh(session), evening_form=form)
     if "_preview" in request.POST:
         shown = {form[name].label: render_markdown(form.cleaned_data[name]) for name in EveningForm.around}
-        return show(admin, request, fresh(session), evening_form=form, preview=shown)
+        return show(request, fresh(session), evening_form=form, preview=shown)
     try:
         changed = save_evening(form)
     except Clashes as clashes:
         now = fresh(session)
         data = rebased(request.POST, clashes.found[0], keep_mine=True)
         again = evening_form_for(request, now, data)
-        return show(admin, request, now, evening_form=again, clashes=clashes.found)
-    said(admin, request, session, "The report was saved." if changed else "")
+        return show(request, now, evening_form=again, clashes=clashes.found)
+    said(request, session, "The report was saved." if changed else "")
     return redirect(address(session, None) + "#evening")
 
 
-def preview(admin: "SessionAdmin", request: HttpRequest) -> HttpResponse:
+def preview(request: HttpRequest) -> HttpResponse:
     """The HTML that a Markdown text becomes, for the script of those who write summaries; POST text."""
-    if not admin.has_view_or_change_permission(request) and not admin.has_add_permission(request):
+    if not (may(request.user, "view_session") or may(request.user, "add_session")):
         raise PermissionDenied
     if request.method != "POST":
         raise Http404
@@ -156,13 +151,13 @@ def next_without_summary(session: Session, topic: Topic) -> Topic | None:
     return missing.filter(position__gt=topic.position).first() or missing.first()
 
 
-def said(admin: "SessionAdmin", request: HttpRequest, session: Session, words: str) -> None:
+def said(request: HttpRequest, session: Session, words: str) -> None:
     """Tell and log what was saved."""
     if words:
-        admin.log_change(request, session, words)
-        admin.message_user(request, words, messages.SUCCESS)
+        log(request, session, words)
+        messages.success(request, words)
     else:
-        admin.message_user(request, "Nothing was changed.", messages.INFO)
+        messages.info(request, "Nothing was changed.")
 
 
 def address(session: Session, topic: Topic | None) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from sessions.admin.base import log
 from sessions.admin.session_page.afterwards import CancelForm, called_off
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.admin.session_page.steps_of_life import Step, step
@@ -19,9 +19,6 @@ from sessions.models import Audience, IllegalMove, Session, Status, Topic, archi
 from sessions.programme.checklist import place
 from sessions.proposals.telling import mark_all_told
 from sessions.reports.checks import doubts_before_publishing
-
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
 
 
 class AudienceForm(forms.Form):
@@ -41,16 +38,16 @@ class AudienceForm(forms.Form):
         self.fields["public"].queryset = topics
 
 
-def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: str) -> HttpResponse:
+def take_step(request: HttpRequest, session_id: int, to: str) -> HttpResponse:
     """One step of the session's life. What shows or hides something asks first; POST `sure` answers."""
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     one = step(session.status, to)
     if one is None:
         if to not in Status.values:
             raise Http404
         now = session.get_status_display().lower()
         words = f"The session is {now} by now and cannot become {Status(to).label.lower()} from there."
-        admin.message_user(request, words, messages.ERROR)
+        messages.error(request, words)
         return back(session)
     form = form_of(one, session, request.POST if "sure" in request.POST else None)
     if one.asks_first and not ("sure" in request.POST and (form is None or form.is_valid())):
@@ -63,21 +60,21 @@ def take_step(admin: "SessionAdmin", request: HttpRequest, session_id: int, to: 
             else 0,
             "doubts": doubts_before_publishing(session) if to == Status.PUBLISHED else [],
         }
-        return page(admin, request, "step.html", context, session=session, title=f"{one.label}: {session}")
+        return page(request, "step.html", context, session=session, title=f"{one.label}: {session}")
     if request.method != "POST":
         return back(session)
     try:
         if isinstance(form, CancelForm):
-            return called_off(admin, request, session, form)
+            return called_off(request, session, form)
         with archive_change():
             if isinstance(form, AudienceForm):
                 set_audience(session, one, form)
             deed(session, one)()
     except IllegalMove as refusal:
-        admin.message_user(request, str(refusal), messages.ERROR)
+        messages.error(request, str(refusal))
         return back(session)
-    admin.log_change(request, session, f"{one.label}: {one.before} → {one.to}")
-    admin.message_user(request, done(session, one), messages.SUCCESS)
+    log(request, session, f"{one.label}: {one.before} → {one.to}")
+    messages.success(request, done(session, one))
     return back(session)
 
 
@@ -133,13 +130,13 @@ def deed(session: Session, one: Step) -> Callable[[], None]:
     return onward.get((one.before, one.to), session.take_back)
 
 
-def tell_all(admin: "SessionAdmin", request: HttpRequest, session_id: int) -> HttpResponse:
+def tell_all(request: HttpRequest, session_id: int) -> HttpResponse:
     """Note that the speakers of every topic were told: by hand, outside this software."""
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     if request.method == "POST":
         mark_all_told(session, by=request.user, at=timezone.now())
-        admin.log_change(request, session, "All speakers were told.")
-        admin.message_user(request, "Noted: all speakers were told.", messages.SUCCESS)
+        log(request, session, "All speakers were told.")
+        messages.success(request, "Noted: all speakers were told.")
     return back(session)
 
 

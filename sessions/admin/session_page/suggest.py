@@ -1,7 +1,5 @@
 """What the fields of the session page offer while somebody types: people, tags, earlier talks."""
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, JsonResponse
@@ -12,14 +10,11 @@ from sessions.models import Tag, Topic
 from sessions.people.who_is_meant import suggestions
 from sessions.text import clean_line
 
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
-
 MOST = 8
 
 
 @read_only
-def suggest(admin: "SessionAdmin", request: HttpRequest, what: str) -> JsonResponse:
+def suggest(request: HttpRequest, what: str) -> JsonResponse:
     """{"results": [{"id", "name", "label"}, …]} for ?q=; at most eight, the best first."""
     offers = {"people": ("person", suggestions), "tags": ("tag", tags), "topics": ("topic", topics)}
     if what not in offers:

@@ -1,7 +1,5 @@
 """What is done with one topic apart from its line: dropping or deleting it, and its slides."""
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from sessions.admin.base import log
 from sessions.admin.session_page.agenda import address
 from sessions.admin.session_page.frame import page, session_or_404
 from sessions.guard.input import whole_number
@@ -33,9 +32,6 @@ from sessions.models.order import close_gaps
 from sessions.proposals.decisions import follow, let_go
 from sessions.text import clean_line
 
-if TYPE_CHECKING:
-    from sessions.admin.session import SessionAdmin
-
 
 class DropForm(forms.Form):
     """Why a topic is dropped."""
@@ -49,9 +45,9 @@ class DropForm(forms.Form):
         return because
 
 
-def remove(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_id: int) -> HttpResponse:
+def remove(request: HttpRequest, session_id: int, topic_id: int) -> HttpResponse:
     """Ask how a topic leaves the evening: dropped with a reason, taken up again, or deleted for good."""
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     topic = get_object_or_404(session.topics, pk=topic_id)
     may_delete = request.user.has_perm("mts.delete_topic")
     form = DropForm(request.POST if "_drop" in request.POST else None)
@@ -59,21 +55,21 @@ def remove(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_i
         try:
             if "_drop" in request.POST and form.is_valid():
                 done = set_dropped(topic, form.cleaned_data["because"], request)
-                return finished(admin, request, topic, f"“{topic}” was {done}.")
+                return finished(request, topic, f"“{topic}” was {done}.")
             if "_take_up" in request.POST:
                 done = set_dropped(topic, "", request)
-                return finished(admin, request, topic, f"“{topic}” was {done}.")
+                return finished(request, topic, f"“{topic}” was {done}.")
             if "_delete" in request.POST:
                 if not may_delete:
                     raise PermissionDenied
                 title = str(topic)
                 delete(topic, by=request.user)
-                return finished(admin, request, topic, f"“{title}” was deleted.")
+                return finished(request, topic, f"“{title}” was deleted.")
         except StaleVersion as stale:
-            admin.message_user(request, f"{stale} Look at it again before you decide.", messages.ERROR)
+            messages.error(request, f"{stale} Look at it again before you decide.")
             return redirect(request.path)
     context = {"topic": topic, "form": form, "may_delete": may_delete}
-    return page(admin, request, "remove_topic.html", context, session=session, title=f"Remove “{topic}”?")
+    return page(request, "remove_topic.html", context, session=session, title=f"Remove “{topic}”?")
 
 
 def set_dropped(topic: Topic, because: str, request: HttpRequest) -> str:
@@ -101,9 +97,9 @@ def delete(topic: Topic, *, by: User | None = None) -> None:
         close_gaps(session.topics.all())
 
 
-def slides(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_id: int) -> HttpResponse:
+def slides(request: HttpRequest, session_id: int, topic_id: int) -> HttpResponse:
     """The slides of a topic: add a file, say for whom each is, delete one."""
-    session = session_or_404(admin, request, session_id)
+    session = session_or_404(request, session_id)
     topic = get_object_or_404(session.topics, pk=topic_id)
     problem = ""
     if request.method == "POST":
@@ -113,12 +109,12 @@ def slides(admin: "SessionAdmin", request: HttpRequest, session_id: int, topic_i
         else:
             done = change_slides(topic, request)
         if not problem:
-            admin.message_user(request, done, messages.SUCCESS)
+            messages.success(request, done)
             return redirect(request.path)
     context = {"topic": topic, "files": topic.slides.all(), "problem": problem, "audiences": Audience.choices}
     title = f"Slides of “{topic}”"
     status = 422 if problem else 200
-    return page(admin, request, "slides.html", context, session=session, title=title, status=status)
+    return page(request, "slides.html", context, session=session, title=title, status=status)
 
 
 def add_slides(topic: Topic, request: HttpRequest) -> str:
@@ -166,8 +162,8 @@ def change_slides(topic: Topic, request: HttpRequest) -> str:
         return f"{record.file_name} is for: {record.get_audience_display().lower()}."
 
 
-def finished(admin: "SessionAdmin", request: HttpRequest, topic: Topic, words: str) -> HttpResponse:
+def finished(request: HttpRequest, topic: Topic, words: str) -> HttpResponse:
     """Back to the agenda, with what was done in words and in the log."""
-    admin.log_change(request, topic.session, words)
-    admin.message_user(request, words, messages.SUCCESS)
+    log(request, topic.session, words)
+    messages.success(request, words)
     return redirect(address(topic.session, part="agenda"))

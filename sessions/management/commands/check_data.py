@@ -3,12 +3,11 @@
 from argparse import ArgumentParser
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error
 from django.utils import timezone
 
-from sessions.management.help import HelpWithExamples
-from sessions.management.readiness import database_obstacle
+from sessions.management.command import OurCommand, database_obstacle
 from sessions.media.strays import strays
 from sessions.models import Reader, archive_change, set_visibility
 from sessions.models.visibility import differing, rules
@@ -33,12 +32,9 @@ looked at and, with --sweep, removed.
 """
 
 
-class Command(BaseCommand):
+class Command(OurCommand):
     help = "Look for what does not belong together: files without a record, visibility without a rule."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
-        kwargs |= {"epilog": EXAMPLES, "formatter_class": HelpWithExamples}
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = EXAMPLES
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sweep", action="store_true", help="remove files that no record knows")

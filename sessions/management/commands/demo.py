@@ -13,13 +13,13 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from sessions.management.help import HelpWithExamples
-from sessions.management.sample import loading, offering
+from sessions.management import sample
+from sessions.management.command import OurCommand, one_line
 from sessions.models import User
 from sessions.models.users import ORGANISERS
 from sessions.text import ordinal
@@ -45,16 +45,13 @@ before it, let the time pass:
 
 # Filled by every migrate, a stranger's try to log in, or a look for messages, so that they do not make a
 # database somebody's.
-_NOBODYS = ("mts.archive", "mts.count", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle")
+_NOBODYS = ("mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle")
 
 
-class Command(BaseCommand):
+class Command(OurCommand):
     help = "Set up the sample archive and an organiser, print address and log-in, and serve the site."
+    examples = STEPS
     requires_system_checks = []  # they would look at a database that may not be there yet
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
-        kwargs |= {"epilog": STEPS, "formatter_class": HelpWithExamples}
-        return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help=f"port on {HOST} (default: 8000)")
@@ -80,13 +77,13 @@ class Command(BaseCommand):
         try:
             refuse_foreign_database()
             password = self._set_up(evening_in)
-        except loading.NoEvening as error:
+        except sample.NoEvening as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped half-way. Run it again to go on.") from None
         except (Error, OSError) as error:
             raise CommandError(
-                f"The demo could not be set up: {' '.join(str(error).split())}. Make sure that "
+                f"The demo could not be set up: {one_line(error)}. Make sure that "
                 f"{settings.DATA_DIR} can be written and the database answers, then run it again."
             ) from error
         self._say("")
@@ -111,20 +108,20 @@ class Command(BaseCommand):
         self._say(f"Database: {_where()}")
         call_command("migrate", interactive=False, verbosity=0)
         user, password = make_organiser()
-        outcome = loading.load_reports(by=user)
+        outcome = sample.load_reports(by=user)
         self._say(f"Sample reports: {outcome.summary()}")
-        self._say(f"Tags: {_count(loading.load_tags())}")
+        self._say(f"Tags: {_count(sample.load_tags())}")
         today = timezone.localdate()
         if evening_in is None:
-            session, new = loading.load_next_session(today)
+            session, new = sample.load_next_session(today)
         else:
-            session, new = loading.let_time_pass(evening_in, today), False
+            session, new = sample.let_time_pass(evening_in, today), False
         day = date_format(session.held_on, "l j F Y") if session.held_on else "no date yet"
         self._say(f"Evening ahead: the {ordinal(session.number)}, {day}{' (new)' if new else ''}")
-        offering.load_call()
-        proposals = offering.load_proposals(session, by=user, at=timezone.now())
+        sample.load_call()
+        proposals = sample.load_proposals(session, by=user, at=timezone.now())
         self._say(f"Proposals: {_count(proposals)}")
-        self._say(f"Pictures: {_count(loading.load_pictures())}")
+        self._say(f"Pictures: {_count(sample.load_pictures())}")
         self._say("Static files: collecting")
         call_command("collectstatic", interactive=False, verbosity=0)
         return password

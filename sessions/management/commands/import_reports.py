@@ -6,11 +6,10 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error
 
-from sessions.management.help import HelpWithExamples
-from sessions.management.readiness import database_obstacle
+from sessions.management.command import OurCommand, database_obstacle, one_line
 from sessions.models import NUMBER_IN_USE, Audience, Session
 from sessions.reports.facts import Report, Source, SourceReading
 from sessions.reports.importer import Outcome, import_reports
@@ -51,12 +50,9 @@ skipped. Exit status 0 means that everything else is in the archive.
 """
 
 
-class Command(BaseCommand):
+class Command(OurCommand):
     help = "Read old reports (text, Markdown or HTML; one or more in a file; any order) into the archive."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
-        kwargs |= {"epilog": EXAMPLES, "formatter_class": HelpWithExamples}
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = EXAMPLES
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -168,7 +164,7 @@ class Command(BaseCommand):
             return import_reports(reports, sources=sources, progress=self._progress, **how)
         except Error as error:
             raise CommandError(
-                f"The database refused ({' '.join(str(error).split())}). Nothing was imported; try again."
+                f"The database refused ({one_line(error)}). Nothing was imported; try again."
             ) from error
 
     def _tell(self, outcome: Outcome, readings: Sequence[SourceReading], *, dry_run: bool) -> None:

@@ -4,12 +4,11 @@ import signal
 import threading
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error, connections, transaction
 from django.utils import timezone
 
-from sessions.management.help import HelpWithExamples
-from sessions.management.readiness import database_obstacle
+from sessions.management.command import OurCommand, database_obstacle, one_line
 from sessions.models import Notice, SenderRun
 from sessions.notifications.delivery import Outcome, call_off_what_is_untrue, deliver_due
 from sessions.notifications.reminders import write_due
@@ -42,12 +41,9 @@ by hand. Exit status 0 means that everything due was sent.
 """
 
 
-class Command(BaseCommand):
+class Command(OurCommand):
     help = "Send the messages that are due: reminders by rule, and whatever waits in the outbox."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> ArgumentParser:
-        kwargs |= {"epilog": EXAMPLES, "formatter_class": HelpWithExamples}
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = EXAMPLES
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         one = parser.add_mutually_exclusive_group()
@@ -64,7 +60,7 @@ class Command(BaseCommand):
         try:
             outcome = send()
         except Error as error:
-            raise CommandError(f"The database does not answer ({_line(error)}). Run it again.") from error
+            raise CommandError(f"The database does not answer ({one_line(error)}). Run it again.") from error
         self._report(outcome)
         if outcome.errors:
             raise CommandError("Not everything was sent: see Notices in the admin.")
@@ -110,7 +106,7 @@ def watch(stop: threading.Event, *, report, complain) -> None:
             away = False
         except Error as error:
             if not away:
-                complain(f"The database does not answer ({_line(error)}). Waiting for it.")
+                complain(f"The database does not answer ({one_line(error)}). Waiting for it.")
             away = True
         finally:
             connections.close_all()
@@ -140,7 +136,3 @@ def summary(outcome: Outcome) -> str:
 def _who(notice: Notice) -> str:
     to = notice.email or notice.name or notice.get_channel_display()
     return f"{notice.get_kind_display()}, to {to}: {notice.subject}"
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -1,0 +1,100 @@
+"""A page of ours inside the admin: who may see it, the frame around it, and how it is hung into a ModelAdmin.
+
+A page is a view of the request alone. It knows neither its ModelAdmin nor the site: those know their pages.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+
+from sessions.models import User
+
+type View = Callable[..., HttpResponse]
+
+
+def may(user: User, *rights: str) -> bool:
+    """Whether they have each of these rights ("view_session"). Who may change a thing may look at it."""
+    return all(
+        user.has_perm(f"mts.{right}")
+        or (right.startswith("view_") and user.has_perm(f"mts.change_{right.removeprefix('view_')}"))
+        for right in rights
+    )
+
+
+def needs(*rights: str, post: Sequence[str] = ()) -> Callable[[View], View]:
+    """For a view: only whoever has these rights gets it, and with a form those of `post` too; else a 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not may(request.user, *rights, *(post if request.method == "POST" else ())):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict,
+    *,
+    of: type[Model] | None = None,
+    crumbs: Sequence[tuple[str, str]] = (),
+    status: int = 200,
+) -> TemplateResponse:
+    """A page inside the admin.
+
+    template: below `admin/mts/`. context: its title too. of: the model whose list it stands below. crumbs:
+    (address, words) of the pages between that list and this one.
+    """
+    request.current_app = admin.site.name
+    frame = {**admin.site.each_context(request), "subtitle": None, "crumbs": list(crumbs)}
+    if of is not None:
+        opts = frame["opts"] = of._meta
+        above = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        frame["crumbs"].insert(0, (above, capfirst(opts.verbose_name_plural)))
+    return TemplateResponse(request, f"admin/mts/{template}", frame | context, status=status)
+
+
+def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> list[tuple[str, str]]:
+    """(id on the page, message) of everything to mend. anchors: ids of fields that are drawn by hand."""
+    found = []
+    for name, messages in form.errors.items():
+        field = form.fields.get(name)
+        id = (anchors or {}).get(name) or (form[name].id_for_label if field else "content")
+        label = f"{form[name].label}: " if field and form[name].label else ""
+        found += [(id, f"{label}{message}") for message in messages]
+    return found
+
+
+def log(request: HttpRequest, record: Model, message: str | list, flag: int = CHANGE) -> None:
+    """Note in the admin's log what somebody did with a record."""
+    LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
+
+
+class WithPages(admin.ModelAdmin):
+    """A ModelAdmin with pages of ours before Django's own."""
+
+    pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
+
+    def get_urls(self) -> list[URLPattern]:
+        ours = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            *(
+                path(address, self.admin_site.admin_view(view), name=f"{ours}_{name}")
+                for address, view, name in self.pages
+            ),
+            *super().get_urls(),
+        ]
