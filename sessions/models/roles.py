@@ -160,7 +160,9 @@ class Newcomer(models.Model):
     position = models.PositiveIntegerField(default=1)
     credited_as = LineField("name as printed", max_length=120, blank=True)
 
-    objects = visible_by(lambda reader: shown(reader, "session__") if reader is Reader.HOUSE else Q(pk=None))
+    objects = visible_by(
+        lambda reader: shown(reader, "session__") if reader is Reader.HOUSE else Q(pk__in=[])
+    )
 
     class Meta:
         ordering = ["position", "pk"]
