@@ -1,7 +1,7 @@
 """Sessions: one numbered evening each, and who moderated it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import partialmethod
 from typing import TYPE_CHECKING, Self
 
@@ -195,17 +195,17 @@ class Session(Versioned):
     def shows_report_to(self, reader: Reader) -> bool:
         return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
-    def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
-        """Introduction and closing for this reader; empty while the report is not theirs.
-
-        reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
+    def wording(self, reader: Reader, *, reported: bool = False) -> Wording:
+        """Introduction and closing for this reader; empty while the report is not theirs. reported: as if it
+        were, for a preview of it.
         """
-        shown = self.shows_report_to(reader) if reported is None else reported
-        return wording_for(reader, self, "introduction", "closing", shown=shown)
+        return wording_for(
+            reader, self, "introduction", "closing", shown=reported or self.shows_report_to(reader)
+        )
 
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
-        return (day - self.held_on) // timedelta(days=1) if self.held_on else None
+        return (day - self.held_on).days if self.held_on else None
 
     def lies_behind(self, day: date) -> bool:
         """Whether nothing can be prepared any more, though nobody said that it was held: a draft, such as an
@@ -338,10 +338,10 @@ class Session(Versioned):
         if not back:
             raise IllegalMove("A draft has no step before it.")
         reserve = self.topics.standing().filter(proposal__status=self.proposals.model.Status.RESERVE)
-        was_cancelled = self.status == Status.CANCELLED
+        left = reserve if self.status == Status.CANCELLED else reserve.none()
         with archive_change():
             self._move(back[0])
-            for topic in reserve.select_related("proposal", "session") if was_cancelled else []:
+            for topic in left.select_related("proposal", "session"):
                 topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
     def cancel(self, *, because: str, keep_number: bool = False) -> None:
