@@ -20,7 +20,7 @@ from sessions.admin.sending import about, look_and_send, to_tell
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
 from sessions.models import COMING, Intern, MessageKind, Notice, Person, Proposal, Session, archive_change
-from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.outbox import Draft
 from sessions.notifications.texts import Text
 from sessions.people.rotation import Turn
 from sessions.people.who_is_meant import Question, entered

@@ -9,6 +9,7 @@ from functools import wraps
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -85,9 +86,11 @@ def log(request: HttpRequest, record: Model, message: str | list, flag: int = CH
 
 
 class WithPages(admin.ModelAdmin):
-    """A ModelAdmin with pages of ours before Django's own."""
+    """A ModelAdmin with pages of ours before Django's own, or instead of them."""
 
     pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
+    list_page: View | None = None  # in place of Django's list: called with the request
+    change_page: View | None = None  # in place of its form: called with the request and the record
 
     def get_urls(self) -> list[URLPattern]:
         ours = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -98,3 +101,22 @@ class WithPages(admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        if show := type(self).list_page:
+            return show(request)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        show = type(self).change_page
+        if show is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return show(request, record)

@@ -2,12 +2,11 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.base import page
+from sessions.admin.base import WithPages, log, may, needs, page
 from sessions.models import PRIVATE_LINK, Message, MessageKind, Session, archive_change
 from sessions.models.messages import DAYS_BY_RULE
 from sessions.notifications.texts import (
@@ -81,9 +80,51 @@ def _known(text: str) -> str:
     return text
 
 
+@needs("view_message", post=["change_message"])
+def message_page(request: HttpRequest, message: Message) -> HttpResponse:
+    """The form with a preview; POST `preview` shows what was typed, and saves nothing."""
+    form = MessageForm(request.POST if request.method == "POST" else None, instance=message)
+    previewing = "preview" in request.POST
+    if form.is_valid() and not previewing:
+        with archive_change():
+            form.save()
+        log(request, message, [{"changed": {"fields": form.changed_data}}])
+        messages.success(request, f"“{message}” is saved.")
+        return redirect("admin:mts_message_changelist")
+    ours = built_in(message.kind)
+    typed = Text(form["subject"].value() or ours.subject, form["text"].value() or ours.body)
+    session = evening_to_show()
+    context = {
+        "title": str(message),
+        "message": message,
+        "form": form,
+        "built_in": ours,
+        "names": COMMON | ABOUT_A_TALK,
+        "session": session,
+        "preview": preview(typed, session, request.user),
+        "previewing": previewing,
+        "may_change": may(request.user, "change_message"),
+    }
+    return page(request, "message/page.html", context, of=Message)
+
+
+def evening_to_show() -> Session | None:
+    """The next evening, else the latest: what a preview speaks of."""
+    dated = Session.objects.standing().exclude(held_on=None)
+    coming = dated.filter(held_on__gte=timezone.localdate()).order_by("held_on")
+    return coming.first() or dated.order_by("-held_on").first()
+
+
+def preview(text: Text, session: Session | None, user) -> Text:
+    """The text as somebody would get it, with a real evening and an invented talk."""
+    values = {**common_values(name="Okubo", by=user), **EXAMPLE, "admin_page": absolute("/admin/")}
+    filled = fill(text, {**values, **(session_values(session) if session else {})})
+    return Text(filled.subject, filled.body.replace(PRIVATE_LINK, absolute("/propose/…")))
+
+
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
-    form = MessageForm
+class MessageAdmin(WithPages):
+    change_page = message_page
     list_display = ["__str__", "wording", "rule"]
     list_per_page = 50
     actions = None
@@ -102,64 +143,8 @@ class MessageAdmin(admin.ModelAdmin):
             return "1 day after" if message.days == -1 else f"{-message.days} days after"
         return f"{message.days} days before"
 
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Messages"} | (extra_context or {}))
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         return False
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
-    ) -> HttpResponse:
-        """The form with a preview; POST `preview` shows what was typed, and saves nothing."""
-        message = self.get_object(request, object_id)
-        if message is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, message):
-            raise PermissionDenied
-        if request.method != "POST":
-            return self._page(request, message, MessageForm(instance=message))
-        if not self.has_change_permission(request, message):
-            raise PermissionDenied
-        form = MessageForm(request.POST, instance=message)
-        if not form.is_valid() or "preview" in request.POST:
-            return self._page(request, message, form)
-        with archive_change():
-            form.save()
-        self.log_change(request, message, self.construct_change_message(request, form, None))
-        self.message_user(request, f"“{message}” is saved.", messages.SUCCESS)
-        return redirect("admin:mts_message_changelist")
-
-    def _page(self, request: HttpRequest, message: Message, form: MessageForm) -> HttpResponse:
-        ours = built_in(message.kind)
-        typed = Text(form["subject"].value() or ours.subject, form["text"].value() or ours.body)
-        session = evening_to_show()
-        context = {
-            "title": str(message),
-            "message": message,
-            "form": form,
-            "built_in": ours,
-            "names": COMMON | ABOUT_A_TALK,
-            "session": session,
-            "preview": preview(typed, session, request.user),
-            "previewing": "preview" in request.POST,
-            "may_change": self.has_change_permission(request, message),
-        }
-        return page(request, "message/page.html", context, of=Message)
-
-
-def evening_to_show() -> Session | None:
-    """The next evening, else the latest: what a preview speaks of."""
-    dated = Session.objects.standing().exclude(held_on=None)
-    coming = dated.filter(held_on__gte=timezone.localdate()).order_by("held_on")
-    return coming.first() or dated.order_by("-held_on").first()
-
-
-def preview(text: Text, session: Session | None, user) -> Text:
-    """The text as somebody would get it, with a real evening and an invented talk."""
-    values = {**common_values(name="Okubo", by=user), **EXAMPLE, "admin_page": absolute("/admin/")}
-    filled = fill(text, {**values, **(session_values(session) if session else {})})
-    return Text(filled.subject, filled.body.replace(PRIVATE_LINK, absolute("/propose/…")))

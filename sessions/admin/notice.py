@@ -1,40 +1,104 @@
-"""The outbox in the admin: what waits for somebody first, one message, and what can be done about it."""
+"""The outbox in the admin: what waits for somebody first; one message, a copy of it, what became of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 
-from sessions.admin import notice_pages
-from sessions.admin.base import WithPages
-from sessions.models import Notice
-from sessions.notifications.outbox import NotNow, settle
+from sessions.admin.base import WithPages, log, may, needs, page
+from sessions.admin.list_filters import list_filter
+from sessions.models import PRIVATE_LINK, Notice
+from sessions.notifications import outbox
+from sessions.notifications.delivery import with_private_link
+from sessions.notifications.out_of_date import out_of_date
 
 _S = Notice.Status
 # What a person has to see to comes first, then what is on its way, then what is done.
 RANKS = {_S.FAILED: 0, _S.UNCLEAR: 0, _S.BY_HAND: 0, _S.SENDING: 1, _S.DUE: 1, _S.SENT: 2, _S.TOLD: 2}
+# What a button says became of it: its new state, the words for it, and for many ticked in the list.
+BUTTONS = {
+    "told": (_S.TOLD, "Told by hand.", "All of these were told by hand"),
+    "again": (_S.DUE, "To be sent again.", "Send again: these did not arrive"),
+    "sent": (_S.SENT, "It was sent.", "These were sent after all"),
+    "off": (_S.CALLED_OFF, "Not needed any more.", "Not needed any more"),
+}
 
 
-class WaitingFilter(admin.SimpleListFilter):
-    title = "what to do"
-    parameter_name = "waits"
+@needs("view_notice", post=["change_notice"])
+def notice_page(request: HttpRequest, notice: Notice) -> HttpResponse:
+    """The message, and what can be done about it; POST `copy`: its text to be copied, with a private link.
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
-        return [("somebody", "Somebody has to see to it"), ("open", "Not told yet"), ("told", "Told")]
+    The link is made now and cannot be shown again, so it is not kept by the browser either.
+    """
+    button = next((name for name in BUTTONS if name in request.POST), "")
+    if button:
+        if settle(request, [notice], button) == 0:
+            return redirect(request.path)
+        messages.success(request, f"“{notice.subject or notice}”: {BUTTONS[button][1]}")
+        return redirect("admin:mts_notice_changelist")
+    copy = None
+    if "copy" in request.POST:
+        copy = with_private_link(notice)
+        log(request, notice, "The text was shown, to be copied.")
+    is_open = notice.status in outbox.OPEN
+    context = {
+        "title": notice.subject or str(notice),
+        "notice": notice,
+        "text": notice.text.replace(PRIVATE_LINK, "[the private link: made when the text is sent or copied]"),
+        "copy": copy,
+        "state": outbox.STATES[notice.status],
+        "warning": out_of_date(notice, timezone.now()) if is_open else "",
+        "is_open": is_open,
+        "may_change": may(request.user, "change_notice"),
+        "about": about(notice),
+    }
+    response = page(request, "notice/page.html", context, of=Notice)
+    add_never_cache_headers(response)
+    return response
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        match self.value():
-            case "somebody":
-                return queryset.for_somebody()
-            case "open":
-                return queryset.open()
-            case "told":
-                return queryset.told()
-        return queryset
+
+def about(notice: Notice) -> list[tuple[str, str]]:
+    """Words and address of the records it is about, where the admin has a page of them."""
+    proposal = notice.proposal or (notice.co_speaker and notice.co_speaker.proposal)
+    records = {notice.session: "{}", notice.person: "{}", proposal: "“{}”"}
+    return [
+        (words.format(one), reverse(f"admin:mts_{one._meta.model_name}_change", args=[one.pk]))
+        for one, words in records.items()
+        if one
+    ]
+
+
+def settle(request: HttpRequest, notices: Iterable[Notice], button: str) -> int:
+    """Settle one after the other; how many. Those that are in another state by now are named."""
+    done, (to, said, _) = 0, BUTTONS[button]
+    for notice in notices:
+        try:
+            outbox.settle(notice, to, by=request.user, at=timezone.now())
+        except outbox.NotNow as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            log(request, notice, said)
+            done += 1
+    return done
+
+
+def for_ticked(button: str):
+    """The action of the list that does the same with many."""
+
+    @admin.action(description=BUTTONS[button][2], permissions=["change"])
+    def action(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+        done = settle(request, queryset.order_by("pk"), button)
+        messages.success(request, f"{done} of {len(queryset)}: {BUTTONS[button][1]}")
+
+    action.__name__ = f"all_{button}"
+    return action
 
 
 def moment(at: datetime | None) -> str:
@@ -44,21 +108,28 @@ def moment(at: datetime | None) -> str:
 
 @admin.register(Notice)
 class NoticeAdmin(WithPages):
-    pages = [
-        ("<int:notice_id>/copy/", notice_pages.copy, "copy"),
-        ("<int:notice_id>/settle/", notice_pages.settle, "settle"),
-    ]
+    change_page = notice_page
     list_display = ["subject_or_kind", "to", "status", "error", "due", "told", "told_by"]
-    list_filter = [WaitingFilter, "status", "channel", "kind"]
+    list_filter = [
+        list_filter(
+            "what to do",
+            "waits",
+            {
+                "somebody": ("Somebody has to see to it", lambda notices: notices.for_somebody()),
+                "open": ("Not told yet", lambda notices: notices.open()),
+                "told": ("Told", lambda notices: notices.told()),
+            },
+        ),
+        "status",
+        "channel",
+        "kind",
+    ]
     list_select_related = ["told_by"]
     search_fields = ["name", "email", "subject", "=session__number"]
     search_help_text = "Name, address, subject, or number of the session"
     date_hierarchy = "created_at"
-    actions = ["all_told", "all_again", "all_off"]
+    actions = [for_ticked("told"), for_ticked("again"), for_ticked("off")]
     list_per_page = 50
-
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Notices"} | (extra_context or {}))
 
     def get_ordering(self, request: HttpRequest) -> list:
         ranks = [When(status=status, then=Value(rank)) for status, rank in RANKS.items()]
@@ -81,41 +152,6 @@ class NoticeAdmin(WithPages):
     @admin.display(description="told", ordering="told_at")
     def told(self, notice: Notice) -> str:
         return moment(notice.told_at)
-
-    @admin.action(description="All of these were told by hand", permissions=["change"])
-    def all_told(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._all(request, queryset, "Told by hand.", _S.TOLD)
-
-    @admin.action(description="Send again: these did not arrive", permissions=["change"])
-    def all_again(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._all(request, queryset, "Sent again.", _S.DUE)
-
-    @admin.action(description="Not needed any more", permissions=["change"])
-    def all_off(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._all(request, queryset, "Not needed.", _S.CALLED_OFF)
-
-    def _all(self, request: HttpRequest, queryset: QuerySet, said: str, to: str) -> None:
-        """One after the other; those that are in another state by now are named."""
-        done, now = 0, timezone.now()
-        for notice in queryset.order_by("pk"):
-            try:
-                settle(notice, to, by=request.user, at=now)
-            except NotNow as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-            else:
-                self.log_change(request, notice, said)
-                done += 1
-        self.message_user(request, f"{done} of {len(queryset)}: {said}", messages.SUCCESS)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
-    ) -> HttpResponse:
-        notice = self.get_object(request, object_id)
-        if notice is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, notice):
-            raise PermissionDenied
-        return notice_pages.show(request, notice)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

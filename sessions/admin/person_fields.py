@@ -3,13 +3,15 @@
 A name that is typed is a PeopleField, one that a proposal or a report gives a WhoField. Neither guesses.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
-from sessions.models import Capacity, Person, Speaker, SpeakerEntry, User
+from sessions.admin.rows import Row, RowsField, primary_key
+from sessions.models import Capacity, Moderator, Person, Speaker, SpeakerEntry, User
 from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, told_apart, who_is_meant
 from sessions.text import clean_line, normalise_name
 
@@ -17,43 +19,25 @@ NAME_LENGTH = Person._meta.get_field("name").max_length
 AFFILIATION_LENGTH = Speaker._meta.get_field("affiliation").max_length
 
 
-class PersonAutocomplete(RowsWidget):
-    """Rows of one name each. Without script the name is typed and the server asks back where it is not sure.
+class PeopleField(RowsField):
+    """Several people in order. `clean()` returns them, or records of `model` with them; who is new is not
+    saved yet (see `entered`).
 
-    person: the record's number, set by the script; name: what is typed; answer: "new" or a record's number,
-    the reply to "whom do you mean?".
+    Without script the name is typed and the server asks back where it is not sure. person: the record's
+    number, set by the script; name: what is typed; answer: "new" or a number, in reply to "who is that?".
     """
 
+    model = Person
     row_template = "admin/mts/session/widgets/_one.html"
-    columns = ("person", "name", "answer")
-    told = ("name",)
+    columns = {"person": "", "name": "", "answer": ""}
+    told = key_columns = ("name",)
     more = "Add a person"
     offers = {"label": "Name"}
-
-
-class SpeakersWidget(PersonAutocomplete):
-    """Rows of a name, the capacity and the affiliation on that day, and from where they speak."""
-
-    row_template = "admin/mts/session/widgets/_speaker.html"
-    columns = ("person", "name", "answer", "capacity", "affiliation", "remote")
-    told = ("name", "capacity", "affiliation", "remote")
-    more = "Add a co-speaker"
-    offers = {
-        "label": "Speaker",
-        "capacities": Capacity.choices,
-        "whence": [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")],
-    }
-
-
-class PeopleField(RowsField):
-    """Several people in order. `clean()` returns a list of Person; new ones are not saved yet (`entered`)."""
-
-    widget = PersonAutocomplete
-    key_columns = ("name",)
     may_add = True  # whether this user may add people: see the function
 
-    def row_of(self, record: Person) -> Row:
-        return {"person": record.pk, "name": record.name, "answer": ""}
+    def row_of(self, record: Any) -> Row:
+        person = record if isinstance(record, Person) else record.person
+        return super().row_of(record) | {"person": person.pk, "name": person.name, "answer": ""}
 
     def to_python(self, value) -> list[Row]:
         rows = [row | {"name": clean_line(row["name"])} for row in super().to_python(value)]
@@ -98,7 +82,7 @@ class PeopleField(RowsField):
         """Who is taken without an answer: the only one of the name."""
         return question.same[0] if len(question.same) == 1 else None
 
-    def clean_rows(self, rows: list[Row]) -> list[Person]:
+    def clean_rows(self, rows: list[Row]) -> list:
         problems = [
             f"A name has at most {NAME_LENGTH} characters: “{row['name'][:40]}…”."
             for row in rows
@@ -114,19 +98,19 @@ class PeopleField(RowsField):
             if key in seen:
                 raise ValidationError(f"{person.name} is named twice.")
             seen.add(key)
-        return people
+        return people if self.model is Person else self.with_people(people, rows)
 
-
-class OnePersonWidget(PersonAutocomplete):
-    """A single name."""
-
-    more = ""
+    def with_people(self, people: list[Person], rows: list[Row]) -> list:
+        records = super().clean_rows(rows)
+        for record, person in zip(records, people, strict=True):
+            record.person = person
+        return records
 
 
 class OnePersonField(PeopleField):
     """One person by name; `clean()` returns the Person (perhaps new, see `entered`) or None."""
 
-    widget = OnePersonWidget
+    more = ""
     default_error_messages = {"several": "Name one person."}
 
     def differs(self, records, values: Person | None) -> bool:
@@ -160,32 +144,51 @@ def may_add(form: forms.BaseForm, user: User) -> forms.BaseForm:
 
 
 class SpeakersField(PeopleField):
-    """A topic's speakers in order. `clean()` returns a list of SpeakerEntry for `topic.set_speakers`.
+    """A topic's speakers in order, with capacity and affiliation on that day, and from where they speak.
 
-    An entry's person may be new and not saved yet: `speakers_entered` enters it first.
+    `clean()` returns a list of SpeakerEntry for `topic.set_speakers`; `speakers_entered` enters who is new.
     """
 
-    widget = SpeakersWidget
+    model = Speaker
+    row_template = "admin/mts/session/widgets/_speaker.html"
+    columns = PeopleField.columns | {"capacity": "capacity", "affiliation": "affiliation", "remote": ""}
+    told = ("name", "capacity", "affiliation", "remote")
+    more = "Add a co-speaker"
+    offers = {
+        "label": "Speaker",
+        "capacities": Capacity.choices,
+        "whence": [("", "Not said"), ("room", "In the room"), ("elsewhere", "From elsewhere")],
+    }
 
     def row_of(self, record: Speaker | SpeakerEntry) -> Row:
-        return super().row_of(record.person) | {
-            "capacity": str(record.capacity),
-            "affiliation": record.affiliation,
-            "remote": {True: "elsewhere", False: "room"}.get(record.remote, ""),
-        }
+        return super().row_of(record) | {"remote": {True: "elsewhere", False: "room"}.get(record.remote, "")}
 
-    def clean_rows(self, rows: list[Row]) -> list[SpeakerEntry]:
+    def with_people(self, people: list[Person], rows: list[Row]) -> list[SpeakerEntry]:
         entries = []
-        for person, row in zip(super().clean_rows(rows), rows, strict=True):
-            affiliation = clean_line(row["affiliation"])
+        for person, row in zip(people, rows, strict=True):
+            affiliation, capacity = clean_line(row["affiliation"]), row["capacity"]
             if len(affiliation) > AFFILIATION_LENGTH:
                 raise ValidationError(f"An affiliation has at most {AFFILIATION_LENGTH} characters.")
-            capacity = row["capacity"]
             if capacity and capacity not in Capacity.values:
                 raise ValidationError(f"“{capacity}” is no capacity; a speaker is a member, guest or intern.")
             remote = {"elsewhere": True, "room": False}.get(row["remote"])
             entries.append(as_speaker(person, capacity, affiliation, remote=remote))
         return entries
+
+
+class ModeratorsField(PeopleField):
+    """Moderators in order, and whether each said yes."""
+
+    model = Moderator
+    row_template = "admin/mts/session/widgets/_moderator.html"
+    columns = PeopleField.columns | {"said": "answer"}
+    told = ("name", "said")
+    more = "Add a moderator"
+    offers = {
+        "label": "Name",
+        "answers": [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")],
+    }
+    refusals = {"said": "A moderator said yes, or no, or has not answered yet."}
 
 
 class PeopleToldApart(AutocompleteJsonView):

@@ -15,11 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from sessions.admin.agenda import FORM_KEY
+from sessions.admin.agenda_forms import LONGEST, MOST, language_tag
 from sessions.admin.asking import ORGANISERS, ModeratorForm
 from sessions.admin.base import errors_of, log, page
+from sessions.admin.page_form import day_input
 from sessions.admin.person_fields import may_add
-from sessions.admin.session_page.agenda import FORM_KEY
-from sessions.admin.session_page.forms import LONGEST, MOST, day_input, language_tag
 from sessions.guard.methods import post_only
 from sessions.models import Session, archive_change
 from sessions.programme.date_choices import DateChoice, month_in_words
@@ -76,7 +77,7 @@ class PlanForm(ModeratorForm, forms.ModelForm):
         labels = {"agenda_audience": "Agenda is for"}
 
     def __init__(self, data=None, *, facts: NextEvening, **kwargs) -> None:
-        usual = vars(facts.usual) | {"number": facts.number}
+        usual = facts.usual | {"number": facts.number}
         super().__init__(data, instance=Session(**usual), **kwargs)
         self.facts = facts
         self.fields["number"].required, self.fields["number"].help_text = False, ""

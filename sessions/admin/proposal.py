@@ -1,39 +1,170 @@
-"""Proposals in the admin: one list to decide from, one page each, the files they brought, and telling."""
+"""One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 
-from sessions.admin import asking, proposal_files, proposal_list, proposal_page, sending
-from sessions.admin.base import WithPages, may
+from sessions.admin import asking, sending
+from sessions.admin.base import WithPages, needs, page
+from sessions.admin.proposal_list import (
+    answer_to,
+    proposal_list,
+    rows_of,
+    save_notes,
+    to_decide_with,
+    with_all,
+)
 from sessions.admin.saving import ArchiveAdmin
+from sessions.guard.input import whole_number
+from sessions.guard.methods import read_only
+from sessions.media.serving import guarded_file, slides_file
 from sessions.media.storage import discard_on_commit
-from sessions.models import Proposal, ProposalPhoto, ProposalSlides
+from sessions.models import (
+    AGREED,
+    Consent,
+    CoSpeaker,
+    PrivateLink,
+    Proposal,
+    ProposalPhoto,
+    ProposalSlides,
+    archive_change,
+)
+from sessions.notifications.texts import address_of
+from sessions.proposals import answers, decisions
+from sessions.proposals.acceptance import differences, use_photo
+from sessions.proposals.telling import mark_told
+from sessions.text import clean_text
+
+
+@needs("view_proposal", post=["change_proposal"])
+def proposal_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """The page; a POST does what its button says and comes back here, or to the evening."""
+    this, errors, link = Proposal.objects.filter(pk=proposal.pk), [], ""
+    [original] = [row] = rows_of(this, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        row.ticked = True
+        if "_reissue" in request.POST:
+            errors, link = save_notes([row], request.POST), address_of(row, PrivateLink.reissue(row))
+        else:
+            here = reverse("admin:mts_proposal_change", args=[row.pk])
+            onward, errors = answer_to(request, [row], here, lambda: other_button(row, request))
+            if onward:
+                return onward
+        [original] = with_all(this)
+    photo = ProposalPhoto.objects.filter(proposal=original).first()
+    context = {
+        "title": str(original),
+        "original": original,
+        "row": row,
+        "facts": facts_of(original),
+        "photo": photo,
+        "may_use_photo": bool(photo and original.person_id and original.photo_consent != Consent.NO),
+        "differences": differences(original),
+        "notices": original.notices.select_related("told_by", "co_speaker").order_by("-pk")[:50],
+        "errors": errors,
+        "link": link,
+        "agreed": original.status in AGREED,
+        **to_decide_with(request),
+    }
+    if original.status in AGREED:
+        context["evenings"] = [one for one in context["evenings"] if one != original.session]
+    return page(request, "proposal/proposal.html", context, of=Proposal, status=422 if errors else 200)
+
+
+def other_button(proposal: Proposal, request: HttpRequest) -> str:
+    """What the buttons do that are only on this page; what was done, in words. Raises IllegalDecision."""
+    data, by, at = request.POST, request.user, timezone.now()
+    pressed = next((name for name in data if name.startswith("_")), "")
+    match pressed:
+        case "_take_over":
+            decisions.take_over_changes(proposal, by=by, at=at)
+            return "The changes are taken over. The speaker is written to."
+        case "_refuse":
+            because = clean_text(data.get("changes-because", ""))[:2_000]
+            decisions.refuse_changes(proposal, because=because, by=by, at=at)
+            return "It stays as it is. The speaker is written to."
+        case "_co_yes" | "_co_no":
+            co_speaker = get_object_or_404(proposal.co_speakers, pk=whole_number(data[pressed]))
+            answer = CoSpeaker.Answer.YES if pressed == "_co_yes" else CoSpeaker.Answer.NO
+            answers.co_speaker_says(co_speaker, answer, at=at)
+            return f"Noted: {co_speaker.name} said {answer}."
+        case "_use_photo":
+            with archive_change():
+                used = use_photo(Proposal.objects.select_for_update().get(pk=proposal.pk))
+            return f"It is {proposal.speaker_name}'s picture now." if used else "That was done already."
+        case "_said_yes":
+            with archive_change():  # they know of the evening, and confirm it
+                if proposal.needs_telling and proposal.status in AGREED:
+                    mark_told(proposal.topic, by=by, at=at)
+                answers.confirm(proposal, at=at)
+            return f"Noted: {proposal.name} said yes."
+        case "_said_no":
+            answers.withdraw(proposal, at=at)
+            return f"Noted: {proposal.name} said no."
+        case "_said_later":
+            months = [] if proposal.status == Proposal.Status.ASKED else proposal.months
+            answers.does_not_suit(proposal, months=months, at=at)
+            return f"Noted: another month suits {proposal.name}."
+    return "The notes are kept."
+
+
+def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
+    """(label, value) of what was sent, the long texts and the private things aside; empty ones left out."""
+    asked = [name for name in ("photo", "slides", "recording") if getattr(proposal, f"{name}_consent")]
+    rows = [
+        ("Speaks", proposal.speaks and f"{proposal.speaks}, proposed by {proposal.name}"),
+        ("E-mail", proposal.email or "none: tell them by hand"),
+        ("Title", proposal.title),
+        ("In one sentence", proposal.sentence),
+        ("Kind", proposal.get_kind_display()),
+        ("Minutes", proposal.minutes and str(proposal.minutes)),
+        ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
+        ("Company", proposal.affiliation),
+        ("Capacity", proposal.get_capacity_display()),
+        ("How to say the name", proposal.said_as),
+        ("From elsewhere", {True: "yes", False: "no", None: ""}[proposal.remote]),
+        *(
+            (f"{name.capitalize()} may be published", getattr(proposal, f"get_{name}_consent_display")())
+            for name in asked
+        ),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+# Their files are nobody's but the organisers' until it is accepted.
+
+
+@read_only
+@needs("view_proposal")
+def photo(request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
+    """One width of the picture that came with a proposal, as WebP."""
+    record = get_object_or_404(ProposalPhoto, proposal=proposal_id)
+    if width not in record.widths:
+        raise Http404("No picture of this width.")
+    etag = f"{record.key}-{width}"
+    return guarded_file(request, record.file_name(width), etag, content_type="image/webp")
+
+
+@read_only
+@needs("view_proposal")
+def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpResponse:
+    """Slides sent ahead, as a download."""
+    return slides_file(request, get_object_or_404(ProposalSlides, proposal=proposal_id, pk=slides_id))
 
 
 @admin.register(Proposal)
 class ProposalAdmin(WithPages, ArchiveAdmin):
+    list_page, change_page = proposal_list, proposal_page
     pages = [
         ("ask/", asking.ask_page, "ask"),
         ("tell/", sending.tell_proposals, "tell"),
-        ("<int:proposal_id>/photo/<int:width>/", proposal_files.photo, "photo"),
-        ("<int:proposal_id>/slides/<int:slides_id>/", proposal_files.slides, "slides"),
+        ("<int:proposal_id>/photo/<int:width>/", photo, "photo"),
+        ("<int:proposal_id>/slides/<int:slides_id>/", slides, "slides"),
     ]
     fields = ["internal_notes"]
-
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        return proposal_list.show(request)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
-    ) -> HttpResponse:
-        if not may(request.user, "view_proposal"):
-            raise PermissionDenied
-        proposal = self.get_object(request, object_id)
-        if proposal is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return proposal_page.show(request, proposal.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Proposals come in through the form, or by asking somebody."""

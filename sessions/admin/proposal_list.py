@@ -1,26 +1,46 @@
-"""The one list of proposals: what waits, oldest first, and what is done with the ticked ones in one go."""
+"""The one list of proposals: what waits, oldest first, and what is decided about the ticked ones in one go.
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+All that is decided in one click is one change, or nothing is and the reasons are told.
+"""
 
+from collections.abc import Callable, Iterable
+
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.base import may, needs, page
-from sessions.admin.proposal_deeds import DEEDS, Deed, NotDone, do, save_notes
-from sessions.admin.proposal_people import Row, speakers_of
+from sessions.admin.person_fields import WhoField
 from sessions.guard.input import whole_number
-from sessions.models import COMING, DeclineReason, Proposal, Session, Topic
+from sessions.models import (
+    AGREED,
+    COMING,
+    Capacity,
+    CoSpeaker,
+    DeclineReason,
+    IllegalDecision,
+    Proposal,
+    Session,
+    SpeakerEntry,
+    Topic,
+    archive_change,
+)
+from sessions.people.who_is_meant import NEW, Question, as_speaker, who_is_meant
+from sessions.proposals import decisions
 from sessions.proposals.wording import months_in_words
-from sessions.running_order import Slot, minutes_filled
+from sessions.running_order import minutes_filled
+from sessions.text import clean_text
+
+type Errors = list[tuple[str, str]]  # (id of the field, message) of everything to mend
 
 _S = Proposal.Status
 PER_PAGE = 25
+LONGEST_REASON, LONGEST_NOTES = 5_000, 10_000
 STATES: dict[str, tuple[str, str]] = {  # address → (label, what to do when the list is empty)
     "waiting": (
         "Waiting",
@@ -33,40 +53,61 @@ STATES: dict[str, tuple[str, str]] = {  # address → (label, what to do when th
     "tell": ("To tell", "Every speaker knows what was decided."),
     "over": ("Declined, withdrawn", "Nothing was declined or withdrawn."),
 }
+# What each button did, of n talks.
+DECIDED = {
+    "accept": "{talks} in the {evening}. {whose} speakers are not told yet.",
+    "move": "{talks} in the {evening} now. {whose} speakers are not told yet.",
+    "reserve": "{talks} in reserve. Nobody is told yet.",
+    "decline": "{talks} declined. Nobody is told yet.",
+}
 
 
-@dataclass
-class Evening:
-    """An evening to come, and how full it is."""
+@needs("view_proposal", post=["change_proposal"])
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """The list; a POST does what its button says with the ticked ones."""
+    state = request.GET.get("state", "waiting")
+    state = state if state in STATES else "waiting"
+    errors, paging = [], None
+    if request.method == "POST":
+        keys = [pk for pk in map(whole_number, request.POST.getlist("row")[: 4 * PER_PAGE]) if pk]
+        rows = rows_of(Proposal.objects.filter(pk__in=keys).order_by("submitted_at", "pk"), request.POST)
+        onward, errors = answer_to(request, rows, f"{reverse('admin:mts_proposal_changelist')}?state={state}")
+        if onward:
+            return onward
+    else:
+        paging = Paginator(of_state(state), PER_PAGE).get_page(request.GET.get("p"))
+        rows = rows_of(paging.object_list)
+    of_each = {name: Q(pk__in=of_state(name).order_by().values("pk")) for name in STATES}
+    counts = Proposal.objects.order_by().aggregate(**{n: Count("pk", filter=q) for n, q in of_each.items()})
+    context = {
+        "title": "Proposals",
+        "state": state,
+        "rows": rows,
+        "tabs": [(name, label, counts[name]) for name, (label, _) in STATES.items()],
+        "nothing": STATES[state][1],
+        "paging": paging,
+        "errors": errors,
+        "told_later": counts["tell"],
+        "agreed": state == "agreed",
+        **to_decide_with(request),
+    }
+    return page(request, "proposal/list.html", context, status=422 if errors else 200)
 
-    session: Session
-    filled: int
-    topics: int
 
-    @property
-    def free(self) -> int:
-        return self.session.minutes_wanted - self.filled
-
-
-@dataclass
-class Page:
-    """What the list shows. errors: (id of the field, message)."""
-
-    state: str
-    rows: list[Row]
-    tabs: list[tuple[str, str, int]]
-    evenings: list[Evening]
-    errors: list[tuple[str, str]] = field(default_factory=list)
+def to_decide_with(request: HttpRequest) -> dict:
+    """What the buttons under proposals need, on the list and on the page of one."""
+    return {
+        "evenings": evenings_to_come(),
+        "reasons": DeclineReason.objects.all(),
+        "posted": request.POST,
+        "editable": may(request.user, "change_proposal"),
+    }
 
 
 def of_state(state: str) -> QuerySet[Proposal]:
     """The proposals of one tab, oldest first."""
     every = Proposal.objects.order_by(F("submitted_at").asc(nulls_last=True), "asked_at", "pk")
     match state:
-        case "reserve":
-            return every.filter(status=_S.RESERVE)
-        case "asked":
-            return every.filter(status=_S.ASKED)
         case "agreed":
             return every.agreed().filter(session__status__in=COMING).order_by("session__number", "pk")
         case "changes":
@@ -75,46 +116,20 @@ def of_state(state: str) -> QuerySet[Proposal]:
             return every.to_tell()
         case "over":
             return every.filter(status__in=[_S.DECLINED, _S.WITHDRAWN]).order_by("-pk")
-    return every.filter(status=_S.SUBMITTED)
+    return every.filter(status=_S.SUBMITTED if state == "waiting" else state)
 
 
-def tabs() -> list[tuple[str, str, int]]:
-    """(address, label, how many) of every tab, in one query."""
-    counts = Proposal.objects.order_by().aggregate(
-        **{state: Count("pk", filter=Q(pk__in=of_state(state).order_by().values("pk"))) for state in STATES}
-    )
-    return [(state, label, counts[state]) for state, (label, _) in STATES.items()]
+def evenings_to_come() -> list[Session]:
+    """The evenings that still take talks, the next one first; `talks`: theirs, `filled`: their minutes."""
+    standing = Prefetch("topics", Topic.objects.standing().order_by("position"), to_attr="talks")
+    coming = Session.objects.filter(status__in=COMING).prefetch_related(standing)
+    sessions = list(coming.order_by(F("held_on").asc(nulls_last=True), "number")[:12])
+    for session in sessions:
+        session.filled = minutes_filled([talk.slot for talk in session.talks])
+    return sessions
 
 
-def evenings_to_come() -> list[Evening]:
-    """The evenings that still take talks, the next one first, with the minutes of their topics."""
-    sessions = list(
-        Session.objects.filter(status__in=COMING).order_by(F("held_on").asc(nulls_last=True), "number")[:12]
-    )
-    slots: dict[int, list[Slot]] = {session.pk: [] for session in sessions}
-    standing = Topic.objects.standing().filter(session__in=sessions).order_by("session", "position")
-    for pk, *times in standing.values_list("session", "minutes", "questions_minutes", "pause_after", "kind"):
-        slots[pk].append(Slot(*times))
-    return [
-        Evening(session, minutes_filled(slots[session.pk]), len(slots[session.pk])) for session in sessions
-    ]
-
-
-def rows_of(proposals: list[Proposal], today: date, data=None) -> list[Row]:
-    """The rows of these proposals, as they are or as they were posted."""
-    questions = speakers_of(proposals, data)
-    ticked = set(data.getlist("ticked")) if data is not None else set()
-    return [
-        Row(
-            proposal,
-            (today - timezone.localdate(proposal.submitted_at or proposal.created_at)).days,
-            questions.get(proposal.pk),
-            str(proposal.pk) in ticked,
-            data.get(f"notes-{proposal.pk}", proposal.internal_notes) if data else proposal.internal_notes,
-            months_in_words(proposal.months),
-        )
-        for proposal in proposals
-    ]
+# One proposal as it is drawn and posted.
 
 
 def with_all(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -124,69 +139,193 @@ def with_all(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     ).prefetch_related("co_speakers", "topic__speakers", "slides")
 
 
-@needs("view_proposal", post=["change_proposal"])
-def show(request: HttpRequest) -> HttpResponse:
-    """The list; a POST does what its button says with the ticked rows."""
-    state = request.GET.get("state", "waiting")
-    state = state if state in STATES else "waiting"
-    posted = request.method == "POST"
-    if posted:
-        keys = [pk for pk in map(whole_number, request.POST.getlist("row")[: 4 * PER_PAGE]) if pk]
-        proposals = posted_ones(keys)
-    else:
-        paginator = Paginator(with_all(of_state(state)), PER_PAGE)
-        paging = paginator.get_page(request.GET.get("p"))
-        proposals = list(paging)
-    rows = rows_of(proposals, timezone.localdate(), request.POST if posted else None)
-    shown = Page(state, rows, [], [])
-    if posted:
-        deed = next((deed for deed in DEEDS if f"_{deed.name}" in request.POST), None)
-        if (answer := answer_to(request, shown, deed)) is not None:
-            return answer
-        as_they_are(shown)
-    shown.tabs, shown.evenings = tabs(), evenings_to_come()
-    context = {
-        "title": "Proposals",
-        "page": shown,
-        "label": STATES[state][0],
-        "nothing": STATES[state][1],
-        "paging": None if posted else paging,
-        "errors": shown.errors,
-        "reasons": DeclineReason.objects.all(),
-        "posted": request.POST if posted else {},
-        "editable": may(request.user, "change_proposal"),
-        "told_later": next(n for name, _, n in shown.tabs if name == "tell"),
+def rows_of(proposals: QuerySet[Proposal], data: QueryDict | None = None) -> list[Proposal]:
+    """The proposals with what their rows hold besides, as they are or as they were posted.
+
+    was: the state when the page was drawn, for a second organiser's click. who: the form that asks who the
+    speakers are. days: since it came in.
+    """
+    rows, today = list(with_all(proposals)), timezone.localdate()
+    asked = speakers_of(rows, data)
+    for row in rows:
+        row.was = was(row)
+        row.who = asked.get(row.pk)
+        row.days = (today - timezone.localdate(row.submitted_at or row.created_at)).days
+        row.wishes = months_in_words(row.months)
+        row.ticked = data is not None and str(row.pk) in data.getlist("ticked")
+        row.typed = row.internal_notes if data is None else data.get(f"notes-{row.pk}", row.internal_notes)
+    return rows
+
+
+def was(proposal: Proposal) -> str:
+    return f"{proposal.status}/{proposal.session_id or ''}"
+
+
+class SpeakersForm(forms.Form):
+    """Who the speaker of a proposal is, and each co-speaker who did not say no: asked, never guessed."""
+
+    def __init__(
+        self, named: dict[str, tuple[Proposal | CoSpeaker, Question]], data: QueryDict | None
+    ) -> None:
+        said = {
+            key: str(whom.person_id or "") or ("" if question.people else NEW)
+            for key, (whom, question) in named.items()
+        }
+        posted = None if data is None else {key: data.get(key, answer) for key, answer in said.items()}
+        super().__init__(posted, initial=said)
+        self.named = named
+        for key, (_, question) in named.items():
+            self.fields[key] = WhoField(question, widget=forms.RadioSelect)
+
+    def entries(self) -> tuple[list[SpeakerEntry], Errors]:
+        """The answers as speakers, who is new not saved yet; an unanswered question is an error."""
+        self.full_clean()
+        entries, errors = [], []
+        for key, (whom, question) in self.named.items():
+            if person := self.cleaned_data.get(key):
+                # A co-speaker's capacity, and that of a colleague, is what their home organisation tells.
+                first = isinstance(whom, Proposal)
+                said = whom.capacity if first and whom.capacity != Capacity.MEMBER else ""
+                entries.append(as_speaker(person, said, (first and whom.affiliation) or person.organisation))
+            else:
+                self.add_error(key, question.refusal())
+                errors.append((f"id_{key}", question.refusal()))
+        return entries, errors
+
+
+def speakers_of(proposals: Iterable[Proposal], data: QueryDict | None) -> dict[int, SpeakersForm]:
+    """By primary key, the questions of each proposal that has no topic with speakers yet."""
+    asked: dict[int, dict[str, Proposal | CoSpeaker]] = {}
+    for one in proposals:
+        if not (one.topic_id and one.topic.speakers.all()):
+            further = [co for co in one.co_speakers.all() if co.answer != CoSpeaker.Answer.NO]
+            asked[one.pk] = {f"who-{one.pk}": one} | {f"who-c{co.pk}": co for co in further}
+    everybody = [whom for named in asked.values() for whom in named.values()]
+    names = [whom.speaker_name if isinstance(whom, Proposal) else whom.name for whom in everybody]
+    questions = iter(who_is_meant(names, [whom.person_id for whom in everybody]))
+    return {
+        pk: SpeakersForm({key: (whom, next(questions)) for key, whom in named.items()}, data)
+        for pk, named in asked.items()
     }
-    return page(request, "proposal/list.html", context, of=Proposal, status=422 if shown.errors else 200)
 
 
-def posted_ones(keys: list[int]) -> list[Proposal]:
-    return list(with_all(Proposal.objects.filter(pk__in=keys).order_by("submitted_at", "pk")))
+# Deciding.
 
 
-def as_they_are(page: Page) -> None:
-    """The rows of a refused page with their proposals as the database has them: nothing was decided."""
-    now = {proposal.pk: proposal for proposal in posted_ones([row.proposal.pk for row in page.rows])}
-    page.rows = [replace(row, proposal=now[row.proposal.pk]) for row in page.rows if row.proposal.pk in now]
-
-
-def answer_to(request: HttpRequest, page: Page, deed: Deed | None) -> HttpResponse | None:
-    """Do it and lead on; None where the page is shown again, with its errors."""
-    here = reverse("admin:mts_proposal_changelist") + f"?state={page.state}"
-    page.errors += save_notes(page.rows, request.POST)
-    if deed is None:
-        if page.errors:
-            return None
-        messages.success(request, "The notes are kept.")
-        return redirect(here)
-    try:
-        words, session = do(deed, page.rows, request)
-    except NotDone as refusal:
-        page.errors += refusal.errors
-        return None
-    if page.errors:
-        return None
+def answer_to(
+    request: HttpRequest,
+    rows: list[Proposal],
+    here: str,
+    other_button: Callable[[], str] = lambda: "The notes are kept.",
+) -> tuple[HttpResponse | None, Errors]:
+    """Keep the notes and do what the button says: (where to go on, what is to be mended)."""
+    errors, session = save_notes(rows, request.POST), None
+    button = next((name for name in DECIDED if f"_{name}" in request.POST), "")
+    if button:
+        words, session, refused = decide(button, [row for row in rows if row.ticked], request)
+        errors += refused
+    else:
+        try:
+            words = other_button()
+        except IllegalDecision as refusal:
+            errors.append(("actions", str(refusal)))
+    if errors:
+        return None, errors
     messages.success(request, words)
-    if session is not None:
-        return redirect(reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda")
-    return redirect(here)
+    if session:
+        return redirect(reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda"), []
+    return redirect(here), []
+
+
+def decide(button: str, rows: list[Proposal], request: HttpRequest) -> tuple[str, Session | None, Errors]:
+    """(what was done in words, the evening to go on to, what kept it from being done: then nothing is)."""
+    data, session, because = request.POST, None, ""
+    errors = [] if rows else [("ticked", "Tick the proposals it is about.")]
+    if button in ("accept", "move"):
+        session = Session.objects.filter(pk=whole_number(data.get("session", ""))).first()
+        errors += [] if session else [("id_session", "Choose an evening.")]
+    if button == "decline":
+        because = reason(data)
+        if not because:
+            errors.append(("id_because", "Choose a reason, or write one: the speaker will read it."))
+        if len(because) > LONGEST_REASON:
+            errors.append(("id_because", f"A reason has at most {LONGEST_REASON:,} characters."))
+    if errors:
+        return "", None, errors
+    newly_added: dict = {}  # once, even where two proposals name them
+    try:
+        with archive_change():
+            for row in rows:
+                errors += decide_on(row, button, session, because, request, newly_added)
+            if errors:
+                raise IllegalDecision
+    except IllegalDecision:
+        return "", None, errors
+    talks = "One talk is" if len(rows) == 1 else f"{len(rows)} talks are"
+    whose = "Its" if len(rows) == 1 else "Their"
+    return DECIDED[button].format(talks=talks, whose=whose, evening=session and session.ordinal), session, []
+
+
+def decide_on(
+    row: Proposal, button: str, session: Session | None, because: str, request: HttpRequest, newly_added: dict
+) -> Errors:
+    """Decide on one; or what keeps it from being done: somebody else was faster, a question is open."""
+    now = Proposal.objects.select_for_update().get(pk=row.pk)
+    how, place = {"by": request.user, "at": timezone.now()}, f"tick-{row.pk}"
+    if is_so(now, button, session, because):
+        return []
+    if request.POST.get(f"was-{now.pk}", "") != was(now):
+        evening = f", {now.session}" if now.session_id and now.status in AGREED else ""
+        state = now.get_status_display().lower()
+        return [(place, f"“{now}”: somebody else decided meanwhile ({state}{evening}). Look again.")]
+    people, unanswered = row.who.entries() if row.who and button == "accept" else ([], [])
+    try:
+        match button:
+            case "accept" if not unanswered:
+                decisions.accept(now, session=session, people=people, newly_added=newly_added, **how)
+            case "move":
+                decisions.move(now, to=session, **how)
+            case "reserve":
+                decisions.put_in_reserve(now, **how)
+            case "decline":
+                decisions.decline(now, because=because, **how)
+    except IllegalDecision as refusal:
+        return [(place, f"“{now}”: {refusal}")]
+    return unanswered
+
+
+def is_so(now: Proposal, button: str, session: Session | None, because: str) -> bool:
+    """Whether that was decided already: by the first of two clicks."""
+    if button == "reserve":
+        return now.status == _S.RESERVE
+    if button == "decline":
+        return now.status == _S.DECLINED and now.decline_text == because
+    return now.status in AGREED and now.session_id == session.pk
+
+
+def reason(data: QueryDict) -> str:
+    """The words that were written, else those of the reason that was chosen."""
+    chosen = DeclineReason.objects.filter(pk=whole_number(data.get("reason", ""))).first()
+    return clean_text(data.get("because", "")) or (chosen.text if chosen else "")
+
+
+def save_notes(rows: list[Proposal], data: QueryDict) -> Errors:
+    """Keep the notes that this page changed; a clash with somebody else's is told, and nothing is lost."""
+    errors = []
+    for row in rows:
+        typed, drawn = (clean_text(data.get(f"{name}-{row.pk}", "")) for name in ("notes", "drawn-notes"))
+        if f"notes-{row.pk}" not in data or typed == drawn:
+            continue
+        if len(typed) > LONGEST_NOTES:
+            errors.append((f"id_notes-{row.pk}", f"Notes have at most {LONGEST_NOTES:,} characters."))
+            continue
+        with archive_change():
+            now = Proposal.objects.select_for_update().get(pk=row.pk)
+            if now.internal_notes in (drawn, typed):
+                now.internal_notes = typed
+                now.save()
+            else:
+                words = f"Somebody else wrote meanwhile: “{now.internal_notes}” Take it into yours and save."
+                errors.append((f"id_notes-{row.pk}", words))
+            row.internal_notes = now.internal_notes
+    return errors

@@ -23,9 +23,9 @@ from sessions.guard.input import whole_number
 from sessions.models import IllegalDecision, IllegalMove, MessageKind, Notice, Proposal, Session
 from sessions.notifications import announcing
 from sessions.notifications.delivery import with_private_link
-from sessions.notifications.evening_drafts import Draft
+from sessions.notifications.evening_drafts import digest_of, order_drafts, send_order
 from sessions.notifications.knowledge import BY_HAND, CHAT
-from sessions.notifications.order_news import digest_of, order_drafts, send_order
+from sessions.notifications.outbox import Draft
 from sessions.notifications.texts import Text, topics_and_clock
 from sessions.programme.moderating import TooLate
 from sessions.proposals import telling

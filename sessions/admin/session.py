@@ -1,72 +1,50 @@
-"""Sessions in the admin: the list, and the addresses of the session page (`session_page`)."""
+"""Sessions in the admin: the list, and every page of a session with its address."""
 
 from django.contrib import admin
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from sessions.admin import sending
-from sessions.admin.base import WithPages
-from sessions.admin.session_page import (
-    afterwards,
-    agenda,
-    bring_back,
-    clock,
-    frame,
-    on_the_day,
-    report,
-    steps,
-    suggest,
-    topics,
-)
+from sessions.admin import agenda, report, revert, sending, session_steps, topic
+from sessions.admin.base import WithPages, needs
+from sessions.admin.on_the_day import on_the_day
+from sessions.admin.saving import list_filter
+from sessions.admin.session_frame import opens_with_report
+from sessions.admin.topic_fields import suggest
 from sessions.media.storage import discard_on_commit
-from sessions.models import Moderator, Photo, Session, Status, archive_change
+from sessions.models import Photo, Session, Status, Topic, archive_change
 
-
-class ModeratorFilter(admin.SimpleListFilter):
-    title = "moderator"
-    parameter_name = "moderator"
-
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
-        return [("none", "Nobody yet")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.standing().without_moderator() if self.value() == "none" else queryset
-
-
-class ReportFilter(admin.SimpleListFilter):
-    title = "report"
-    parameter_name = "report"
-
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
-        return [("awaited", "Awaited"), ("out", "Published")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "awaited":
-            return queryset.awaiting_report(timezone.localdate())
-        return queryset.filter(status=Status.PUBLISHED) if self.value() == "out" else queryset
+ModeratorFilter = list_filter(
+    "moderator", none=("Nobody yet", lambda sessions: sessions.standing().without_moderator())
+)
+ReportFilter = list_filter(
+    "report",
+    awaited=("Awaited", lambda sessions: sessions.awaiting_report(timezone.localdate())),
+    out=("Published", lambda sessions: sessions.filter(status=Status.PUBLISHED)),
+)
+ONE, TOPIC = "<int:session_id>/", "<int:session_id>/topics/<int:topic_id>/"
 
 
 @admin.register(Session)
 class SessionAdmin(WithPages):
     pages = [
-        ("suggest/<slug:what>/", suggest.suggest, "suggest"),
+        ("suggest/<slug:what>/", suggest, "suggest"),
         ("preview/", report.preview, "preview"),
-        ("times/", clock.times, "times"),
-        ("<int:session_id>/reorder/", agenda.reorder, "reorder"),
-        ("<int:session_id>/tell-order/", sending.tell_order, "tell_order"),
-        ("<int:session_id>/on-the-day/", on_the_day.on_the_day, "on_the_day"),
-        ("<int:session_id>/after/", afterwards.after, "after"),
-        ("<int:session_id>/postpone/", afterwards.postpone_page, "postpone"),
-        ("<int:session_id>/step/<slug:to>/", steps.take_step, "step"),
-        ("<int:session_id>/told/", steps.tell_all, "told"),
-        ("<int:session_id>/tell/", sending.tell_session, "tell"),
-        ("<int:session_id>/topics/<int:topic_id>/summary/", report.summary, "summary"),
-        ("<int:session_id>/topics/<int:topic_id>/remove/", topics.remove, "remove_topic"),
-        ("<int:session_id>/topics/<int:topic_id>/slides/", topics.slides, "slides"),
-        ("<int:session_id>/announcement/", sending.announcement, "announcement"),
-        ("<int:session_id>/call/", sending.call, "call"),
-        ("<int:session_id>/evening/", report.evening, "evening"),
+        ("times/", agenda.times, "times"),
+        (ONE + "reorder/", agenda.reorder, "reorder"),
+        (ONE + "tell-order/", sending.tell_order, "tell_order"),
+        (ONE + "on-the-day/", on_the_day, "on_the_day"),
+        (ONE + "after/", session_steps.after, "after"),
+        (ONE + "postpone/", session_steps.postpone, "postpone"),
+        (ONE + "step/<slug:to>/", session_steps.take_step, "step"),
+        (ONE + "told/", session_steps.tell_all, "told"),
+        (ONE + "tell/", sending.tell_session, "tell"),
+        (TOPIC + "summary/", report.summary, "summary"),
+        (TOPIC + "remove/", topic.remove, "remove_topic"),
+        (TOPIC + "slides/", topic.slides, "slides"),
+        (ONE + "announcement/", sending.announcement, "announcement"),
+        (ONE + "call/", sending.call, "call"),
+        (ONE + "evening/", report.evening, "evening"),
     ]
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
     list_display_links = ["number", "held_on"]
@@ -79,18 +57,8 @@ class SessionAdmin(WithPages):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        moderators = Moderator.objects.select_related("person").order_by("position", "pk")
-        return super().get_queryset(request).prefetch_related(Prefetch("moderator_set", moderators))
-
-    def get_changelist_instance(self, request: HttpRequest):
-        """The list, its rows with their count of topics: one query for the page, whatever its length."""
-        changelist = super().get_changelist_instance(request)
-        rows = {row.pk: row for row in changelist.result_list}
-        standing = Count("topics", filter=Q(topics__dropped_because=""))
-        counts = Session.objects.order_by().filter(pk__in=rows).annotate(n=standing)
-        for pk, count in counts.values_list("pk", "n"):
-            rows[pk].standing_topics = count
-        return changelist
+        standing = Prefetch("topics", Topic.objects.standing().only("session"), "standing")
+        return super().get_queryset(request).prefetch_related("moderator_set__person", standing)
 
     @admin.display(description="moderators")
     def moderated_by(self, session: Session) -> str:
@@ -99,7 +67,7 @@ class SessionAdmin(WithPages):
 
     @admin.display(description="topics")
     def topic_count(self, session: Session) -> int:
-        return session.standing_topics
+        return len(session.standing)
 
     @admin.display(description="days since")
     def waiting(self, session: Session) -> str:
@@ -116,7 +84,7 @@ class SessionAdmin(WithPages):
         session = self.get_object(request, object_id)
         if session is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return bring_back.history(request, session)
+        return revert.history(request, session)
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         with archive_change():
@@ -138,8 +106,12 @@ class SessionAdmin(WithPages):
         session = self.get_object(request, object_id)
         if session is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        frame.require_view(request)
-        part = request.GET.get("part") or ("report" if frame.is_after(session) else "agenda")
-        if part == "report" and request.method != "POST":
-            return report.show(request, session)
-        return agenda.change(request, session)
+        return session_page(request, session)
+
+
+@needs("view_session")
+def session_page(request: HttpRequest, session: Session) -> HttpResponse:
+    part = request.GET.get("part") or ("report" if opens_with_report(session) else "agenda")
+    if part == "report" and request.method != "POST":
+        return report.show(request, session)
+    return agenda.change(request, session)

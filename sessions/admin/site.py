@@ -60,7 +60,7 @@ class OrganisersSite(AdminSite):
         context = dict(extra_context or {})
         if request.user.has_perm("mts.change_session"):
             # Imported late: Django makes the site before the models are there.
-            from sessions.admin.front_page import front_page
+            from sessions.admin.front import front_page
 
             context["front_page"] = front_page(timezone.localdate())
         return super().index(request, context)

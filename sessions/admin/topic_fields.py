@@ -3,12 +3,17 @@
 import re
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.http import Http404, HttpRequest, JsonResponse
 
-from sessions.admin.rows import Row, RowsField, RowsWidget, primary_key
+from sessions.admin.base import may
+from sessions.admin.rows import Row, RowsField, primary_key
+from sessions.guard.methods import read_only
 from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
+from sessions.people.who_is_meant import suggestions
 from sessions.text import clean_line, ordinal
 
 _EARLIER = re.compile(r"(\d{1,6})\s*(?:st|nd|rd|th)?\b[\s:·,.–—-]*(.*)", re.IGNORECASE | re.DOTALL)
@@ -47,59 +52,39 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(word.lower() for part in text.split(",") if (word := clean_line(part))))
 
 
-class FollowUpsWidget(RowsWidget):
-    """Rows of kind and earlier talk ("32 JWT vs Goa"), with the report's words."""
+class FollowUpsField(RowsField):
+    """Threads to earlier talks ("32 JWT vs Goa"), with the report's words."""
 
+    model = FollowUp
     row_template = "admin/mts/session/widgets/_follow_up.html"
-    columns = ("record", "kind", "topic", "earlier", "quote")
+    columns = {"record": "pk", "kind": "kind", "topic": "", "earlier": "", "quote": "quote"}
     told = ("kind", "earlier", "quote")
+    key_columns = ("earlier", "quote")
     more = "Add an earlier talk"
     offers = {"kinds": FollowUp.Kind.choices}
-
-
-class FollowUpsField(RowsField):
-    """Threads to earlier talks. `clean()` returns FollowUp records, unsaved, those that stay with a pk."""
-
-    widget = FollowUpsWidget
-    key_columns = ("earlier", "quote")
+    refusals = {
+        "kind": "A talk continues an earlier one, or only mentions it.",
+        "quote": "The words of the report are too long; 500 characters are enough.",
+    }
 
     def row_of(self, record: FollowUp) -> Row:
-        if record.earlier:
-            earlier = talk_label(record.earlier)
-        else:
-            number = ordinal(record.earlier_number) if record.earlier_number else ""
-            earlier = ": ".join(part for part in (number, record.earlier_title) if part)
-        return {
-            "record": record.pk or "",
-            "kind": str(record.kind),
-            "topic": record.earlier_id or "",
-            "earlier": earlier,
-            "quote": record.quote,
-        }
+        number = ordinal(record.earlier_number) if record.earlier_number else ""
+        said = ": ".join(filter(None, [number, record.earlier_title]))
+        earlier = talk_label(record.earlier) if record.earlier else said
+        return super().row_of(record) | {"topic": record.earlier_id, "earlier": earlier}
+
+    def record_of(self, row: Row) -> FollowUp:
+        record = super().record_of(row)
+        record.earlier, record.earlier_number, title = find_talk(clean_line(row["earlier"]), row["topic"])
+        record.earlier_title, record.confirmed = title[:300], True
+        return record
 
     def clean_rows(self, rows: list[Row]) -> list[FollowUp]:
-        found = []
-        for row in rows:
-            kind = row["kind"] or FollowUp.Kind.CONTINUES
-            if kind not in FollowUp.Kind.values:
-                raise ValidationError("A talk continues an earlier one, or only mentions it.")
-            quote = clean_line(row["quote"])
-            if len(quote) > FollowUp._meta.get_field("quote").max_length:
-                raise ValidationError("The words of the report are too long; 500 characters are enough.")
-            text = clean_line(row["earlier"])
-            earlier, number, title = find_talk(text, row["topic"])
-            follow_up = FollowUp(
-                pk=primary_key(row["record"]),
-                kind=kind,
-                quote=quote,
-                earlier=earlier,
-                earlier_number=number,
-                earlier_title=title[:300],
-                confirmed=True,
-            )
-            if earlier and any(other.earlier == earlier for other in found):
-                raise ValidationError(f"“{earlier}” is named twice.")
-            found.append(follow_up)
+        found = super().clean_rows(rows)
+        talks = [one.earlier for one in found if one.earlier]
+        for talk in talks:
+            if talks.count(talk) > 1:
+                raise ValidationError(f"“{talk}” is named twice.")
         return found
 
 
@@ -128,43 +113,72 @@ def find_talk(text: str, chosen: str) -> tuple[Topic | None, int | None, str]:
     return None, number, title
 
 
-class LinksWidget(RowsWidget):
-    """Rows of address, words and audience."""
+class LinksField(RowsField):
+    """Pages elsewhere: address, words, for whom."""
 
+    model = Link
     row_template = "admin/mts/session/widgets/_link.html"
-    columns = ("record", "url", "label", "audience")
+    columns = {"record": "pk", "url": "url", "label": "label", "audience": "audience"}
     told = ("label", "url", "audience")
+    key_columns = ("url", "label")
     more = "Add a link"
     offers = {"audiences": Audience.choices}
+    refusals = {
+        **dict.fromkeys(("url", "label"), "An address has at most 500 characters, its words 200."),
+        "audience": "A link is for the house or public.",
+    }
 
-
-class LinksField(RowsField):
-    """Pages elsewhere. `clean()` returns Link records, unsaved, those that stay with their pk."""
-
-    widget = LinksWidget
-    key_columns = ("url", "label")
-
-    def row_of(self, record: Link) -> Row:
-        return {
-            "record": record.pk or "",
-            "url": record.url,
-            "label": record.label,
-            "audience": str(record.audience),
-        }
+    def record_of(self, row: Row) -> Link:
+        url = clean_line(row["url"])
+        link = super().record_of(row | {"url": url, "label": clean_line(row["label"]) or url[:200]})
+        if not url:
+            raise ValidationError(f"Give the address of “{link.label}”, as in https://example.com/.")
+        URLValidator(schemes=["http", "https"], message=f"“{url[:60]}” is no web address.")(url)
+        return link
 
     def clean_rows(self, rows: list[Row]) -> list[Link]:
-        links = []
-        for row in rows:
-            url = clean_line(row["url"])
-            label = clean_line(row["label"]) or url
-            if not url:
-                raise ValidationError(f"Give the address of “{label}”, as in https://example.com/.")
-            if len(url) > 500 or len(label) > 200:
-                raise ValidationError("An address has at most 500 characters, its words 200.")
-            URLValidator(schemes=["http", "https"], message=f"“{url[:60]}” is no web address.")(url)
-            audience = row["audience"] or Audience.HOUSE
-            if audience not in Audience.values:
-                raise ValidationError("A link is for the house or public.")
-            pk = primary_key(row["record"])
-            links.append(Link(pk=pk, url=url, label=label, audience=audience, position=len(links) + 1))
+        links = super().clean_rows(rows)
+        for position, link in enumerate(links, start=1):
+            link.position = position
         return links
+
+
+# What fields offer while somebody types.
+
+MOST_OFFERED = 8
+
+
+@read_only
+def suggest(request: HttpRequest, what: str) -> JsonResponse:
+    """{"results": [{"id", "name", "label" or "note"}, …]} for ?q=; at most eight, the best first."""
+    offers = {"people": ("person", suggestions), "tags": ("tag", tags), "topics": ("topic", topics)}
+    if what not in offers:
+        raise Http404
+    model, find = offers[what]
+    if not may(request.user, f"view_{model}"):
+        raise PermissionDenied
+    words = clean_line(request.GET.get("q", ""))[:120]
+    return JsonResponse({"results": find(words) if words else []})
+
+
+def tags(words: str) -> list[dict]:
+    found = Tag.objects.filter(Q(name__icontains=words) | Q(synonyms__name__icontains=words)).distinct()
+    return [{"id": tag.pk, "name": tag.name, "note": ""} for tag in found.order_by("name")[:MOST_OFFERED]]
+
+
+def topics(words: str) -> list[dict]:
+    """Talks by session number ("32"), by title, or both ("32 goa"), the latest first."""
+    number, _, rest = words.partition(" ")
+    found = Topic.objects.standing().select_related("session").prefetch_related("speakers__person")
+    if number.isascii() and number.isdigit() and len(number) < 7:
+        found, words = found.filter(session__number=int(number)), rest
+    by_words = Q(title__icontains=words) | Q(subject__icontains=words)
+    found = found.filter(by_words | Q(speakers__person__name__icontains=words)) if words else found
+    return [
+        {
+            "id": topic.pk,
+            "name": talk_label(topic),
+            "note": ", ".join(speaker.name for speaker in topic.speakers.all()),
+        }
+        for topic in found.distinct().latest_first()[:MOST_OFFERED]
+    ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from functools import partialmethod
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from sessions.models.addresses import address
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
 from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField
-from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
+from sessions.models.life import COMING, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
@@ -314,33 +313,22 @@ class Session(Versioned):
                 now._change_reason = order_as_text(before, ids)
                 now.save(update_fields=["version"])
 
-    # The steps of its life. Each refuses what is not legal and names the reason.
+    def step(self, to: str, *, today: date | None = None) -> None:
+        """A step of its life (`life.CONSEQUENCES`); IllegalMove says why it has none such, or not yet.
 
-    def hold(self, *, today: date | None = None) -> None:
-        """The evening took place. `today`: the day it is said; an evening still to come is refused."""
-        if today and self.held_on and self.held_on > today:
+        today: when it is taken. Nothing was held before its day, and a report goes out on it. An evening that
+        takes place after all gets its talks back from the reserve, where nobody decided otherwise meanwhile.
+        """
+        if to == Status.HELD and self.status in COMING and today and self.held_on and self.held_on > today:
             day = f"{self.held_on:%A} {self.held_on.day} {self.held_on:%B %Y}"
             raise IllegalMove(
                 f"The evening is on {day}, which is still to come. If it took place, change its date."
             )
-        self._move(Status.HELD)
-
-    def publish(self, *, on: date | None = None) -> None:
-        """Let the report out. `on`: the day, for a report published now."""
-        self._move(Status.PUBLISHED, published_on=self.published_on or on)
-
-    def take_back(self) -> None:
-        """Back to the step before: a published report is held again. A cancelled evening is a draft, and its
-        talks leave the reserve where nobody decided otherwise meanwhile.
-        """
-        order = list(Status).index
-        back = [to for now, to in CONSEQUENCES if now == self.status and order(to) < order(now)]
-        if not back:
-            raise IllegalMove("A draft has no step before it.")
         reserve = self.topics.standing().filter(proposal__status=self.proposals.model.Status.RESERVE)
         left = reserve if self.status == Status.CANCELLED else reserve.none()
+        out = {"published_on": self.published_on or today} if to == Status.PUBLISHED else {}
         with archive_change():
-            self._move(back[0])
+            self._move(to, **out)
             for topic in left.select_related("proposal", "session"):
                 topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
@@ -382,6 +370,3 @@ class Session(Versioned):
             for name, value in {"status": to, **values}.items():
                 setattr(self, name, value)
             self.save(update_fields=["status", *values])
-
-    open = partialmethod(_move, Status.OPEN)
-    announce = partialmethod(_move, Status.ANNOUNCED)

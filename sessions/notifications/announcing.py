@@ -1,14 +1,16 @@
-"""An evening announced, or topics called for: to colleagues by e-mail, and into the chat.
+"""Messages to many: an evening announced, topics called for, by e-mail and in the chat; news for organisers.
 
-Who reads it: the addresses of MTS_ANNOUNCE_TO and the chat are colleagues', but what they get is passed on.
-So an evening whose agenda is public is told in the words a stranger may read; only an evening that is for the
-house altogether, which nobody outside has a page of, is told in the house's. So is
-every evening of a site for the house only.
+The addresses of MTS_ANNOUNCE_TO and the chat are colleagues', but what they get is passed on. So an evening
+whose agenda is public is told in the words a stranger may read; only an evening that is for the house
+altogether, which nobody outside has a page of, is told in the house's. So is every evening of a site for the
+house only.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from sessions.models import (
     Audience,
@@ -21,9 +23,18 @@ from sessions.models import (
     User,
     archive_change,
 )
+from sessions.models.users import ORGANISERS
 from sessions.notifications.knowledge import BY_HAND, CHAT, facts_of
-from sessions.notifications.outbox import reached, to_audience, write
-from sessions.notifications.texts import Text, common_values, compose, session_values, topics_for
+from sessions.notifications.outbox import reached, write
+from sessions.notifications.texts import (
+    Text,
+    absolute,
+    common_values,
+    compose,
+    session_values,
+    topics_for,
+)
+from sessions.text import unlinked
 
 OPEN_TO_READERS = (Status.OPEN, Status.ANNOUNCED)
 
@@ -80,7 +91,7 @@ def announce(
             refusal = ": open it for topics first." if kind == MessageKind.CALL else announced
             raise IllegalMove(f"The {session} is {session.get_status_display().lower()}{refusal}")
         if kind == MessageKind.ANNOUNCEMENT and session.status == Status.OPEN:
-            session.announce()
+            session.step(Status.ANNOUNCED)
         return publish(kind, session, text, by=by, at=at, again=again, by_hand=by_hand)
 
 
@@ -97,24 +108,66 @@ def publish(
     """One notice for each address and one for the chat, or one that is told by hand."""
     readers = [*addresses(), *([CHAT] if settings.MTS_WEBHOOK_URL else [])]
     once = _once(kind, session) + (f"-again{again}" if again else "")
-    notices = [
-        write(
-            kind,
-            text or draft(kind, session, by=by),
-            name="Everybody" if reader == BY_HAND else "",
-            session=session,
-            tells=facts_of(session).stored(),
-            due_at=at,
-            by=by,
-            **to_audience(reader, once),
-        )
-        for reader in ((not by_hand and readers) or [BY_HAND])
-    ]
-    for notice in notices:
+    message, told = text or draft(kind, session, by=by), facts_of(session).stored()
+    notices = []
+    for reader in (not by_hand and readers) or [BY_HAND]:
+        name = "Everybody" if reader == BY_HAND else ""
+        about = {"session": session, "tells": told, "once": once, "due_at": at, "by": by}
+        notice = write(kind, message, audience=reader, name=name, **about)
         if by_hand and notice.status == Notice.Status.BY_HAND:
             reached(notice, Notice.Status.TOLD, by=by, at=at)
+        notices.append(notice)
     return notices
 
 
 def _once(kind: str, session: Session) -> str:
     return f"{kind}-{session.pk}-{session.held_on}"
+
+
+# To the organisers.
+
+
+def organisers() -> QuerySet[User]:
+    """Everybody who opens the admin as an organiser today."""
+    people = User.objects.filter(is_active=True, is_staff=True, groups__name=ORGANISERS)
+    return people.select_related("person").order_by("pk")
+
+
+def tell_organisers(
+    sentence: str, *, admin_path: str, once: str | None = None, by: User | None = None
+) -> list[Notice]:
+    """Write a piece of news to every organiser. Inside the transaction of what happened.
+
+    sentence: what happened; strangers' words in it are made harmless. admin_path: such as
+    "/admin/mts/proposal/7/change/". once: as `write` has it, for each of them. Without a mail server it is
+    one notice for all, to be told by hand.
+    """
+    values = {"news": unlinked(sentence), "admin_page": absolute(admin_path)}
+    return to_organisers(MessageKind.NEWS, values, once=once, by=by)
+
+
+def to_organisers(
+    kind: str,
+    values: Mapping[str, str],
+    *,
+    once: str | None = None,
+    by: User | None = None,
+    **about,
+) -> list[Notice]:
+    """One message of this kind to every organiser, or to all of them together where there is no mail."""
+    everybody = organisers() if settings.MAIL_IS_SET else [None]
+    notices = []
+    for user in everybody:
+        name = user.person.name if user and user.person else ""
+        notice = write(
+            kind,
+            compose(kind, {**common_values(name=name, by=by), **values}),
+            name=name if user else "The organisers",
+            email=user.email if user else "",
+            person=user and user.person,
+            once=once and f"{once}-{user.pk if user else 'all'}",
+            by=by,
+            **about,
+        )
+        notices.append(notice)
+    return notices

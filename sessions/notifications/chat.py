@@ -8,7 +8,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
-from sessions.notifications.outbox import Away, NotSent, Refused, Unclear, why
+from sessions.notifications.mail import Away, NotTaken, Refused, Unclear, why
 from sessions.notifications.texts import Text
 
 TIMEOUT = 5  # seconds
@@ -24,7 +24,7 @@ class _StayHere(HTTPRedirectHandler):
 
 
 def post(url: str, text: Text) -> None:
-    """Post it. NotSent, Refused or Unclear, in words without the address, which is a secret."""
+    """Post it. NotTaken, in words without the address, which is a secret."""
     check_address(url)
     data = json.dumps({"text": chat_text(text)}).encode()
     request = Request(url, data, {"Content-Type": "application/json; charset=utf-8"})  # noqa: S310 - checked
@@ -41,7 +41,7 @@ def post(url: str, text: Text) -> None:
         raise Unclear(f"The chat broke off before it answered: {why(error)}.") from None
 
 
-def _refusal(code: int, words: str) -> NotSent | Refused:
+def _refusal(code: int, words: str) -> NotTaken:
     """Too many requests, and what is the server's own trouble, may pass; the rest will not."""
     if code == 429 or code >= 500:
         return Away(f"The chat cannot take it now: {code} {words}".strip())

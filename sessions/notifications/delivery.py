@@ -9,12 +9,9 @@ from django.conf import settings
 
 from sessions.models import PRIVATE_LINK, MessageKind, Notice, PrivateLink, in_turn
 from sessions.notifications import chat, mail
+from sessions.notifications.mail import Away, NotTaken
 from sessions.notifications.out_of_date import out_of_date
 from sessions.notifications.outbox import (
-    Away,
-    NotSent,
-    Refused,
-    Unclear,
     claim_next,
     give_up_old_claims,
     held,
@@ -49,33 +46,34 @@ def deliver_due(*, now: datetime, limit: int = 500) -> Outcome:
         notice = claim_next(at, but_not=away)
         if notice is None:
             break
-        status, error, is_away = _deliver(notice, at)
+        error = ""
+        try:
+            status = _deliver(notice, at)
+        except NotTaken as reason:
+            status, error = _not_taken(notice, reason.status, str(reason), at), str(reason)
+            if isinstance(reason, Away):
+                away |= {notice.channel}
         outcome.counts[status] += 1
         if error:
             outcome.errors.append(f"{notice}: {error}")
-        if is_away:
-            away |= {notice.channel}
     return outcome
 
 
-def _deliver(notice: Notice, at: datetime) -> tuple[str, str, bool]:
-    """Hand one over: its new status, the error if any, and whether its channel is away altogether."""
+def _deliver(notice: Notice, at: datetime) -> str:
+    """Hand one over; its new status. NotTaken where it was not plainly taken."""
     if reason := out_of_date(notice, at):
-        return _settle(notice, _S.CALLED_OFF, reason), "", False
+        return _settle(notice, _S.CALLED_OFF, reason)
     if not has_a_way(notice):
-        return _settle(notice, _S.BY_HAND), "", False
-    try:
-        hand_over(notice)
-    except NotSent as error:
-        return *_again(notice, at, str(error)), isinstance(error, Away)
-    except Refused as error:
-        return _settle(notice, _S.FAILED, str(error)), str(error), False
-    except Unclear as error:
-        return _settle(notice, _S.UNCLEAR, str(error)), str(error), False
+        return _settle(notice, _S.BY_HAND)
+    text = with_private_link(notice)
+    if notice.channel == Notice.Channel.WEBHOOK:
+        chat.post(settings.MTS_WEBHOOK_URL, text)
+    else:
+        mail.send_mail(notice, text)
     with telling(notice):
         if row := held(notice):
             reached(row, _S.SENT, at=at)
-    return _S.SENT, "", False
+    return _S.SENT
 
 
 def call_off_what_is_untrue(*, now: datetime) -> int:
@@ -97,20 +95,11 @@ def has_a_way(notice: Notice) -> bool:
     return bool(notice.email and settings.MAIL_IS_SET)
 
 
-def hand_over(notice: Notice) -> None:
-    """To the mail server or the chat. NotSent, Refused or Unclear where it was not plainly taken."""
-    text = with_private_link(notice)
-    if notice.channel == Notice.Channel.WEBHOOK:
-        chat.post(settings.MTS_WEBHOOK_URL, text)
-    else:
-        mail.send_mail(notice, text)
-
-
-def _again(notice: Notice, at: datetime, error: str) -> tuple[str, str]:
-    """To be tried again after a pause, or failed after the last."""
-    if notice.attempts > len(PAUSES):
-        return _settle(notice, _S.FAILED, error), error
-    return _settle(notice, _S.DUE, error, due_at=at + PAUSES[notice.attempts - 1]), error
+def _not_taken(notice: Notice, status: str, error: str, at: datetime) -> str:
+    """It is tried again after a pause, and failed after the last, or goes no further."""
+    if status == _S.DUE and notice.attempts <= len(PAUSES):
+        return _settle(notice, status, error, due_at=at + PAUSES[notice.attempts - 1])
+    return _settle(notice, _S.FAILED if status == _S.DUE else status, error)
 
 
 def _settle(notice: Notice, status: str, error: str = "", *, due_at: datetime | None = None) -> str:
@@ -128,12 +117,13 @@ def with_private_link(notice: Notice) -> Text:
 
     Nothing is minted where the text has no place for a link. Where nobody holds one, its line is left out.
     """
-    subject = notice.subject.replace(PRIVATE_LINK, "").strip()
+    lines, holder = notice.text.split("\n"), notice.holder
     if PRIVATE_LINK not in notice.text:
-        return Text(subject, notice.text)
-    if notice.holder is None:
-        lines = [line for line in notice.text.split("\n") if PRIVATE_LINK not in line]
-        return Text(subject, "\n".join(lines))
+        address = ""
+    elif holder:
+        address = address_of(holder, PrivateLink.mint(holder))
+    else:
+        address, lines = "", [line for line in lines if PRIVATE_LINK not in line]
     return Text(
-        subject, notice.text.replace(PRIVATE_LINK, address_of(notice.holder, PrivateLink.mint(notice.holder)))
+        notice.subject.replace(PRIVATE_LINK, "").strip(), "\n".join(lines).replace(PRIVATE_LINK, address)
     )

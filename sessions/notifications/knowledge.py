@@ -59,34 +59,34 @@ def differences(told: Facts, now: Facts, *, everybody: bool = False) -> list[str
 
     What was never told cannot be untrue: a place that becomes known is no difference.
     """
-    if not (everybody or told.has_role or now.has_role):
+    concerned = everybody or told.has_role
+    if not (concerned or now.has_role):
         return []
     if told.on != now.on:
-        return ["on"] if everybody or told.has_role or now.on else []
+        return ["on"] if concerned or now.on else []
     if not now.on:
         return []
-    found = [
-        *(["talks"] if told.talks.keys() != now.talks.keys() else []),
-        *(["moderates"] if told.moderates != now.moderates else []),
-        *(["asked"] if told.asked and not now.asked and not now.talks else []),
-    ]
-    if not (everybody or now.has_role):
-        return found
-    found += ["day"] if told.day is not None and told.day != now.day else []
-    found += ["place"] if told.place and told.place != now.place else []
-    both = told.talks.keys() & now.talks.keys()
-    timed = {pk for pk in both if told.talks[pk] and now.talks[pk]}
-    if (not timed or told.moderates or everybody) and told.time and told.time != now.time:
-        found.append("time")
-    if any(minutes_between(told.talks[pk], now.talks[pk]) > SLIGHT for pk in timed):
-        found.append("begins")
-    return found
+    timed = [pk for pk in told.talks.keys() & now.talks.keys() if told.talks[pk] and now.talks[pk]]
+    other = {
+        "talks": told.talks.keys() != now.talks.keys(),
+        "moderates": told.moderates != now.moderates,
+        "asked": told.asked and not now.asked and not now.talks,
+    }
+    if everybody or now.has_role:
+        by_the_hour = not timed or told.moderates or everybody
+        other |= {
+            "day": told.day not in (None, now.day),
+            "place": told.place not in ("", now.place),
+            "time": by_the_hour and told.time not in ("", now.time),
+            "begins": any(minutes_between(told.talks[pk], now.talks[pk]) > SLIGHT for pk in timed),
+        }
+    return [name for name, differs in other.items() if differs]
 
 
 def minutes_between(one: str, other: str) -> int:
     """From "18:25" to "18:45" it is 20, and the shorter way round midnight."""
-    first, second = time.fromisoformat(one), time.fromisoformat(other)
-    apart = abs((first.hour - second.hour) * 60 + first.minute - second.minute)
+    first, second = (hour.hour * 60 + hour.minute for hour in map(time.fromisoformat, (one, other)))
+    apart = abs(first - second)
     return min(apart, 24 * 60 - apart)
 
 
@@ -121,10 +121,9 @@ def brought_together(rows: Iterable[Told]) -> dict[str, Any]:
     """The facts of one reader's rows, in the order of telling: the later holds, and no role is lost."""
     facts: dict[str, Any] = {}
     for row in rows:
-        roles = {
-            role: facts.get(role, False) or row.facts.get(role, False) for role in ("moderates", "asked")
-        }
-        facts |= row.facts | roles | {"talks": facts.get("talks", {}) | row.facts.get("talks", {})}
+        held = [role for role in ("moderates", "asked") if facts.get(role)]
+        talks = facts.get("talks", {}) | row.facts.get("talks", {})
+        facts |= row.facts | dict.fromkeys(held, True) | {"talks": talks}
     return facts
 
 
@@ -151,10 +150,9 @@ def note_decision(message: Notice, proposal: Proposal) -> None:
 
 def forget(told: Told, *, talk: int | None = None, asked: bool = False, moderates: bool = False) -> None:
     """They know that this is not so any more: the talk (a topic's primary key), or the roles named."""
-    facts = dict(told.facts)
-    facts["talks"] = {pk: begins for pk, begins in facts.get("talks", {}).items() if pk != str(talk)}
-    facts |= {"asked": False} if asked else {}
-    facts |= {"moderates": False} if moderates else {}
+    talks = {pk: begins for pk, begins in told.facts.get("talks", {}).items() if pk != str(talk)}
+    gone = [role for role, is_gone in (("asked", asked), ("moderates", moderates)) if is_gone]
+    facts = told.facts | {"talks": talks} | dict.fromkeys(gone, False)
     if facts != told.facts:
         told.facts = facts
         told.save(update_fields=["facts"])

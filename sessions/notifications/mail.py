@@ -17,12 +17,39 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from sessions.models import Notice
-from sessions.notifications.outbox import Away, NotSent, Refused, Unclear, why
 from sessions.notifications.texts import Text
 
 
+class NotTaken(Exception):
+    """It was not taken, and may be tried again later. status: what becomes of it then."""
+
+    status = Notice.Status.DUE
+
+
+class Away(NotTaken):
+    """The other side does not answer: the messages behind this one need not be tried now."""
+
+
+class Refused(NotTaken):
+    """Trying again would not help."""
+
+    status = Notice.Status.FAILED
+
+
+class Unclear(NotTaken):
+    """The connection broke after the message had gone: perhaps it was taken, perhaps not."""
+
+    status = Notice.Status.UNCLEAR
+
+
+def why(error: BaseException) -> str:
+    """The words of an error on one line, without what might be an address with a secret in it."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(reason).split())[:300]
+
+
 def send_mail(notice: Notice, text: Text) -> None:
-    """Hand it over. NotSent, Refused or Unclear where the server did not plainly take it."""
+    """Hand it over. NotTaken where the server did not plainly take it."""
     message = mail_of(notice, text)
     mailer = _open()
     try:
@@ -40,7 +67,8 @@ def send_mail(notice: Notice, text: Text) -> None:
     except OSError as error:
         raise Unclear(f"The mail server broke off: {why(error)}.") from error
     finally:
-        _close(mailer)
+        with suppress(OSError):  # a message that was taken stays taken
+            mailer.close()
 
 
 def _open() -> BaseEmailBackend:
@@ -52,18 +80,29 @@ def _open() -> BaseEmailBackend:
     try:
         mailer.open()
     except OSError as error:
-        _close(mailer)
+        with suppress(OSError):
+            mailer.close()
         raise Away(f"The mail server does not answer: {said(error)}.") from error
     return mailer
 
 
 def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
-    """The message in both forms. Refused where address or subject would break a header."""
+    """The message in both forms. Refused where address or subject would break a header.
+
+    Who reads an answer: MTS_REPLY_TO, else the organiser who wrote it; nobody where a rule did. The
+    Message-ID is the same whenever this notice is sent. RFC 3834: no out-of-office answers, please.
+    """
+    by = notice.created_by
+    reply_to = settings.MTS_REPLY_TO or (by.email if by and by.is_active else "")
+    host = urlsplit(settings.SITE_URL).hostname
+    headers = {
+        "Message-ID": f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S%f}@{host}>",
+        "Auto-Submitted": "auto-generated",
+    }
     try:
         to = str(Address(display_name=notice.name, addr_spec=notice.email))
-        message = EmailMultiAlternatives(
-            text.subject, text.body, to=[to], reply_to=reply_to(notice), headers=_headers(notice)
-        )
+        message = EmailMultiAlternatives(text.subject, text.body, to=[to], headers=headers)
+        message.reply_to = [reply_to] if reply_to else []
         message.attach_alternative(html_of(text), "text/html")
         message.message()
     except (ValueError, IndexError, MessageError) as error:
@@ -71,44 +110,22 @@ def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
     return message
 
 
-def reply_to(notice: Notice) -> list[str]:
-    """Who reads an answer: MTS_REPLY_TO, else the organiser who wrote it; nobody where a rule did."""
-    by = notice.created_by
-    address = settings.MTS_REPLY_TO or (by.email if by and by.is_active else "")
-    return [address] if address else []
-
-
-def _headers(notice: Notice) -> dict[str, str]:
-    """The same Message-ID whenever this notice is sent; RFC 3834: no out-of-office answers, please."""
-    made = f"{notice.created_at:%Y%m%d%H%M%S%f}"
-    host = urlsplit(settings.SITE_URL).hostname
-    return {"Message-ID": f"<notice-{notice.pk}-{made}@{host}>", "Auto-Submitted": "auto-generated"}
-
-
 def html_of(text: Text) -> str:
     """The message as HTML: its paragraphs, in which our own addresses are links and nothing else is."""
-    blocks = [mark_safe(with_our_links(block)) for block in re.split(r"\n{2,}", text.body)]
+    blocks = [with_our_links(block) for block in re.split(r"\n{2,}", text.body)]
     return render_to_string("notifications/message.html", {"subject": text.subject, "blocks": blocks})
 
 
 def with_our_links(text: str) -> SafeString:
-    """Escaped, with line breaks, and our own addresses as links."""
-    ours = re.compile(f"({re.escape(settings.SITE_URL)}/[^\\s<>\"']*)")
-    parts = ours.split(text)
-    # split() gives text and address in turn; a full stop behind an address ends the sentence.
-    for place, part in enumerate(parts):
-        if place % 2:
-            address = part.rstrip(".,;:!?)")
-            link = f'<a href="{escape(address)}" style="color:#a8321f">{escape(address)}</a>'
-            parts[place] = link + escape(part[len(address) :])
-        else:
-            parts[place] = escape(part).replace("\n", "<br>\n")
-    return mark_safe("".join(parts))
+    """Escaped, with line breaks, and our own addresses as links. A full stop behind one ends the sentence."""
+    ours = re.compile(rf"{re.escape(escape(settings.SITE_URL))}/(?:[^\s&]|&amp;)*(?<![.,;:!?)])")
+    link = r'<a href="\g<0>" style="color:#a8321f">\g<0></a>'
+    return mark_safe(ours.sub(link, escape(text)).replace("\n", "<br>\n"))
 
 
-def refusal(code: int, words: str) -> NotSent | Refused:
+def refusal(code: int, words: str) -> NotTaken:
     """RFC 5321 §4.2.1: 4xx is for now, 5xx for good."""
-    return Refused(words) if code >= 500 else NotSent(words)
+    return Refused(words) if code >= 500 else NotTaken(words)
 
 
 def said(error: Exception) -> str:
@@ -121,12 +138,6 @@ def said(error: Exception) -> str:
 def _line(words: bytes | str) -> str:
     words = words.decode(errors="replace") if isinstance(words, bytes) else words
     return " ".join(words.split())[:300]
-
-
-def _close(mailer: BaseEmailBackend) -> None:
-    """Say goodbye. A message that was taken stays taken, however that goes."""
-    with suppress(OSError):
-        mailer.close()
 
 
 class ConsoleBackend(BaseEmailBackend):

@@ -5,12 +5,14 @@ Whether the mail server took it or somebody told it by hand, what it tells count
 
 import secrets
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from sessions.models import (
     AGREED,
@@ -18,13 +20,15 @@ from sessions.models import (
     MessageKind,
     Moderator,
     Notice,
+    Person,
     Proposal,
+    Session,
     Speaker,
     User,
     archive_change,
     in_turn,
 )
-from sessions.notifications.knowledge import CHAT, note, note_decision, whom
+from sessions.notifications.knowledge import BY_HAND, CHAT, note, note_decision, whom
 from sessions.notifications.texts import Text
 
 _S = Notice.Status
@@ -54,38 +58,87 @@ STATES = {
 }
 
 
-class NotSent(Exception):
-    """It was not sent for certain, and may be tried again later."""
-
-
-class Away(NotSent):
-    """The other side does not answer: the messages behind this one need not be tried now."""
-
-
-class Refused(Exception):
-    """It was not sent for certain, and trying again would not help."""
-
-
-class Unclear(Exception):
-    """The connection broke after the message had gone: perhaps it was taken, perhaps not."""
-
-
-def why(error: BaseException) -> str:
-    """The words of an error on one line, without what might be an address with a secret in it."""
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(reason).split())[:300]
+def digest(facts: object) -> str:
+    """A name for these facts, in what is told once: the same for the same."""
+    return sha256(repr(facts).encode()).hexdigest()[:32]
 
 
 class NotNow(Exception):
     """The message is in a state in which that cannot be done; the words say which."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """One message, not written yet, to one reader, or to all of an announcement.
+
+    once: names what is told, to whom, and what they knew before; the same words are never sent twice. tells:
+    what its reader knows of `session` afterwards. tells_status, tells_session: of a proposal, likewise.
+    proposal: not saved where organisers added the topic by hand; co_speaker: likewise for a speaker added so.
+    begins: in news of the order, when the reader's own talk does.
+    """
+
+    kind: str
+    message: Text
+    once: str
+    session: Session | None = None
+    tells: dict | None = None
+    person: Person | None = None
+    proposal: Proposal | None = None
+    co_speaker: CoSpeaker | None = None
+    moderator: Moderator | None = None
+    audiences: tuple[str, ...] = ()
+    tells_status: str = ""
+    tells_session: Session | None = None
+    begins: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names it in a form."""
+        return digest(self.once)
+
+    @property
+    def name(self) -> str:
+        return "Everybody" if self.audiences else self._reads.name
+
+    @property
+    def email(self) -> str:
+        if self.audiences:
+            return next((one for one in self.audiences if "@" in one), "")
+        return self._reads.email or (self.person.email if self.person else "")
+
+    @property
+    def _reads(self) -> CoSpeaker | Proposal | Person:
+        return self.co_speaker or (self.proposal if not self.moderator else None) or self.person
+
+    @property
+    def goes_to(self) -> str:
+        """The address, or those of everybody in words."""
+        named = {CHAT: "the chat", BY_HAND: "whoever was told by hand"}
+        return get_text_list([named.get(one, one) for one in self.audiences], "and") or self.email
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody has to tell it: there is no address, or no mail server."""
+        chat = CHAT in self.audiences and settings.MTS_WEBHOOK_URL
+        return not (chat or (self.email and settings.MAIL_IS_SET))
+
+    @property
+    def label(self) -> str:
+        return MessageKind(self.kind).label
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it only asks again; it is sent where somebody chooses so."""
+        return self.kind == MessageKind.CONFIRM
+
+
 def write(
     kind: str,
     message: Text,
     *,
-    email: str = "",
-    channel: str = Notice.Channel.MAIL,
+    name: str | None = None,
+    email: str | None = None,
+    audience: str = "",
     once: str | None = None,
     due_at: datetime | None = None,
     by: User | None = None,
@@ -93,17 +146,18 @@ def write(
 ) -> Notice:
     """Put a message into the outbox. Without an address, or without a mail server, it is to be told by hand.
 
-    once: what is told once only; where such a notice exists, it is given back and nothing is written. about:
-    whom and what it is about, in fields of Notice; `tells` as `to_tell.tells` gives it.
+    name, email: of the person, or of who holds the page it leads to, unless given. audience: one of those an
+    announcement goes to. once: what is told once only; where such a notice exists, it is given back and
+    nothing is written. about: whom and what it is about, in fields of Notice.
     """
+    if audience:
+        about |= {"audience": audience} | ({"channel": Notice.Channel.WEBHOOK} if audience == CHAT else {})
+        name, email = name or "", audience if "@" in audience else ""
+        once = f"{once}-{digest(audience)}"
     if once and (before := Notice.objects.filter(once=once).first()):
         return before
-    goes = channel == Notice.Channel.WEBHOOK or (email and settings.MAIL_IS_SET)
-    return Notice.objects.create(
+    notice = Notice(
         kind=kind,
-        channel=channel,
-        status=_S.DUE if goes else _S.BY_HAND,
-        email=email,
         subject=message.subject[:250],
         text=message.body,
         once=once,
@@ -111,16 +165,32 @@ def write(
         created_by=by,
         **about,
     )
+    person = notice.person
+    reader = notice.co_speaker or (notice.proposal if not notice.moderator else None) or person
+    notice.name = (reader.name if reader else "") if name is None else name
+    notice.email = ((reader and reader.email) or (person and person.email) or "") if email is None else email
+    goes = notice.channel == Notice.Channel.WEBHOOK or (notice.email and settings.MAIL_IS_SET)
+    notice.status = _S.DUE if goes else _S.BY_HAND
+    notice.save()
+    return notice
 
 
-def to_audience(audience: str, once: str) -> dict[str, str]:
-    """The fields of a message to one of those an announcement goes to. once: what is told, to all of them."""
-    return {
-        "audience": audience,
-        "email": audience if "@" in audience else "",
-        "channel": Notice.Channel.WEBHOOK if audience == CHAT else Notice.Channel.MAIL,
-        "once": f"{once}-{sha256(audience.encode()).hexdigest()[:12]}",
-    }
+def send(draft: Draft, *, by: User | None, at: datetime, **instead) -> Notice:
+    """Put a draft into the outbox. instead: of its own fields, these."""
+    about = (
+        "session",
+        "tells",
+        "person",
+        "proposal",
+        "co_speaker",
+        "moderator",
+        "tells_status",
+        "tells_session",
+    )
+    fields = {name: getattr(draft, name) for name in (*about, "name", "email")}
+    return write(
+        draft.kind, draft.message, **{"once": draft.once or None, "due_at": at, "by": by} | fields | instead
+    )
 
 
 def claim_next(now: datetime, *, but_not: frozenset[str] = frozenset()) -> Notice | None:
@@ -181,43 +251,39 @@ def reached(notice: Notice, how: str, *, at: datetime, by: User | None = None) -
     with telling(notice):
         notice.status, notice.told_at, notice.told_by, notice.error = how, at, by, ""
         notice.save()
-        knew = note(notice, at=at) if notice.tells is not None and notice.session_id else None
-        if knew and knew.get("day") != notice.tells.get("day"):
-            _ask_anew(notice)
-        _note_asked(notice, at)
+        kind, reader = whom(notice)
+        tells = (notice.session_id and notice.tells) or {}
+        knew = note(notice, at=at) if tells else {}
+        person = reader if kind == "person" else None
+        if person and knew and knew.get("day") != tells.get("day"):
+            _ask_anew(person, notice.session_id)
+        asked = Q(pk=notice.moderator_id) if notice.kind == MessageKind.MODERATE else Q(pk=None)
+        if person and tells.get("moderates"):
+            asked |= Q(session=notice.session_id, person=person)
+        _set(Moderator.objects.filter(asked, asked_at=None), asked_at=at)
         if notice.tells_status:
             _show_decision(notice, at)
 
 
-def _ask_anew(notice: Notice) -> None:
+def _set(rows: QuerySet, **values) -> None:
+    """Change them one by one, so that each has its history."""
+    for row in rows:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+
+
+def _ask_anew(person: int, session: int) -> None:
     """They hear of another day than they knew: what they agreed to was that one."""
-    kind, reader = whom(notice)
-    if kind != "person":
-        return
-    evening, yes = notice.session_id, CoSpeaker.Answer.YES
-    for speaker in Speaker.objects.filter(person=reader, topic__session=evening).exclude(confirmed_at=None):
-        speaker.confirmed_at = None
-        speaker.save(update_fields=["confirmed_at"])
-    for moderator in Moderator.objects.filter(person=reader, session=evening, answer=Moderator.Answer.YES):
-        moderator.answer = Moderator.Answer.NONE
-        moderator.save(update_fields=["answer"])
-    mine = Proposal.objects.filter(person=reader, session=evening, status=Proposal.Status.CONFIRMED)
-    for proposal in mine:
-        proposal.status = proposal.shown_status = Proposal.Status.ACCEPTED
-        proposal.save()
-    further = CoSpeaker.objects.filter(person=reader, proposal__session=evening, answer=yes)
+    mine = {"person": person, "session": session}
+    places = Speaker.objects.filter(person=person, topic__session=session)
+    _set(places.exclude(confirmed_at=None), confirmed_at=None)
+    _set(Moderator.objects.filter(**mine, answer=Moderator.Answer.YES), answer=Moderator.Answer.NONE)
+    accepted = Proposal.Status.ACCEPTED
+    confirmed = Proposal.objects.filter(**mine, status=Proposal.Status.CONFIRMED)
+    _set(confirmed, status=accepted, shown_status=accepted)
+    further = CoSpeaker.objects.filter(person=person, proposal__session=session, answer=CoSpeaker.Answer.YES)
     further.update(answer=CoSpeaker.Answer.NONE)
-
-
-def _note_asked(notice: Notice, at: datetime) -> None:
-    """Who was asked to moderate, in a message of its own or in one that tells more."""
-    asked = Q(pk=notice.moderator_id) if notice.kind == MessageKind.MODERATE else Q(pk=None)
-    kind, reader = whom(notice)
-    if (notice.tells or {}).get("moderates") and kind == "person":
-        asked |= Q(session=notice.session_id, person=reader)
-    for moderator in Moderator.objects.filter(asked, asked_at=None):
-        moderator.asked_at = at
-        moderator.save(update_fields=["asked_at"])
 
 
 def _show_decision(notice: Notice, at: datetime) -> None:
@@ -228,6 +294,4 @@ def _show_decision(notice: Notice, at: datetime) -> None:
     if not notice.co_speaker_id:
         proposal.note_told(notice.tells_status, notice.tells_session)
     if proposal.topic_id and notice.person_id and notice.tells_session_id == proposal.topic.session_id:
-        for speaker in proposal.topic.speakers.filter(person=notice.person_id, told_at=None):
-            speaker.told_at = at
-            speaker.save(update_fields=["told_at"])
+        _set(proposal.topic.speakers.filter(person=notice.person_id, told_at=None), told_at=at)

@@ -5,49 +5,33 @@ that was missed is made up for, but only the one nearest to the evening: nobody 
 before.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
 
 from sessions.models import (
     COMING,
     PRIVATE_LINK,
-    Capacity,
     CoSpeaker,
     Message,
     MessageKind,
-    Moderator,
     Notice,
-    Person,
     Proposal,
     ProposalStatus,
-    Reader,
     Session,
     Speaker,
     Status,
     in_turn,
 )
-from sessions.notifications.announcing import announcements, publish
-from sessions.notifications.news import to_organisers
+from sessions.notifications.announcing import announcements, publish, to_organisers
+from sessions.notifications.evening_drafts import draft_to, values_for
 from sessions.notifications.out_of_date import REMINDERS, reminders_of
-from sessions.notifications.outbox import write
-from sessions.notifications.texts import (
-    Text,
-    absolute,
-    begins_in_words,
-    common_values,
-    compose,
-    reader_for,
-    session_values,
-)
-from sessions.notifications.to_tell import tells
-from sessions.text import unlinked
+from sessions.notifications.outbox import Draft, send
+from sessions.notifications.texts import Text, absolute, session_values
+from sessions.notifications.to_tell import Known, of_session
 
 MORNING = time(7)  # local; nothing is written by rule earlier in the day
 LATEST_MORNING_AFTER = 7  # days; who was away longer finds the evening on the admin's front page
@@ -115,80 +99,63 @@ def write_by_rule(kind: str, session: Session, *, at: datetime) -> list[Notice]:
     return remind(kind, session, at=at)
 
 
-@dataclass(frozen=True)
-class Guest:
-    """Somebody to remind: where they are reached, whose page they get, and what they may read."""
-
-    person: Person
-    email: str
-    talk: str
-    reader: Reader
-    proposal: Proposal | None = None
-    co_speaker: CoSpeaker | None = None
-    moderator: Moderator | None = None
-    confirmed: bool = False
-    titles: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def role(self) -> str:
-        return "moderator" if self.moderator else "speaker"
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether they were told or asked by us, have a page to answer on, and did not answer yet."""
-        if self.moderator:
-            return not self.moderator.answer
-        if self.co_speaker:
-            return not (self.co_speaker.answer or self.confirmed)
-        return bool(self.proposal and self.proposal.status == ProposalStatus.ACCEPTED)
-
-    def kind_for(self, rule: str, *, asks: bool) -> str:
-        """What the rule sends them. asks: whether "please confirm" goes in place of a reminder."""
-        if not self.is_asked:
-            return rule
-        if self.moderator:
-            return MessageKind.MODERATE
-        return MessageKind.CONFIRM if asks else rule
-
-
 def remind(rule: str, session: Session, *, at: datetime) -> list[Notice]:
-    """One message to each speaker who was told of the evening and each moderator who was asked.
+    """One message to each speaker who was told of the evening by us and each moderator who was asked.
 
-    Who has not answered is asked to. Nobody gets the same twice for one date of the evening.
+    Who has not answered is asked to. Nobody gets the same twice for one date of the evening. By us: a
+    proposal stands behind the talk, or a notice told them; who only came in through an import, or was ticked
+    as told in the admin, gets nothing by itself. Nobody is asked to moderate twice within days.
     """
     asks = Message.objects.filter(kind=MessageKind.CONFIRM, is_on=True).exists()
+    notices = Notice.objects.told().filter(session=session)
+    told = set(notices.values_list("person", flat=True))
+    lately = notices.filter(kind=MessageKind.MODERATE, told_at__gt=at - BREATH)
+    asked_lately = set(lately.values_list("moderator", flat=True))
+
+    def speaks(one: Known) -> bool:
+        ours = one.places and (one.person.pk in told or any(map(proposal_of, one.places)))
+        return bool(ours) and not (one.co_speaker and one.co_speaker.answer == CoSpeaker.Answer.NO)
+
+    def moderates(one: Known) -> bool:
+        mine = one.moderator
+        silent = mine and mine.asked_at and mine.asked_at <= at - BREATH and mine.pk not in asked_lately
+        return bool(mine) and bool(mine.answer or silent)
+
+    known = of_session(session)
     return [
-        reminders_of(session, guest.person.pk, guest.role, rule).first()
-        or _remind(guest.kind_for(rule, asks=asks), rule, session, guest, at)
-        for guest in [*speakers_told(session), *moderators(session, at=at)]
+        reminders_of(session, one.person.pk, role, rule).first()
+        or send(reminder(rule, role, one, asks=asks, at=at), by=None, at=at)
+        for role, is_in in (("speaker", speaks), ("moderator", moderates))
+        for one in known
+        if is_in(one)
     ]
 
 
-def _remind(kind: str, rule: str, session: Session, guest: Guest, at: datetime) -> Notice:
-    facts = tells(session, person=guest.person)
-    of_another_role = ("talks", "asked") if guest.moderator else ("moderates", "asked")
-    values = {
-        **common_values(name=guest.person.name),
-        **session_values(session, reader=guest.reader, today=timezone.localdate(at)),
-        "talk": guest.talk,
-        "begins": begins_in_words(session, facts["talks"], lambda pk: guest.titles.get(pk, "Your talk")),
-        "question": QUESTION if guest.is_asked else "",
-    }
-    text = compose(kind, values)
-    return write(
-        kind,
-        with_question(text, said=kind != rule or QUESTION in text.body) if guest.is_asked else text,
-        name=guest.person.name,
-        email=guest.email,
-        person=guest.person,
-        session=session,
-        proposal=guest.proposal,
-        co_speaker=guest.co_speaker,
-        moderator=guest.moderator,
-        tells={name: fact for name, fact in facts.items() if name not in of_another_role},
-        due_at=at,
-        once=f"{rule}-{session.pk}-{guest.role}-{guest.person.pk}-{session.held_on}",
+def reminder(rule: str, role: str, one: Known, *, asks: bool, at: datetime) -> Draft:
+    """asks: whether "please confirm" goes in its place to who has not answered."""
+    moderates, session, kind = role == "moderator", one.session, rule
+    question = has_not_answered(one, moderates=moderates)
+    if question and (moderates or asks):
+        kind = MessageKind.MODERATE if moderates else MessageKind.CONFIRM
+    values = values_for(one, reader=one.reads, untitled="", today=timezone.localdate(at))
+    once = f"{rule}-{session.pk}-{role}-{one.person.pk}-{session.held_on}"
+    draft = draft_to(
+        one, kind, values | {"question": QUESTION if question else ""}, once=once, moderates=moderates
     )
+    of_another_role = ("talks", "asked") if moderates else ("moderates", "asked")
+    tells = {name: fact for name, fact in draft.tells.items() if name not in of_another_role}
+    said = kind != rule or QUESTION in draft.message.body
+    text = with_question(draft.message, said=said) if question else draft.message
+    return replace(draft, tells=tells, message=text)
+
+
+def has_not_answered(one: Known, *, moderates: bool) -> bool:
+    """Whether they were told or asked by us, have a page to answer on, and did not answer yet."""
+    if moderates:
+        return not one.moderator.answer
+    if one.co_speaker:
+        return not (one.co_speaker.answer or all(place.confirmed_at for place in one.places))
+    return bool(one.proposal) and one.proposal.status == ProposalStatus.ACCEPTED
 
 
 def with_question(text: Text, *, said: bool) -> Text:
@@ -198,66 +165,9 @@ def with_question(text: Text, *, said: bool) -> Text:
     return Text(text.subject, f"{text.body}\n\n{QUESTION}\n{PRIVATE_LINK}")
 
 
-def speakers_told(session: Session) -> list[Guest]:
-    """The speakers of topics that stand who were told of this evening by us, each once.
-
-    By us: a proposal stands behind the topic, or a notice told them. Who only came in through an import, or
-    was ticked as told in the admin, gets nothing by itself.
-    """
-    places = Speaker.objects.filter(topic__in=session.topics.standing(), told_at__isnull=False)
-    places = places.select_related("person", "topic__proposal").order_by("topic__position", "position")
-    told = set(Notice.objects.told().filter(session=session).values_list("person", flat=True))
-    by_person: dict[Person, list[Speaker]] = defaultdict(list)
-    for place in places:
-        if proposal_of(place) or place.person_id in told:
-            by_person[place.person].append(place)
-    guests = [_speaker(person, theirs) for person, theirs in by_person.items()]
-    return [
-        guest for guest in guests if not guest.co_speaker or guest.co_speaker.answer != CoSpeaker.Answer.NO
-    ]
-
-
-def _speaker(person: Person, places: list[Speaker]) -> Guest:
-    """One person with all their talks of the evening. Guests from outside read what the public reads."""
-    reader = reader_for(person, guest=any(place.capacity == Capacity.GUEST for place in places))
-    titles = {str(place.topic_id): place.topic.wording(reader).title for place in places}
-    proposals = list(filter(None, map(proposal_of, places)))
-    # Of several talks, the page of one that waits for their answer.
-    proposals.sort(key=lambda proposal: proposal.status != ProposalStatus.ACCEPTED)
-    proposal = next(iter(proposals), None)
-    first = proposal and proposal.person_id == person.pk
-    co_speaker = proposal.co_speakers.filter(person=person).first() if proposal and not first else None
-    if not (first or co_speaker):
-        proposal = None  # their page would be somebody else's
-    return Guest(
-        person=person,
-        email=(co_speaker or proposal or person).email or person.email,
-        talk=get_text_list([unlinked(title) for title in titles.values() if title], "and"),
-        titles={pk: title or "Your talk" for pk, title in titles.items()},
-        reader=reader,
-        proposal=proposal,
-        co_speaker=co_speaker,
-        confirmed=all(place.confirmed_at for place in places),
-    )
-
-
 def proposal_of(place: Speaker) -> Proposal | None:
     """The proposal that its topic came from."""
     return getattr(place.topic, "proposal", None)
-
-
-def moderators(session: Session, *, at: datetime) -> list[Guest]:
-    """Those who said yes, and those who were asked and did not answer: never somebody who knows of nothing,
-    and nobody twice within days.
-    """
-    asked = Notice.objects.told().filter(kind=MessageKind.MODERATE, session=session)
-    silent = Q(answer=Moderator.Answer.NONE, asked_at__lte=at - BREATH)
-    silent &= ~Q(pk__in=asked.filter(told_at__gt=at - BREATH).exclude(moderator=None).values("moderator"))
-    found = session.moderator_set.filter(Q(answer=Moderator.Answer.YES) | silent).select_related("person")
-    return [
-        Guest(one.person, one.person.email, talk="", reader=reader_for(one.person), moderator=one)
-        for one in found
-    ]
 
 
 def ask_how_it_was(session: Session, *, at: datetime) -> list[Notice]:

@@ -5,7 +5,7 @@ A text is plain, with {names} in braces. A line all of whose names have nothing 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -150,20 +150,15 @@ def address_of(holder: Holder, token: str) -> str:
     return absolute(reverse("moderation" if isinstance(holder, Moderator) else "proposal", args=[token]))
 
 
-def day_words(day: date) -> str:
-    """ "Friday 16 June 2017"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def day_in_words(session: Session) -> str:
+def day_words(day: date | None) -> str:
     """ "Friday 16 June 2017"; empty while the date is open."""
-    return day_words(session.held_on) if session.held_on else ""
+    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
 
 
-def evening_in_words(session: Session) -> str:
-    """ "the 35th session on Friday 16 June 2017"."""
-    day = day_in_words(session)
-    return f"the {session.ordinal} session" + (f" on {day}" if day else "")
+def evening_in_words(session: Session, day: date | None = None) -> str:
+    """ "the 35th session on Friday 16 June 2017". day: as its reader was told, if otherwise."""
+    on = day_words(day or session.held_on)
+    return f"the {session.ordinal} session" + (f" on {on}" if on else "")
 
 
 def how_soon(session: Session, today: date) -> str:
@@ -174,22 +169,17 @@ def how_soon(session: Session, today: date) -> str:
 
 
 def common_values(*, name: str, by: User | None = None) -> dict[str, str]:
-    """What every message can say, whatever it is about. name: whom it is written to."""
+    """What every message can say, whatever it is about. name: whom it is written to; by: who writes."""
+    person = by.person if by and by.person_id else None
+    organisers = f"organisers of the {settings.MTS_ABBREVIATION}"
     return {
         "name": unlinked(name),
         "series": settings.MTS_SERIES,
         "abbreviation": settings.MTS_ABBREVIATION,
         "organisation": settings.MTS_ORGANISATION,
         "form": absolute(reverse("propose")),
-        "signature": signature(by),
+        "signature": f"{person.name}, for the {organisers}" if person else f"The {organisers}",
     }
-
-
-def signature(by: User | None) -> str:
-    """Who writes: an organiser by name, or the organisers."""
-    person = by.person if by and by.person_id else None
-    organisers = f"the organisers of the {settings.MTS_ABBREVIATION}"
-    return f"{person.name}, for {organisers}" if person else organisers[0].upper() + organisers[1:]
 
 
 def session_values(
@@ -208,7 +198,7 @@ def session_values(
     return {
         "evening": evening_in_words(session),
         "number": session.ordinal,
-        "day": day_in_words(session),
+        "day": day_words(session.held_on),
         "how_soon": how_soon(session, today or timezone.localdate()),
         "time": session.starts,
         "place": session.place,
@@ -217,18 +207,6 @@ def session_values(
         "free": "one place is free" if free == 1 else f"{free} places are free" if free else "",
         "page": absolute(session.get_absolute_url()),
     }
-
-
-def begins_in_words(session: Session, talks: Mapping[str, str], title: Callable[[str], str]) -> str:
-    """ "about 18:25, as the order stands"; each by its title where there are several. Empty without a clock.
-
-    talks: topic (primary key, as text) → "18:25". title: what one of these is called.
-    """
-    known = {pk: f"about {session.clock(begins)}" for pk, begins in talks.items() if begins}
-    parts = [f"“{unlinked(title(pk))}” {begins}" for pk, begins in known.items()]
-    if len(talks) == 1:
-        parts = list(known.values())
-    return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""
 
 
 def topics_for(session: Session, reader: Reader) -> list[Topic]:
@@ -252,8 +230,8 @@ def timed_agenda(session: Session, reader: Reader) -> str:
     """The talks that stand, one a line, with their clock times; strangers read of those they may see."""
     topics, clock = topics_and_clock(session)
     if reader is Reader.STRANGER:
-        seen = {topic.pk for topic in topics_for(session, reader)}
-        topics = [topic for topic in topics if topic.pk in seen]
+        seen = topics_for(session, reader)
+        topics = [topic for topic in topics if topic in seen]
     return "\n".join(
         agenda_line(topic, reader).replace("-", clock.begins_in_words(topic.pk) or "-", 1) for topic in topics
     )

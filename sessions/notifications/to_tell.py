@@ -7,17 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
+from itertools import chain
 
 from django.db.models import F, Q
+from django.utils.text import capfirst, get_text_list
 
 from sessions.models import (
     AGREED,
     COMING,
+    Capacity,
     CoSpeaker,
     Moderator,
     Notice,
     Person,
     Proposal,
+    Reader,
     Session,
     Speaker,
     Status,
@@ -36,16 +41,20 @@ from sessions.notifications.knowledge import (
     told_to,
     whom,
 )
+from sessions.notifications.texts import reader_for
+from sessions.text import unlinked
 
 
 @dataclass
 class Known:
     """One reader of one evening: what they were told, and what holds. told: None where nothing was.
 
-    proposal, co_speaker, moderator: whose private page they have. untold: they speak, or are to moderate,
-    and nobody has told them so yet. waiting: the message in the outbox that tells all of it.
+    proposal, co_speaker, moderator: whose private page they have; of several talks, that of one that waits
+    for their answer. places: in talks that stand, where they were told so. untold: they speak, or are to
+    moderate, and nobody has told them so yet. waiting: the message in the outbox that tells all of it.
     """
 
+    readers: "Readers" = field(repr=False)
     session: Session
     whom: Whom
     now: Facts
@@ -55,6 +64,7 @@ class Known:
     proposal: Proposal | None = None
     co_speaker: CoSpeaker | None = None
     moderator: Moderator | None = None
+    places: list[Speaker] = field(default_factory=list)
     untold: bool = False
     waiting: Notice | None = None
 
@@ -68,11 +78,30 @@ class Known:
         return reader.name if reader else "Everybody"
 
     @property
-    def email(self) -> str:
-        if self.audience:
-            return self.audience if "@" in self.audience else ""
-        held = self.co_speaker or self.proposal
-        return (held.email if held else "") or (self.person.email if self.person else "")
+    def reads(self) -> Reader:
+        """Whose wording a message of ours is in: a guest's, or a colleague's."""
+        if self.person is None:
+            return Reader.STRANGER
+        talks = self.readers.topics.values()
+        mine = [one for talk in talks for one in talk.speakers.all() if one.person_id == self.person.pk]
+        return reader_for(self.person, guest=any(one.capacity == Capacity.GUEST for one in mine))
+
+    def title(self, talk: str, reader: Reader, untitled: str = "Your talk") -> str:
+        """What a talk (a topic's primary key, as text) is called, for this reader."""
+        topic = self.readers.topics.get(talk)
+        wording = topic and topic.wording(reader)
+        return (wording and (wording.title or capfirst(wording.subject))) or untitled
+
+    def clock(self, at: str) -> str:
+        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
+        return f"{at} {self.session.zone}".strip()
+
+    def begins_in_words(self, reader: Reader) -> str:
+        """When their own talks do: "about 18:25, as the order stands"; several by their titles."""
+        known = {pk: f"about {self.clock(begins)}" for pk, begins in self.now.talks.items() if begins}
+        parts = [f"“{unlinked(self.title(pk, reader))}” {begins}" for pk, begins in known.items()]
+        parts = parts if len(self.now.talks) > 1 else list(known.values())
+        return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""
 
     @property
     def differences(self) -> list[str]:
@@ -133,9 +162,17 @@ class Readers:
     sessions: dict[int, Session]
     rows: dict[tuple[int, Whom], Known] = field(default_factory=dict)
 
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """The talks that they know of or are told of, by primary key, as text. Two queries."""
+        rows = self.rows.values()
+        keys = {*chain(*(one.now.talks for one in rows), *(one.told.talks for one in rows if one.told))}
+        topics = Topic.objects.filter(pk__in=keys).select_related("session", "proposal")
+        return {str(topic.pk): topic for topic in topics.prefetch_related("speakers__person")}
+
     def row(self, session: int, reader: Whom) -> Known:
         evening = self.sessions[session]
-        return self.rows.setdefault((session, reader), Known(evening, reader, facts_of(evening)))
+        return self.rows.setdefault((session, reader), Known(self, evening, reader, facts_of(evening)))
 
     def speakers(self) -> None:
         """Who speaks, and when; of one that was called off, who knew that they would."""
@@ -151,22 +188,25 @@ class Readers:
                     self.speaker(pk, topic, speaker, clock.begins(topic.pk))
 
     def speaker(self, session: int, topic: Topic, speaker: Speaker, begins: str) -> None:
-        row = self.row(session, ("person", speaker.person_id))
+        row, talk = self.row(session, ("person", speaker.person_id)), str(topic.pk)
         row.person = speaker.person
-        talks = {str(topic.pk): begins}
-        if speaker.told_at and row.told is None:
-            row.told, row.told_at = Facts(day=None), speaker.told_at
         if speaker.told_at:
-            row.told = replace(row.told, talks=row.told.talks | {str(topic.pk): ""})
+            row.places.append(speaker)
+            row.told_at = row.told_at or speaker.told_at
+            told = row.told or Facts(day=None)
+            row.told = replace(told, talks=told.talks | {talk: ""})
         if not row.now.on:
             return
-        row.now = replace(row.now, talks=row.now.talks | talks)
+        row.now = replace(row.now, talks=row.now.talks | {talk: begins})
         row.untold = row.untold or not speaker.told_at
         proposal = getattr(topic, "proposal", None)
-        if proposal and proposal.status in AGREED and row.proposal is None:
-            further = [one for one in proposal.co_speakers.all() if one.person_id == speaker.person_id]
-            if further or proposal.person_id == speaker.person_id:
-                row.proposal, row.co_speaker = proposal, next(iter(further), None)
+        waits = row.proposal is None or row.proposal.status == Proposal.Status.CONFIRMED
+        if proposal and proposal.status in AGREED and waits:
+            mine = [one for one in proposal.co_speakers.all() if one.person_id == speaker.person_id]
+            if proposal.person_id == speaker.person_id:
+                row.proposal, row.co_speaker = proposal, None
+            elif mine:
+                row.proposal, row.co_speaker = proposal, mine[0]
 
     def moderators(self) -> None:
         moderators = Moderator.objects.filter(session__in=self.sessions).exclude(answer=Moderator.Answer.NO)
@@ -183,15 +223,9 @@ class Readers:
 
     def asked(self) -> None:
         """Who was asked for the evening, or offered a talk for it after that, and has no decision yet."""
-        proposals = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED).exclude(
-            asked_at=None
-        )
-        for proposal in proposals.select_related("person"):
-            by_person = proposal.person_id is not None
-            row = self.row(
-                proposal.session_id,
-                ("person", proposal.person_id) if by_person else ("proposal", proposal.pk),
-            )
+        undecided = Proposal.objects.filter(session__in=self.sessions, status__in=UNDECIDED)
+        for proposal in undecided.exclude(asked_at=None).select_related("person"):
+            row = self.row(proposal.session_id, whom(Notice(proposal=proposal)))
             row.person, row.proposal = row.person or proposal.person, row.proposal or proposal
             row.now = replace(row.now, asked=row.now.on)
 

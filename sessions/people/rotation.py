@@ -1,13 +1,9 @@
-"""Whose turn it is: to moderate the next evening, and to be asked for a talk."""
+"""Whose turn it is to moderate the next evening."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sessions.text import ordinal
-
-A_YEAR = timedelta(days=365)
-EVENINGS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +17,6 @@ class Candidate:
     moderated: tuple[int, ...] = ()
     spoke: tuple[int, ...] = ()
     declined: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Somebody who may be asked for a talk.
-
-    talks: numbers of sessions, planned ones too. last_talk_on: None where unknown, or without a talk.
-    introduced_at: number of the session that introduced them, None where unknown.
-    """
-
-    key: int
-    name: str
-    here: bool
-    do_not_ask: bool
-    talks: tuple[int, ...] = ()
-    last_talk_on: date | None = None
-    introduced_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,43 +89,3 @@ def _the(numbers: Sequence[int]) -> str:
     """ "the 31st", "the 30th and the 31st", "the 29th, the 30th and the 31st"."""
     *others, last = [f"the {ordinal(number)}" for number in numbers]
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def who_to_ask(people: Iterable[Past], number: int, *, today: date, count: int | None = None) -> list[Turn]:
-    """Who could be asked to speak at session `number`, best first: who never did, then who not for a year.
-
-    Of those who never spoke the newest come first, while a first talk is still a natural question; of the
-    others who has been silent for longest. Where a talk's date is unknown, twelve numbers are a year. Nobody
-    who left, must not be asked, or already speaks at `number` or later. count: None is everybody.
-    """
-    free = [
-        one
-        for one in people
-        if one.here and not one.do_not_ask and max(one.talks, default=number - 1) < number
-    ]
-    new = [one for one in free if _never_spoke(one)]
-    new.sort(key=lambda one: (-(one.introduced_at or 0), one.name, one.key))
-    silent = [one for one in free if not _never_spoke(one) and _silent(one, number, today)]
-    silent.sort(key=lambda one: (max(one.talks, default=0), one.last_talk_on or date.min, one.name, one.key))
-    return [Turn(one.key, one.name, _talk_reason(one)) for one in [*new, *silent][:count]]
-
-
-def _never_spoke(one: Past) -> bool:
-    return not one.talks and one.last_talk_on is None
-
-
-def _silent(one: Past, number: int, today: date) -> bool:
-    """Whether the last talk is a year ago."""
-    if one.last_talk_on is not None:
-        return today - one.last_talk_on >= A_YEAR
-    return number - max(one.talks) >= EVENINGS_A_YEAR
-
-
-def _talk_reason(one: Past) -> str:
-    """ "has never spoken; joined at the 31st", or "last spoke in May 2016, at the 29th"."""
-    if _never_spoke(one):
-        joined = f"; joined at the {ordinal(one.introduced_at)}" if one.introduced_at else ""
-        return f"has never spoken{joined}"
-    month = [f"in {one.last_talk_on:%B %Y}"] if one.last_talk_on else []
-    place = [f"at the {ordinal(max(one.talks))}"] if one.talks else []
-    return f"last spoke {', '.join([*month, *place])}"

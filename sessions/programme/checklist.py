@@ -1,8 +1,9 @@
 """What an evening still lacks, by when; and whether the speakers of a topic know and said yes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,10 +12,10 @@ from django.utils.text import get_text_list
 
 from sessions.models import (
     AGREED,
+    COMING,
     Intern,
     MessageKind,
     Moderator,
-    Notice,
     Proposal,
     Session,
     Speaker,
@@ -29,6 +30,9 @@ DUE = {
     "confirmed": 7, "announced": 14, "slides": 1, "run sheet": 1, "farewell": 7,
 }  # fmt: skip
 
+# What one check found: its key, in words, whether it is done, and where that is.
+type Found = Iterator[tuple[str, str, bool | None, str]]
+
 
 def state_of(topic: Topic) -> str:
     """Where a topic stands with its speakers: "told, not confirmed yet". Asks for prefetched speakers."""
@@ -37,15 +41,15 @@ def state_of(topic: Topic) -> str:
     speakers = list(topic.speakers.all())
     if not speakers:
         return "no speaker yet"
-    untold = [speaker for speaker in speakers if not speaker.told_at]
-    unconfirmed = [speaker for speaker in speakers if not speaker.confirmed_at]
-    if untold:
-        return "not told yet" if len(untold) == len(speakers) else f"{names(untold)} not told yet"
-    if not unconfirmed:
-        return "confirmed"
-    if len(unconfirmed) == len(speakers):
-        return "told, not confirmed yet"
-    return f"told, {names(unconfirmed)} not confirmed yet"
+    for told, lack, words in (
+        ("", "told_at", "not told yet"),
+        ("told, ", "confirmed_at", "not confirmed yet"),
+    ):
+        lacking = [speaker for speaker in speakers if not getattr(speaker, lack)]
+        if lacking:
+            who = "" if len(lacking) == len(speakers) else f"{names(lacking)} "
+            return f"{told}{who}{words}"
+    return "confirmed"
 
 
 def names(speakers: Iterable[Speaker]) -> str:
@@ -59,9 +63,7 @@ def answer_of(proposal: Proposal) -> str:
     asked = f"asked on {day.day} {day:%B}" + (f" by {by.person.name}" if by and by.person else "")
     if proposal.status in AGREED:
         return f"{asked}; has a place"
-    if not proposal.answer:
-        return f"{asked}; no answer yet"
-    return f"{asked}; said {proposal.get_answer_display()}"
+    return f"{asked}; said {proposal.get_answer_display()}" if proposal.answer else f"{asked}; no answer yet"
 
 
 @dataclass(frozen=True)
@@ -76,39 +78,8 @@ class Check:
     words: str
     done: bool | None
     url: str
-    due: date | None = None
-    late: bool = False
-
-
-@dataclass
-class Evening:
-    """One session with everything that its checks ask, in seven queries. known: its readers."""
-
-    session: Session
-    known: list[Known]
-    topics: list[Topic] = field(init=False)
-    moderators: list[Moderator] = field(init=False)
-    leaving: list[Intern] = field(init=False)
-    announced: bool = field(init=False)
-    behind: list[Known] = field(init=False)
-
-    def __post_init__(self) -> None:
-        session = self.session
-        topics = session.topics.standing().prefetch_related("speakers__person", "slides")
-        self.topics = list(topics.order_by("position"))
-        self.moderators = [
-            moderator
-            for moderator in session.moderator_set.select_related("person")
-            if moderator.answer != Moderator.Answer.NO
-        ]
-        self.leaving = leaving_at(session)
-        notices = Notice.objects.filter(session=session, kind=MessageKind.ANNOUNCEMENT)
-        self.announced = notices.told().exists()
-        self.behind = [one for one in self.known if one.is_behind]
-
-    @property
-    def speakers(self) -> list[Speaker]:
-        return [speaker for topic in self.topics for speaker in topic.speakers.all()]
+    due: date | None
+    late: bool
 
 
 def checklist(session: Session, *, today: date, known: list[Known] | None = None) -> list[Check]:
@@ -117,167 +88,120 @@ def checklist(session: Session, *, today: date, known: list[Known] | None = None
     known: its readers, where they were asked for already. Fourteen queries, whatever it holds, seven without
     the readers; empty for an evening that was held or cancelled, or lies behind.
     """
-    preparing = session.status in (Status.DRAFT, Status.OPEN, Status.ANNOUNCED)
-    if not preparing or session.lies_behind(today):
+    if session.status not in COMING or session.lies_behind(today):
         return []
-    evening = Evening(session, of_session(session) if known is None else known)
-    checks = [
-        *the_evening(session),
-        moderator(evening),
-        *the_topics(evening),
-        *the_speakers(evening),
-        *the_news(evening),
-        *the_day(evening, today),
-    ]
-    return [dated(check, session, today) for check in checks]
-
-
-def dated(check: Check, session: Session, today: date) -> Check:
-    """The check with the day by which it should be done."""
-    days = DUE.get(check.key)
-    if days is None or session.held_on is None:
-        return check
-    due = session.held_on - timedelta(days=days)
-    return replace(check, due=due, late=check.done is False and due < today)
-
-
-def the_evening(session: Session) -> list[Check]:
-    page, online = place(session), session.format == Session.Format.ONLINE
-    is_draft = session.status == Status.DRAFT
-    there = bool(session.venue) or online
-    lacking = [
-        word
-        for word, is_there in (("place", there), ("start time", bool(session.start_time)))
-        if not is_there
-    ]
-    return [
-        Check(
-            "date",
-            f"The date is {day_of(session)}" if session.held_on else "Choose a date",
-            session.held_on is not None,
-            f"{page}#id_held_on",
-        ),
-        Check(
-            "venue",
-            f"No {get_text_list(lacking, 'and no')} yet" if lacking else "Place and start time are known",
-            not lacking,
-            f"{page}#id_venue" if not there else f"{page}#id_start_time",
-        ),
-        *([Check("open", "Still a draft: readers do not see it", False, page)] if is_draft else []),
-    ]
-
-
-def moderator(evening: Evening) -> Check:
-    """Somebody moderates, was asked, and said yes."""
-    url = reverse("admin:ask_moderator", args=[evening.session.pk])
-    if not evening.moderators:
-        return Check("moderator", "Nobody moderates yet", False, url)
-    yes = [one.person.name for one in evening.moderators if one.answer == Moderator.Answer.YES]
-    if yes:
-        verb = "moderates" if len(yes) == 1 else "moderate"
-        return Check("moderator", f"{get_text_list(yes, 'and')} {verb}", True, url)
-    first = evening.moderators[0]
-    words = (
-        "was asked to moderate, and has not answered" if first.asked_at else "was not asked to moderate yet"
+    known = of_session(session) if known is None else known
+    behind = [one for one in known if one.is_behind]
+    topics = session.topics.standing().prefetch_related("speakers__person", "slides").order_by("position")
+    found = chain(
+        the_evening(session),
+        moderator(session),
+        the_topics(session, topics),
+        the_speakers(session, topics, behind),
+        the_news(session, behind),
+        the_day(session, topics, today),
+        farewells(session),
     )
-    return Check("moderator", f"{first.person.name} {words}", False, url)
+    checks = []
+    for key, words, done, url in found:
+        ahead = key in DUE and session.held_on
+        due = session.held_on - timedelta(days=DUE[key]) if ahead else None
+        checks.append(Check(key, words, done, url, due, late=bool(due and done is False and due < today)))
+    return checks
 
 
-def the_topics(evening: Evening) -> list[Check]:
-    url = f"{place(evening.session)}#topics"
-    clock = evening.session.timetable(evening.topics)
-    filled, wanted = clock.filled, evening.session.minutes_wanted
-    untitled = [topic for topic in evening.topics if not topic.title and not topic.subject]
-    unspoken = [topic for topic in evening.topics if not topic.speakers.all()]
-    some = bool(evening.topics)
+def the_evening(session: Session) -> Found:
+    page, on = place(session), session.held_on
+    yield "date", f"The date is {day_of(session)}" if on else "Choose a date", bool(on), f"{page}#id_held_on"
+    there = session.venue or session.format == Session.Format.ONLINE
+    lacking = [*([] if there else ["place"]), *([] if session.start_time else ["start time"])]
+    words = f"No {get_text_list(lacking, 'and no')} yet" if lacking else "Place and start time are known"
+    yield "venue", words, not lacking, f"{page}#id_{'start_time' if there else 'venue'}"
+    if session.status == Status.DRAFT:
+        yield "open", "Still a draft: readers do not see it", False, page
+
+
+def moderator(session: Session) -> Found:
+    """Somebody moderates, was asked, and said yes."""
+    found = list(session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person"))
+    yes = [one.person.name for one in found if one.answer]
+    if yes:
+        words = f"{get_text_list(yes, 'and')} {'moderates' if len(yes) == 1 else 'moderate'}"
+    elif found:
+        asked = "was asked to moderate, and has not answered"
+        words = f"{found[0].person.name} {asked if found[0].asked_at else 'was not asked to moderate yet'}"
+    else:
+        words = "Nobody moderates yet"
+    yield "moderator", words, bool(yes), reverse("admin:ask_moderator", args=[session.pk])
+
+
+def the_topics(session: Session, topics: Collection[Topic]) -> Found:
+    """Filled: no further talk of five minutes with questions would fit, and nothing is too much."""
+    url, wanted = f"{place(session)}#topics", session.minutes_wanted
+    filled = session.timetable(topics).filled
+    yield "minutes", f"{filled} of {wanted} minutes are filled", wanted - 10 < filled <= wanted, url
+    untitled = [topic for topic in topics if not topic.title and not topic.subject]
+    unspoken = [topic for topic in topics if not topic.speakers.all()]
     lacks = [
-        *([f"{count(untitled, 'topic has', 'topics have')} no title"] if untitled else []),
-        *([f"{count(unspoken, 'topic has', 'topics have')} no speaker"] if unspoken else []),
+        f"{count(lacking, 'topic has', 'topics have')} no {what}"
+        for lacking, what in ((untitled, "title"), (unspoken, "speaker"))
+        if lacking
     ]
-    return [
-        Check("minutes", f"{filled} of {wanted} minutes are filled", is_filled(filled, wanted), url),
-        Check(
-            "titles",
-            "; ".join(lacks).capitalize()
-            or ("Every topic has a title and a speaker" if some else "No topic yet"),
-            not lacks if some else None,
-            url,
-        ),
-    ]
+    fine = "Every topic has a title and a speaker" if topics else "No topic yet"
+    yield "titles", "; ".join(lacks).capitalize() or fine, not lacks if topics else None, url
 
 
-def is_filled(filled: int, wanted: int) -> bool:
-    """Whether no further talk of five minutes with questions would fit, and nothing is too much."""
-    return wanted - 10 < filled <= wanted
-
-
-def the_speakers(evening: Evening) -> list[Check]:
+def the_speakers(session: Session, topics: Collection[Topic], behind: list[Known]) -> Found:
     """Told that they speak, and of what changed since; and their yes."""
-    url = place(evening.session, "tell")
-    behind = [one for one in evening.behind if not one.audience and (one.told or one.now.talks)]
-    untold = list(dict.fromkeys(one.name for one in behind))
-    waiting = [speaker for speaker in evening.speakers if speaker.told_at and not speaker.confirmed_at]
-    some = bool(evening.speakers)
-    told = f"To be told: {get_text_list(untold, 'and')}" if untold else "Every speaker was told"
-    confirmed = f"Not confirmed yet: {names(waiting)}" if waiting else "Every speaker confirmed"
-    return [
-        Check(
-            "told",
-            told if some or untold else "No speaker to tell yet",
-            not untold if some or untold else None,
-            url,
-        ),
-        Check(
-            "confirmed",
-            confirmed if some and (waiting or not untold) else "Speakers confirm once they were told",
-            False if waiting else True if some and not untold else None,
-            url,
-        ),
-    ]
+    url = place(session, "tell")
+    speakers = [speaker for topic in topics for speaker in topic.speakers.all()]
+    untold = dict.fromkeys(one.name for one in behind if not one.audience and (one.told or one.now.talks))
+    waiting = [speaker for speaker in speakers if speaker.told_at and not speaker.confirmed_at]
+    told = "Every speaker was told" if speakers else "No speaker to tell yet"
+    words = f"To be told: {get_text_list(list(untold), 'and')}" if untold else told
+    yield "told", words, not untold if speakers or untold else None, url
+    confirmed = bool(speakers) and not untold
+    words = "Every speaker confirmed" if confirmed else "Speakers confirm once they were told"
+    if waiting:
+        words = f"Not confirmed yet: {names(waiting)}"
+    yield "confirmed", words, False if waiting else confirmed or None, url
 
 
-def the_news(evening: Evening) -> list[Check]:
-    session = evening.session
-    words = "The announcement went out" if evening.announced else "The announcement is still to be sent"
-    url, behind = place(session, "announcement"), any(one.audience for one in evening.behind)
-    if behind:
+def the_news(session: Session, behind: list[Known]) -> Found:
+    announced = session.notices.filter(kind=MessageKind.ANNOUNCEMENT).told().exists()
+    if any(one.audience for one in behind):
         words, url = "What was announced is not so any more: tell everybody", place(session, "tell")
-    reminders = "Reminders go out by themselves" if session.reminders else "Reminders are off"
-    return [
-        Check("announced", words, evening.announced and not behind, url),
-        Check("reminders", reminders, session.reminders or None, f"{place(session)}#id_reminders"),
-    ]
+        yield "announced", words, False, url
+    else:
+        words = "The announcement went out" if announced else "The announcement is still to be sent"
+        yield "announced", words, announced, place(session, "announcement")
+    words = "Reminders go out by themselves" if session.reminders else "Reminders are off"
+    yield "reminders", words, session.reminders or None, f"{place(session)}#id_reminders"
 
 
-def the_day(evening: Evening, today: date) -> list[Check]:
-    """Slides, run sheet and farewells: asked in the last week, told before."""
-    session = evening.session
+def the_day(session: Session, topics: Collection[Topic], today: date) -> Found:
+    """Slides and run sheet: asked in the last week, told before."""
     near = session.held_on is not None and (session.held_on - today).days <= 7
-    without = [topic for topic in evening.topics if not topic.slides.all()]
-    slides = f"{count(without, 'talk has', 'talks have')} no slides yet" if without else "All slides are in"
-    slides = slides if evening.topics else "No talk yet to have slides"
-    done = bool(evening.topics) and not without
-    found = [
-        Check("slides", slides, done if done or near else None, f"{place(session)}#topics"),
-        Check("run sheet", "Print the run sheet", None, reverse("run_sheet", args=[session.number])),
-    ]
-    planned = [intern for intern in evening.leaving if intern.farewell_session_id == session.pk]
-    if evening.leaving:
-        people = get_text_list([intern.person.name for intern in evening.leaving], "and")
-        whose = f"Farewell of {people}"
-        all_planned = len(planned) == len(evening.leaving)
-        url = reverse("admin:mts_intern_change", args=[(evening.leaving[0]).pk])
-        found.append(Check("farewell", whose if all_planned else f"{whose}: plan it", all_planned, url))
-    return found
+    without = [topic for topic in topics if not topic.slides.all()]
+    words = "All slides are in" if topics else "No talk yet to have slides"
+    if without:
+        words = f"{count(without, 'talk has', 'talks have')} no slides yet"
+    done = bool(topics) and not without
+    yield "slides", words, done if done or near else None, f"{place(session)}#topics"
+    yield "run sheet", "Print the run sheet", None, reverse("run_sheet", args=[session.number])
 
 
-def leaving_at(session: Session) -> list[Intern]:
+def farewells(session: Session) -> Found:
     """Interns whose farewell is at this evening, or who leave within a month of it without any."""
     leaving = Q(farewell_session=session)
-    if session.held_on:
-        soon = (session.held_on, session.held_on + timedelta(days=31))
-        leaving |= Q(farewell_session=None, ended_on__range=soon)
-    return list(Intern.objects.filter(leaving).select_related("person").order_by("ended_on", "pk"))
+    if on := session.held_on:
+        leaving |= Q(farewell_session=None, ended_on__range=(on, on + timedelta(days=31)))
+    interns = list(Intern.objects.filter(leaving).select_related("person").order_by("ended_on", "pk"))
+    if interns:
+        words = f"Farewell of {get_text_list([intern.person.name for intern in interns], 'and')}"
+        planned = all(intern.farewell_session_id for intern in interns)
+        url = reverse("admin:mts_intern_change", args=[interns[0].pk])
+        yield "farewell", words if planned else f"{words}: plan it", planned, url
 
 
 def place(session: Session, page: str = "change") -> str:
@@ -290,7 +214,6 @@ def day_of(session: Session) -> str:
     return f"{session.held_on:%A} {session.held_on.day} {session.held_on:%B}"
 
 
-def count(things: Iterable, one: str, several: str) -> str:
+def count(things: Collection, one: str, several: str) -> str:
     """ "one topic has", "3 topics have"."""
-    n = len(list(things))
-    return f"one {one}" if n == 1 else f"{n} {several}"
+    return f"one {one}" if len(things) == 1 else f"{len(things)} {several}"

@@ -45,13 +45,11 @@ def _country_and_part(country: str) -> tuple[str, str | None]:
             f"{country!r} is no country whose holidays are known. "
             "Give an ISO 3166 code such as JP, US or DE-BY, or leave it empty for no holidays."
         )
-    if not wanted:
-        return code, None
-    for part in known[code]:
-        if part.upper() == wanted.upper():
-            return code, part
-    parts = f"it has {', '.join(known[code])}" if known[code] else "it has none"
-    raise UnknownCountry(f"{code} has no part {wanted!r} with holidays of its own; {parts}.")
+    part = next((part for part in known[code] if part.upper() == wanted.upper()), None)
+    if wanted and not part:
+        parts = f"it has {', '.join(known[code])}" if known[code] else "it has none"
+        raise UnknownCountry(f"{code} has no part {wanted!r} with holidays of its own; {parts}.")
+    return code, part
 
 
 @lru_cache(maxsize=64)
@@ -95,133 +93,88 @@ def date_choices(
     usual days. Empty while the series has no evening with a date to learn from, and where the month holds no
     such day.
     """
-    known = dated(evenings)
     offers = next_offers(evenings, after=after, count=FIVE_WEEKS, month=month, skipped=skipped)
     if not offers and (month is None or usual_weekday(evenings) is None):
         return []
-    last = known[-1]
+    last = dated(evenings)[-1]
     chosen = month or offers[0].held_on
     usual = {offer.held_on: offer.reason for offer in offers}
-    leaving = {day: names for day, names in sorted(last_days.items()) if names and day > after}
+    leaving = {day: farewell(names) for day, names in sorted(last_days.items()) if names and day > after}
     others = [day for day in leaving if _same_month(day, chosen) and day > last.held_on and day not in usual]
 
     def drawbacks(day: date) -> tuple[bool, ...]:
-        farewell = day in usual and day in leaving
-        return (day in holidays, not farewell, bool(_warnings(day, last, holidays)), day not in usual)
+        no_farewell = day not in usual or day not in leaving
+        return (day in holidays, no_farewell, bool(_against(day, last, holidays)), day not in usual)
 
     # Usual days enough would crowd out a farewell on another weekday, so it has its place kept.
     kept = sorted(usual, key=drawbacks)[: max(1, count - len(others))]
+    number = max(evening.number for evening in evenings) + 1
     return [
         DateChoice(
-            number=max(evening.number for evening in evenings) + 1,
-            held_on=day,
-            reasons=(*_farewell(leaving.get(day, ())), *_habit(day, usual), *_weeks(day, last)),
-            warnings=(
-                *_warnings(day, last, holidays),
-                *_odd_weekday(day, evenings),
-                *_missed(day, leaving),
+            number,
+            day,
+            (*filter(None, [leaving.get(day), usual.get(day)]), *_weeks(day, last)),
+            (
+                *_against(day, last, holidays),
+                *([] if day in usual else _odd_weekday(day, evenings)),
+                *(f"after {named}, {gone.day} {gone:%B}" for gone, named in leaving.items() if gone < day),
             ),
         )
         for day in sorted([*kept, *others], key=drawbacks)[:count]
     ]
 
 
-def second_choices(
-    evenings: Sequence[Evening],
-    *,
-    after: date,
-    holidays: Mapping[date, str],
-    last_days: Mapping[date, Sequence[str]],
-    count: int = 4,
-) -> list[DateChoice]:
+def second_choices(evenings: Sequence[Evening], **facts) -> list[DateChoice]:
     """Dates for a second evening in the month of the last one, as `date_choices` gives them."""
     known = dated(evenings)
-    if not known:
-        return []
-    return date_choices(
-        evenings,
-        after=after,
-        holidays=holidays,
-        last_days=last_days,
-        month=known[-1].held_on,
-        count=count,
-    )
+    return date_choices(evenings, month=known[-1].held_on, **facts) if known else []
 
 
 def month_in_words(day: date) -> str:
     """ "June 2017"."""
-    return f"{calendar.month_name[day.month]} {day.year}"
+    return f"{day:%B} {day.year}"
+
+
+def farewell(names: Sequence[str]) -> str:
+    """ "Kelvin's last day", "David's and Alice's last day"."""
+    *others, last = [f"{name}'s" for name in names]
+    return f"{', '.join(others)} and {last} last day" if others else f"{last} last day"
 
 
 def _same_month(one: date, other: date) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
-def _farewell(names: Sequence[str]) -> list[str]:
-    """ "Kelvin's last day", "David's and Alice's last day"."""
-    if not names:
-        return []
-    *others, last = [f"{name}'s" for name in names]
-    return [f"{', '.join(others)} and {last} last day" if others else f"{last} last day"]
-
-
-def _missed(day: date, leaving: Mapping[date, Sequence[str]]) -> list[str]:
-    """ "after Kelvin's last day, 24 February"."""
-    return [
-        f"after {farewell}, {gone.day} {calendar.month_name[gone.month]}"
-        for gone, names in leaving.items()
-        if gone < day
-        for farewell in _farewell(names)
-    ]
-
-
-def _habit(day: date, usual: Mapping[date, str]) -> list[str]:
-    return [usual[day]] if day in usual else []
-
-
 def _weeks(day: date, last: Evening) -> list[str]:
     """ "4 weeks after the 34th"; nothing where the warning says it."""
-    days = (day - last.held_on).days
-    if days < SOON:
+    weeks, over = divmod((day - last.held_on).days, 7)
+    if weeks * 7 < SOON:
         return []
-    weeks, over = divmod(days, 7)
     return [f"{weeks} weeks{f' and {_days(over)}' if over else ''} after the {ordinal(last.number)}"]
 
 
-def _warnings(day: date, last: Evening, holidays: Mapping[date, str]) -> list[str]:
+def _against(day: date, last: Evening, holidays: Mapping[date, str]) -> list[str]:
     """What speaks against a day whatever its weekday."""
-    found = []
-    if day in holidays:
-        found.append(f"a public holiday, {holidays[day]}")
-    elif bridge := _bridge(day, holidays):
-        found.append(bridge)
+    found = [f"a public holiday, {holidays[day]}"] if day in holidays else _bridge(day, holidays)
     days = (day - last.held_on).days
-    if days < SOON:
-        found.append(f"only {_days(days)} after the {ordinal(last.number)}")
-    return found
+    return [*found, *([f"only {_days(days)} after the {ordinal(last.number)}"] if days < SOON else [])]
 
 
-def _bridge(day: date, holidays: Mapping[date, str]) -> str:
-    """A working day that many take off: between a holiday and a weekend, or two holidays; else empty."""
+def _bridge(day: date, holidays: Mapping[date, str]) -> list[str]:
+    """A working day that many take off: between a holiday and a weekend, or two holidays."""
     if day.weekday() in WEEKEND or day == date.max:
-        return ""
-    before, after = _day_off(day - A_DAY, holidays), _day_off(day + A_DAY, holidays)
-    return f"a bridge day between {before} and {after}" if before and after else ""
-
-
-def _day_off(day: date, holidays: Mapping[date, str]) -> str:
-    if day.weekday() in WEEKEND:
-        return "the weekend"
-    return holidays.get(day, "")
+        return []
+    before, after = (
+        "the weekend" if beside.weekday() in WEEKEND else holidays.get(beside)
+        for beside in (day - A_DAY, day + A_DAY)
+    )
+    return [f"a bridge day between {before} and {after}"] if before and after else []
 
 
 def _odd_weekday(day: date, evenings: Sequence[Evening]) -> list[str]:
     weekday, days, total = usual_weekday(evenings)
-    if day.weekday() == weekday:
-        return []
-    return [
-        f"a {calendar.day_name[day.weekday()]}; {days} of the last {total} were {calendar.day_name[weekday]}s"
-    ]
+    usual = f"{days} of the last {total} were {calendar.day_name[weekday]}s"
+    return [f"a {day:%A}; {usual}"] if day.weekday() != weekday else []
 
 
 def _days(count: int) -> str:

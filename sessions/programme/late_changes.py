@@ -27,7 +27,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.models.order import place
-from sessions.notifications.order_news import News, tell_moderators
+from sessions.notifications.evening_drafts import tell_moderators
 from sessions.notifications.texts import title_for
 from sessions.notifications.to_tell import note_now
 from sessions.programme.checklist import names
@@ -84,10 +84,7 @@ def take_up_again(topic: Topic, *, by: User | None, at: datetime) -> bool:
         now = locked(topic)
         if not now.dropped_because:
             return False
-        now.dropped_because = ""
-        now.version += 1
-        now.save(update_fields=["dropped_because", "version"])
-        agree_again(now, by=by, at=at)
+        comes_back(now, by=by, at=at)
         tell_moderators(now.session, lambda reader: f"{title_for(now, reader)} takes place.", by=by, at=at)
     return True
 
@@ -99,17 +96,13 @@ def step_back(speaker: Speaker, *, by: User | None, at: datetime) -> bool:
     """
     with archive_change():
         now = locked(speaker.topic)
-        staying = [one for one in now.speakers.all() if one.pk != speaker.pk]
-        if len(staying) == now.speakers.count():
+        speakers = list(now.speakers.all())
+        if speaker not in speakers:
             return False
-        if not staying:
+        if len(speakers) == 1:
             raise IllegalDecision(f"{speaker.name} is the only speaker. Drop the talk, or say who gives it.")
-        name = speaker.name
-        give_to(now, staying, instead_of=speaker, at=at)
-        now = Topic.objects.get(pk=now.pk)
-        tell_moderators(
-            now.session, lambda reader: f"{title_for(now, reader)}, without {name}.", by=by, at=at
-        )
+        staying = [one for one in speakers if one != speaker]
+        give_to(now, staying, instead_of=speaker, how=f"without {speaker.name}", by=by, at=at)
     return True
 
 
@@ -121,21 +114,12 @@ def replace(speaker: Speaker, *, entry: SpeakerEntry, by: User | None, at: datet
     with archive_change():
         now = locked(speaker.topic)
         speakers = list(now.speakers.all())
-        if speaker.pk not in [one.pk for one in speakers]:
+        if speaker not in speakers:
             return False
         if entry.person.pk in [one.person_id for one in speakers]:
             raise IllegalDecision(f"{entry.person.name} is a speaker of this talk already.")
-        entries = [entry if one.pk == speaker.pk else one for one in speakers]
-        name = speaker.name
-        give_to(now, entries, instead_of=speaker, at=at)
-        for one in now.speakers.filter(person=entry.person, told_at=None):
-            one.told_at = at
-            one.save(update_fields=["told_at"])
-        note_now(now.session, person=entry.person, at=at)
-        now = Topic.objects.get(pk=now.pk)
-        tell_moderators(
-            now.session, lambda reader: f"{title_for(now, reader)}, instead of {name}.", by=by, at=at
-        )
+        entries = [entry if one == speaker else one for one in speakers]
+        give_to(now, entries, instead_of=speaker, how=f"instead of {speaker.name}", by=by, at=at)
     return True
 
 
@@ -158,9 +142,16 @@ def take_from_reserve(
         session.claim(session.version)
         session.take_in(talk)
         if in_place:
-            put_before(session, talk, in_place)
+            keys = session.topics.exclude(pk=talk.pk).order_by("position").values_list("pk", flat=True)
+            order = [pk for key in keys for pk in ([talk.pk, key] if key == in_place.pk else [key])]
+            place(session.topics.all(), order)
         agree_again(talk, by=by, at=at)
-        tell_moderators(session, in_its_place(talk, in_place), by=by, at=at)
+
+        def news(reader: Reader) -> str:
+            how = f", in the place of {title_for(in_place, reader)}." if in_place else " is added."
+            return title_for(talk, reader) + how
+
+        tell_moderators(session, news, by=by, at=at)
     return True
 
 
@@ -185,57 +176,62 @@ def locked(topic: Topic) -> Topic:
     return now
 
 
-def leave(topic: Topic, because: str, *, by: User | None, at: datetime) -> None:
-    """The topic leaves the running order, and its proposal waits in reserve."""
-    topic.dropped_because = because or "Cannot come"
+def set_dropped(topic: Topic, because: str) -> None:
+    topic.dropped_because = because
     topic.version += 1
     topic.save(update_fields=["dropped_because", "version"])
-    proposal = Proposal.objects.filter(topic=topic, status__in=AGREED).first()
-    if proposal:
+
+
+def leave(topic: Topic, because: str, *, by: User | None, at: datetime) -> None:
+    """The topic leaves the running order, and its proposal waits in reserve."""
+    set_dropped(topic, because or "Cannot come")
+    if proposal := Proposal.objects.filter(topic=topic, status__in=AGREED).first():
         proposal.put_in_reserve(by=by, at=at)
+
+
+def comes_back(topic: Topic, *, by: User | None, at: datetime) -> None:
+    """The topic stands again."""
+    set_dropped(topic, "")
+    agree_again(topic, by=by, at=at)
 
 
 def agree_again(topic: Topic, *, by: User | None, at: datetime) -> None:
     """The proposal behind a topic has its place again, whatever became of it meanwhile."""
-    proposal = Proposal.objects.filter(topic=topic).exclude(status__in=AGREED).first()
-    if proposal is not None:
+    if proposal := Proposal.objects.filter(topic=topic).exclude(status__in=AGREED).first():
         proposal.take_up_again(topic, by=by, at=at)
 
 
 def give_to(
-    topic: Topic, speakers: list[SpeakerEntry | Speaker], *, instead_of: Speaker, at: datetime
+    topic: Topic,
+    speakers: list[SpeakerEntry | Speaker],
+    *,
+    instead_of: Speaker,
+    how: str,
+    by: User | None,
+    at: datetime,
 ) -> None:
-    """Set the speakers; whoever is no longer among them has no page that says they speak."""
+    """Set the speakers, of whom those who are new know; whoever is no longer among them has no page that says
+    they speak. how: what the moderators read of it.
+    """
+    before = set(topic.speakers.values_list("person", flat=True))
     topic.set_speakers(speakers)
     topic.version += 1
     topic.save(update_fields=["version"])
     proposal = Proposal.objects.filter(topic=topic, status__in=AGREED).first()
-    if proposal is None:
-        return
-    for co_speaker in proposal.co_speakers.filter(person=instead_of.person_id):
-        co_speaker.say(CoSpeaker.Answer.NO)
-    if proposal.person_id == instead_of.person_id:
-        given_by = speakers[0].person.name
-        note = f"{topic} was given by {given_by} at the {topic.session}."
+    if proposal:
+        for co_speaker in proposal.co_speakers.filter(person=instead_of.person_id):
+            co_speaker.say(CoSpeaker.Answer.NO)
+    if proposal and proposal.person_id == instead_of.person_id:
+        note = f"{topic} was given by {speakers[0].person.name} at the {topic.session}."
         proposal.internal_notes = f"{proposal.internal_notes}\n\n{note}".strip()
         proposal.topic = None
         proposal.withdraw()
-
-
-def put_before(session: Session, topic: Topic, other: Topic) -> None:
-    """Give a topic the place of another one, which comes right after it."""
-    ids = list(session.topics.order_by("position").values_list("pk", flat=True))
-    ids.remove(topic.pk)
-    ids.insert(ids.index(other.pk), topic.pk)
-    place(session.topics.all(), ids)
-
-
-def in_its_place(talk: Topic, other: Topic | None) -> News:
-    def news(reader: Reader) -> str:
-        taken = title_for(talk, reader)
-        return f"{taken}, in the place of {title_for(other, reader)}." if other else f"{taken} is added."
-
-    return news
+    for one in topic.speakers.filter(told_at=None).exclude(person__in=before):
+        one.told_at = at
+        one.save(update_fields=["told_at"])
+        note_now(topic.session, person=one.person, at=at)
+    now = Topic.objects.get(pk=topic.pk)
+    tell_moderators(now.session, lambda reader: f"{title_for(now, reader)}, {how}.", by=by, at=at)
 
 
 def took_place(
@@ -246,15 +242,12 @@ def took_place(
     Raises IllegalMove for an evening that is still to come, and changes nothing.
     """
     with archive_change():
-        session.hold(today=today)
+        session.step(Status.HELD, today=today)
         for topic in session.topics.select_related("session"):
             if topic.pk in not_given and not topic.dropped_because:
                 leave(topic, NOT_GIVEN, by=by, at=at)
             elif topic.pk not in not_given and topic.dropped_because:
-                topic.dropped_because = ""
-                topic.version += 1
-                topic.save(update_fields=["dropped_because", "version"])
-                agree_again(topic, by=by, at=at)
+                comes_back(topic, by=by, at=at)
 
 
 def postpone(session: Session, *, to: date | None, by: User | None, at: datetime) -> bool:

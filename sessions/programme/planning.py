@@ -1,16 +1,15 @@
 """The next evening: what is known before it is planned, and planning it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from sessions.models import (
     NUMBER_IN_USE,
-    Audience,
     Intern,
     Moderator,
     Person,
@@ -28,27 +27,17 @@ from sessions.text import ordinal
 
 NEIGHBOURS = 24  # evenings that the rule learns from; its habit is that of the last twelve
 A_YEAR = timedelta(days=366)
-TWO_MONTHS = timedelta(days=62)
-
-
-@dataclass(frozen=True)
-class AsLastTime:
-    """What the evenings before were like; the built-in values of a session before the first."""
-
-    venue: str = ""
-    start_time: time | None = None
-    format: str = ""
-    language: str = "en"
-    places: int = 6
-    minutes_wanted: int = 120
-    agenda_audience: str = Audience.HOUSE
+AS_LAST_TIME = (
+    "venue", "start_time", "format", "language", "places", "minutes_wanted", "agenda_audience",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class NextEvening:
     """choices: dates of the month in turn, best first. second: dates for another evening in the last month.
 
-    Both are empty while there is no evening to learn from. skipped: months ahead without an evening.
+    Both are empty while there is no evening to learn from. skipped: months ahead without an evening. usual:
+    fields of a session as the evenings before had them.
     """
 
     number: int
@@ -56,7 +45,7 @@ class NextEvening:
     choices: list[DateChoice]
     second: list[DateChoice]
     skipped: list[SkippedMonth]
-    usual: AsLastTime
+    usual: dict[str, Any]
 
     @property
     def month(self) -> date | None:
@@ -70,11 +59,14 @@ class NextEvening:
 
 def next_evening(today: date) -> NextEvening:
     """What the page for planning shows. Four queries."""
-    evenings, usual = evenings_before(), as_last_time()
-    skipped = list(SkippedMonth.objects.filter(month__gte=_known_from(evenings, today)).order_by("month"))
+    evenings = evenings_before()
+    last = max((evening.held_on for evening in evenings if evening.held_on), default=today)
+    # Those ahead are shown; one since the last evening still puts the numbers out of step.
+    skipped = SkippedMonth.objects.filter(month__gte=min(last, today).replace(day=1)).order_by("month")
+    years = {year for day in (today, last) for year in (day.year, day.year + 1) if year < date.max.year}
     facts = {
         "after": today - timedelta(days=1),
-        "holidays": holidays_around(evenings, today),
+        "holidays": public_holidays(settings.MTS_COUNTRY, years),
         "last_days": last_days(today),
     }
     return NextEvening(
@@ -83,7 +75,7 @@ def next_evening(today: date) -> NextEvening:
         choices=date_choices(evenings, skipped=[month.month for month in skipped], **facts),
         second=second_choices(evenings, **facts),
         skipped=[month for month in skipped if month.month >= today.replace(day=1)],
-        usual=usual,
+        usual=as_last_time(),
     )
 
 
@@ -97,14 +89,12 @@ def evenings_before() -> list[Evening]:
     ]
 
 
-def as_last_time() -> AsLastTime:
-    """Each value as the latest evening has it that says something. Reports of old ones say little."""
-    names = list(AsLastTime.__dataclass_fields__)
-    latest = Session.objects.standing().order_by("-number").values(*names)[:NEIGHBOURS]
+def as_last_time() -> dict[str, Any]:
+    """Fields of a session, each as the latest evening has it that says something. Old reports say little."""
     found = {}
-    for row in latest:
+    for row in Session.objects.standing().order_by("-number").values(*AS_LAST_TIME)[:NEIGHBOURS]:
         found = {name: value for name, value in row.items() if value not in ("", None)} | found
-    return AsLastTime(**found)
+    return found
 
 
 def last_days(today: date) -> dict[date, list[str]]:
@@ -115,13 +105,6 @@ def last_days(today: date) -> dict[date, list[str]]:
     for day, name in leaving.values_list("ended_on", "person__name"):
         found[day].append(name)
     return dict(found)
-
-
-def holidays_around(evenings: Sequence[Evening], today: date) -> dict[date, str]:
-    """Public holidays of the years in which the next evening may be."""
-    last = max((evening.held_on for evening in evenings if evening.held_on), default=today)
-    years = {year for day in (today, last) for year in (day.year, day.year + 1) if year < date.max.year}
-    return public_holidays(settings.MTS_COUNTRY, years)
 
 
 def evening_but_one(today: date) -> date | None:
@@ -140,12 +123,6 @@ def evening_but_one(today: date) -> date | None:
         days.append(offers[0].held_on)
         evenings = [*evenings, Evening(offers[0].number, offers[0].held_on, confirmed=True)]
     return days[1]
-
-
-def _known_from(evenings: Sequence[Evening], today: date) -> date:
-    """The first month whose skipping can still matter: that of the last evening, or this one."""
-    last = max((evening.held_on for evening in evenings if evening.held_on), default=today)
-    return min(last, today).replace(day=1)
 
 
 class NumberTaken(Exception):
@@ -193,7 +170,7 @@ def plan(
         if moderator:
             bring_in(session, moderator, way=way, by=by, at=at)
         if opened:
-            session.open()
+            session.step(Status.OPEN)
         return session
 
 

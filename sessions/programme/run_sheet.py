@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -18,65 +17,18 @@ from sessions.models import (
     Capacity,
     Intern,
     Moderator,
-    Newcomer,
-    PrivateLink,
     Reader,
     Session,
     Slides,
     Speaker,
     Topic,
 )
-from sessions.running_order import Timetable
+from sessions.programme.moderating import moderator_of
 
 # The end of a sentence: a mark and a space, or a Japanese full stop.
 _SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|。|$)", re.DOTALL)
 _MARKS = re.compile(r"[*_`#>]+|\[([^\]]*)\]\([^)]*\)")
 GREATEST = 2_147_483_647  # what the column holds; databases refuse to be asked for more
-
-
-@dataclass(frozen=True)
-class Introduction:
-    """One speaker as they are introduced. biography: its first sentence. before: the last talk, in words."""
-
-    speaker: Speaker
-    company: str
-    programme: str
-    biography: str
-    before: str
-
-    @property
-    def name(self) -> str:
-        return self.speaker.person.name
-
-    @property
-    def first(self) -> bool:
-        """Whether the archive knows no earlier talk of theirs."""
-        return not self.before
-
-    @property
-    def said_as(self) -> str:
-        return self.speaker.person.said_as
-
-
-def introductions(speakers: Iterable[Speaker], session: Session) -> dict[int, Introduction]:
-    """An introduction for each speaker of the session, by primary key. Two queries."""
-    speakers = list(speakers)
-    people = {speaker.person_id for speaker in speakers}
-    before = last_talks(people, session)
-    programmes = {
-        intern.person_id: intern.programme
-        for intern in Intern.objects.filter(person__in=people).order_by("pk")
-    }
-    return {
-        speaker.pk: Introduction(
-            speaker,
-            speaker.affiliation or (speaker.capacity == Capacity.GUEST and speaker.person.organisation) or "",
-            programmes.get(speaker.person_id, "") if speaker.capacity == Capacity.INTERN else "",
-            first_sentence(speaker.person.biography),
-            before.get(speaker.person_id, ""),
-        )
-        for speaker in speakers
-    }
 
 
 def last_talks(people: Iterable[int], session: Session) -> dict[int, str]:
@@ -86,11 +38,8 @@ def last_talks(people: Iterable[int], session: Session) -> dict[int, str]:
     found = {}
     for talk in talks.order_by("topic__session__number", "topic__position"):
         wording = talk.topic.wording(Reader.HOUSE)
-        about = wording.title or wording.subject
-        words = f"spoke at the {talk.topic.session.ordinal}"
-        found[talk.person_id] = (
-            f"{words} about “{about}”" if wording.title else words + (f", {about}" if about else "")
-        )
+        about = f" about “{wording.title}”" if wording.title else wording.subject and f", {wording.subject}"
+        found[talk.person_id] = f"spoke at the {talk.topic.session.ordinal}{about}"
     return found
 
 
@@ -101,71 +50,49 @@ def first_sentence(markdown: str) -> str:
     return sentence if len(sentence) <= 200 else sentence[:199].rstrip() + "…"
 
 
-@dataclass(frozen=True)
-class Line:
-    """One talk on the sheet. begins, ends: clock times, None without a start time."""
+def run_sheet(session: Session) -> dict[str, Any]:
+    """The sheet of an evening, with the house's wording. Eight queries, whatever it holds.
 
-    topic: Topic
-    title: str
-    begins: datetime | None
-    ends: datetime | None
-    introductions: list[Introduction]
-    slides: list[Slides]
-
-    @property
-    def length(self) -> int:
-        return self.topic.slot.length
-
-    @property
-    def questions(self) -> int:
-        return self.topic.slot.questions
-
-    @property
-    def assumed(self) -> bool:
-        """Whether nobody has said yet how long it is."""
-        return self.topic.minutes is None
-
-
-@dataclass(frozen=True)
-class RunSheet:
-    """Everything the page shows: the talks in order, and what stands around them."""
-
-    session: Session
-    clock: Timetable
-    lines: list[Line]
-    moderators: list[Moderator]
-    newcomers: list[Newcomer]
-    farewells: list[Intern]
-
-
-def run_sheet(session: Session) -> RunSheet:
-    """The sheet of an evening, with the house's wording. Eight queries, whatever it holds."""
+    lines: the talks in order, each with its span on the clock (None without a start time) and how its
+    speakers are introduced: company, programme, the first sentence of their biography, and the talk before.
+    """
     topics = session.topics.standing().select_related("session").order_by("position")
     topics = list(topics.prefetch_related("speakers__person", "slides"))
     clock = session.timetable(topics)
-    known = introductions([speaker for topic in topics for speaker in topic.speakers.all()], session)
+    people = {speaker.person_id for topic in topics for speaker in topic.speakers.all()}
+    interns = Intern.objects.filter(person__in=people).order_by("pk")
+    programmes = dict(interns.values_list("person", "programme"))
+    before = last_talks(people, session)
+
+    def introduction(speaker: Speaker) -> dict[str, Any]:
+        person, capacity = speaker.person, speaker.capacity
+        return {
+            "speaker": speaker,
+            "company": speaker.affiliation or (person.organisation if capacity == Capacity.GUEST else ""),
+            "programme": programmes.get(person.pk, "") if capacity == Capacity.INTERN else "",
+            "biography": first_sentence(person.biography),
+            "before": before.get(person.pk, ""),
+        }
+
+    lines = [
+        {
+            "topic": topic,
+            "title": wording.title or wording.subject,
+            "span": clock.spans.get(topic.pk),
+            "introductions": [introduction(speaker) for speaker in topic.speakers.all()],
+        }
+        for topic in topics
+        for wording in [topic.wording(Reader.HOUSE)]
+    ]
     moderators = session.moderator_set.exclude(answer=Moderator.Answer.NO).select_related("person")
-    return RunSheet(
-        session,
-        clock,
-        [line_of(topic, clock, known) for topic in topics],
-        list(moderators),
-        list(session.newcomers.select_related("person")),
-        list(session.farewells.select_related("person")),
-    )
-
-
-def line_of(topic: Topic, clock: Timetable, known: dict[int, Introduction]) -> Line:
-    span = clock.spans.get(topic.pk)
-    wording = topic.wording(Reader.HOUSE)
-    return Line(
-        topic,
-        wording.title or wording.subject,
-        span.starts_at if span else None,
-        span.ends_at if span else None,
-        [known[speaker.pk] for speaker in topic.speakers.all()],
-        list(topic.slides.all()),
-    )
+    return {
+        "session": session,
+        "clock": clock,
+        "lines": lines,
+        "moderators": list(moderators),
+        "newcomers": list(session.newcomers.select_related("person")),
+        "farewells": list(session.farewells.select_related("person")),
+    }
 
 
 @read_only
@@ -186,10 +113,7 @@ def run_sheet_page(request: HttpRequest, number: int) -> HttpResponse:
 @private
 def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
     """For the moderator, by private link, unless they said no; a wrong link and no link answer alike."""
-    link = PrivateLink.objects.find(token)
-    if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise NoSuchLink
-    session = get_object_or_404(Session.objects.standing(), pk=link.moderator.session_id)
+    session = get_object_or_404(Session.objects.standing(), pk=comes(token).session_id)
     return show(request, session, organiser=False, token=token)
 
 
@@ -197,11 +121,16 @@ def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def moderators_slides(request: HttpRequest, token: str, key: str) -> HttpResponse:
     """Slides of the moderator's own evening, whose laptop they may have to run on; of a talk that stands."""
-    link = PrivateLink.objects.find(token)
-    if link is None or link.moderator is None or link.moderator.answer == Moderator.Answer.NO:
-        raise NoSuchLink
-    topics = Topic.objects.standing().filter(session=link.moderator.session_id)
+    topics = Topic.objects.standing().filter(session=comes(token).session_id)
     return slides_file(request, get_object_or_404(Slides, topic__in=topics, key=key))
+
+
+def comes(token: str) -> Moderator:
+    """Whose link it is, unless they said no."""
+    moderator = moderator_of(token)
+    if moderator.answer == Moderator.Answer.NO:
+        raise NoSuchLink
+    return moderator
 
 
 def show(request: HttpRequest, session: Session, *, organiser: bool, token: str = "") -> HttpResponse:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from sessions.models import (
     Capacity,
@@ -20,8 +20,10 @@ from sessions.models import (
     Status,
     archive_change,
 )
-from sessions.people.rotation import A_YEAR, Candidate, Past, Turn, who_to_ask, whose_turn
+from sessions.people.rotation import Candidate, Turn, whose_turn
+from sessions.text import ordinal
 
+A_YEAR = timedelta(days=365)
 TALKS_BACK = 12  # evenings; a talk longer ago says nothing about whose turn it is
 MOST_MODERATORS = 300  # on their list; a house has fewer who ever would
 MOST = 20  # interns, or people of either kind to ask
@@ -72,24 +74,22 @@ def candidates(people: Iterable[Person], number: int) -> list[Candidate]:
     """What the rotation has to know of people who are here. Two queries besides that for the people."""
     people = list(people)
     moderated, declined, spoke = defaultdict(list), defaultdict(list), defaultdict(list)
-    for person, session, answer in _turns_of(people):
+    turns = Moderator.objects.filter(person__in=people).exclude(session__status=Status.CANCELLED)
+    for person, session, answer in turns.order_by("session__number").values_list(
+        "person", "session__number", "answer"
+    ):
         (declined if answer == Moderator.Answer.NO else moderated)[person].append(session)
-    talks = _talks_of(people).filter(topic__session__number__gte=number - TALKS_BACK)
-    numbers = talks.order_by("topic__session__number").values_list("person", "topic__session__number")
+    lately = talks(person__in=people, topic__session__number__gte=number - TALKS_BACK)
+    numbers = lately.order_by("topic__session__number").values_list("person", "topic__session__number")
     for person, session in numbers.distinct():
         spoke[person].append(session)
     return [
         Candidate(
-            person.pk,
-            person.name,
-            person.willing_to_moderate,
-            here=True,
-            moderated=tuple(moderated[person.pk]),
-            spoke=tuple(spoke[person.pk]),
-            declined=tuple(declined[person.pk]),
+            one.pk, one.name, one.willing_to_moderate, here=True, moderated=tuple(moderated[one.pk]),
+            spoke=tuple(spoke[one.pk]), declined=tuple(declined[one.pk]),
         )
-        for person in people
-    ]
+        for one in people
+    ]  # fmt: skip
 
 
 def rotation(number: int, today: date) -> list[Row]:
@@ -99,31 +99,15 @@ def rotation(number: int, today: date) -> list[Row]:
     """
     ever = Moderator.objects.filter(person=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
     people = of_the_house(today).filter(Q(willing_to_moderate=True) | Exists(ever))
-    known = {
-        person.pk: person
-        for person in people.order_by("-willing_to_moderate", "name", "pk")[:MOST_MODERATORS]
-    }
-    facts = {one.key: one for one in candidates(known.values(), number)}
-    turns = whose_turn(facts.values(), number, count=len(facts))
-    places = {turn.key: place for place, turn in enumerate(turns, start=1)}
-    reasons = {turn.key: turn.reason for turn in turns}
-    order = [*places, *(pk for pk in known if pk not in places)]
-    return [
-        Row(
-            known[pk],
-            len(facts[pk].moderated),
-            max(facts[pk].moderated, default=None),
-            places.get(pk),
-            reasons.get(pk, ""),
-        )
-        for pk in order
+    people = people.order_by("-willing_to_moderate", "name", "pk")[:MOST_MODERATORS]
+    facts = candidates(people, number)
+    turns = enumerate(whose_turn(facts, number, count=len(facts)), start=1)
+    places = {turn.key: (place, turn.reason) for place, turn in turns}
+    rows = [
+        Row(person, len(one.moderated), max(one.moderated, default=None), *places.get(one.key, (None, "")))
+        for person, one in zip(people, facts, strict=True)
     ]
-
-
-def _turns_of(people: list[Person]) -> Iterable[tuple[int, int, str]]:
-    """(person, number, answer) of every evening they were asked for; cancelled evenings are no turn."""
-    turns = Moderator.objects.filter(person__in=people).exclude(session__status=Status.CANCELLED)
-    return turns.order_by("session__number").values_list("person", "session__number", "answer")
+    return sorted(rows, key=lambda row: row.turn or len(rows) + 1)
 
 
 @dataclass(frozen=True)
@@ -140,7 +124,7 @@ def interns_to_remember(today: date, *, until: date | None) -> list[Leaving]:
 
     Who leaves first comes first. One query.
     """
-    interns = here(today).annotate(spoke=Exists(_talks_of(OuterRef("person"))))
+    interns = here(today).annotate(spoke=Exists(talks(person=OuterRef("person"))))
     wanted = Q(spoke=False) | (Q(ended_on__lte=until) if until else Q(ended_on__isnull=False))
     found = interns.filter(wanted).select_related("person", "farewell_session")
     return [
@@ -183,10 +167,22 @@ def say_farewell(intern: Intern, session: Session) -> None:
 
 
 def people_to_ask(number: int, today: date, *, count: int = MOST) -> list[Turn]:
-    """Who could be asked to speak at the session of this number, best first. Three queries."""
+    """Who could be asked to speak at the session of this number, best first: who never did, then who not for
+    a year. Two queries.
+    """
     free = may_be_asked(today)
-    people = [*never_spoke(free, number)[:count], *silent(free, number, today)[:count]]
-    return who_to_ask(pasts(people), number, today=today, count=count)
+    found = [*never_spoke(free, number)[:count], *silent(free, number, today)[:count]]
+    return [Turn(one.pk, one.name, talk_reason(one)) for one in found[:count]]
+
+
+def talk_reason(person: Person) -> str:
+    """ "has never spoken; joined at the 31st", or "last spoke in May 2016, at the 29th"."""
+    if last := getattr(person, "last_number", None):
+        month = f" in {person.last_talk_on:%B %Y}," if person.last_talk_on else ""
+        return f"last spoke{month} at the {ordinal(last)}"
+    return "has never spoken" + (
+        f"; joined at the {ordinal(person.introduced_at)}" if person.introduced_at else ""
+    )
 
 
 def may_be_asked(today: date) -> QuerySet[Person]:
@@ -200,7 +196,7 @@ def may_be_asked(today: date) -> QuerySet[Person]:
 def never_spoke(people: QuerySet[Person], number: int) -> QuerySet[Person]:
     """Those without any talk, planned ones counted: the latest newcomers first, then the latest records."""
     introduced = Newcomer.objects.filter(person=OuterRef("pk")).order_by("-session__number")
-    people = people.filter(~Exists(_talks_of(OuterRef("pk"))))
+    people = people.filter(~Exists(talks(person=OuterRef("pk"))))
     people = people.annotate(introduced_at=Subquery(introduced.values("session__number")[:1]))
     people = people.filter(Q(introduced_at=None) | Q(introduced_at__gte=number - RECENT))
     return people.order_by(F("introduced_at").desc(nulls_last=True), "-pk")
@@ -208,42 +204,20 @@ def never_spoke(people: QuerySet[Person], number: int) -> QuerySet[Person]:
 
 def silent(people: QuerySet[Person], number: int, today: date) -> QuerySet[Person]:
     """Those whose last talk is a year ago, longest first. Guests' talks are no talks of ours."""
-    ours = Speaker.objects.filter(
-        topic__dropped_because="", topic__session__in=Session.objects.order_by().standing()
-    ).exclude(capacity=Capacity.GUEST)
-    lately = ours.filter(topic__session__number__gte=number - RECENT).order_by().values("person")
-    last = lately.annotate(last=Max("topic__session__held_on")).filter(last__lte=today - A_YEAR)
-    people = people.filter(pk__in=last.values("person"))
-    newest = ours.filter(person=OuterRef("pk")).order_by(F("topic__session__held_on").desc(nulls_last=True))
-    return people.annotate(last_talk_on=Subquery(newest.values("topic__session__held_on")[:1])).order_by(
-        "last_talk_on", "name", "pk"
+    ours = talks(topic__session__number__gte=number - RECENT, topic__session__held_on__isnull=False)
+    ours = ours.exclude(capacity=Capacity.GUEST)
+    coming = Q(topic__session__held_on__gt=today - A_YEAR) | Q(topic__session__number__gte=number)
+    people = people.filter(pk__in=ours.values("person")).exclude(
+        pk__in=talks().filter(coming).values("person")
     )
+    newest = talks(person=OuterRef("pk")).order_by("-topic__session__number")
+    last = {"last_number": "topic__session__number", "last_talk_on": "topic__session__held_on"}
+    people = people.annotate(**{name: Subquery(newest.values(column)[:1]) for name, column in last.items()})
+    return people.order_by("last_number", "name", "pk")
 
 
-def pasts(people: Iterable[Person]) -> list[Past]:
-    """What the choice has to know of people who may be asked. One query besides that for the people."""
-    people = {person.pk: person for person in people}
-    talks = defaultdict(list)
-    rows = _talks_of(list(people)).values_list("person", "topic__session__number", "topic__session__held_on")
-    for person, number, held_on in rows:
-        talks[person].append((number, held_on))
-    return [
-        Past(
-            person.pk,
-            person.name,
-            here=True,
-            do_not_ask=False,
-            talks=tuple(sorted(number for number, _held_on in talks[person.pk])),
-            last_talk_on=max((day for _number, day in talks[person.pk] if day), default=None),
-            introduced_at=getattr(person, "introduced_at", None),
-        )
-        for person in people.values()
-    ]
-
-
-def _talks_of(people: OuterRef | list[Person] | list[int]) -> QuerySet[Speaker]:
-    """Standing talks of one person (a reference) or of several."""
-    whose = {"person__in": people} if isinstance(people, list) else {"person": people}
+def talks(**whose) -> QuerySet[Speaker]:
+    """Talks that stand, in whatever evening that does, of those named."""
     standing = Session.objects.order_by().standing()
     return Speaker.objects.order_by().filter(topic__dropped_because="", topic__session__in=standing, **whose)
 

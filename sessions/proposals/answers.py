@@ -24,8 +24,8 @@ from sessions.models import (
     archive_change,
     in_turn,
 )
-from sessions.notifications.news import tell_organisers
-from sessions.notifications.order_news import tell_moderators
+from sessions.notifications.announcing import tell_organisers
+from sessions.notifications.evening_drafts import tell_moderators
 from sessions.notifications.outbox import write
 from sessions.notifications.texts import compose, title_for
 from sessions.notifications.to_tell import knows_the_day, note_now, they_know

@@ -16,15 +16,17 @@ from sessions.models import (
     Notice,
     Person,
     Proposal,
+    Reader,
     Session,
     Speaker,
     Status,
     Topic,
     User,
 )
-from sessions.notifications.evening_drafts import Draft, Titles, evening_as_known, evening_drafts, news_for
+from sessions.notifications.evening_drafts import evening_as_known, evening_drafts, news_for
 from sessions.notifications.knowledge import Whom, whom
-from sessions.notifications.texts import begins_in_words, compose
+from sessions.notifications.outbox import Draft
+from sessions.notifications.texts import compose
 from sessions.notifications.to_tell import Known, everybody, of_session
 from sessions.proposals.wording import proposal_values
 
@@ -41,8 +43,7 @@ def messages_of(proposals: Iterable[Proposal], *, by: User | None = None) -> lis
     known = {
         (one.session.pk, one.whom): one for one in everybody(sorted(evenings, key=lambda one: one.number))
     }
-    titles = Titles(known.values())
-    found = [draft for proposal in proposals for draft in about_decision(proposal, known, titles, by=by)]
+    found = [draft for proposal in proposals for draft in about_decision(proposal, known, by=by)]
     return not_written([draft for draft in found if draft])
 
 
@@ -79,7 +80,7 @@ def proposal_of(topic: Topic) -> Proposal:
 
 
 def about_decision(
-    proposal: Proposal, known: dict[tuple[int, Whom], Known], titles: Titles, *, by: User | None
+    proposal: Proposal, known: dict[tuple[int, Whom], Known], *, by: User | None
 ) -> Iterator[Draft | None]:
     """A message for the sender, while they know something else, and one for each further speaker."""
     decision, evening = kind_of(proposal)
@@ -105,8 +106,8 @@ def about_decision(
         if one and kind == MessageKind.CANCELLED:
             values["evening"] = evening_as_known(one)
         if one:
-            values["news"] = "\n".join(news_for(kind, one, titles))
-            values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)
+            values["news"] = "\n".join(news_for(kind, one))
+            values["begins"] = one.begins_in_words(Reader.STRANGER)
         if one and one.waiting and one.waiting.tells_status == proposal.status:
             return None
         return Draft(
@@ -198,7 +199,6 @@ def reminders_for(session: Session, *, by: User | None = None, at: datetime) -> 
     proposals = agreed.select_related("topic", "session", "shown_session", "person")
     known = of_session(session)
     found, by_reader, day = [], {one.whom: one for one in known}, timezone.localdate(at)
-    titles = Titles(known)
     for proposal in proposals:
         places = proposal.topic.speakers.exclude(told_at=None).filter(confirmed_at=None)
         silent = set(places.values_list("person", flat=True))
@@ -214,7 +214,7 @@ def reminders_for(session: Session, *, by: User | None = None, at: datetime) -> 
             if one and one.to_be_told:
                 continue
             if one:
-                values["begins"] = begins_in_words(one.session, one.now.talks, titles.public)
+                values["begins"] = one.begins_in_words(Reader.STRANGER)
             found.append(
                 Draft(
                     MessageKind.CONFIRM,

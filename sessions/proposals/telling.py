@@ -14,10 +14,9 @@ from sessions.models import (
     User,
     archive_change,
 )
-from sessions.notifications.evening_drafts import Draft
 from sessions.notifications.knowledge import forget, told_to, whom
 from sessions.notifications.out_of_date import BY_RULE
-from sessions.notifications.outbox import OPEN, reached, to_audience, write
+from sessions.notifications.outbox import OPEN, Draft, reached, write
 from sessions.notifications.to_tell import is_untrue, note_now, of_session
 from sessions.proposals.drafts import proposal_of
 
@@ -65,7 +64,7 @@ def to_readers(draft: Draft, *, by: User | None, at: datetime) -> list[Notice]:
     values = {"session": draft.session, "due_at": at, "by": by}
     if not draft.audiences:
         return [put(draft, moderator=draft.moderator, **values)]
-    return [put(draft, **to_audience(one, draft.once), **values) for one in draft.audiences]
+    return [put(draft, audience=one, **values) for one in draft.audiences]
 
 
 def put(draft: Draft, **values) -> Notice:

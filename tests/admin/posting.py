@@ -18,7 +18,7 @@ class _Fields(HTMLParser):
         super().__init__()
         self.form_id, self.inside, self.templates = form_id, False, 0
         self.found: list[tuple[str, str]] = []
-        self.select, self.text = None, None
+        self.select, self.several, self.text = None, False, None
 
     def handle_starttag(self, tag: str, attrs) -> None:
         given = dict(attrs)
@@ -33,10 +33,10 @@ class _Fields(HTMLParser):
             if given.get("type") not in ("checkbox", "radio") or "checked" in given:
                 self.found.append((name, given.get("value", "on" if given.get("type") == "checkbox" else "")))
         elif tag == "select":
-            self.select = [name, None]
+            self.select = [name, []]
+            self.several = "multiple" in given
         elif tag == "option" and self.select:
-            if self.select[1] is None or "selected" in given:
-                self.select[1] = given.get("value", "")
+            self.select[1].append(("selected" in given, given.get("value", "")))
         elif tag == "textarea":
             self.text = [name, ""]
 
@@ -50,7 +50,11 @@ class _Fields(HTMLParser):
         elif tag == "form":
             self.inside = False
         elif tag == "select" and self.select:
-            self.found.append((self.select[0], self.select[1] or ""))
+            name, options = self.select
+            chosen = [value for selected, value in options if selected]
+            if not self.several:  # the last that is selected, else the first
+                chosen = chosen[-1:] or [value for _, value in options[:1]] or [""]
+            self.found += [(name, value) for value in chosen]
             self.select = None
         elif tag == "textarea" and self.text is not None:
             self.found.append((self.text[0], self.text[1].removeprefix("\n")))
@@ -124,3 +128,13 @@ def lines(session: Session) -> list[tuple[int, str, list[str]]]:
 def words(response) -> str:
     """The words of a page, without marks and with single spaces."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def texts(response) -> list[tuple[str, str, str]]:
+    """(label, mine, theirs) of each difference that a 409 shows."""
+    found = []
+    for section in response.content.decode().split('<div class="conflict-texts">')[1:]:
+        label = re.search(r"<h4>(.*?):", section)[1]
+        mine, theirs = re.findall(r'class="conflict-text" data-\w+>(.*?)</p>', section, re.DOTALL)[:2]
+        found.append((label, mine, theirs))
+    return found

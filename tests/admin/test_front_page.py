@@ -1,13 +1,14 @@
 """The first page of the admin says what needs doing, kindly where there is nothing."""
 
 from datetime import date, time
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sessions.admin.front_page import MOST, front_page
-from sessions.admin.front_page.items import Item
+from sessions.admin import front
+from sessions.admin.front import MOST, Item
 from sessions.models import Doubt, ImportedReport, Intern, Moderator, Notice, Status
 from tests.factories import (
     make_agreed,
@@ -21,6 +22,10 @@ from tests.factories import (
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 TODAY = date(2017, 6, 11)
+
+
+def front_page(today: date) -> SimpleNamespace:
+    return SimpleNamespace(**front.front_page(today))
 
 
 def tasks(today: date = TODAY) -> dict[str, list[tuple[str, str]]]:
@@ -124,7 +129,7 @@ def test_the_morning_after_one_question_is_asked_until_it_is_answered(organiser_
     assert question == Item("Did the 34th take place?", f"/admin/mts/session/{session.pk}/after/")
     assert "Did the 34th take place?" in organiser_client.get("/admin/").content.decode()
     assert front_page(session.held_on).questions == []
-    session.hold()
+    session.step(Status.HELD)
     assert front_page(TODAY).questions == []
 
 
@@ -201,7 +206,8 @@ def test_every_link_of_the_page_opens(organiser_client):
     ImportedReport.objects.filter(imported_at=None).delete()  # its page needs the values of a reading
     make_session(35, held_on=None, status=Status.DRAFT)
     page = organiser_client.get("/admin/").context["front_page"]
-    links = [lack.url for lack in page.lacks] + [item.url for task in page.tasks for item in task.items]
+    links = [lack.url for lack in page["lacks"]]
+    links += [item.url for task in page["tasks"] for item in task.items]
     assert len(links) > 8
     for link in links:
         assert organiser_client.get(link).status_code == 200, link

@@ -38,7 +38,7 @@ def test_a_stale_save_is_a_409_with_both_texts_and_saves_nothing(organiser_clien
     version = Archive.objects.get().version
     response = stale(organiser_client, agenda, topic)
     assert response.status_code == 409
-    (clash,) = response.context["clashes"]
+    (clash,) = response.context["conflicts"]
     assert [(one.label, one.mine, one.theirs) for one in clash.differences] == [("Title", "Mine", "Theirs")]
     agenda.refresh_from_db()
     assert agenda.venue == "" and lines(agenda)[0][1] == "Theirs"
@@ -74,7 +74,7 @@ def test_a_stale_save_of_the_evening_shows_both(organiser_client, agenda):
     organiser_client.post(page_of(agenda), body(theirs))
     response = organiser_client.post(page_of(agenda), body(mine))
     assert response.status_code == 409
-    assert [(one.mine, one.theirs) for one in response.context["clashes"][0].differences] == [
+    assert [(one.mine, one.theirs) for one in response.context["conflicts"][0].differences] == [
         ("Shibuya", "Online")
     ]
 
@@ -142,7 +142,7 @@ def test_a_stale_order_shows_both_and_can_be_kept(organiser_client, agenda):
     organiser_client.post(page_of(agenda), body(theirs))
     response = organiser_client.post(page_of(agenda), body(mine))
     assert response.status_code == 409
-    (clash,) = response.context["clashes"]
+    (clash,) = response.context["conflicts"]
     assert [(one.mine, one.theirs) for one in clash.differences] == [
         ("Three → One → Two", "Two → One → Three")
     ]

@@ -54,7 +54,11 @@ def test_without_a_start_time_the_minutes_still_count(organiser_client):
 
 
 def test_the_script_is_told_the_same_clock_while_somebody_writes(organiser_client):
-    asked = {"start": "19:00", "wanted": "60", "slot": ["20,,10,talk", ",,,lightning talk", "15,0,,talk"]}
+    asked = {
+        "start_time": "19:00",
+        "minutes_wanted": "60",
+        "slot": ["20,,10,talk", ",,,lightning talk", "15,0,,talk"],
+    }
     assert organiser_client.get(TIMES, asked).json() == {
         "begins": ["19:00", "19:35", "19:40"],
         "ends": "19:55",
@@ -69,7 +73,7 @@ def test_the_script_is_told_the_same_clock_while_somebody_writes(organiser_clien
 @pytest.mark.parametrize("start", ["", "25:99", "nonsense", "x" * 5000])
 def test_nonsense_from_the_script_is_answered_without_clock_times(organiser_client, start):
     slots = ["99999999999999999999,-1,1e9", "", ",,,,,,", "0,0,0,nonsense", "٣,5,0,talk"]
-    response = organiser_client.get(TIMES, {"start": start, "wanted": "-5", "slot": slots})
+    response = organiser_client.get(TIMES, {"start_time": start, "minutes_wanted": "-5", "slot": slots})
     assert response.status_code == 200 and response.json()["ends"] == ""
 
 

@@ -182,7 +182,7 @@ def test_a_stale_report_shows_both(organiser_client, held):
     organiser_client.post(address, body(theirs))
     response = organiser_client.post(address, body(mine))
     assert response.status_code == 409
-    (difference,) = response.context["clashes"][0].differences
+    (difference,) = response.context["conflicts"][0].differences
     assert (difference.label, difference.mine, difference.theirs) == ("Closing", "Mine", "Theirs")
     organiser_client.post(address, body(fields(response, address)))
     held.refresh_from_db()

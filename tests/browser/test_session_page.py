@@ -256,7 +256,7 @@ def test_both_texts_of_a_clash_are_shown_and_mine_can_be_kept(visit, agenda, axe
     topic.save()
     page.get_by_label("Title", exact=True).first.fill("Mine")
     page.get_by_role("button", name="Save", exact=True).last.click()
-    clash = page.locator(".clashes")
+    clash = page.locator(".conflicts")
     expect(clash).to_be_focused()
     expect(clash.locator("[data-mine]")).to_have_text("Mine")
     expect(clash.locator("[data-theirs]")).to_have_text("Theirs")

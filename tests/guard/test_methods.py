@@ -11,7 +11,7 @@ from tests.factories import make_session
 # Addresses that take a form besides being read, and those that are a button and nothing else.
 FORMS = {
     "propose", "proposal_link", "proposal_edit", "proposal_withdraw", "moderation", "login", "admin:login",
-    "admin:plan", "admin:ask_moderator", "admin:rotation", "admin:whom_to_ask", "admin:mts_notice_copy",
+    "admin:plan", "admin:ask_moderator", "admin:rotation", "admin:whom_to_ask",
     "admin:mts_person_merge", "admin:mts_person_anonymise", "admin:mts_proposal_ask",
     "admin:mts_proposal_tell", "admin:mts_session_tell_order", "admin:mts_session_on_the_day",
     "admin:mts_session_after", "admin:mts_session_postpone", "admin:mts_session_step",
@@ -25,7 +25,7 @@ FORMS = {
 BUTTONS = {
     "view_as", "propose_preview", "proposal_answer", "co_speaker_answer", "proposal_confirm",
     "proposal_does_not_suit", "proposal_again", "proposal_consents", "proposal_slides", "logout",
-    "admin:logout", "admin:skip_month", "admin:farewell", "admin:mts_notice_settle", "admin:mts_photo_drop",
+    "admin:logout", "admin:skip_month", "admin:farewell", "admin:mts_photo_drop",
     "admin:mts_photo_save", "admin:mts_speaker_consents",
 }  # fmt: skip
 # Of each model, Django's own pages: the list with its actions, the forms, the histories, and an old address.

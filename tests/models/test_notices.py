@@ -18,12 +18,11 @@ def accepted(proposal, **fields) -> Notice:
     return write(
         MessageKind.ACCEPTED,
         Text("On the agenda", "{private_link}"),
-        name=proposal.name,
         person=proposal.person,
         proposal=proposal,
         tells_status="accepted",
         tells_session=proposal.session,
-        **fields,
+        **{"email": ""} | fields,
     )
 
 

@@ -16,7 +16,7 @@ from sessions.models import (
     WrongOrder,
     archive_change,
 )
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic, take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 JUNE, JANUARY = date(2017, 6, 16), date(2017, 1, 20)
@@ -52,25 +52,25 @@ def test_published_session_has_a_date_or_says_that_it_is_unknown():
 
 def test_a_life_from_draft_to_report_and_back():
     session = make_session(35, status=Status.DRAFT, held_on=date(2017, 6, 16))
-    session.open()
-    session.announce()
-    session.hold()
-    session.publish(on=date(2017, 7, 1))
+    session.step(Status.OPEN)
+    session.step(Status.ANNOUNCED)
+    session.step(Status.HELD)
+    session.step(Status.PUBLISHED, today=date(2017, 7, 1))
     assert (session.status, session.published_on) == (Status.PUBLISHED, date(2017, 7, 1))
-    session.take_back()
+    take_back(session)
     assert session.status == Status.HELD
 
 
 def test_a_draft_cannot_be_announced_and_the_refusal_names_the_ways_out():
     session = make_session(35, status=Status.DRAFT)
     with pytest.raises(IllegalMove, match="open for topics or held or cancelled"):
-        session.announce()
+        session.step(Status.ANNOUNCED)
 
 
 def test_a_session_without_date_is_not_announced():
     session = make_session(35, status=Status.OPEN, held_on=None)
     with pytest.raises(IllegalMove, match="date"):
-        session.announce()
+        session.step(Status.ANNOUNCED)
 
 
 def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
@@ -80,7 +80,7 @@ def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
     assert list(Topic.objects.standing().filter(session__status="cancelled")) == [topic]
     make_session(35, status=Status.OPEN)
     with pytest.raises(IllegalMove, match="35 was given"):
-        session.take_back()
+        take_back(session)
 
 
 def test_reordering_keeps_positions_dense():

@@ -1,4 +1,4 @@
-"""Announcing an evening: to whom, in whose words, and once."""
+"""Announcing an evening, and news for the organisers: to whom, in whose words, and once."""
 
 from datetime import UTC, date, datetime
 
@@ -11,6 +11,7 @@ from sessions.notifications.announcing import (
     announcements,
     draft,
     left_out,
+    tell_organisers,
 )
 from sessions.notifications.texts import Text
 from tests.factories import make_person, make_session, make_topic
@@ -134,3 +135,57 @@ def test_what_was_announced_is_counted_for_this_evening_its_day_and_its_kind(org
     assert list(announcements(session)) == [notice]
     Notice.objects.filter(pk=notice.pk).update(status="called off")
     assert list(announcements(session)) == []
+
+
+PATH = "/admin/mts/proposal/7/change/"
+
+
+def test_every_active_organiser_is_told(organiser, colleague, django_user_model):
+    django_user_model.objects.create_organiser("gone@example.com", "a long password", is_active=False)
+    django_user_model.objects.create_organiser("second@example.com", "a long password")
+    notices = tell_organisers("Okubo has withdrawn “JWT vs Goa”.", admin_path=PATH)
+    assert [notice.email for notice in notices] == ["organiser@example.com", "second@example.com"]
+    assert notices[0].subject == "Okubo has withdrawn “JWT vs Goa”."
+    assert notices[0].text == (
+        "Okubo has withdrawn “JWT vs Goa”.\n\nhttp://127.0.0.1:8000/admin/mts/proposal/7/change/"
+    )
+
+
+def test_the_same_news_is_told_once(organiser):
+    for _ in range(2):
+        tell_organisers("A proposal has arrived.", admin_path=PATH, once="arrived-7")
+    assert Notice.objects.count() == 1
+
+
+def test_without_a_mail_server_one_notice_waits_for_all_of_them(organiser, django_user_model, settings):
+    settings.MAIL_IS_SET = False
+    django_user_model.objects.create_organiser("second@example.com", "a long password")
+    tell_organisers("A proposal has arrived.", admin_path=PATH)
+    (notice,) = Notice.objects.all()
+    assert (notice.status, notice.name) == (Notice.Status.BY_HAND, "The organisers")
+
+
+def test_a_strangers_words_in_the_news_are_no_link(organiser):
+    (notice,) = tell_organisers("“see https://evil.example/x” has arrived.", admin_path=PATH)
+    assert "evil.example" not in notice.text + notice.subject
+
+
+def test_who_opens_the_admin_without_being_an_organiser_is_not_told(organiser, django_user_model):
+    django_user_model.objects.create_user("staff@example.com", "a long password", is_staff=True)
+    former = django_user_model.objects.create_organiser("former@example.com", "a long password")
+    former.is_staff = False
+    former.save()
+    (notice,) = tell_organisers("A proposal has arrived.", admin_path=PATH)
+    assert notice.email == "organiser@example.com"
+
+
+def test_an_organiser_is_written_to_by_name_and_each_once(organiser, django_user_model):
+    organiser.person = make_person("Okubo")
+    organiser.save()
+    django_user_model.objects.create_organiser("second@example.com", "a long password")
+    for _ in range(2):
+        notices = tell_organisers("A proposal has arrived.", admin_path=PATH, once="arrived-7", by=organiser)
+    assert [(n.name, n.person, n.created_by) for n in notices] == [
+        ("Okubo", organiser.person, organiser), ("", None, organiser),
+    ]  # fmt: skip
+    assert Notice.objects.count() == 2

@@ -9,7 +9,7 @@ import pytest
 from sessions.models import Notice
 from sessions.notifications.chat import chat_text, check_address
 from sessions.notifications.delivery import deliver_due
-from sessions.notifications.outbox import Refused
+from sessions.notifications.mail import Refused
 from sessions.notifications.texts import Text
 from tests.notifications.outbox import NOW, make_notice, state
 

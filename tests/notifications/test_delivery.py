@@ -7,19 +7,18 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from sessions.models import MessageKind, Notice, PrivateLink, Proposal, Status
-from sessions.notifications.delivery import PAUSES, call_off_what_is_untrue, deliver_due
+from sessions.models import CoSpeaker, MessageKind, Notice, PrivateLink, Proposal, Status
+from sessions.notifications.delivery import PAUSES, call_off_what_is_untrue, deliver_due, with_private_link
 from sessions.notifications.outbox import claim_next
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 DEAD = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend",
                     "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1}}}  # fmt: skip
 
 
-@pytest.mark.django_db
 def test_what_is_due_is_sent_in_its_order_and_what_is_not_waits():
     second = make_notice(subject="Second")
     first = make_notice(subject="First", due_at=NOW - timedelta(hours=1))
@@ -39,7 +38,6 @@ def test_what_is_due_is_sent_in_its_order_and_what_is_not_waits():
     assert first.told_at >= NOW and first.told_by is None
 
 
-@pytest.mark.django_db
 def test_the_private_link_is_in_the_mail_and_nowhere_else():
     proposal = Proposal.objects.create(name="Guest")
     notice = make_notice(MessageKind.LINK, text="Here:\n{private_link}", proposal=proposal)
@@ -49,7 +47,6 @@ def test_the_private_link_is_in_the_mail_and_nowhere_else():
     assert state(notice) == ("sent", "") and notice.text == "Here:\n{private_link}"
 
 
-@pytest.mark.django_db
 def test_a_dead_mail_server_loses_nothing_and_is_asked_once_a_round(settings):
     settings.MAILERS = DEAD
     notices = [make_notice() for _ in range(3)]
@@ -60,7 +57,6 @@ def test_a_dead_mail_server_loses_nothing_and_is_asked_once_a_round(settings):
     assert notices[0].due_at >= NOW + PAUSES[0]
 
 
-@pytest.mark.django_db
 def test_after_the_last_pause_it_has_failed_with_the_error(settings):
     settings.MAILERS = DEAD
     notice, now = make_notice(), NOW
@@ -71,7 +67,6 @@ def test_after_the_last_pause_it_has_failed_with_the_error(settings):
     assert state(notice)[0] == "failed" and "Connection refused" in notice.error
 
 
-@pytest.mark.django_db
 def test_what_was_in_the_hand_over_when_the_program_died_is_unclear_and_not_sent_again():
     notice = make_notice()
     assert claim_next(NOW) == notice
@@ -82,7 +77,6 @@ def test_what_was_in_the_hand_over_when_the_program_died_is_unclear_and_not_sent
     assert mail.outbox == []
 
 
-@pytest.mark.django_db
 def test_without_a_mail_server_what_was_due_is_to_be_told_by_hand(settings):
     notice = make_notice()
     settings.MAIL_IS_SET = False
@@ -90,15 +84,17 @@ def test_without_a_mail_server_what_was_due_is_to_be_told_by_hand(settings):
     assert state(notice) == ("by hand", "")
 
 
-@pytest.mark.django_db
-def test_a_name_or_address_that_would_break_a_header_is_refused():
+@pytest.mark.parametrize(
+    "address", ["guest@example.com\nBcc: all@example.com", "a@example.com, b@example.com"]
+)
+def test_an_address_that_would_break_a_header_or_is_two_is_refused(address):
     notice = make_notice(name="Guest")
-    Notice.objects.filter(pk=notice.pk).update(email="guest@example.com\nBcc: all@example.com")
+    Notice.objects.filter(pk=notice.pk).update(email=address)
     assert deliver_due(now=NOW).counts["failed"] == 1
     assert state(notice)[1].startswith("This message cannot be addressed: ")
+    assert mail.outbox == []
 
 
-@pytest.mark.django_db
 def test_a_decision_that_was_changed_meanwhile_is_not_told():
     session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
     person = make_person("Guest")
@@ -119,7 +115,6 @@ def test_a_decision_that_was_changed_meanwhile_is_not_told():
     assert (proposal.status, proposal.shown_status) == ("reserve", "accepted")
 
 
-@pytest.mark.django_db
 def test_nobody_is_asked_to_an_evening_that_is_cancelled_or_over():
     session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
     asked = make_notice(
@@ -152,7 +147,6 @@ def test_four_workers_send_sixty_messages_each_once():
     assert set(Notice.objects.values_list("status", "attempts")) == {("sent", 1)}
 
 
-@pytest.mark.django_db
 def test_what_waits_to_be_told_by_hand_is_called_off_once_it_is_not_true_any_more():
     evening = make_session(35, status=Status.OPEN, held_on=date(2017, 6, 16))
     true = make_notice(MessageKind.ACCEPTED, email="", session=evening)
@@ -165,7 +159,6 @@ def test_what_waits_to_be_told_by_hand_is_called_off_once_it_is_not_true_any_mor
     ]  # fmt: skip
 
 
-@pytest.mark.django_db
 def test_a_round_hands_over_no_more_than_it_is_asked_to():
     notices = [make_notice() for _ in range(3)]
     assert deliver_due(now=NOW, limit=2).counts["sent"] == 2
@@ -173,7 +166,6 @@ def test_a_round_hands_over_no_more_than_it_is_asked_to():
     assert deliver_due(now=NOW, limit=2).counts["sent"] == 1
 
 
-@pytest.mark.django_db
 def test_what_failed_and_is_not_true_any_more_is_called_off_and_news_and_what_was_sent_are_not():
     past = make_session(33, held_on=date(2017, 4, 1))
     kinds = [(MessageKind.MODERATE, "failed"), (MessageKind.MODERATE, "sent"), (MessageKind.NEWS, "failed")]
@@ -184,7 +176,6 @@ def test_what_failed_and_is_not_true_any_more_is_called_off_and_news_and_what_wa
     assert [state(notice)[0] for notice in notices] == ["called off", "sent", "failed"]
 
 
-@pytest.mark.django_db
 def test_each_pause_is_longer_than_the_one_before_and_counted_from_the_try(settings):
     settings.MAILERS = DEAD
     notice, waited = make_notice(), []
@@ -196,9 +187,40 @@ def test_each_pause_is_longer_than_the_one_before_and_counted_from_the_try(setti
     assert waited == [1, 5, 15, 60, 240, 720]
 
 
-@pytest.mark.django_db
 def test_a_link_is_never_in_a_subject_and_its_line_goes_where_nobody_holds_one():
     notice = make_notice(subject="Your page {private_link}", text="Hello\n{private_link}\nBye")
     deliver_due(now=NOW)
     assert (mail.outbox[0].subject, mail.outbox[0].body) == ("Your page", "Hello\nBye")
     assert state(notice)[0] == "sent"
+
+
+def link_notice(**fields) -> Notice:
+    return make_notice(MessageKind.LINK, text="Here:\n{private_link}\n\nBye", **fields)
+
+
+def test_each_text_that_leaves_gets_a_link_of_its_own():
+    proposal = Proposal.objects.create(name="Guest")
+    notice = link_notice(proposal=proposal)
+    first, second = with_private_link(notice), with_private_link(notice)
+    assert first != second
+    start, token = first.body.split("\n")[1].rsplit("/", 2)[:2]
+    assert start == "http://127.0.0.1:8000/propose"
+    assert PrivateLink.objects.find(token).holder == proposal
+    notice.refresh_from_db()
+    assert notice.text == "Here:\n{private_link}\n\nBye"
+
+
+def test_a_co_speaker_and_a_moderator_get_pages_of_their_own():
+    co_speaker = CoSpeaker.objects.create(proposal=Proposal.objects.create(name="Guest"), name="Friend")
+    moderator = make_moderator(make_session(), make_person("Jeffrey"))
+    theirs = with_private_link(link_notice(co_speaker=co_speaker, proposal=co_speaker.proposal))
+    assert "/propose/" in theirs.body
+    assert "/moderate/" in with_private_link(link_notice(moderator=moderator)).body
+    assert {type(link.holder).__name__ for link in PrivateLink.objects.all()} == {"CoSpeaker", "Moderator"}
+
+
+def test_nothing_is_minted_without_a_place_for_it_or_somebody_to_hold_it():
+    plain = make_notice(text="No link", proposal=Proposal.objects.create(name="Guest"))
+    assert with_private_link(plain).body == "No link"
+    assert with_private_link(link_notice()).body == "Here:\n\nBye"
+    assert not PrivateLink.objects.exists()

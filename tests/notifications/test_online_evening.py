@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from sessions.models import Notice, PrivateLink, Proposal, Session, Status
 from sessions.notifications.announcing import announce
-from sessions.notifications.order_news import order_drafts
+from sessions.notifications.evening_drafts import order_drafts
 from sessions.notifications.reminders import write_due
 from sessions.programme.moderating import ask_to_moderate
 from sessions.proposals.drafts import messages_for

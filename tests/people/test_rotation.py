@@ -1,13 +1,11 @@
 """Whose turn it is to moderate is fair over time; who is asked for a talk is told why."""
 
-from datetime import date, timedelta
 from itertools import permutations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.people.rotation import Candidate, Past, Turn, who_to_ask, whose_turn
+from sessions.people.rotation import Candidate, Turn, whose_turn
 
 # As the reports of the 27th to the 34th have it.
 REAL = [
@@ -203,75 +201,3 @@ def test_the_order_of_the_candidates_changes_nothing(lives):
     in_order = sorted(people, key=lambda one: one.key)
     assert whose_turn(people, FIRST, count=9) == whose_turn(in_order, FIRST, count=9)
     assert whose_turn(people, FIRST) == whose_turn(people, FIRST, count=9)[:3]
-
-
-# --- asked for a talk ---
-
-TODAY = date(2017, 5, 22)
-
-
-def past(key, name, *talks, here=True, do_not_ask=False, **facts) -> Past:
-    return Past(key, name, here, do_not_ask, talks, **facts)
-
-
-def test_newcomers_without_a_talk_come_first_then_who_was_silent_for_longest():
-    people = [
-        past(1, "Okubo", 29, 30, 32, last_talk_on=date(2017, 3, 17)),
-        past(2, "Hayashi", 12, 22, last_talk_on=date(2016, 5, 20)),
-        past(3, "Doi", 20, last_talk_on=date(2016, 3, 18)),
-        past(4, "Aji"),
-        past(5, "Kodama", introduced_at=31),
-        past(6, "Nagira", introduced_at=34),
-    ]
-    assert who_to_ask(people, 35, today=TODAY) == [
-        Turn(6, "Nagira", "has never spoken; joined at the 34th"),
-        Turn(5, "Kodama", "has never spoken; joined at the 31st"),
-        Turn(4, "Aji", "has never spoken"),
-        Turn(3, "Doi", "last spoke in March 2016, at the 20th"),
-        Turn(2, "Hayashi", "last spoke in May 2016, at the 22nd"),
-    ]
-    assert [turn.key for turn in who_to_ask(people, 35, today=TODAY, count=2)] == [6, 5]
-
-
-def test_where_a_date_is_unknown_twelve_evenings_are_a_year():
-    people = [past(1, "Hayashi", 23), past(2, "Doi", 24)]
-    assert who_to_ask(people, 35, today=TODAY) == [Turn(1, "Hayashi", "last spoke at the 23rd")]
-
-
-@pytest.mark.parametrize(
-    "one",
-    [
-        past(1, "Aji", do_not_ask=True),
-        past(1, "Aji", here=False),
-        past(1, "Aji", 35),
-        past(1, "Aji", 12, 36),
-        past(1, "Aji", 30, last_talk_on=date(2016, 5, 23)),
-    ],
-)
-def test_who_left_must_not_be_asked_or_speaks_anyway_is_left_out(one):
-    assert who_to_ask([one], 35, today=TODAY) == []
-
-
-@given(
-    st.lists(
-        st.builds(
-            Past,
-            key=st.integers(1, 9),
-            name=st.sampled_from(["Aji", "Doi"]),
-            here=st.booleans(),
-            do_not_ask=st.booleans(),
-            talks=st.lists(st.integers(1, 40), max_size=3).map(tuple),
-            last_talk_on=st.none() | st.dates(date(2010, 1, 1), TODAY),
-            introduced_at=st.none() | st.integers(1, 40),
-        ),
-        unique_by=lambda one: one.key,
-    )
-)
-def test_nobody_is_asked_who_must_not_be_and_nobody_who_spoke_within_the_year(people):
-    by_key = {one.key: one for one in people}
-    for turn in who_to_ask(people, 35, today=TODAY):
-        one = by_key[turn.key]
-        assert one.here and not one.do_not_ask
-        assert one.last_talk_on is None or one.last_talk_on <= TODAY - timedelta(days=365)
-    asked = [turn.key for turn in who_to_ask(people, 35, today=TODAY)]
-    assert asked == [turn.key for turn in who_to_ask(people[::-1], 35, today=TODAY)]

@@ -1,12 +1,18 @@
 """The checklist: computed from the facts, each line with the place where it is done."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sessions.models import Intern, MessageKind, Notice, Slides, Status
+from sessions.models import (
+    Intern,
+    MessageKind,
+    Notice,
+    Slides,
+    Status,
+)
 from sessions.programme.checklist import checklist
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening
@@ -35,20 +41,6 @@ def test_a_fresh_draft_lacks_everything():
         "slides": ("No talk yet to have slides", None),
         "run sheet": ("Print the run sheet", None),
     }
-
-
-@pytest.mark.parametrize(
-    ("format", "venue", "words", "done"),
-    [
-        ("online", "", "Place and start time are known", True),
-        ("hybrid", "", "No place yet", False),
-        ("in person", "", "No place yet", False),
-        ("hybrid", "Shibuya", "Place and start time are known", True),
-    ],
-)
-def test_only_an_evening_online_needs_no_place(format, venue, words, done):
-    session = make_evening(format=format, venue=venue)
-    assert listed(session)["venue"] == (words, done)
 
 
 @pytest.mark.parametrize(
@@ -133,13 +125,6 @@ def test_what_is_past_its_day_is_late():
     assert (told.due, told.late) == (TODAY - timedelta(days=7), True)
 
 
-def test_interns_who_leave_soon_without_a_farewell_are_named():
-    session = make_evening()
-    Intern.objects.create(person=make_person("Kelvin"), ended_on=TODAY + timedelta(days=20))
-    Intern.objects.create(person=make_person("Later"), ended_on=TODAY + timedelta(days=200))
-    assert listed(session)["farewell"] == ("Farewell of Kelvin: plan it", False)
-
-
 def test_an_evening_of_the_past_has_no_checklist():
     assert checklist(make_session(34), today=TODAY) == []
 
@@ -156,3 +141,72 @@ def test_one_topic_and_twenty_cost_the_same_queries():
         for n in range(20):
             make_topic(session, f"Topic {n}", speakers=[make_person(f"Speaker {n}")])
     assert counts == [14, 14]
+
+
+def test_what_another_evening_has_is_not_ticked_off_here(july):
+    session = make_session(35, status=Status.OPEN, held_on=TODAY)
+    make_topic(session, "", speakers=[])
+    found = listed(session, TODAY)
+    assert {key: found[key] for key in ("moderator", "titles", "told", "announced", "slides")} == {
+        "moderator": ("Nobody moderates yet", False),
+        "titles": ("One topic has no title; one topic has no speaker", False),
+        "told": ("No speaker to tell yet", None),
+        "announced": ("The announcement is still to be sent", False),
+        "slides": ("one talk has no slides yet", False),
+    }
+    assert "farewell" not in found
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "done"),
+    [
+        ({"format": "online"}, "Place and start time are known", True),
+        ({"format": "hybrid"}, "No place yet", False),
+        ({"format": "in person"}, "No place yet", False),
+        ({"format": "online", "start_time": None}, "No start time yet", False),
+        ({"venue": "Shibuya"}, "Place and start time are known", True),
+    ],
+)
+def test_an_online_evening_needs_no_place_and_every_other_one_does(fields, words, done):
+    session = make_session(35, status=Status.OPEN, **{"start_time": time(19), "venue": ""} | fields)
+    assert listed(session, TODAY)["venue"] == (words, done)
+
+
+def test_only_an_announcement_that_went_out_counts_as_one():
+    session = make_evening()
+    for kind, status in ((MessageKind.CALL, "sent"), (MessageKind.ANNOUNCEMENT, "due"),
+                         (MessageKind.ANNOUNCEMENT, "called off")):  # fmt: skip
+        Notice.objects.create(kind=kind, session=session, status=status)
+    assert listed(session, TODAY)["announced"] == ("The announcement is still to be sent", False)
+
+
+def test_slides_are_asked_for_in_the_last_week_and_not_before():
+    session = make_evening()
+    assert listed(session, TODAY - timedelta(days=8))["slides"] == ("3 talks have no slides yet", None)
+    assert listed(session, TODAY - timedelta(days=7))["slides"] == ("3 talks have no slides yet", False)
+
+
+def test_farewells_are_those_of_this_evening_and_of_who_leaves_soon_without_one(july):
+    session = make_evening()
+    Intern.objects.create(person=make_person("Mine"), farewell_session=session, ended_on=TODAY)
+    Intern.objects.create(person=make_person("Elsewhere"), farewell_session=july, ended_on=TODAY)
+    Intern.objects.create(person=make_person("Soon"), ended_on=TODAY + timedelta(days=31))
+    Intern.objects.create(person=make_person("Gone"), ended_on=TODAY - timedelta(days=1))
+    Intern.objects.create(person=make_person("Late"), ended_on=TODAY + timedelta(days=32))
+    assert listed(session, TODAY)["farewell"] == ("Farewell of Mine and Soon: plan it", False)
+
+
+def test_two_who_said_yes_moderate_and_who_has_not_answered_is_not_named():
+    session = make_evening()
+    make_moderator(session, make_person("Ogawa"), answer="yes", position=2)
+    make_moderator(session, make_person("Silent"), position=3)
+    assert listed(session, TODAY)["moderator"] == ("Kevin and Ogawa moderate", True)
+    session.moderator_set.update(answer="", asked_at=None)
+    assert listed(session, TODAY)["moderator"] == ("Kevin was not asked to moderate yet", False)
+
+
+@pytest.mark.parametrize(("minutes", "done"), [(25, False), (26, True), (35, True), (36, False)])
+def test_an_evening_is_full_when_no_talk_of_five_minutes_fits_any_more(minutes, done):
+    session = make_session(35, status=Status.OPEN, minutes_wanted=40)
+    make_topic(session, "One", minutes=minutes, questions_minutes=5)
+    assert listed(session, TODAY)["minutes"] == (f"{minutes + 5} of 40 minutes are filled", done)

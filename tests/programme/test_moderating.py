@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sessions.models import Message, Moderator, Notice, PrivateLink, Session, Status
+from sessions.models import (
+    Message,
+    Moderator,
+    Notice,
+    PrivateLink,
+    Session,
+    Status,
+)
 from sessions.notifications.outbox import reached
 from sessions.programme.moderating import (
     TooLate,
@@ -16,6 +23,7 @@ from sessions.programme.moderating import (
     said_yes,
 )
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
+from tests.programme.test_run_sheet import text
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +228,31 @@ def test_the_page_of_who_moderates_asks_again(organiser_client):
     assert list(Notice.objects.values_list("kind", "name", "status")) == [("moderate", "Ogawa", "by hand")]
     for odd in ("", "x", "9" * 30):
         assert organiser_client.post(page, {"_remind": odd}).status_code == 404
+
+
+def test_with_you_are_those_who_said_yes_for_the_same_evening(client, july):
+    coming = make_session(37, held_on=date(2099, 6, 19), status=Status.OPEN)
+    mine = make_moderator(coming, make_person("Okubo"), answer="yes")
+    for name, said in (("Ogawa", "yes"), ("Silent", ""), ("Refused", "no")):
+        make_moderator(coming, make_person(name), answer=said)
+    page = text(client.get(f"/moderate/{PrivateLink.mint(mine)}/"))
+    assert "With you Ogawa Thank you" in page
+    for others in ("Silent", "Refused", "Jeffrey"):
+        assert others not in page
+
+
+def test_answering_for_one_evening_or_by_one_of_two_leaves_the_other_questions_open(client, organiser):
+    evenings = [make_session(n, held_on=date(2099, 6, n - 30), status=Status.OPEN) for n in (37, 38)]
+    okubo, ogawa = make_person("Okubo"), make_person("Ogawa")
+    rows = [make_moderator(evenings[0], okubo), make_moderator(evenings[0], ogawa),
+            make_moderator(evenings[1], okubo)]  # fmt: skip
+    questions = [
+        Notice.objects.create(kind="moderate", session=row.session, moderator=row, status="by hand")
+        for row in rows
+    ]
+    news = Notice.objects.create(kind="order", session=evenings[0], moderator=rows[0], status="by hand")
+    client.post(f"/moderate/{PrivateLink.mint(rows[0])}/", {"answer": "yes"})
+    for record in (*rows, *questions, news):
+        record.refresh_from_db()
+    assert [row.answer for row in rows] == ["yes", "", ""]
+    assert [notice.status for notice in (*questions, news)] == ["called off", "by hand", "by hand", "by hand"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions.admin.front_page import front_page
+from sessions.admin.front import front_page
 from sessions.models import IllegalDecision, Moderator, Notice, PrivateLink, Proposal, SpeakerEntry, Status
 from sessions.notifications.announcing import announce
 from sessions.notifications.delivery import deliver_due
@@ -16,7 +16,7 @@ from sessions.programme.moderating import name_moderators
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic, take_back
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -155,11 +155,11 @@ def test_a_co_speaker_who_had_good_news_is_to_hear_that_the_talk_is_withdrawn(to
     answers.withdraw(doi, at=NOW)
     assert list(texts(session)) == ["Ogawa"]
     assert "Doi has withdrawn “Kafka”: you need not prepare it." in texts(session)["Ogawa"]
-    told = [item.words for item in front_page(TODAY).todo]
+    told = [item.words for item in front_page(TODAY)["todo"]]
     assert "To be told of the 35th: Ogawa" in told
     assert told_all(session) == []
     assert not any(
-        words.startswith("To be told") for words in [item.words for item in front_page(TODAY).todo]
+        words.startswith("To be told") for words in [item.words for item in front_page(TODAY)["todo"]]
     )
 
 
@@ -238,7 +238,7 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
     tell_everybody(session)
     cancel(session, because="a typhoon", keep_number=True, by=organiser, at=NOW)
     told_all(session)
-    session.take_back()
+    take_back(session)
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
     telling.send(messages_for(session), by=organiser, at=NOW)
     assert deliver_due(now=NOW).counts["called off"] == 0

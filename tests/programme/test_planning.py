@@ -6,9 +6,16 @@ from datetime import date, time
 import pytest
 from django.db import connection
 
-from sessions.models import Audience, Intern, Moderator, Notice, Session, SkippedMonth, Status
+from sessions.models import (
+    Audience,
+    Intern,
+    Moderator,
+    Notice,
+    Session,
+    SkippedMonth,
+    Status,
+)
 from sessions.programme.planning import (
-    AsLastTime,
     NumberTaken,
     Ways,
     evening_but_one,
@@ -37,7 +44,7 @@ def days(choices) -> list[date]:
 def test_an_empty_archive_offers_number_one_and_no_dates():
     facts = next_evening(TODAY)
     assert (facts.number, facts.choices, facts.second, facts.month) == (1, [], [], None)
-    assert facts.usual == AsLastTime()
+    assert facts.usual == {}
     assert evening_but_one(TODAY) is None
     assert planned(date(2017, 6, 1)).number == 1
 
@@ -58,14 +65,15 @@ def test_the_next_number_and_the_dates_of_its_month_are_offered_an_interns_last_
 def test_everything_else_is_as_last_time_where_the_last_time_says_nothing_as_before():
     make_session(33, venue="Shibuya", start_time=time(18, 30), format="hybrid", places=5)
     make_session(34, venue="", places=7, language="ja", public=False)
-    assert next_evening(TODAY).usual == AsLastTime(
-        venue="Shibuya",
-        start_time=time(18, 30),
-        format="hybrid",
-        language="ja",
-        places=7,
-        agenda_audience=Audience.HOUSE,
-    )
+    assert next_evening(TODAY).usual == {
+        "venue": "Shibuya",
+        "start_time": time(18, 30),
+        "format": "hybrid",
+        "language": "ja",
+        "places": 7,
+        "minutes_wanted": 120,
+        "agenda_audience": Audience.HOUSE,
+    }
 
 
 def test_an_evening_called_off_that_kept_its_number_is_counted_and_teaches_no_date():
@@ -211,3 +219,29 @@ def test_eight_clicks_at_once_on_one_page_plan_one_evening():
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(click, range(8)))) == 1
     assert Session.objects.count() == 1
+
+
+def test_a_month_left_out_in_the_past_is_not_listed_and_one_ahead_is():
+    six_evenings()
+    for month in (date(2017, 3, 1), date(2017, 5, 1), date(2017, 8, 1)):
+        SkippedMonth.objects.create(month=month, reason="a holiday")
+    assert [f"{one.month:%B}" for one in next_evening(TODAY).skipped] == ["May", "August"]
+
+
+def test_a_month_that_is_over_is_not_listed_though_the_last_evening_was_before_it():
+    make_session(31, held_on=date(2017, 2, 24))
+    SkippedMonth.objects.create(month=date(2017, 3, 1), reason="the move")
+    assert next_evening(TODAY).skipped == []
+
+
+def test_a_number_that_was_set_free_is_the_next_one_and_one_that_was_kept_is_not():
+    six_evenings()
+    make_session(35, held_on=date(2017, 6, 16), status=Status.CANCELLED)
+    assert next_evening(TODAY).number == 35
+    make_session(35, held_on=date(2017, 6, 23), status=Status.CANCELLED, keeps_number=True)
+    assert next_evening(TODAY).number == 36
+
+
+def test_an_evening_without_a_day_has_no_date_that_was_confirmed():
+    six_evenings()
+    assert not planned(None).date_confirmed

@@ -1,6 +1,7 @@
 """The run sheet: who sees it, and everything that whoever moderates needs to say."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -8,11 +9,21 @@ from django.test.utils import CaptureQueriesContext
 
 from sessions.media.slides import CleanSlides
 from sessions.media.storage import keep_slides
-from sessions.models import Call, Intern, Newcomer, PrivateLink, Slides, Status, archive_change
+from sessions.models import (
+    Call,
+    Capacity,
+    Intern,
+    Newcomer,
+    PrivateLink,
+    Session,
+    Slides,
+    Status,
+    archive_change,
+)
 from sessions.programme.run_sheet import first_sentence, run_sheet
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.media.test_slides import PDF
-from tests.programme.casts import make_evening
+from tests.programme.casts import make_evening, titles
 
 pytestmark = pytest.mark.django_db
 SHEET = "/sessions/35/run-sheet/"
@@ -150,7 +161,7 @@ def test_one_talk_and_nine_cost_the_same(organiser_client, evening):
 def test_a_dropped_talk_is_not_on_the_sheet_and_the_times_close_up(evening):
     evening.topics.filter(position=1).update(dropped_because="ill")
     sheet = run_sheet(evening)
-    assert [(line.title, f"{line.begins:%H:%M}") for line in sheet.lines] == [
+    assert [(line["title"], f"{line['span'].starts_at:%H:%M}") for line in sheet["lines"]] == [
         ("Goa", "19:00"),
         ("Bees", "19:20"),
     ]
@@ -190,3 +201,68 @@ def test_the_moderator_opens_the_slides_of_their_own_evening_and_no_others(clien
     moderator.answer = "no"
     moderator.save()
     assert client.get(page + "slides/own.pdf").status_code == 404
+
+
+def moderators_page(session: Session) -> str:
+    return f"/moderate/{PrivateLink.mint(session.moderator_set.first())}/"
+
+
+def test_the_run_sheet_holds_its_own_evening_alone(organiser_client, july):
+    session = make_evening()
+    words = text(organiser_client.get(SHEET))
+    for others in ("Jeffrey", "Canary", "Nagira", "Mami", "Kelvin", "july.pdf"):
+        assert others not in words, others
+    assert "Kevin" in words and titles(session) == ["Falcon", "Goa", "Bees"]
+    words = text(organiser_client.get("/sessions/36/run-sheet/"))
+    for own in ("Jeffrey", "Canary", "Nagira", "To be introduced Mami", "Farewell: Kelvin, GIP", "july.pdf"):
+        assert own in words, own
+
+
+def test_a_moderators_link_opens_no_slides_of_another_evening_nor_of_the_evening_itself(client, july):
+    session = make_evening()
+    own = Slides(session=session, topic=session.topics.get(position=1))
+    keep_slides(own, CleanSlides("june.pdf", "june.pdf", "pdf", PDF)).save()
+    for moderated, own, others in ((session, "june.pdf", "july.pdf"), (july, "july.pdf", "june.pdf")):
+        page = moderators_page(moderated) + "slides/"
+        opened, refused = client.get(page + own), client.get(page + others)
+        assert (opened.status_code, b"".join(opened)) == (200, PDF)
+        assert (refused.status_code, refused["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_the_run_sheet_names_everybody_who_moderates_but_who_said_no(organiser_client):
+    session = make_evening()
+    make_moderator(session, make_person("Jeffrey"), answer="no")
+    make_moderator(session, make_person("Ogawa"))
+    words = text(organiser_client.get(SHEET))
+    assert "Kevin" in words and "Ogawa" in words and "Jeffrey" not in words
+
+
+def test_an_introduction_names_the_latest_earlier_talk_that_was_given_and_no_later_one(organiser_client):
+    session = make_evening()
+    tanabe = session.topics.get(position=1).speakers.get().person
+    other = make_person("Somebody else")
+    for number, title, fields in (
+        (30, "An early one", {}),
+        (31, "The last one", {}),
+        (32, "A dropped one", {"dropped_because": "ill"}),
+        (37, "A later one", {}),
+    ):
+        evening = make_session(number, held_on=date(2016, 1, number - 20))
+        make_topic(evening, title, speakers=[tanabe], **fields)
+        make_topic(evening, f"Not his {number}", speakers=[other])
+    words = text(organiser_client.get(SHEET))
+    assert "spoke at the 31st about “The last one”" in words
+    for not_that in ("An early one", "A dropped one", "A later one", "Not his"):
+        assert not_that not in words
+
+
+def test_the_programme_of_an_intern_is_said_of_interns_alone_and_of_their_own(organiser_client):
+    session = make_evening()
+    falcon, _goa, bees = session.topics.order_by("position")
+    for topic, programme in ((falcon, "Programme of old"), (bees, "GIP of Lin")):
+        Intern.objects.create(person=topic.speakers.get().person, programme=programme)
+    Intern.objects.create(person=make_person("Else"), programme="Somebody else's")
+    bees.speakers.update(capacity=Capacity.INTERN)
+    words = text(organiser_client.get(SHEET))
+    assert "intern (GIP of Lin)" in words
+    assert "Programme of old" not in words and "Somebody else's" not in words

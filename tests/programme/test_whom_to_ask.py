@@ -5,10 +5,27 @@ from time import perf_counter
 
 import pytest
 
-from sessions.models import Capacity, Intern, Newcomer, Person, SpeakerEntry, Status, archive_change
+from sessions.models import (
+    Capacity,
+    Intern,
+    Moderator,
+    Newcomer,
+    Person,
+    SpeakerEntry,
+    Status,
+    archive_change,
+)
 from sessions.people.rotation import Turn
-from sessions.programme.whom_to_ask import interns_to_remember, people_to_ask, say_farewell
-from tests.factories import make_person, make_proposal, make_session, make_topic
+from sessions.programme.whom_to_ask import (
+    Row,
+    interns_to_remember,
+    people_to_ask,
+    rotation,
+    say_farewell,
+    turns_at,
+    turns_for,
+)
+from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.programme.series import TODAY, six_evenings
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -34,6 +51,24 @@ def test_who_never_spoke_comes_first_the_newest_first_then_who_was_silent_for_a_
         Turn(Person.objects.get(name="Without a role").pk, "Without a role", "has never spoken"),
         Turn(silent.pk, "Silent", "last spoke in March 2016, at the 20th"),
     ]
+
+
+def test_who_was_silent_for_longest_comes_first_from_a_year_on_and_nobody_who_speaks_anyway():
+    for number, day, names in (
+        (12, date(2016, 3, 17), ["Kodama", "Okubo"]),
+        (20, date(2016, 3, 18), ["Doi"]),
+        (22, date(2016, 5, 20), ["Hayashi", "Aji"]),
+        (23, date(2016, 5, 22), ["A year ago"]),
+        (24, date(2016, 5, 23), ["A day short of it", "Kodama"]),
+        (35, None, ["Aji"]),
+        (36, date(2017, 7, 21), ["Okubo"]),
+    ):
+        evening = make_session(number, held_on=day, status=Status.OPEN if number > 34 else Status.PUBLISHED)
+        for name in names:
+            person = Person.objects.filter(name=name).first() or make_person(name)
+            make_topic(evening, speakers=[person])
+    assert asked() == ["Doi", "Hayashi", "A year ago"]
+    assert [turn.name for turn in people_to_ask(35, TODAY, count=2)] == ["Doi", "Hayashi"]
 
 
 def test_nobody_is_asked_who_must_not_be_left_is_a_guest_or_is_an_intern_gone():
@@ -73,7 +108,7 @@ def test_who_speaks_at_the_coming_evening_or_a_dropped_talk_is_told_right():
     assert asked() == ["Dropped"]
 
 
-def test_three_hundred_people_cost_three_queries_and_little_time(django_assert_num_queries):
+def test_three_hundred_people_cost_two_queries_and_little_time(django_assert_num_queries):
     old = make_session(10, held_on=date(2015, 5, 22))
     with archive_change():
         people = Person.objects.bulk_create(
@@ -85,7 +120,7 @@ def test_three_hundred_people_cost_three_queries_and_little_time(django_assert_n
             speaker(topic=topics[n % 20], person=person, position=n + 1)
             for n, person in enumerate(people[:150])
         )
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         begun = perf_counter()
         found = people_to_ask(35, TODAY)
         took = perf_counter() - begun
@@ -135,3 +170,117 @@ def test_a_farewell_is_offered_until_it_is_said():
     assert told() == [
         ("Kelvin", ("last day Tuesday 23 May 2017, tomorrow", "has not given a talk", "farewell at the 35th"))
     ]
+
+
+def willing(name: str, **fields):
+    return make_person(name, willing_to_moderate=True, **fields)
+
+
+def test_the_suggestion_names_its_reason():
+    six = six_evenings()
+    okubo, ogawa = willing("Okubo"), willing("Ogawa")
+    make_moderator(six[29], okubo)
+    make_moderator(six[34], ogawa, answer=Moderator.Answer.YES)
+    for number in (33, 34):
+        make_topic(six[number], speakers=[okubo])
+    assert turns_at(35, TODAY) == [
+        Turn(okubo.pk, "Okubo", "has not moderated since the 29th; spoke at the last two"),
+        Turn(ogawa.pk, "Ogawa", "moderated the last one, the 34th"),
+    ]
+
+
+def test_only_who_is_willing_of_the_house_and_here_is_in_turn():
+    make_person("Unwilling")
+    willing("Gone", left_on=date(2017, 5, 1))
+    willing("Guest", organisation="HENNGE")
+    willing("Taken out", anonymised_at="2017-01-01T00:00Z")
+    leaving = willing("Leaving", left_on=date(2017, 6, 30))
+    assert [turn.key for turn in turns_at(35, TODAY)] == [leaving.pk]
+
+
+def test_after_a_no_the_next_in_turn_is_offered_and_a_called_off_evening_is_no_turn():
+    six = six_evenings()
+    okubo, ogawa, ito = willing("Okubo"), willing("Ogawa"), willing("Ito")
+    make_moderator(six[33], ogawa)
+    make_moderator(six[34], ito)
+    off = make_session(36, status=Status.CANCELLED)
+    make_moderator(off, okubo, answer=Moderator.Answer.YES)
+    session = make_session(35, held_on=date(2017, 6, 16), status=Status.OPEN)
+    assert [turn.name for turn in turns_for(session, TODAY)] == ["Okubo", "Ogawa", "Ito"]
+    make_moderator(session, okubo, answer=Moderator.Answer.NO)
+    assert [turn.name for turn in turns_for(session, TODAY)] == ["Ogawa", "Ito"]
+    make_moderator(session, ogawa)
+    assert [turn.name for turn in turns_for(session, TODAY)] == ["Ito"]
+
+
+def test_the_list_has_who_is_willing_by_turn_and_then_who_ever_moderated():
+    six = six_evenings()
+    okubo, ogawa, ito = willing("Okubo"), willing("Ogawa"), make_person("Ito")
+    make_person("Never")
+    for number in (29, 31):
+        make_moderator(six[number], okubo)
+    make_moderator(six[30], ito)
+    make_moderator(six[32], make_person("Refused"), answer=Moderator.Answer.NO)
+    assert rotation(35, TODAY) == [
+        Row(ogawa, 0, None, 1, "has never moderated"),
+        Row(okubo, 2, 31, 2, "has not moderated since the 31st"),
+        Row(ito, 1, 30, None, ""),
+    ]
+
+
+def test_queries_are_the_same_for_one_person_and_for_three_hundred(django_assert_num_queries):
+    willing("Okubo")
+    with django_assert_num_queries(3):
+        turns_at(35, TODAY)
+    Person.objects.bulk_create(
+        Person(name=f"P{n}", key=f"p{n}", initial="P", slug=f"p{n}", willing_to_moderate=True)
+        for n in range(300)
+    )
+    with django_assert_num_queries(3):
+        assert len(turns_at(35, TODAY)) == 3
+    with django_assert_num_queries(3):
+        assert len(rotation(35, TODAY)) == 300
+
+
+def test_whose_turn_it_is_counts_neither_dropped_talks_nor_evenings_called_off():
+    six = six_evenings()
+    off = make_session(36, status=Status.CANCELLED)
+    okubo, ogawa = (make_person(name, willing_to_moderate=True) for name in ("Okubo", "Ogawa"))
+    for session in (six[33], off):
+        make_topic(session, speakers=[okubo])
+        make_topic(session, speakers=[ogawa], dropped_because="ill")
+    make_topic(six[34], speakers=[okubo], dropped_because="ill")
+    make_topic(six[34], speakers=[ogawa])
+    assert [(turn.name, turn.reason) for turn in turns_at(35, TODAY)] == [
+        ("Ogawa", "has never moderated; spoke at the 34th"),
+        ("Okubo", "has never moderated; spoke at the 33rd"),
+    ]
+
+
+def test_a_talk_that_was_dropped_or_of_an_evening_called_off_is_no_talk_of_theirs():
+    early, off = make_session(20, held_on=date(2016, 3, 18)), make_session(21, status=Status.CANCELLED)
+    six = six_evenings()
+    silent = make_person("Silent")
+    make_topic(early, speakers=[silent])
+    make_topic(six[33], speakers=[silent], dropped_because="ill")
+    make_topic(off, speakers=[silent])
+    busy = make_person("Busy")
+    for session in (early, six[33]):
+        make_topic(session, speakers=[busy])
+    assert [(turn.name, turn.reason) for turn in people_to_ask(35, TODAY)] == [
+        ("Silent", "last spoke in March 2016, at the 20th")
+    ]
+
+
+def test_an_intern_who_spoke_only_where_it_does_not_count_is_still_shown():
+    six = six_evenings()
+    for name, session, fields in (
+        ("Dropped", six[34], {"dropped_because": "ill"}),
+        ("Called off", make_session(35, status=Status.CANCELLED), {}),
+        ("Spoke", six[34], {}),
+    ):
+        person = make_person(name)
+        Intern.objects.create(person=person, started_on=date(2017, 4, 1))
+        make_topic(session, speakers=[SpeakerEntry(person, Capacity.INTERN)], **fields)
+    found = interns_to_remember(TODAY, until=date(2017, 7, 21))
+    assert [one.intern.person.name for one in found] == ["Called off", "Dropped"]

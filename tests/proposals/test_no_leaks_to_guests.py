@@ -16,7 +16,7 @@ from sessions.models import (
     SpeakerEntry,
     archive_change,
 )
-from sessions.notifications.order_news import order_drafts, tell_moderators
+from sessions.notifications.evening_drafts import order_drafts, tell_moderators
 from sessions.notifications.outbox import reached
 from sessions.notifications.reminders import remind
 from sessions.proposals import decisions, telling

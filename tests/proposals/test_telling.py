@@ -8,8 +8,7 @@ import pytest
 from django.db import connection
 
 from sessions.models import Notice, Person, Proposal, Reader, Session, SpeakerEntry, Topic
-from sessions.notifications.evening_drafts import Draft
-from sessions.notifications.outbox import reached
+from sessions.notifications.outbox import Draft, reached
 from sessions.notifications.texts import Text
 from sessions.programme.late_changes import postpone
 from sessions.proposals import answers, decisions, telling

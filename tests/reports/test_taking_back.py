@@ -24,6 +24,7 @@ from sessions.models import (
     Session,
     Speaker,
     SpeakerEntry,
+    Status,
     Tag,
     Topic,
     archive_change,
@@ -368,7 +369,7 @@ def say_farewell(session: Session) -> None:
 
 
 def take_the_report_back(session: Session) -> None:
-    session.take_back()
+    session.step(Status.HELD)
 
 
 def hide_a_talk(session: Session) -> None:

@@ -73,7 +73,7 @@ async function post(line) {
   const told = answer && (await answer.json().catch(() => ({})));
   if (answer?.ok) {
     form.elements.version.value = told.version;
-    form.elements["initial-line"].value = JSON.stringify(saved.map((key) => key.value));
+    form.elements["initial-line"].value = saved.map((key) => key.value).join(",");
     tell(line, "Saved.");
   } else {
     unsaved();

@@ -11,10 +11,10 @@ const drawn = new Map();
 
 function question() {
   const asked = new URLSearchParams({
-    start: form.elements.start_time?.value ?? "",
-    day: form.elements.held_on?.value ?? "",
+    start_time: form.elements.start_time?.value ?? "",
+    held_on: form.elements.held_on?.value ?? "",
     format: form.elements.format?.value ?? "",
-    wanted: form.elements.minutes_wanted?.value ?? "",
+    minutes_wanted: form.elements.minutes_wanted?.value ?? "",
   });
   const names = ["minutes", "questions_minutes", "pause_after", "kind"];
   standing().filter(written).forEach((line) => asked.append("slot", names.map((name) => value(line, name)).join(",")));
