@@ -15,8 +15,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.page_form import Newly, PageForm, day_input
-from sessions.admin.person_fields import ModeratorsField, SpeakersField, may_add
+from sessions.admin.page_form import PageForm, day_input
+from sessions.admin.person_fields import ModeratorsField, SpeakersField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.guard.conflicts import Conflict, Conflicts, Difference, conflict
 from sessions.models import (
@@ -103,13 +103,13 @@ class SessionForm(PageForm):
         # Whether the number is free is asked under the lock, with the words of `refuse_taken_number`.
         return super()._get_validation_exclusions() | {"number"}
 
-    def fill(self, record: Session, names: list[str], newly_added: Newly) -> None:
-        super().fill(record, names, newly_added)
+    def fill(self, record: Session, names: list[str]) -> None:
+        super().fill(record, names)
         if "number" in names:
             refuse_taken_number(record)
 
-    def set_moderators(self, session: Session, given: list[Moderator], newly_added: Newly) -> None:
-        named = [(entered(one.person, newly_added), one.answer) for one in given]
+    def set_moderators(self, session: Session, given: list[Moderator]) -> None:
+        named = [(entered(one.person, self.newly_added), one.answer) for one in given]
         name_moderators(session, named, at=timezone.now())
 
 
@@ -212,32 +212,32 @@ class TopicForm(PageForm):
         """The names of the speakers who speak from elsewhere."""
         return [one.name for one in self.initial.get("speakers", ()) if one.remote]
 
-    def add_to(self, session: Session, newly_added: Newly) -> Topic:
+    def add_to(self, session: Session) -> Topic:
         """A new topic at the end of the running order. Inside `archive_change()`."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         topic = session.add_topic(form_key=self.prefix, **values)
-        self.write_around(topic, [name for name in self.related if self.cleaned_data[name]], newly_added)
+        self.write_around(topic, [name for name in self.related if self.cleaned_data[name]])
         return topic
 
-    def set_speakers(self, topic: Topic, given: list, newly_added: Newly) -> None:
-        topic.set_speakers(speakers_entered(given, newly_added))
+    def set_speakers(self, topic: Topic, given: list) -> None:
+        topic.set_speakers(speakers_entered(given, self.newly_added))
 
-    def set_told(self, topic: Topic, given: bool, newly_added: Newly) -> None:
+    def set_told(self, topic: Topic, given: bool) -> None:
         if given:
             mark_told(topic, by=None, at=timezone.now())
         else:
             mark_untold(topic)
 
-    def set_tags(self, topic: Topic, given: list, newly_added: Newly) -> None:
+    def set_tags(self, topic: Topic, given: list) -> None:
         topic.tags.set(given)
 
-    def set_follow_ups(self, topic: Topic, given: list, newly_added: Newly) -> None:
+    def set_follow_ups(self, topic: Topic, given: list) -> None:
         named = dict(topic.follow_ups.values_list("pk", "speakers_named"))
         for follow_up in given:
             follow_up.speakers_named = named.get(follow_up.pk, follow_up.speakers_named)
         replace_records(topic.follow_ups, given)
 
-    def set_links(self, topic: Topic, given: list, newly_added: Newly) -> None:
+    def set_links(self, topic: Topic, given: list) -> None:
         for link in given:
             link.session = topic.session
         replace_records(topic.links, given)
@@ -261,7 +261,7 @@ class Agenda:
     """
 
     def __init__(self, session: Session, user: User, data: QueryDict | None = None) -> None:
-        self.session, self.user = session, user
+        self.session, self.saving = session, {"user": user, "newly_added": {}}
         own = self.topics()
         topics = {f"t{topic.pk}": topic for topic in own}
         if data is None:
@@ -276,7 +276,7 @@ class Agenda:
             # Topics that an earlier click on the same page has added already, by the key of their line.
             topics |= {topic.form_key: topic for topic in own if topic.form_key in keys}
         # A form that is checked writes into its record, while the page shows the evening as it is.
-        self.form = may_add(SessionForm(data, instance=copy(session)), user)
+        self.form = SessionForm(data, instance=copy(session), **self.saving)
         self.lines = [self.line(key, topics.get(key), data) for key in keys or [new_key()]]
         self.timetable = session.timetable([line.instance for line in self.lines if line.instance.pk])
 
@@ -287,7 +287,7 @@ class Agenda:
 
     def line(self, key: str, topic: Topic | None = None, data: QueryDict | None = None) -> TopicForm:
         topic = topic or Topic(session=self.session)
-        return may_add(TopicForm(data, prefix=key, instance=topic), self.user)
+        return TopicForm(data, prefix=key, instance=topic, **self.saving)
 
     def placed_lines(self) -> list[TopicForm]:
         """The lines, each with its place among the topics that stand, and when it begins."""
@@ -327,27 +327,21 @@ class Agenda:
         with archive_change():
             if form_key and (before := Session.objects.filter(form_key=form_key).first()):
                 return before, False
-            newly_added: Newly = {}
             session = Session(form_key=form_key)
-            self.form.fill(session, SessionForm.Meta.fields, newly_added)
+            self.form.fill(session, SessionForm.Meta.fields)
             session.number = session.number or Session.objects.next_number()
             session.save()
-            self.form.write_around(session, ["moderators"], newly_added)
+            self.form.write_around(session, ["moderators"])
             for line in self.written:
-                line.add_to(session, newly_added)
+                line.add_to(session)
         return session, True
 
     def save(self) -> bool:
         """Write what this page changed; whether that was anything. Raises Conflicts or ValidationError."""
-        newly_added: Newly = {}
         with archive_change():
-            conflicts = [form.keep(newly_added) for form in self.forms if form.instance.pk]
+            conflicts = [form.keep() for form in self.forms if form.instance.pk]
             session = Session.objects.get(pk=self.session.pk)
-            new = {
-                line.prefix: line.add_to(session, newly_added).pk
-                for line in self.written
-                if not line.instance.pk
-            }
+            new = {line.prefix: line.add_to(session).pk for line in self.written if not line.instance.pk}
             now = list(session.topics.order_by("position").values_list("pk", flat=True))
             ids = [new.get(line.prefix, line.instance.pk) for line in self.written]
             ids += [pk for pk in now if pk not in ids]
@@ -375,10 +369,8 @@ class Agenda:
         """As typed, on top of what others saved meanwhile; lines they added come last."""
         stale, known = {one.key for one in conflicts}, {line.instance.pk for line in self.lines}
         if stale & {"session", "line"}:
-            self.form = may_add(self.form.on_top(), self.user)
-        self.lines = [
-            may_add(line.on_top(), self.user) if line.prefix in stale else line for line in self.lines
-        ]
+            self.form = self.form.on_top()
+        self.lines = [line.on_top() if line.prefix in stale else line for line in self.lines]
         self.lines += [self.line(f"t{one.pk}", one) for one in self.topics() if one.pk not in known]
         return self
 
@@ -389,8 +381,7 @@ class Agenda:
             now = {key: place for place, key in enumerate(self.drawn)}
             self.lines.sort(key=lambda line: now.get(line.prefix, len(now)))
         elif key == "session":
-            self.form = may_add(self.form.as_it_is_now(), self.user)
+            self.form = self.form.as_it_is_now()
         self.lines = [
-            may_add(line.as_it_is_now(), self.user) if line.prefix == key and line.instance.pk else line
-            for line in self.lines
+            line.as_it_is_now() if line.prefix == key and line.instance.pk else line for line in self.lines
         ]

@@ -72,7 +72,9 @@ class AskForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = evenings_to_come()
-        self.fields["session"].label_from_instance = evening_label
+        self.fields["session"].label_from_instance = lambda one: (
+            f"{one.ordinal}, {one.held_on.day} {one.held_on:%B}" if one.held_on else one.ordinal
+        )
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
@@ -82,11 +84,6 @@ def evenings_to_come() -> QuerySet[Session]:
     return Session.objects.filter(status__in=COMING).order_by(F("held_on").asc(nulls_last=True), "number")
 
 
-def evening_label(session: Session) -> str:
-    day = f", {session.held_on.day} {session.held_on:%B}" if session.held_on else ""
-    return f"{session.ordinal}{day}"
-
-
 @needs("change_proposal", "add_proposal")
 def ask_page(request: HttpRequest) -> HttpResponse:
     """Whom to ask, and the message to them; ?person= and ?session= fill the form beforehand."""
@@ -94,13 +91,14 @@ def ask_page(request: HttpRequest) -> HttpResponse:
     pressed = request.method == "POST" and not {"_told", "_copy"} & request.POST.keys()
     form = AskForm(request.POST if pressed else None, initial=beginning(request, person))
     given = form.cleaned_data if form.is_valid() else form.initial
+    whom = given["whom"] if form.is_valid() else None if pressed else next(iter(given["whom"]), None)
     if pressed:
-        whom = given["whom"] if form.is_valid() else None
         person = whom if whom and whom.pk else None
-    else:
-        whom = next(iter(given["whom"]), None)
-    if "_preview" in request.POST and person:
-        know_address(form, given, person)
+    if "_preview" in request.POST and person and person.email and not given["email"]:
+        # The address of somebody who was chosen by name is seen before it is used.
+        given["email"] = person.email
+        form.data = form.data.copy()
+        form.data["email"] = person.email
     asked = Notice.objects.filter(kind=MessageKind.ASKED)
     keys = [whole_number(key) for name in ("_told", "_copy") for key in request.POST.getlist(name)]
     sent: list[Notice] = []
@@ -154,14 +152,6 @@ def beginning(request: HttpRequest, person: Person | None) -> dict:
         "session": wanted.first() or coming.first(),
         "note": "",
     }
-
-
-def know_address(form: AskForm, given: dict, person: Person) -> None:
-    """Bring in the address of somebody who was chosen by name, to be seen before it is used."""
-    if person.email and not given["email"]:
-        given["email"] = person.email
-        form.data = form.data.copy()
-        form.data["email"] = person.email
 
 
 def beside_a_form(request: HttpRequest, kind: str, draft: Draft | None) -> list[Draft]:

@@ -2,9 +2,9 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from sessions.admin.saving import SavesInArchive
 from sessions.models import Call, DeclineReason
@@ -24,28 +24,25 @@ class CallForm(forms.ModelForm):
 
 @admin.register(Call)
 class CallAdmin(SavesInArchive):
-    """One record: its list is its form."""
+    """One record: its list is its form, which holds the built-in call until somebody edits it."""
 
     form = CallForm
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field=None) -> Call | None:
+        return Call.now() if object_id == "1" else None
+
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
-        extra = {"title": "Call for topics", "subtitle": None, "show_save_and_add_another": False}
-        return super().changeform_view(request, object_id, form_url, extra | (extra_context or {}))
+        return super().changeform_view(
+            request, object_id, form_url, {"title": "Call for topics", "subtitle": None}
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
-            return super().changelist_view(request, extra_context)
-        name = "change" if Call.objects.filter(pk=1).exists() else "add"
-        args = [1] if name == "change" else []
-        return redirect(reverse(f"admin:mts_call_{name}", args=args))
+            raise PermissionDenied
+        return redirect("admin:mts_call_change", 1)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
-        now = Call.now()
-        return {name: getattr(now, name) for name in CallForm.Meta.fields}
-
-    def save_model(self, request: HttpRequest, obj: Call, form: CallForm, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, Call.objects.filter(pk=1).exists())
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
         return False

@@ -23,7 +23,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.notifications.to_tell import Known, evenings_to_tell_of, everybody, names_to_tell
-from sessions.people.identity import may_be_the_same
+from sessions.people.merge import may_be_the_same
 from sessions.people.who_is_meant import told_apart
 from sessions.programme.checklist import Check, checklist
 from sessions.programme.planning import evening_but_one

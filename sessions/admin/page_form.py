@@ -6,18 +6,18 @@ from django import forms
 from django.db import models
 from django.forms.models import construct_instance
 
+from sessions.admin.person_fields import may_add
 from sessions.admin.rows import RowsField
 from sessions.guard.conflicts import Conflict, conflict, differences
-from sessions.models import Person, StaleVersion, Topic
-
-type Newly = dict[str, Person]  # people added by this save so far, see `entered`
+from sessions.models import Person, StaleVersion, Topic, User
 
 
 class PageForm(forms.ModelForm):
     """A form that saves what was touched on its page, and claims the version of its record for that.
 
     Fields post what they held when the page was drawn. `records`: with what the form shows of them.
-    `set_<field>(record, value, newly_added)` writes a field that is no column.
+    `set_<field>(record, value)` writes a field that is no column. user: who writes, and may add people.
+    newly_added: the people added by this save so far, see `entered`.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -25,8 +25,13 @@ class PageForm(forms.ModelForm):
     rest: tuple[str, ...] = ()  # fields that are folded away
     saved = False
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(
+        self, *args, user: User | None = None, newly_added: dict[str, Person] | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.user, self.newly_added = user, {} if newly_added is None else newly_added
+        if user:
+            may_add(self, user)
         self.initial["version"] = self.instance.version
         for name, field in self.fields.items():
             field.show_hidden_initial = name != "version"
@@ -54,7 +59,8 @@ class PageForm(forms.ModelForm):
 
     def as_it_is_now(self) -> Self:
         """An unbound form of the record as somebody else may have saved it."""
-        return type(self)(instance=self.records().get(pk=self.instance.pk), prefix=self.prefix)
+        record = self.records().get(pk=self.instance.pk)
+        return type(self)(instance=record, prefix=self.prefix, user=self.user)
 
     def on_top(self) -> Self:
         """The form of the record as it is now, with what was typed here: its next save is up to date."""
@@ -78,7 +84,7 @@ class PageForm(forms.ModelForm):
 
         return [name for name in self.touched if differs(name)]
 
-    def keep(self, newly_added: Newly) -> Conflict | None:
+    def keep(self) -> Conflict | None:
         """Write what this page changed, or tell the conflict. Inside `archive_change()`."""
         now = self.as_it_is_now() if self.touched else None
         changed = self.changes(now) if now else []
@@ -91,22 +97,22 @@ class PageForm(forms.ModelForm):
             return conflict(
                 record, differences(self, now, changed), now.record_title, self.prefix or "session"
             )
-        self.fill(record, changed, newly_added)
+        self.fill(record, changed)
         record.save()
-        self.write_around(record, changed, newly_added)
+        self.write_around(record, changed)
         self.saved = True
         return None
 
-    def fill(self, record: models.Model, names: list[str], newly_added: Newly) -> None:
+    def fill(self, record: models.Model, names: list[str]) -> None:
         construct_instance(self, record, names)
 
-    def write_around(self, record: models.Model, names: list[str], newly_added: Newly) -> None:
+    def write_around(self, record: models.Model, names: list[str]) -> None:
         """Write what is no column; a new title or audience is a new address."""
         if isinstance(record, Topic) and {"title", "subject", "audience"} & set(names):
             record.readdress()
         for name in names:
             if write := getattr(self, f"set_{name}", None):
-                write(record, self.cleaned_data[name], newly_added)
+                write(record, self.cleaned_data[name])
 
 
 def day_input() -> forms.DateInput:

@@ -167,7 +167,7 @@ def show(request: HttpRequest, form: PlanForm, skip: "SkipForm | None" = None) -
     second = day_choices(chosen, facts.second)
     context = {
         "title": "Plan the next session",
-        "number": facts.number,
+        "facts": facts,
         "ordinal": ordinal(facts.number),
         "form": form,
         "form_key": request.POST.get("form_key") or secrets.token_urlsafe(12),
@@ -178,7 +178,6 @@ def show(request: HttpRequest, form: PlanForm, skip: "SkipForm | None" = None) -
         "second_chosen": any(day["checked"] for day in second),
         "month": facts.month,
         "month_words": month_in_words(facts.month) if facts.month else "",
-        "skipped": facts.skipped,
         "skip": skip or SkipForm(),
         "errors": errors_of(skip) if skip and skip.errors else form.errors_of_page(),
     }

@@ -38,6 +38,19 @@ from sessions.proposals.acceptance import differences, use_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
+FACTS = {
+    "Title": "title",
+    "In one sentence": "sentence",
+    "Kind": "kind",
+    "Minutes": "minutes",
+    "Company": "affiliation",
+    "Capacity": "capacity",
+    "How to say the name": "said_as",
+    "Photo may be published": "photo_consent",
+    "Slides may be published": "slides_consent",
+    "Recording may be published": "recording_consent",
+}
+
 
 @needs("view_proposal", post=["change_proposal"])
 def proposal_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
@@ -113,25 +126,20 @@ def other_button(proposal: Proposal, request: HttpRequest) -> str:
 
 def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
     """(label, value) of what was sent, the long texts and the private things aside; empty ones left out."""
-    asked = [name for name in ("photo", "slides", "recording") if getattr(proposal, f"{name}_consent")]
+
+    def said(name: str) -> str:
+        value = getattr(proposal, name)
+        in_words = getattr(proposal, f"get_{name}_display", lambda: value)
+        return in_words() if value else ""
+
     rows = [
         ("Speaks", proposal.speaks and f"{proposal.speaks}, proposed by {proposal.name}"),
         ("E-mail", proposal.email or "none: tell them by hand"),
-        ("Title", proposal.title),
-        ("In one sentence", proposal.sentence),
-        ("Kind", proposal.get_kind_display()),
-        ("Minutes", proposal.minutes and str(proposal.minutes)),
+        *((label, said(name)) for label, name in FACTS.items()),
         ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
-        ("Company", proposal.affiliation),
-        ("Capacity", proposal.get_capacity_display()),
-        ("How to say the name", proposal.said_as),
         ("From elsewhere", {True: "yes", False: "no", None: ""}[proposal.remote]),
-        *(
-            (f"{name.capitalize()} may be published", getattr(proposal, f"get_{name}_consent_display")())
-            for name in asked
-        ),
     ]
-    return [(label, value) for label, value in rows if value]
+    return [(label, str(value)) for label, value in rows if value]
 
 
 # Their files are nobody's but the organisers' until it is accepted.

@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from sessions.admin.base import errors_of, log, needs
-from sessions.admin.page_form import Newly, PageForm, day_input
-from sessions.admin.person_fields import OnePersonField, PeopleField, may_add
-from sessions.admin.photo import photo_formset
+from sessions.admin.page_form import PageForm, day_input
+from sessions.admin.person_fields import OnePersonField, PeopleField
+from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.admin.session_frame import address, edits_session, page
-from sessions.admin.speaker import consent_formset
 from sessions.guard.conflicts import Conflict, Conflicts
 from sessions.models import Audience, Intern, Person, Session, Topic, archive_change
 from sessions.people.who_is_meant import entered
@@ -118,25 +117,25 @@ class EveningForm(PageForm):
             "report_writer": [session.writer] if session.writer_id else [],
         }
 
-    def fill(self, record: Session, names: list[str], newly_added: Newly) -> None:
-        super().fill(record, names, newly_added)
+    def fill(self, record: Session, names: list[str]) -> None:
+        super().fill(record, names)
         if "report_writer" in names:
             writer = self.cleaned_data["report_writer"]
-            record.writer = entered(writer, newly_added) if writer else None
+            record.writer = entered(writer, self.newly_added) if writer else None
 
-    def set_newcomers(self, session: Session, people: list[Person], newly_added: Newly) -> None:
-        people = [entered(person, newly_added) for person in people]
+    def set_newcomers(self, session: Session, people: list[Person]) -> None:
+        people = [entered(person, self.newly_added) for person in people]
         session.newcomers.exclude(person__in=people).delete()
         for position, person in enumerate(people, start=1):
             session.newcomers.update_or_create(person=person, defaults={"position": position})
 
-    def set_farewells(self, session: Session, wanted: list[Intern], newly_added: Newly) -> None:
+    def set_farewells(self, session: Session, wanted: list[Intern]) -> None:
         """A removed row keeps its internship. A person whose internship has no farewell yet says it for that
         one; others begin a new record.
         """
         kept = []
         for row in wanted:
-            person = entered(row.person, newly_added)
+            person = entered(row.person, self.newly_added)
             intern = (
                 session.farewells.filter(pk=row.pk, person=person).first()
                 or person.internships.filter(farewell_session=None).order_by("-pk").first()
@@ -224,10 +223,10 @@ def answer_to(
         return show(request, session, **{name: form}, previews=drawn)
     try:
         with archive_change():
-            if conflict := form.keep({}):
+            if conflict := form.keep():
                 raise Conflicts([conflict])
     except Conflicts as stale:
-        again = may_add(form.on_top(), request.user)
+        again = form.on_top()
         return show(request, session, **{name: again}, conflicts=stale.found)
     if form.saved:
         log(request, session, words)
@@ -248,7 +247,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def evening_form_for(request: HttpRequest, session: Session, data: QueryDict | None = None) -> EveningForm:
     """The form on a copy of the session: a form that is checked writes into its record."""
-    return may_add(EveningForm(data, instance=copy(session)), request.user)
+    return EveningForm(data, instance=copy(session), user=request.user)
 
 
 def opened_at(session: Session, topic: Topic | None = None) -> str:

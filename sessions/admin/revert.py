@@ -4,18 +4,29 @@ What is posted names a row of the history and a field; the value is the one befo
 sent. The row has to be one of this session's, so nothing else can be written by it.
 """
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from sessions.admin.agenda_forms import SessionForm, TopicForm, refuse_taken_number
 from sessions.admin.base import log, may, needs
-from sessions.admin.history.entries import THERE, Names, Offers, differences, of_session, order_of
-from sessions.admin.history.record_page import nothing_comes_back, show
+from sessions.admin.history import (
+    THERE,
+    Difference,
+    Names,
+    Offers,
+    Pair,
+    differences,
+    nothing_comes_back,
+    of_session,
+    order_of,
+    show,
+)
 from sessions.admin.report import EveningForm, SummaryForm
 from sessions.admin.session_frame import EDITS
 from sessions.admin.topic import set_dropped
@@ -52,6 +63,9 @@ FIELDS = {
 RELATED = {Speaker: "speakers", Moderator: "moderator_set", Intern: "farewells"}
 
 
+NO_CHANGE = "The history of this evening has no such change."
+
+
 class CannotComeBack(Exception):
     """Why this value cannot be brought back, in words."""
 
@@ -67,24 +81,24 @@ def history(request: HttpRequest, session: Session) -> HttpResponse:
 
 @needs(*EDITS)
 def bring_back(request: HttpRequest, session: Session) -> HttpResponse:
-    kind, number, name = [*request.POST.get("bring", "").split(".", 2), "", ""][:3]
-    version = whole_number(request.POST.get("version", ""))
+    key, version = request.POST.get("bring", ""), whole_number(request.POST.get("version", ""))
     try:
-        row, before = row_and_before(session, kind, whole_number(number))
-        owner = owner_of(row, before, name, session)
+        pair, name = pair_of(session, key)
+        owner = owner_of(*pair, name, session)
+        change = change_of(pair, name, Names([pair]))
         with archive_change():
-            done = revert(row, before, name, owner, version, by=request.user)
+            done = revert(*pair, name, owner, version, by=request.user)
     except StaleVersion as stale:
-        shown = stale_words(session, row, before, name) | {"version": stale.record.version}
-        shown["key"] = request.POST["bring"]
         session.refresh_from_db()
+        shown = {"label": change.label, "wanted": change.old, "now": now_in_words(session, pair, name)}
+        shown |= {"key": key, "version": stale.record.version}
         return show(request, session, of_session(session), offers_of(session), stale=shown)
     except (CannotComeBack, ValidationError, IllegalDecision) as refusal:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
     else:
         if done:
-            log(request, session, f"Brought back from the history: {label_of(row, name)}")
-            messages.success(request, f"Brought back. {label_of(row, name)}: as it was before.")
+            log(request, session, f"Brought back from the history: {change.label}")
+            messages.success(request, f"Brought back. {change.label}: as it was before.")
         else:
             messages.info(request, "It is so already; nothing was changed.")
     return redirect(request.path)
@@ -97,26 +111,42 @@ def offers_of(session: Session) -> Offers:
         model = row.instance_type
         if name not in FIELDS.get(model, ()):
             return None
-        if model in (Speaker, Moderator):
-            person = names.records[Person].get(row.person_id)
-            if person is None or person.anonymised_at:
-                return None
+        if model in (Speaker, Moderator) and (row.person is None or row.person.anonymised_at):
+            return None
         if model not in (Topic, Speaker):
             return session.version
-        topic = names.records[Topic].get(row.topic_id if model is Speaker else row.id)
+        topic = names.topics.get(row.topic_id if model is Speaker else row.id)
         return topic.version if topic and topic.session_id == session.pk else None
 
     return offers
 
 
-def row_and_before(session: Session, kind: str, number: int) -> tuple[models.Model, models.Model | None]:
-    """A row of this session's history, and the row before it. Raises CannotComeBack."""
-    for rows in of_session(session):
-        if rows.model.instance_type._meta.model_name == kind and (
-            row := rows.filter(history_id=number).first()
-        ):
-            return row, rows.model.objects.filter(history_id=row.before).first()
-    raise CannotComeBack("The history of this evening has no such change.")
+def pair_of(session: Session, key: str) -> tuple[Pair, str]:
+    """A row of this session's history with the row before it, and the field, from "topic.12.title"."""
+    kind, number, name = [*key.split(".", 2), "", ""][:3]
+    for row, before in of_session(session):
+        if (row.instance_type._meta.model_name, row.history_id) == (kind, whole_number(number)):
+            return (row, before), name
+    raise CannotComeBack(NO_CHANGE)
+
+
+def change_of(pair: Pair, name: str, names: Names) -> Difference:
+    """What a row says of the field. Raises CannotComeBack where that is nothing."""
+    for change in differences(*pair, names):
+        if change.field == name:
+            return change
+    raise CannotComeBack(NO_CHANGE)
+
+
+def now_in_words(session: Session, pair: Pair, name: str) -> str:
+    """What stands there by now: the last that the history tells of this field."""
+    row, about = pair[0], "person_id" if name == THERE else "id"
+    for later in reversed(of_session(session)):
+        same = later[0].instance_type is row.instance_type
+        if same and getattr(later[0], about) == getattr(row, about):
+            with suppress(CannotComeBack):
+                return change_of(later, name, Names([later])).new
+    return ""
 
 
 def owner_of(row: models.Model, before: models.Model | None, name: str, session: Session) -> Session | Topic:
@@ -224,26 +254,3 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
         named = [(place.person, place.answer) for place in stays] + [(person, "")] * taken_out
         name_moderators(owner, named, at=timezone.now())
     return True
-
-
-def stale_words(
-    session: Session, row: models.Model, before: models.Model | None, name: str
-) -> dict[str, str | int]:
-    """What was to be brought back, and what stands there by now: the last that the history tells of it."""
-    rows = next(rows for rows in of_session(session) if rows.model.instance_type is row.instance_type)
-    about = {"person_id": row.person_id} if name == THERE else {"id": row.id}
-    pairs = [
-        (one, rows.model.objects.filter(history_id=one.before).first())
-        for one in rows.filter(**about).order_by("-history_id")
-    ]
-    names = Names([*pairs, (row, before)])
-    told = [(pair, change) for pair in pairs for change in differences(*pair, names) if change[0] == name]
-    wanted = next(old for (one, _), (_, _, old, _) in told if one.history_id == row.history_id)
-    return {"label": label_of(row, name), "wanted": wanted, "now": told[0][1][3]}
-
-
-def label_of(row: models.Model, name: str) -> str:
-    """The field in words, for a message: "Summary"."""
-    if name in (THERE, "order", "tags"):
-        return {THERE: "Who stood there", "order": "The running order", "tags": "Tags"}[name]
-    return capfirst(row.instance_type._meta.get_field(name).verbose_name)

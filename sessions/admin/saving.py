@@ -4,11 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from sessions.admin.history.record_page import ReadableHistory
+from sessions.admin.history import ReadableHistory
 from sessions.models import archive_change
 
 
@@ -54,21 +53,3 @@ class SavesInArchive(admin.ModelAdmin):
 
 class ArchiveAdmin(SavesInArchive, ReadableHistory):
     """For models with a history."""
-
-
-def list_filter(
-    title: str, **choices: tuple[str, Callable[[QuerySet], QuerySet]]
-) -> type[admin.SimpleListFilter]:
-    """A filter of a list by what no column holds: by value in the address its words, and what it leaves."""
-
-    class Filter(admin.SimpleListFilter):
-        parameter_name = title
-
-        def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
-            return [(value, words) for value, (words, _) in choices.items()]
-
-        def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-            return choices[self.value()][1](queryset) if self.value() in choices else queryset
-
-    Filter.title = title
-    return Filter

@@ -123,12 +123,15 @@ def look_and_send(
         except (IllegalDecision, IllegalMove, TooLate) as refusal:
             errors.append(("drafts", str(refusal)))
         else:
-            messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, said(sent))
+            level = messages.SUCCESS if sent or said is not in_words else messages.WARNING
+            messages.add_message(request, level, said(sent))
             texts = {one.pk: with_private_link(one) for one in to_tell(sent)}
             if not texts:
                 return redirect(onward or request.get_full_path())
             found = [] if always else forms_of(drafts(), None)
             shown["form"] = None
+    for one in found:  # nothing typed is lost, but it may not hold any more
+        one.written = data.get(f"{one.prefix}-body", "") if stale else ""
     open_ones = list(waiting())
     for one in open_ones:
         one.copy = texts.get(one.pk)

@@ -7,20 +7,25 @@ from django.utils import timezone
 
 from sessions.admin import agenda, report, revert, sending, session_steps, topic
 from sessions.admin.base import WithPages, needs
+from sessions.admin.list_filters import list_filter
 from sessions.admin.on_the_day import on_the_day
-from sessions.admin.saving import list_filter
 from sessions.admin.session_frame import opens_with_report
 from sessions.admin.topic_fields import suggest
 from sessions.media.storage import discard_on_commit
 from sessions.models import Photo, Session, Status, Topic, archive_change
 
 ModeratorFilter = list_filter(
-    "moderator", none=("Nobody yet", lambda sessions: sessions.standing().without_moderator())
+    "moderator",
+    "moderator",
+    {"none": ("Nobody yet", lambda sessions: sessions.standing().without_moderator())},
 )
 ReportFilter = list_filter(
     "report",
-    awaited=("Awaited", lambda sessions: sessions.awaiting_report(timezone.localdate())),
-    out=("Published", lambda sessions: sessions.filter(status=Status.PUBLISHED)),
+    "report",
+    {
+        "awaited": ("Awaited", lambda sessions: sessions.awaiting_report(timezone.localdate())),
+        "out": ("Published", lambda sessions: sessions.filter(status=Status.PUBLISHED)),
+    },
 )
 ONE, TOPIC = "<int:session_id>/", "<int:session_id>/topics/<int:topic_id>/"
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from sessions.admin.base import log
-from sessions.admin.saving import ArchiveAdmin, list_filter
+from sessions.admin.list_filters import list_filter
+from sessions.admin.saving import ArchiveAdmin
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.session_steps import ReasonForm
 from sessions.guard.conflicts import Conflict, conflict, differences
@@ -81,14 +82,20 @@ class HomeworkInline(admin.TabularInline):
 
 SummaryFilter = list_filter(
     "summary",
-    missing=("Still missing", lambda topics: topics.without_summary()),
-    there=("Written", lambda topics: topics.exclude(summary="")),
+    "summary",
+    {
+        "missing": ("Still missing", lambda topics: topics.without_summary()),
+        "there": ("Written", lambda topics: topics.exclude(summary="")),
+    },
 )
 PlaceFilter = list_filter(
     "place",
-    standing=("In an evening", lambda topics: topics.standing().exclude(session__status="cancelled")),
-    reserve=("In reserve", lambda topics: topics.standing().filter(session__status="cancelled")),
-    dropped=("Dropped", lambda topics: topics.exclude(dropped_because="")),
+    "place",
+    {
+        "standing": ("In an evening", lambda topics: topics.standing().exclude(session__status="cancelled")),
+        "reserve": ("In reserve", lambda topics: topics.standing().filter(session__status="cancelled")),
+        "dropped": ("Dropped", lambda topics: topics.exclude(dropped_because="")),
+    },
 )
 
 

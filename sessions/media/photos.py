@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
 from sessions.media.pictures import CleanPicture, clean_picture
-from sessions.media.storage import discard_picture, keep_picture
+from sessions.media.storage import discard_on_commit, discard_picture, keep_picture
 from sessions.models import Person, Photo, Portrait, Session, Topic, archive_change
 from sessions.models.attachments import Picture
 
@@ -18,17 +18,19 @@ def add_photo(session: Session, file: UploadedFile, *, topic: Topic | None = Non
     return keep(Photo(session=session, topic=topic, position=last + 1), clean_picture(file))
 
 
-def set_portrait(person: Person, file: UploadedFile, *, audience: str) -> Portrait:
-    """Clean a picture and make it the person's only one."""
-    clean = clean_picture(file)
-    before = Portrait.objects.filter(person=person).first()
+def set_portrait(person: Person, clean: CleanPicture, *, audience: str) -> Portrait:
+    """Make a cleaned picture the person's only one."""
     with archive_change():
-        if before:
-            before.delete()
-        portrait = keep(Portrait(person=person, audience=audience), clean)
-    if before:
-        discard_picture(before)
-    return portrait
+        remove_portrait(person)
+        return keep(Portrait(person=person, audience=audience), clean)
+
+
+def remove_portrait(person: Person) -> None:
+    """Take the picture away, if there is one. Its files stay until the transaction is through."""
+    with archive_change():
+        portraits = Portrait.objects.filter(person=person)
+        discard_on_commit(portraits)
+        portraits.delete()
 
 
 def keep[P: Picture](record: P, clean: CleanPicture) -> P:

@@ -86,7 +86,7 @@ class Merge(models.Model):
     """One merge. `moved` holds numbers of records, and the little that no history keeps.
 
     What the record that went held itself stands in the history, which anonymising keeps clean; `name`,
-    `slug` and `moved` go as a whole when the person is anonymised (`people.forget`).
+    `slug` and `moved` go as a whole when the person is anonymised (`people.anonymise`).
     """
 
     kept = models.ForeignKey(Person, CASCADE, related_name="merges")

@@ -1,32 +1,69 @@
-"""Two records of one human made one: everything moves to the one that stays, in one transaction.
+"""Two records of one human: which may be two of one, and how they are made one. `undo_merge` takes it back.
 
-`undo_merge` takes it back.
+Whatever points to the record that goes points to the one that stays. Where both stand in one place, their two
+places are made one in the same way. `Merge.moved` notes what undoing needs, as numbers wherever a history has
+the rest:
+
+    model, pk, twin   the record that went, and the one that took it in (None: nothing was to take)
+    field             by which it pointed to the person
+    values            what it held, where no history keeps that
+    before            field → what the other one had there, of what it took over
+    rows              {"speaker.person": [primary keys], …} of what pointed to it, rows of histories included
+    joined            the same once more, of each place that both had
+
+and of the person also
+
+    between           [doubt, whether it named the one that went first], of what asked whether they are one
+    addresses         slugs that led to the record that went
+    spelling          the alias made of its name
 """
 
-from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sessions.models import Merge, OldAddress, Person, Portrait, User, archive_change
-from sessions.people.joining import (
-    DETAILS,
-    add_spelling,
-    move_all,
-    raise_versions,
-    settle_doubts,
-    spellings_that_move,
-    take_details,
-    twin_of,
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from sessions.models import (
+    Alias,
+    Capacity,
+    Consent,
+    Doubt,
+    Intern,
+    Merge,
+    Moderator,
+    Newcomer,
+    OldAddress,
+    Person,
+    Portrait,
+    Session,
+    Speaker,
+    Topic,
+    User,
+    archive_change,
 )
-from sessions.people.places import merge_reason, roles_of
+from sessions.models.order import close_gaps
+from sessions.people.appearances import ROLES, of_both, roles_of
 
-SHOWN = 4  # roles beside each name
+DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
+CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
+NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
+MERGED = "They were merged."
+# What a record takes from the other one of its place where it has nothing itself.
+TAKEN = {
+    Person: (*DETAILS, "do_not_ask", "willing_to_moderate"),
+    Speaker: ("affiliation", "credited_as", "told_at", "confirmed_at", "remote"),
+    Moderator: ("credited_as", "asked_at", "answer"),
+    Newcomer: ("credited_as",),
+    Intern: ("programme", "started_on", "ended_on", "duration_text", "home_institution", "impressions"),
+}
 
 
 class CannotMerge(Exception):
     """Both hold something that cannot be joined; the message says what, and what to do."""
 
 
-@dataclass
-class Preview:
+class Preview(NamedTuple):
     """What a merge does, in words.
 
     obstacles: why it is refused; joined: where both stand in one place; lost: what is set aside.
@@ -34,71 +71,49 @@ class Preview:
 
     kept: Person
     gone: Person
-    moves: list[str] = field(default_factory=list)
-    joined: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    obstacles: list[str] = field(default_factory=list)
-
-    @property
-    def both(self) -> list[tuple[Person, list[str]]]:
-        """The one that stays, then the one that goes; the latest roles tell two Davids apart."""
-        return [
-            (person, [role.words for role in roles_of(person)[:SHOWN]]) for person in (self.kept, self.gone)
-        ]
+    obstacles: list[str]
+    moves: list[str]
+    joined: list[str]
+    lost: list[str]
+    warnings: list[str]
 
 
 def preview(kept: Person, gone: Person) -> Preview:
     """Everything that moves from `gone` to `kept`, what is joined or lost, and what stands in the way."""
-    found = Preview(kept, gone, obstacles=obstacles(kept, gone))
+    found = Preview(kept, gone, obstacles(kept, gone), [], [], [], [])
     if found.obstacles:
         return found
     roles = roles_of(gone)
     for role in roles:
-        if twin_of(role.record, kept) is None:
-            found.moves.append(f"{gone} {role.words}")
+        if twin_of(role.record, kept, ROLES[type(role.record)][0]):
+            found.joined.append(f"{of_both(role)}: one place remains.")
         else:
-            found.joined.append(f"Both {role.words.replace('was ', 'were ', 1)}: one place remains.")
+            found.moves.append(f"{gone} {role.words}")
     evenings = {role.session for role in roles} & {role.session for role in roles_of(kept)} - {None}
-    found.warnings = [
+    found.warnings.extend(
         f"Both stand in the {evening.ordinal} session under different names: two names in one session are "
         "mostly two people."
         for evening in sorted(evenings, key=lambda evening: evening.number)
-    ]
-    found.moves += things_that_move(kept, gone)
-    found.lost = things_lost(kept, gone)
+    )
+    known = {kept.key, *kept.aliases.values_list("key", flat=True)}
+    names = {gone.key: gone.name} | dict(gone.aliases.values_list("key", "name"))
+    found.moves.extend(f"“{name}” as another spelling" for key, name in names.items() if key not in known)
+    for name in DETAILS:
+        ours, theirs = getattr(kept, name), getattr(gone, name)
+        if theirs and not ours:
+            found.moves.append(f"Its {label(name)}")
+        elif theirs and theirs != ours:
+            found.lost.append(f"Its {label(name)}: {theirs}")
+    found.moves.extend(f"The log-in {user}" for user in User.objects.filter(person=gone))
+    if Portrait.objects.filter(person=gone).exists():
+        aside = Portrait.objects.filter(person=kept).exists()
+        (found.lost if aside else found.moves).append("Its portrait" if aside else "The portrait")
+    found.moves.append(f"The address /people/{gone.slug}/, which leads to /people/{kept.slug}/ from then on")
     return found
 
 
-def things_that_move(kept: Person, gone: Person) -> list[str]:
-    """Names, details, log-in, picture and address that `kept` takes over, in words."""
-    user = User.objects.filter(person=gone).first()
-    portraits = set(Portrait.objects.filter(person__in=[kept, gone]).values_list("person", flat=True))
-    return [
-        *(f"“{name}” as another spelling" for name in spellings_that_move(kept, gone)),
-        *(f"Its {label(name)}" for name in DETAILS if getattr(gone, name) and not getattr(kept, name)),
-        *([f"The log-in {user}"] if user else []),
-        *(["The portrait"] if portraits == {gone.pk} else []),
-        f"The address /people/{gone.slug}/, which leads to /people/{kept.slug}/ from then on",
-    ]
-
-
-def things_lost(kept: Person, gone: Person) -> list[str]:
-    """What only one record can hold and both have: that of `gone` is set aside, in words."""
-    differing = [
-        name
-        for name in DETAILS
-        if getattr(gone, name) and getattr(kept, name) and getattr(gone, name) != getattr(kept, name)
-    ]
-    both_portraits = Portrait.objects.filter(person__in=[kept, gone]).count() == 2
-    return [
-        *(f"Its {label(name)}: {getattr(gone, name)}" for name in differing),
-        *(["Its portrait"] if both_portraits else []),
-    ]
-
-
-def label(field: str) -> str:
-    return str(Person._meta.get_field(field).verbose_name)
+def label(name: str) -> str:
+    return str(Person._meta.get_field(name).verbose_name)
 
 
 def obstacles(kept: Person, gone: Person) -> list[str]:
@@ -131,15 +146,179 @@ def merge(kept: Person, gone: Person, *, by: User | None) -> Person:
             raise CannotMerge(" ".join(sentences))
         raise_versions(gone)
         done = Merge.objects.create(kept=kept, number=gone.pk, name=gone.name, slug=gone.slug, by=by)
-        done.moved = {"joined": []}
-        settle_doubts(done, gone, by)
-        move_all(done, gone)
-        add_spelling(done, gone)
-        take_details(done, gone)
+        # The question whether these two are one is answered, and must not go with the record that does.
+        asked = Doubt.objects.filter(between(kept, gone))
+        doubts = [[pk, first == gone.pk] for pk, first in asked.values_list("pk", "person")]
+        asked.open().update(settled_at=timezone.now(), settled_by=by, settlement=MERGED)
+        asked.update(person=kept, other=None)
         leading = OldAddress.objects.filter(kind=OldAddress.Kind.PERSON, leads_to=gone.slug)
-        done.moved["addresses"] = list(leading.values_list("slug", flat=True))
+        addresses = list(leading.values_list("slug", flat=True))
+        gone._change_reason = f"merged into person {kept.pk}"
+        done.moved = join(gone, kept, "", done) | {"between": doubts, "addresses": addresses}
+        if gone.key != kept.key and not kept.aliases.filter(key=gone.key).exists():
+            done.moved["spelling"] = kept.aliases.create(name=gone.name, reason=Alias.Reason.MERGED).pk
         done.save(update_fields=["moved"])
-        gone._change_reason = merge_reason(kept.pk)
-        gone.delete()
         OldAddress.record(OldAddress.Kind.PERSON, done.slug, kept.slug)
         return kept
+
+
+def join(record: models.Model, twin: models.Model | None, pointer: str, merge: Merge) -> dict[str, Any]:
+    """Two records made one: `twin` takes what it lacks and what points to `record`, which goes.
+
+    Returns the note of it.
+    """
+    model = type(record)
+    note = {"model": model._meta.model_name, "pk": record.pk, "twin": twin and twin.pk, "field": pointer}
+    if not hasattr(model, "history"):
+        note["values"] = {one.attname: plain(record, one.name) for one in model._meta.concrete_fields}
+    if twin:
+        note["rows"], note["joined"] = {}, []
+        move_all(record, twin, note, merge)
+        values = taken(twin, record)
+        note["before"] = {name: plain(twin, name) for name in values}
+        for name, value in values.items():
+            setattr(twin, name, value)
+    record.delete()
+    if twin:
+        twin.save()
+    if isinstance(twin, Speaker):
+        close_gaps(twin.topic.speakers.all())
+    return note
+
+
+def move_all(record: models.Model, twin: models.Model, note: dict[str, Any], merge: Merge) -> None:
+    """Everything that points to `record` points to `twin`, the history last.
+
+    So that "who was this" and a later anonymising find all of it.
+    """
+    for pointer in pointing_at(type(record)):
+        moved = note["rows"][f"{pointer.model._meta.model_name}.{pointer.name}"] = []
+        for one in pointer.model._base_manager.filter(**{pointer.name: record}).order_by("pk"):
+            other = twin_of(one, twin, pointer.name)
+            if isinstance(one, Portrait) and other:
+                one.person, one.set_aside_by = None, merge
+                one.save(update_fields=["person", "set_aside_by"])
+            elif other or (isinstance(one, Alias) and one.key == twin.key):
+                note["joined"].append(join(one, other, pointer.name, merge))
+            else:
+                setattr(one, pointer.name, twin)
+                one.save(update_fields=[pointer.name])
+                moved.append(one.pk)
+
+
+def pointing_at(model: type[models.Model]) -> list[models.ForeignKey]:
+    """Every field that points to records of this model, by name, those of histories last.
+
+    Asked of the models themselves, so that a new one follows its person without a line here.
+    """
+    relations = model._meta.get_fields(include_hidden=True)
+    pointers = [one.field for one in relations if one.auto_created and (one.one_to_many or one.one_to_one)]
+    return sorted(
+        pointers, key=lambda one: (hasattr(one.model, "history_object"), one.model._meta.model_name, one.name)
+    )
+
+
+def twin_of(record: models.Model, kept: models.Model, pointer: str) -> models.Model | None:
+    """What `kept` has at the same place already, where only one can be."""
+    options = record._meta
+    places = [one.fields for one in options.total_unique_constraints if pointer in one.fields]
+    if options.get_field(pointer).unique:
+        places.append((pointer,))
+    if isinstance(record, Intern) and record.farewell_session_id:
+        places.append(("person", "farewell_session"))
+    for names in places:
+        same = {name: getattr(record, options.get_field(name).attname) for name in names} | {pointer: kept}
+        if twin := type(record)._base_manager.filter(**same).first():
+            return twin
+    return None
+
+
+def taken(twin: models.Model, record: models.Model) -> dict[str, Any]:
+    """Field → value, of what changes in `twin` when it takes in the other record of its place."""
+    values = {name: getattr(twin, name) or getattr(record, name) for name in TAKEN.get(type(twin), ())}
+    if isinstance(twin, Speaker):
+        values["capacity"] = record.capacity if twin.capacity == Capacity.MEMBER else twin.capacity
+        for name in CONSENTS:
+            values[name] = min(getattr(twin, name), getattr(record, name), key=NARROWEST_FIRST.index)
+    return {name: value for name, value in values.items() if value != getattr(twin, name)}
+
+
+def plain(record: models.Model, name: str) -> str | None:
+    """The value of a field as JSON can hold it; `to_python` of the field reads it back."""
+    column = record._meta.get_field(name)
+    return None if column.value_from_object(record) is None else column.value_to_string(record)
+
+
+def raise_versions(person: Person) -> None:
+    """Edit forms that still name this person are stale from now on."""
+    moderated = Q(pk__in=person.moderator_set.values("session"))
+    for records in (
+        Topic.objects.filter(pk__in=person.talks.values("topic")),
+        Session.objects.filter(moderated | Q(writer=person)),
+    ):
+        records.update(version=F("version") + 1)
+
+
+class Pair(NamedTuple):
+    """Two records that may be one human, and why we ask. `one` is the older record."""
+
+    one: Person
+    two: Person
+    why: str
+
+
+def may_be_the_same(limit: int = 10) -> list[Pair]:
+    """At most `limit` pairs: open doubts first, then names that are spelled alike. Three queries.
+
+    A pair that somebody settled is not asked again; an anonymised person never is.
+    """
+    doubts = Doubt.objects.open().about_people().select_related("person", "other").order_by("-pk")
+    found = {
+        frozenset((doubt.person_id, doubt.other_id)): Pair(*by_age(doubt.person, doubt.other), doubt.message)
+        for doubt in doubts[:limit]
+    }
+    if len(found) < limit:
+        pairs = list(spelled_alike().order_by("one", "two")[:limit])
+        people = Person.objects.in_bulk({pk for pair in pairs for pk in pair})
+        for pair in pairs:
+            two = by_age(*(people[pk] for pk in pair))
+            found.setdefault(frozenset(pair), Pair(*two, "Both are spelled alike."))
+    return list(found.values())[:limit]
+
+
+def by_age(*two: Person) -> list[Person]:
+    return sorted(two, key=lambda person: person.pk)
+
+
+def spelled_alike() -> QuerySet:
+    """Pairs of numbers (`one`, `two`): the name of one is the name or an alias of the other.
+
+    Of several with one name, each is paired with the oldest; those about whom somebody answered are left out.
+    """
+    named = Person.objects.filter(anonymised_at=None).order_by()
+    alike = named.filter(key=OuterRef("key")).order_by("pk").values("pk")
+    aliases = Alias.objects.filter(person__anonymised_at=None).order_by()
+    same_name = named.annotate(one=Subquery(alike.filter(pk__lt=OuterRef("pk"))[:1]), two=F("pk"))
+    same_alias = aliases.annotate(one=Subquery(alike.exclude(pk=OuterRef("person"))[:1]), two=F("person"))
+    answered = Doubt.objects.exclude(settled_at=None).filter(between(OuterRef("one"), OuterRef("two")))
+    names, spellings = (
+        pairs.exclude(one=None).exclude(Exists(answered)).values_list("one", "two")
+        for pairs in (same_name, same_alias)
+    )
+    return names.union(spellings)
+
+
+def between(one: Any, two: Any) -> Q:
+    """The doubts whether these two are one human."""
+    return Q(person=one, other=two) | Q(person=two, other=one)
+
+
+def tell_apart(one: Person, two: Person, *, by: User | None) -> None:
+    """Note that these are two humans, so that nobody is asked again."""
+    with archive_change():
+        asked = Doubt.objects.filter(between(one, two))
+        settled = {"settled_at": timezone.now(), "settled_by": by, "settlement": "They are two people."}
+        if not asked.open().update(**settled) and not asked.exists():
+            Doubt.objects.create(
+                about="people", message=f"Are {one} and {two} one?", person=one, other=two, **settled
+            )

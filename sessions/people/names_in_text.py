@@ -53,37 +53,21 @@ class Cast:
     mailboxes: tuple[str, ...] = ()
 
     @cached_property
-    def whole(self) -> dict[str, set[int]]:
-        """Key of a whole spelling → the people who bear it."""
-        owners: dict[str, set[int]] = {}
-        for person, names in self.spellings.items():
-            for name in names:
-                if key := normalise_name(name, self.honorific):
-                    owners.setdefault(key, set()).add(person)
-        return owners
-
-    @cached_property
-    def parts(self) -> dict[str, set[int]]:
-        """Key of one word of a longer name ("Konishi" of "Mami Konishi") → the people who bear it."""
-        owners: dict[str, set[int]] = {}
-        for person, names in self.spellings.items():
-            for name in names:
-                words = self._bare(name).split()
-                for word in words if len(words) > 1 else []:
-                    key = normalise_name(word, self.honorific)
-                    if len(key) > 1:
-                        owners.setdefault(key, set()).add(person)
-        return owners
-
-    def bearers(self, word: str) -> tuple[set[int], bool]:
-        """The people this word may mean, and whether it is the whole name of one of them."""
-        key = normalise_name(word, self.honorific)
-        whole = self.whole.get(key, set())
-        return whole | self.parts.get(key, set()), bool(whole)
+    def bearers(self) -> dict[str, dict[int, bool]]:
+        """Key of a name, or of a word of it ("Konishi") → who bears it, and whether it is the whole name."""
+        found: dict[str, dict[int, bool]] = {}
+        for person, name in ((person, name) for person, names in self.spellings.items() for name in names):
+            words = self._bare(name).split()
+            for word in [name, *(words if len(words) > 1 else ())]:
+                key = normalise_name(word, self.honorific)
+                if len(key) > 1 or word == name:
+                    whole = word == name or found.get(key, {}).get(person, False)
+                    found.setdefault(key, {})[person] = whole
+        return found
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
-        """Finds every name of the cast, the longest first; the group `name` holds it without honorific."""
+        """Finds every name of the cast, the longest first, with title and honorific; and the mailboxes."""
         words = {self._bare(name) for names in self.spellings.values() for name in names}
         words |= {word for name in words for word in name.split() if len(word) > 1}
         by_edges: dict[tuple[str, str], list[str]] = {}
@@ -91,10 +75,11 @@ class Cast:
             by_edges.setdefault((_edge(word[0]), _edge(word[-1])), []).append(word)
         if not by_edges:
             return None
-        names = "|".join(_bounded(edges, group, self._honorifics) for edges, group in by_edges.items())
+        boxes = [f"(?i:{re.escape(box)})" for box in self.mailboxes]
+        names = [_bounded(edges, group, self._honorifics) for edges, group in by_edges.items()]
         # Case is ignored in the letters of names only: with the large classes of scripts around them it
         # would take a second per session to compile.
-        return re.compile(f"{_TITLE}(?:{names})")
+        return re.compile(f"{_TITLE}(?:{'|'.join(boxes + names)})")
 
     @cached_property
     def _honorifics(self) -> str:
@@ -117,28 +102,21 @@ def _bounded(edges: tuple[str, str], words: list[str], honorifics: str) -> str:
 
 def _edge(char: str) -> str:
     """What must not stand beside a name that begins or ends with this character."""
-    for script in (_HAN, _KATAKANA, _HIRAGANA):
-        if re.match(f"[{script}]", char):
-            return f"[{script}]"
-    return _LETTER
+    scripts = (f"[{script}]" for script in (_HAN, _KATAKANA, _HIRAGANA))
+    return next((script for script in scripts if re.match(script, char)), _LETTER)
 
 
 def _flexible(word: str) -> str:
     """The letters of a name with what spellings of it may put between them."""
-    pattern, joint = "", False
-    for char in word:
-        if re.match(_JOINT, char):
-            joint = True
-            continue
-        if pattern and joint:
+    pattern = ""
+    for part in list(filter(None, re.split(f"{_JOINT}+", word))) or [word]:
+        capital = re.escape(part[0].upper())
+        if pattern and part[0].lower() != part[0].upper():
             # "MamiKonishi" is Mami Konishi, but "lean" is not Le An.
-            cased = char.lower() != char.upper()
-            pattern += (
-                f"(?:{_JOINT}{{1,3}}|(?-i:(?={re.escape(char.upper())})))" if cased else f"{_JOINT}{{0,3}}"
-            )
+            pattern += f"(?:{_JOINT}{{1,3}}|(?-i:(?={capital})))"
         elif pattern:
-            pattern += "[-‐‑'’·・]?"
-        pattern, joint = pattern + re.escape(char), False
+            pattern += f"{_JOINT}{{0,3}}"
+        pattern += "[-‐‑'’·・]?".join(map(re.escape, part))
     return pattern
 
 
@@ -156,56 +134,41 @@ def without_name(
         return rewriting
     addresses = [match.span() for match in _ADDRESS.finditer(text) if match[0] not in cast.mailboxes]
     pieces, end = [], 0
-    for match in _matches(text, cast):
-        start, stop = match
-        if start < end:
-            continue
-        verdict = _verdict(text, start, stop, cast, person, any_case)
-        if verdict == "other":
-            continue
-        if verdict == "unsure" or any(a <= start < b for a, b in addresses):
-            rewriting.left.append(_excerpt(text, start, stop))
+    for match in cast.pattern.finditer(text):
+        start, stop = match.span()
+        ours = start >= end and _is_meant(text, start, stop, cast, person, any_case)
+        if ours and any(a <= start < b for a, b in addresses):
+            ours = None
+        if ours is None:
+            rewriting.left.append(_excerpt(text, start, stop, text[start:stop]))
+        if not ours:
             continue
         stop = _past_company(text, stop, company)
         words = _in_place(text, start, stop, phrase)
         pieces += [text[end:start], words]
-        rewriting.changes.append(
-            Change(_excerpt(text, start, stop), _excerpt(text, start, stop, instead=words))
-        )
+        before, after = (_excerpt(text, start, stop, one) for one in (text[start:stop], words))
+        rewriting.changes.append(Change(before, after))
         end = stop
     rewriting.text = "".join([*pieces, text[end:]])
     return rewriting
 
 
-def _matches(text: str, cast: Cast) -> list[tuple[int, int]]:
-    found = [match.span() for match in cast.pattern.finditer(text)]
-    for box in cast.mailboxes:
-        found += [match.span() for match in re.finditer(re.escape(box), text, re.IGNORECASE)]
-    return sorted(found, key=lambda span: (span[0], -span[1]))
-
-
-def _verdict(text: str, start: int, stop: int, cast: Cast, person: int, any_case: bool) -> str:
-    """`ours`, `other` (surely somebody else, or no name) or `unsure` for one match."""
+def _is_meant(text: str, start: int, stop: int, cast: Cast, person: int, any_case: bool) -> bool | None:
+    """Whether a match means this person: not where it is surely somebody else, or no name; None: not sure."""
     found = text[start:stop]
-    if found.lower() in {box.lower() for box in cast.mailboxes}:
-        return "ours"
     name = re.sub(f"^{_TITLE}", "", found)
+    if name.lower() in map(str.lower, cast.mailboxes):
+        return True
     bare = re.sub(f"{cast._honorifics}$", "", name)
-    bearers, whole = cast.bearers(bare)
+    bearers = cast.bearers.get(normalise_name(bare, cast.honorific))
     if not bearers:  # the honorific is part of this name
         bare = name
-        bearers, whole = cast.bearers(bare)
+        bearers = cast.bearers.get(normalise_name(bare, cast.honorific), {})
     if person not in bearers:
-        return "other"
-    if bearers != {person}:
-        return "unsure"
-    honoured = bare != found
-    capital = bare[0] == bare[0].upper()
-    if not (honoured or capital or any_case):
-        return "unsure"
-    if not (whole or honoured) and starts_sentence(text, start):
-        return "unsure"
-    return "ours"
+        return False
+    capital = any_case or bare[0] == bare[0].upper()
+    sure = bare != found or (capital and (bearers[person] or not starts_sentence(text, start)))
+    return True if sure and len(bearers) == 1 else None
 
 
 def _in_place(text: str, start: int, stop: int, phrase: str) -> str:
@@ -240,8 +203,11 @@ def _past_company(text: str, stop: int, company: str) -> int:
     return match.end() if match else stop
 
 
-def _excerpt(text: str, start: int, stop: int, instead: str | None = None) -> str:
+def _excerpt(text: str, start: int, stop: int, words: str) -> str:
+    """The words with what stands around them."""
     head, tail = text[max(0, start - _AROUND) : start], text[stop : stop + _AROUND]
-    head = head if start <= _AROUND else "…" + head.partition(" ")[2]
-    tail = tail if stop + _AROUND >= len(text) else tail.rpartition(" ")[0] + " …"
-    return " ".join((head + (text[start:stop] if instead is None else instead) + tail).split())
+    if start > _AROUND:
+        head = "…" + head.partition(" ")[2]
+    if stop + _AROUND < len(text):
+        tail = tail.rpartition(" ")[0] + " …"
+    return " ".join(f"{head}{words}{tail}".split())

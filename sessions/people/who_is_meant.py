@@ -5,11 +5,9 @@ the question. Readers may know less of namesakes than organisers: `archive/names
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import islice
-from operator import or_
+from itertools import chain
 
 from django.db.models import Case, Q, Value, When
 
@@ -61,7 +59,8 @@ def who_is_meant(
     known: the number of somebody who is offered besides, name by name. alike: whether to look for like names.
     """
     same = called(names)
-    near = similar([name for name in names if not same[name]] if alike else [])
+    strange = [name for name in names if not same[name]] if alike else []
+    near = similar(strange) if strange else {}
     offered = [
         [pk, *([person.pk for person in same[name][:MOST_NAMESAKES]] or near.get(name, []))]
         for name, pk in zip(names, known or [None] * len(names), strict=True)
@@ -98,33 +97,26 @@ def is_called(person: Person, name: str) -> bool:
     return normalise_name(name)[:120] in spellings(person)
 
 
-def similar(names: Collection[str]) -> dict[str, list[int]]:
+def similar(names: Iterable[str]) -> dict[str, list[int]]:
     """For each name a few people (primary keys): its first or last word begins a part of theirs.
 
-    Two queries of names and numbers alone: a house of ten thousand has hundreds who share a given name.
+    Ana: Anastasia, not Tanabe; 大久 stands anywhere. Two queries, of names and numbers alone.
     """
-    # An initial or a number is in too many names to be worth a search.
-    ends = {
-        name: {word for word in name.split()[:1] + name.split()[-1:] if len(word) > 2 or not word.isascii()}
-        for name in names
-    }
-    like = reduce(
-        or_, (Q(name__icontains=word) for word in sorted(set().union(*ends.values()))), Q(pk__in=[])
-    )
-    people = Person.objects.filter(like, anonymised_at=None).order_by("name", "pk").values_list("pk", "name")
-    aliases = Alias.objects.filter(like).order_by("name", "pk").values_list("person", "name")
-    known, found = [*people, *aliases], {}
-    for name, words in ends.items():
-        folded = [word.casefold() for word in words]
-        near = dict.fromkeys(pk for pk, other in known if any(begins_a_part(word, other) for word in folded))
-        found[name] = list(islice(near, MOST_ALIKE))
+    people = Person.objects.filter(anonymised_at=None).order_by("name", "pk").values_list("pk", "name")
+    aliases = Alias.objects.order_by("name", "pk").values_list("person", "name")
+    known = [(pk, other.casefold().split()) for pk, other in chain(people, aliases)]
+    found = {}
+    for name in names:
+        ends = name.split()[:1] + name.split()[-1:]
+        # An initial or a number is in too many names to be worth a search.
+        words = {word.casefold() for word in ends if len(word) > 2 or not word.isascii()}
+        near = (
+            pk
+            for pk, parts in known
+            if any(part.startswith(one) if one.isascii() else one in part for part in parts for one in words)
+        )
+        found[name] = list(dict.fromkeys(near))[:MOST_ALIKE]
     return found
-
-
-def begins_a_part(word: str, name: str) -> bool:
-    """Whether a part of the name begins with the word (Ana: Anastasia, not Tanabe); 大久 stands anywhere."""
-    parts = name.casefold().split()
-    return any(part.startswith(word) if word.isascii() else word in part for part in parts)
 
 
 def suggestions(words: str) -> list[dict]:

@@ -130,6 +130,28 @@ def words(response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
+def rows(client, model: str, **query) -> list:
+    return list(client.get(reverse(f"admin:mts_{model}_changelist"), query).context["cl"].result_list)
+
+
+def cells(client, model: str, column: str) -> dict[str, str]:
+    """The words of one column by the first words of the row, as the page has them."""
+    page = client.get(reverse(f"admin:mts_{model}_changelist")).content.decode()
+    found = {}
+    for row in page.split("<tbody>")[1].split("<tr>")[1:]:
+        text = {part.split('"')[0]: part.split(">", 1)[1] for part in row.split('class="field-')[1:]}
+        plain = {name.split(" ")[0]: plain_words(html) for name, html in text.items()}
+        found[next(iter(plain.values()))] = plain[column]
+    return found
+
+
+def plain_words(html: str) -> str:
+    class Fragment:
+        content = html.split("</td>")[0].split("</th>")[0].encode()
+
+    return words(Fragment)
+
+
 def texts(response) -> list[tuple[str, str, str]]:
     """(label, mine, theirs) of each difference that a 409 shows."""
     found = []

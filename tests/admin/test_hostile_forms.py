@@ -40,7 +40,11 @@ def test_every_form_survives_odd_text(organiser_client, odd):
         reverse("admin:mts_proposal_ask"): {"whom-name": text, "note": text, "text": text, "_ask": text},
         reverse("admin:mts_proposal_tell"): {"draft": text, "send": text, "_send": text},
         reverse("admin:mts_session_tell", args=[session.pk]): {"_told": text, "_copy": text},
-        reverse("admin:mts_call_add"): {"about": text, "closed_message": text, "decide_within": text},
+        reverse("admin:mts_call_change", args=[1]): {
+            "about": text,
+            "closed_message": text,
+            "decide_within": text,
+        },
         reverse("admin:mts_session_preview"): {"text": text},
         reverse("admin:mts_session_add"): {"number": text, "venue": text, "form_key": text, "line": text},
         reverse("admin:mts_session_change", args=[session.pk]): {

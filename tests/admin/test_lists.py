@@ -19,7 +19,6 @@ from sessions.models import (
     OldAddress,
     Tag,
     Topic,
-    User,
     archive_change,
 )
 from tests.factories import make_person, make_proposal, make_session, make_topic
@@ -101,69 +100,9 @@ def test_every_record_opens_with_its_history(organiser_client, model):
         assert organiser_client.get(address).status_code in expected, address
 
 
-def test_only_superusers_see_log_ins(organiser_client, client, django_user_model):
-    assert organiser_client.get("/admin/mts/user/").status_code == 403
-    assert "/admin/mts/user/" not in organiser_client.get("/admin/").content.decode()
-    root = django_user_model.objects.create_superuser("root@example.com", "a long password")
-    client.force_login(root)
-    assert "root@example.com" in client.get("/admin/mts/user/").content.decode()
-    form = {
-        "email": "new@example.com",
-        "usable_password": "true",
-        "password1": "quite a long one",
-        "password2": "quite a long one",
-    }
-    assert client.post("/admin/mts/user/add/", form).status_code == 302
-    user = User.objects.get(email="new@example.com")
-    assert user.check_password("quite a long one") and not user.is_staff
-    assert client.get(f"/admin/mts/user/{user.pk}/change/").status_code == 200
-
-
 def test_topics_are_added_on_the_page_of_their_session(organiser_client):
     topic = make_topic(make_session())
     page = organiser_client.get("/admin/mts/topic/").content.decode()
     assert reverse("admin:mts_session_change", args=[topic.session_id]) in page
     assert organiser_client.get("/admin/mts/topic/add/").status_code == 403
     assert Topic.objects.count() == 1
-
-
-def test_a_renamed_tag_moves_and_its_synonyms_are_words_of_their_own(organiser_client):
-    tag, other = Tag.objects.create(name="Go", slug="go"), Tag.objects.create(name="Storage", slug="storage")
-    form = {"name": "Golang", "description": "", "synonyms-TOTAL_FORMS": "0", "synonyms-INITIAL_FORMS": "0"}
-    address = f"/admin/mts/tag/{tag.pk}/change/"
-    assert organiser_client.post(address, form).status_code == 302
-    tag.refresh_from_db()
-    assert tag.slug == "golang"
-    assert list(OldAddress.objects.values_list("kind", "slug", "leads_to")) == [("tag", "go", "golang")]
-    taken = form | {"synonyms-TOTAL_FORMS": "2", "synonyms-0-name": "storage", "synonyms-1-name": "golang"}
-    page = organiser_client.post(address, taken).content.decode()
-    assert "“storage” is a tag of its own." in page and "“golang” is the name of this tag already." in page
-    assert not other.synonyms.exists() and not tag.synonyms.exists()
-    kanji = {"name": "計測", "synonyms-TOTAL_FORMS": "0", "synonyms-INITIAL_FORMS": "0"}
-    organiser_client.post("/admin/mts/tag/add/", kanji)
-    made = Tag.objects.get(name="計測")
-    assert made.slug == f"tag-{made.pk}"
-
-
-def test_a_follow_up_points_back_in_time(organiser_client):
-    first = make_topic(make_session(32, held_on=date(2017, 3, 17)), "First")
-    second = make_topic(make_session(34), "Second")
-    form = {"topic": first.pk, "kind": "continues", "earlier": second.pk}
-    page = organiser_client.post("/admin/mts/followup/add/", form).content.decode()
-    assert "The 34th session is not earlier than the 32nd session." in page
-    form = {"topic": second.pk, "kind": "continues", "earlier": first.pk}
-    assert organiser_client.post("/admin/mts/followup/add/", form).status_code == 302
-    assert FollowUp.objects.get().earlier == first
-
-
-def test_a_doubt_is_settled_by_words_and_opened_by_none(organiser_client, organiser):
-    doubt = Doubt.objects.create(about="held_on", message="Which year?")
-    address = f"/admin/mts/doubt/{doubt.pk}/change/"
-    organiser_client.post(address, {"settlement": "2016"})
-    doubt.refresh_from_db()
-    assert doubt.settled_at and doubt.settled_by == organiser
-    organiser_client.post(address, {"settlement": ""})
-    doubt.refresh_from_db()
-    assert (doubt.settled_at, doubt.settled_by) == (None, None)
-    organiser_client.post("/admin/mts/doubt/", {"action": "settle", "_selected_action": [doubt.pk]})
-    assert not Doubt.objects.open().exists()

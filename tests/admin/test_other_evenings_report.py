@@ -6,8 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from sessions.admin.photo import photo_formset
-from sessions.admin.speaker import consent_formset
+from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.models import (
     Intern,
     Newcomer,
@@ -19,7 +18,7 @@ from sessions.models import (
     Topic,
 )
 from tests.admin.posting import body, words
-from tests.admin.test_photos import save
+from tests.admin.test_photos_consents import save
 from tests.admin.test_session_report import drawn, evening, report_of, summary_at, write
 from tests.factories import make_person, make_session, make_topic
 

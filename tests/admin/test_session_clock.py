@@ -132,11 +132,15 @@ def test_only_those_chosen_are_told_in_the_words_of_the_organiser(organiser_clie
 
 
 def test_an_order_that_changed_meanwhile_is_told_to_nobody(organiser_client, evening):
-    data = fields(organiser_client.get(address(evening, "tell_order")), "tell-order")
+    page = organiser_client.get(address(evening, "tell_order"))
+    data = fields(page, "tell-order")
+    lin = next(one.prefix for one in page.context["due"] if one.draft.person.name == "Lin")
+    data[f"{lin}-body"] = "My own words."
     swap(evening)
     response = organiser_client.post(address(evening, "tell_order"), body(data))
     assert (response.status_code, Notice.objects.count()) == (409, 0)
     assert "The order changed in the meantime" in response.content.decode()
+    assert "My own words." in response.content.decode()
 
 
 def test_who_was_not_told_of_the_talk_does_not_hear_of_its_time(organiser_client, evening):

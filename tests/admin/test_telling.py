@@ -206,9 +206,9 @@ def test_the_call_is_one_record_and_a_closed_form_says_why(organiser_client):
     add = organiser_client.get("/admin/mts/call/", follow=True)
     assert "A monthly evening of short talks" in add.content.decode()
     data = {"about": "Words.", "decide_within": "10", "whom_to_ask": "", "closed_message": ""}
-    refused = organiser_client.post("/admin/mts/call/add/", data)
+    refused = organiser_client.post("/admin/mts/call/1/change/", data)
     assert "Say why the form is closed" in refused.content.decode()
-    organiser_client.post("/admin/mts/call/add/", data | {"is_open": "on"})
+    organiser_client.post("/admin/mts/call/1/change/", data | {"is_open": "on"})
     assert Call.objects.values_list("pk", "about", "decide_within").get() == (1, "Words.", 10)
     organiser_client.post("/admin/mts/call/1/change/", data | {"is_open": "on", "decide_within": "7"})
     assert Call.now().decide_within == 7

@@ -7,47 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.models import (
-    Doubt,
-    FollowUp,
     ImportedReport,
-    Intern,
     Message,
     Notice,
-    OldAddress,
-    Person,
     Photo,
     Session,
-    SpeakerEntry,
     Status,
-    Tag,
     Topic,
 )
-from tests.admin.posting import words
+from tests.admin.posting import cells, rows
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
-
-
-def rows(client, model: str, **query) -> list:
-    return list(client.get(reverse(f"admin:mts_{model}_changelist"), query).context["cl"].result_list)
-
-
-def cells(client, model: str, column: str) -> dict[str, str]:
-    """The words of one column by the first words of the row, as the page has them."""
-    page = client.get(reverse(f"admin:mts_{model}_changelist")).content.decode()
-    found = {}
-    for row in page.split("<tbody>")[1].split("<tr>")[1:]:
-        text = {part.split('"')[0]: part.split(">", 1)[1] for part in row.split('class="field-')[1:]}
-        plain = {name.split(" ")[0]: plain_words(html) for name, html in text.items()}
-        found[next(iter(plain.values()))] = plain[column]
-    return found
-
-
-def plain_words(html: str) -> str:
-    class Fragment:
-        content = html.split("</td>")[0].split("</th>")[0].encode()
-
-    return words(Fragment)
 
 
 @pytest.fixture
@@ -135,59 +106,6 @@ def test_the_list_of_topics_says_who_spoke_where_and_whether_a_summary_is_there(
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [({}, ["Said", "Not", "Bare"]), ({"farewell": "said"}, ["Said"]),
-                         ({"farewell": "not"}, ["Not", "Bare"])],
-)  # fmt: skip
-def test_filters_of_internships(organiser_client, query, found):
-    for name, session in (("Said", make_session(34)), ("Not", None), ("Bare", None)):
-        Intern.objects.create(person=make_person(name), farewell_session=session)
-    assert sorted(one.person.name for one in rows(organiser_client, "intern", **query)) == sorted(found)
-    assert cells(organiser_client, "intern", "farewell") == {"Said": "at the 34th", "Not": "–", "Bare": "–"}
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [({}, ["A", "B", "C"]), ({"earlier": "open"}, ["B", "C"]), ({"earlier": "known"}, ["A"])],
-)
-def test_filters_of_threads(organiser_client, query, found):
-    first, topic = make_topic(make_session(32), "First"), make_topic(make_session(34), "Second")
-    FollowUp.objects.create(topic=topic, earlier=first, quote="A")
-    FollowUp.objects.create(topic=topic, earlier_number=12, speakers_named=["Shihan"], quote="B")
-    FollowUp.objects.create(topic=topic, quote="C", kind="mentions")
-    assert sorted(one.quote for one in rows(organiser_client, "followup", **query)) == found
-    page = words(organiser_client.get(reverse("admin:mts_followup_changelist")))
-    for said in ("First (32nd)", "not found yet: session 12, Shihan", "not found yet: nothing said"):
-        assert said in page, said
-
-
-def test_a_tag_names_its_synonyms_and_counts_its_own_topics(organiser_client):
-    go, _bare = (Tag.objects.create(name=name, slug=name.lower()) for name in ("Go", "Bare"))
-    go.synonyms.create(name="Golang"), go.synonyms.create(name="Gopher")
-    for title in ("One", "Two"):
-        make_topic(
-            make_session(34 + len(title)) if title == "One" else Session.objects.first(), title
-        ).tags.add(go)
-    assert cells(organiser_client, "tag", "topic_count") == {"Go": "2", "Bare": "0"}
-    synonyms = cells(organiser_client, "tag", "synonym_names")
-    assert sorted(synonyms["Go"].split(", ")) == ["Golang", "Gopher"] and synonyms["Bare"] == "–"
-
-
-def test_a_synonym_that_is_here_twice_or_belongs_elsewhere_is_refused_in_words(organiser_client):
-    go, other = (Tag.objects.create(name=name, slug=name.lower()) for name in ("Go", "Other"))
-    other.synonyms.create(name="Taken")
-    address = reverse("admin:mts_tag_change", args=[go.pk])
-    form = {"name": "Go", "description": "", "synonyms-TOTAL_FORMS": "2", "synonyms-INITIAL_FORMS": "0",
-            "synonyms-0-name": "Golang", "synonyms-1-name": "golang"}  # fmt: skip
-    assert "This synonym is here twice." in words(organiser_client.post(address, form))
-    assert "“Taken” is a synonym of Other." in words(organiser_client.post(address, form | {"name": "Taken"}))
-    assert not go.synonyms.exists()
-    assert organiser_client.post(address, form | {"synonyms-1-name": "Gopher"}).status_code == 302
-    assert sorted(go.synonyms.values_list("name", flat=True)) == ["Golang", "Gopher"]
-    go.refresh_from_db()
-    assert go.slug == "go"
-
-
-@pytest.mark.parametrize(
     ("query", "found"),
     [
         ({"waits": "somebody"}, ["by hand", "failed", "unclear"]),
@@ -234,52 +152,6 @@ def test_rules_say_when_they_send_and_messages_whose_words_they_are(organiser_cl
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [
-        ({"from": "house"}, ["Gone", "Here", "Intern"]),
-        ({"from": "guest"}, ["Guest"]),
-        ({"from": "intern"}, ["Intern"]),
-        ({"from": "left"}, ["Left"]),
-        ({"anonymised": "yes"}, ["Gone"]),
-        ({"anonymised": "no"}, ["Guest", "Here", "Intern", "Left"]),
-    ],
-)
-def test_filters_of_people(organiser_client, query, found):
-    make_person("Here"), make_person("Guest", organisation="AWS")
-    make_person("Left", left_on=timezone.localdate())
-    Intern.objects.create(person=make_person("Intern"))
-    gone = make_person("Gone", left_on=None)
-    Person.objects.filter(pk=gone.pk).update(anonymised_at=timezone.now(), organisation="")
-    shown = sorted(one.name for one in rows(organiser_client, "person", **query))
-    assert shown == found
-
-
-def test_the_list_of_people_counts_talks_that_were_given_and_the_latest_evening_of_each(organiser_client):
-    days = {number: timezone.localdate() - timedelta(days=100 - number) for number in (30, 31, 32)}
-    evenings = {number: make_session(number, held_on=day) for number, day in days.items()}
-    okubo, ogawa, bare = (make_person(name) for name in ("Okubo", "Ogawa", "Bare"))
-    for number, more in ((30, {}), (31, {}), (32, {"dropped_because": "ill"})):
-        make_topic(evenings[number], speakers=[SpeakerEntry(okubo)], **more)
-    make_topic(evenings[30], speakers=[ogawa])
-    make_moderator(evenings[32], ogawa)
-    found = {one.name: (one.talk_total, one.seen_on) for one in rows(organiser_client, "person")}
-    assert found == {"Okubo": (2, days[31]), "Ogawa": (1, days[32]), "Bare": (0, None)} and bare.pk
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [({}, ["A", "B", "C"]), ({"settled": "no"}, ["A", "C"]), ({"settled": "yes"}, ["B"]),
-     ({"settled": "people"}, ["C"])],
-)  # fmt: skip
-def test_filters_of_doubts(organiser_client, query, found):
-    Doubt.objects.create(about="held_on", message="A")
-    Doubt.objects.create(about="held_on", message="B", settled_at=timezone.now(), settlement="2016")
-    one, other = make_person("David"), make_person("Dave")
-    Doubt.objects.create(about="people", message="C", person=one, other=other)
-    assert sorted(one.message for one in rows(organiser_client, "doubt", **query)) == found
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
     [({}, ["in", "waits"]), ({"state": "waiting"}, ["waits"]), ({"state": "imported"}, ["in"])],
 )
 def test_filters_of_imported_reports(organiser_client, query, found):
@@ -294,14 +166,3 @@ def test_photos_of_the_list_are_deleted_with_their_files_and_others_stay(organis
     data = {"action": "delete_selected", "_selected_action": [one.pk], "post": "yes"}
     organiser_client.post(reverse("admin:mts_photo_changelist"), data)
     assert list(Photo.objects.all()) == [two] and Topic.objects.count() == 0
-
-
-def test_an_old_address_is_looked_up_and_neither_added_nor_changed(organiser_client):
-    person = make_person("Okubo")
-    record = OldAddress.record("person", "okubo-of-old", person.slug) or OldAddress.objects.get()
-    change = reverse("admin:mts_oldaddress_change", args=[record.pk])
-    assert "okubo-of-old" in words(organiser_client.get(change))
-    taken = {"kind": "person", "slug": "okubo-of-old", "leads_to": "elsewhere"}
-    assert organiser_client.post(change, taken).status_code == 403
-    assert organiser_client.post(reverse("admin:mts_oldaddress_add"), taken).status_code == 403
-    assert OldAddress.objects.get().leads_to == person.slug

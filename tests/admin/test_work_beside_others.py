@@ -57,7 +57,7 @@ def test_the_call_that_is_there_is_opened_and_changed_and_stays_the_only_one(org
         "closed_message": "",
     }
     organiser_client.post(page.url, data)
-    organiser_client.post("/admin/mts/call/add/", data | {"about": "Newer words."})
+    organiser_client.post("/admin/mts/call/1/change/", data | {"about": "Newer words."})
     assert list(Call.objects.values_list("pk", "about", "decide_within")) == [(1, "Newer words.", 5)]
     closed = organiser_client.post(page.url, data | {"is_open": "", "closed_message": "In April."})
     assert closed.status_code == 302 and not Call.objects.get().is_open

@@ -53,7 +53,7 @@ def kept() -> set[str]:
     """A file of every kind of record, all of them old."""
     session, proposal = make_session(), make_proposal()
     add_photo(session, upload())
-    set_portrait(make_person(), upload(500, 500), audience="public")
+    set_portrait(make_person(), clean_picture(upload(500, 500)), audience="public")
     keep_picture(ProposalPhoto(proposal=proposal), clean_picture(upload())).save()
     for record in (Slides(session=session), ProposalSlides(proposal=proposal)):
         keep_slides(

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from sessions.media.photos import add_photo, set_portrait
-from sessions.media.pictures import PictureRefused
+from sessions.media.pictures import PictureRefused, clean_picture
 from sessions.models import Photo, Portrait
 from tests.factories import make_person, make_session, make_topic
 
@@ -50,10 +50,11 @@ def test_files_go_again_when_the_record_cannot_be_kept(monkeypatch):
     assert default_storage.listdir("pictures")[1] == []
 
 
-def test_a_new_portrait_replaces_the_old_one_and_its_files():
+def test_a_new_portrait_replaces_the_old_one_and_its_files(django_capture_on_commit_callbacks):
     person = make_person()
-    first = set_portrait(person, upload(), audience="public")
-    second = set_portrait(person, upload(), audience="public")
+    with django_capture_on_commit_callbacks(execute=True):
+        first = set_portrait(person, clean_picture(upload()), audience="public")
+        second = set_portrait(person, clean_picture(upload()), audience="public")
     assert list(Portrait.objects.all()) == [second]
     assert not default_storage.exists(first.file_name(480))
     assert default_storage.exists(second.file_name(480))

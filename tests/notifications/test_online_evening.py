@@ -115,7 +115,7 @@ def test_the_run_sheet_and_the_organisers_pages_have_it_beside_each_time(evening
     assert "speaks at 19:00 JST" in tell
     for page in (sheet, agenda, on_the_day, tell):
         assert times_without_zone(page) == []
-    clock = {"start": "19:00", "day": "2040-05-18", "wanted": "60", "slot": "20,0,0,talk"}
+    clock = {"start_time": "19:00", "held_on": "2040-05-18", "minutes_wanted": "60", "slot": "20,0,0,talk"}
     told = organiser_client.get("/admin/mts/session/times/", clock | {"format": "hybrid"}).json()
     assert (told["begins"], told["ends"]) == (["19:00 JST"], "19:20 JST")
 

@@ -4,12 +4,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from sessions.media.photos import remove_portrait
 from sessions.models import Doubt, Merge, Notice, OldAddress, Person, Proposal, Told
 from sessions.people.anonymise import anonymise, preview
-from sessions.people.identity import tell_apart
-from sessions.people.merge import merge
+from sessions.people.merge import merge, tell_apart
 from sessions.people.merge import preview as merging
-from sessions.people.portraits import remove_portrait
 from sessions.people.undo_merge import undo
 from tests.factories import make_person, make_proposal
 from tests.people.casts import rows, stand_everywhere

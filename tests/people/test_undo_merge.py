@@ -31,9 +31,8 @@ from sessions.models import (
 )
 from sessions.people.anonymise import anonymise
 from sessions.people.anonymise import preview as anonymising
-from sessions.people.identity import may_be_the_same, tell_apart
-from sessions.people.merge import merge
-from sessions.people.places import merged_into, spellings_of
+from sessions.people.mentions import merged_into, spellings_of
+from sessions.people.merge import may_be_the_same, merge, tell_apart
 from sessions.people.undo_merge import CannotUndo, preview, undo
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.people.everything import everything, places_holding
@@ -156,7 +155,7 @@ def test_the_page_says_what_goes_back_what_stays_and_what_both_claim(cast, organ
         "The portrait",
     ]
     assert found.stays == ["David spoke at the 36th (Later)", "David spoke at the 34th (Tests)"]
-    assert [claim.words for claim in found.asked] == [
+    assert list(found.asked.values()) == [
         "Both moderated the 34th.",
         "Both were introduced at the 34th.",
         "Both spoke at the 34th (Pairs).",
@@ -197,7 +196,7 @@ def test_who_stays_where_both_stood_is_as_answered(cast, organiser, answer, spea
     david, moore = cast
     merge(david, moore, by=organiser)
     done = Merge.objects.get()
-    (asked,) = [claim.key for claim in preview(done).asked if "Pairs" in claim.words]
+    (asked,) = [key for key, words in preview(done).asked.items() if "Pairs" in words]
     undo(done, by=organiser, answers={asked: answer})
     speakers = Topic.objects.get(title="Pairs").speakers.order_by("position")
     assert [speaker.name for speaker in speakers] == speak

@@ -278,10 +278,10 @@ def test_an_announced_evening_that_is_cancelled_is_told_to_all_in_one_click(
     assert [row.draft.name for row in drafts] == ["Tanabe", "Shihan", "Lin", "Kevin", "Everybody"]
     assert all(row.ticked for row in drafts)
     assert "staff@example.com and the chat" in page.content.decode()
-    data = {"_send": "1", "send": [row.draft.once for row in drafts]}
-    data |= {"once": data["send"], "key": [row.key for row in drafts]}
+    data = {"_send": "1", "send": [row.draft.key for row in drafts]}
     for row in drafts:
-        data |= {f"{row.key}-subject": row.subject, f"{row.key}-body": row.body}
+        text = row.draft.message
+        data |= {f"{row.draft.key}-subject": text.subject, f"{row.draft.key}-body": text.body}
     organiser_client.post(page.request["PATH_INFO"], data)
     told = Notice.objects.filter(kind="cancelled")
     assert sorted(told.values_list("name", "audience", "session")) == [

@@ -1,31 +1,37 @@
-"""Photos of an evening: many dropped at once, then each assigned, described, withdrawn."""
+"""What of an evening may be shown: its photos, and that to which its speakers agreed."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 
 from sessions.admin.base import WithPages, needs
-from sessions.admin.saving import SavesInArchive
+from sessions.admin.saving import ArchiveAdmin, SavesInArchive
+from sessions.admin.session_frame import address
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
 from sessions.media.photos import add_photo
 from sessions.media.pictures import PictureRefused
 from sessions.media.storage import discard_on_commit
-from sessions.models import Photo, Session, Topic, archive_change
+from sessions.models import Photo, Session, Speaker, Topic, archive_change
+from sessions.notifications.to_tell import note_now
 
+CONSENTS = ["photo_consent", "slides_consent", "recording_consent"]
 MOST_AT_ONCE = 60
 
 
-class PhotoForm(ModelForm):
-    """One photo: whose it is, what it shows, who may see it."""
+class OnReport(ModelForm):
+    """One record in a list on the report's page, whose heading tells which."""
 
-    class Meta:
-        model = Photo
-        fields = ["topic", "alt", "decorative", "caption", "audience"]
-        labels = {"topic": "Of", "alt": "Description", "audience": "For"}
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-describedby"] = f"{self._meta.model._meta.model_name}-{self.instance.pk}"
+
+
+class PhotoForm(OnReport):
+    """One photo: whose it is, what it shows, who may see it."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -33,11 +39,24 @@ class PhotoForm(ModelForm):
         topics = self.instance.session.topics if self.instance.session_id else Topic.objects.none()
         self.fields["topic"].queryset = topics.order_by("position")
         self.fields["topic"].empty_label = "The evening"
-        for field in self.fields.values():
-            field.widget.attrs["aria-describedby"] = f"photo-{self.instance.pk}"
 
 
-PhotoFormSet = modelformset_factory(Photo, PhotoForm, extra=0, edit_only=True)
+PhotoFormSet = modelformset_factory(
+    Photo,
+    PhotoForm,
+    fields=["topic", "alt", "decorative", "caption", "audience"],
+    labels={"topic": "Of", "alt": "Description", "audience": "For"},
+    extra=0,
+    edit_only=True,
+)
+ConsentFormSet = modelformset_factory(
+    Speaker,
+    OnReport,
+    fields=CONSENTS,
+    labels={"photo_consent": "Photos", "slides_consent": "Slides", "recording_consent": "Recording"},
+    extra=0,
+    edit_only=True,
+)
 
 
 def photo_formset(session: Session, data=None):
@@ -46,8 +65,14 @@ def photo_formset(session: Session, data=None):
     return PhotoFormSet(data, queryset=photos.order_by("withdrawn", "position", "pk"), prefix="photos")
 
 
-def back_to_photos(session: Session) -> HttpResponse:
-    return redirect(reverse("admin:mts_session_change", args=[session.pk]) + "?part=report#photos")
+def consent_formset(session: Session, data=None):
+    """The forms of all speakers of a session, in running order."""
+    speakers = Speaker.objects.filter(topic__session=session).select_related("person", "topic__session")
+    return ConsentFormSet(data, queryset=speakers.order_by("topic__position", "position"), prefix="consents")
+
+
+def back_to(session: Session, part: str) -> HttpResponse:
+    return redirect(f"{address(session, 'report')}#{part}")
 
 
 @post_only
@@ -68,7 +93,7 @@ def drop(request: HttpRequest, session_id: int) -> HttpResponse:
         messages.error(request, sentence)
     if not files:
         messages.warning(request, "Choose at least one picture.")
-    return back_to_photos(session)
+    return back_to(session, "photos")
 
 
 @post_only
@@ -81,12 +106,12 @@ def save_all(request: HttpRequest, session_id: int) -> HttpResponse:
         for form in formset:
             for field, errors in form.errors.items():
                 messages.error(request, f"{form.instance}, {field}: {' '.join(errors)}")
-        return back_to_photos(session)
+        return back_to(session, "photos")
     with archive_change():
         formset.save()
         do(session, request.POST.get("do", ""))
     messages.success(request, "Photos saved.")
-    return back_to_photos(session)
+    return back_to(session, "photos")
 
 
 def do(session: Session, action: str) -> None:
@@ -102,6 +127,22 @@ def do(session: Session, action: str) -> None:
     elif verb in ("withdraw", "restore"):
         photo.withdrawn = verb == "withdraw"
     photo.save(update_fields=["alt", "decorative", "withdrawn"])
+
+
+@post_only
+@needs("change_speaker")
+def save_consents(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Save what was ticked for all speakers of one session."""
+    session = get_object_or_404(Session, pk=session_id)
+    formset = consent_formset(session, request.POST)
+    if formset.is_valid():
+        with archive_change():
+            formset.save()
+        messages.success(request, "What the speakers agreed to was saved.")
+    else:
+        words = "The speakers changed in the meantime. Nothing was saved; please look again."
+        messages.error(request, words)
+    return back_to(session, "consents")
 
 
 @admin.register(Photo)
@@ -135,3 +176,45 @@ class PhotoAdmin(WithPages, SavesInArchive):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         discard_on_commit(queryset)
         super().delete_queryset(request, queryset)
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(WithPages, ArchiveAdmin):
+    """The list of all speaker places; they are set on their session's page."""
+
+    pages = [("of/<int:session_id>/consents/", save_consents, "consents")]
+    list_display = ["person", "topic", "session", "capacity", "affiliation", *CONSENTS]
+    list_filter = ["capacity", *CONSENTS]
+    list_select_related = ["person", "topic__session"]
+    search_fields = ["person__name", "topic__title", "affiliation", "=topic__session__number"]
+    search_help_text = "Name, title, company, or number of the session"
+    date_hierarchy = "topic__session__held_on"
+    list_per_page = 50
+    fields = [
+        "person",
+        "topic",
+        "capacity",
+        "affiliation",
+        "credited_as",
+        "told_at",
+        "confirmed_at",
+        *CONSENTS,
+    ]
+    readonly_fields = ["person", "topic"]
+
+    @admin.display(description="session", ordering="topic__session__number")
+    def session(self, speaker: Speaker) -> str:
+        return speaker.topic.session.ordinal
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Speaker | None = None) -> bool:
+        """A speaker is taken out on the session's page, where the order is kept."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Speaker, form, change: bool) -> None:
+        """Who is noted as told here knows the evening as it is now."""
+        super().save_model(request, obj, form, change)
+        if "told_at" in form.changed_data and obj.told_at:
+            note_now(obj.topic.session, person=obj.person, at=obj.told_at)

@@ -1,15 +1,28 @@
 """People in the admin: found by any spelling, renamed, merged, anonymised, and not deleted while needed."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
-from sessions.models import Archive, Doubt, OldAddress, Person, Portrait, Topic
+from sessions.models import (
+    Archive,
+    Doubt,
+    Intern,
+    Merge,
+    OldAddress,
+    Person,
+    Portrait,
+    Speaker,
+    SpeakerEntry,
+    Topic,
+)
+from sessions.people.merge import merge
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +72,11 @@ def test_the_list_costs_the_same_for_one_person_and_for_three(organiser_client, 
         make_topic(make_session(number, held_on=None, date_unknown=True), speakers=[person])
 
     fill("Okubo", 1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert rows(organiser_client.get(PEOPLE)) == ["Okubo"]
     fill("Doi", 2)
     fill("Ogawa", 3)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert rows(organiser_client.get(PEOPLE)) == ["Doi", "Ogawa", "Okubo"]
 
 
@@ -79,17 +92,6 @@ def test_people_are_found_by_name_alias_and_organisation(organiser_client, words
         {"term": words, "app_label": "mts", "model_name": "intern", "field_name": "person"},
     ).json()
     assert [row["text"] for row in answer["results"]] == ["Okubo"]
-
-
-@pytest.mark.parametrize(
-    ("choice", "found"),
-    [("house", ["Doi"]), ("guest", ["Okubo"]), ("left", ["Ogawa"]), ("nonsense", ["Doi", "Ogawa", "Okubo"])],
-)
-def test_filters(organiser_client, choice, found):
-    make_person("Okubo", organisation="AWS")
-    make_person("Doi")
-    make_person("Ogawa", left_on=date(2017, 1, 1))
-    assert rows(organiser_client.get(PEOPLE, {"from": choice})) == found
 
 
 def test_a_new_person_gets_an_address(organiser_client):
@@ -260,3 +262,121 @@ def test_two_of_one_name_are_told_apart_by_what_they_did(organiser_client):
     page = " ".join(organiser_client.get(f"{PEOPLE}{kept.pk}/merge/{gone.pk}/").content.decode().split())
     assert f"/people/{kept.slug}/</span> <br> spoke at the 34th (Tests)" in page
     assert f"/people/{gone.slug}/</span> <br> spoke at the 29th (Mail)" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"from": "house"}, ["Gone", "Here", "Intern"]),
+        ({"from": "guest"}, ["Guest"]),
+        ({"from": "intern"}, ["Intern"]),
+        ({"from": "left"}, ["Left"]),
+        ({"from": "nonsense"}, ["Gone", "Guest", "Here", "Intern", "Left"]),
+        ({"anonymised": "yes"}, ["Gone"]),
+        ({"anonymised": "no"}, ["Guest", "Here", "Intern", "Left"]),
+    ],
+)
+def test_filters_of_people(organiser_client, query, found):
+    make_person("Here"), make_person("Guest", organisation="AWS")
+    make_person("Left", left_on=timezone.localdate())
+    Intern.objects.create(person=make_person("Intern"))
+    gone = make_person("Gone", left_on=None)
+    Person.objects.filter(pk=gone.pk).update(anonymised_at=timezone.now(), organisation="")
+    assert sorted(rows(organiser_client.get(PEOPLE, query))) == found
+
+
+def test_the_list_of_people_counts_talks_that_were_given_and_the_latest_evening_of_each(organiser_client):
+    days = {number: timezone.localdate() - timedelta(days=100 - number) for number in (30, 31, 32)}
+    evenings = {number: make_session(number, held_on=day) for number, day in days.items()}
+    okubo, ogawa, bare = (make_person(name) for name in ("Okubo", "Ogawa", "Bare"))
+    for number, more in ((30, {}), (31, {}), (32, {"dropped_because": "ill"})):
+        make_topic(evenings[number], speakers=[SpeakerEntry(okubo)], **more)
+    make_topic(evenings[30], speakers=[ogawa])
+    make_moderator(evenings[32], ogawa)
+    shown = organiser_client.get(PEOPLE).context["cl"].result_list
+    found = {one.name: (one.talk_total, one.seen_on) for one in shown}
+    assert found == {"Okubo": (2, days[31]), "Ogawa": (1, days[32]), "Bare": (0, None)} and bare.pk
+
+
+@pytest.fixture
+def merged():
+    """David, into whom David <Moore> was merged; both gave “Pairs”. And Kevin, into whom Kelvin was."""
+    david, moore, kevin, kelvin = (make_person(n) for n in ("David", "David <Moore>", "Kevin", "Kelvin"))
+    session = make_session(34)
+    make_topic(session, "Tests", speakers=[david])
+    make_topic(session, "Mail", speakers=[moore])
+    make_topic(session, "Pairs", speakers=[david, moore])
+    make_topic(session, "Boats", speakers=[kelvin])
+    merge(kevin, kelvin, by=None)
+    merge(david, moore, by=None)
+    return Merge.objects.get(number=moore.pk)
+
+
+def undo_of(done: Merge) -> str:
+    return f"{PEOPLE}{done.kept_id}/undo/{done.pk}/"
+
+
+def test_the_person_kept_leads_to_the_button(organiser_client, merged):
+    page = organiser_client.get(f"{PEOPLE}{merged.kept_id}/change/").content.decode()
+    assert "David &lt;Moore&gt; was merged into this person on" in page and undo_of(merged) in page
+    assert page.count("Undo this merge") == 1, "that of Kevin stands on his page"
+    stranger = make_person("Okubo")
+    assert "Undo this merge" not in organiser_client.get(f"{PEOPLE}{stranger.pk}/change/").content.decode()
+
+
+def test_the_old_address_leads_organisers_to_the_button_and_tells_nobody_else(
+    client, organiser, colleague, merged
+):
+    old = "/people/david-moore/"
+    for user, sees in ((organiser, True), (colleague, False), (None, False)):
+        client.logout()
+        if user:
+            client.force_login(user)
+        page = client.get(old, follow=True)
+        assert page.redirect_chain == [("/people/david/", 301)]
+        assert (undo_of(merged) in page.content.decode()) is sees
+        assert ("was merged" in page.content.decode()) is sees
+    client.force_login(organiser)
+    for page in ("change", "delete", "history"):
+        there = client.get(f"{PEOPLE}{merged.number}/{page}/", follow=True)
+        assert there.redirect_chain == [(f"{PEOPLE}{merged.kept_id}/change/", 302)]
+    missing = client.get(f"{PEOPLE}999999/change/")
+    assert missing.headers["Location"] == "/admin/"
+
+
+def test_it_is_shown_first_and_undone_by_one_button(organiser_client, organiser, merged):
+    page = " ".join(organiser_client.get(undo_of(merged)).content.decode().split())
+    assert "David &lt;Moore&gt; spoke at the 34th (Mail)" in page
+    assert "Both spoke at the 34th (Pairs). Who was it?" in page
+    assert Person.objects.count() == 2, "nothing is changed by looking"
+    (key,) = {name for name in page.split('"') if name.startswith("speaker-")}
+    done = organiser_client.post(undo_of(merged), {key: "gone"}, follow=True)
+    assert "David &lt;Moore&gt; and David are two people again." in done.content.decode()
+    talks = {place.topic.title: place.name for place in Speaker.objects.select_related("topic", "person")}
+    assert talks == {"Tests": "David", "Mail": "David <Moore>", "Pairs": "David <Moore>", "Boats": "Kevin"}
+    assert Doubt.objects.get().settled_by == organiser
+    for log in Person.objects.filter(name__startswith="David"):
+        told = organiser_client.get(f"{PEOPLE}{log.pk}/change/").content.decode()
+        assert "Undo this merge" not in told
+
+
+def test_a_second_click_says_that_it_was_done(organiser_client, merged):
+    organiser_client.post(undo_of(merged))
+    again = organiser_client.post(undo_of(merged), follow=True)
+    assert "This merge was undone already." in again.content.decode()
+    assert again.redirect_chain == [(f"{PEOPLE}{merged.kept_id}/change/", 302)]
+
+
+def test_a_merge_is_not_undone_on_the_page_of_somebody_else(organiser_client, merged):
+    kevin = Person.objects.get(name="Kevin")
+    organiser_client.post(f"{PEOPLE}{kevin.pk}/undo/{merged.pk}/")
+    assert Merge.objects.count() == 2 and Person.objects.count() == 2
+
+
+def test_whoever_may_not_merge_may_not_undo(client, colleague, merged):
+    colleague.is_staff = True
+    colleague.save()
+    client.force_login(colleague)
+    assert [client.get(undo_of(merged)).status_code, client.post(undo_of(merged)).status_code] == [403, 403]
+    assert Person.objects.count() == 2
+    assert "Undo this merge" not in client.get("/people/david/").content.decode()

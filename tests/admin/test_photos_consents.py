@@ -7,8 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from sessions.admin.photo import photo_formset
-from sessions.admin.speaker import consent_formset
+from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.models import Photo, Reader
 from tests.factories import make_person, make_session, make_topic
 
