@@ -87,19 +87,10 @@ class ListFilters(FilterSet):
         self.values = cleaned
 
     @property
-    def fields(self) -> list[dict]:
-        """The controls of the form but `sort`, in order: name, label, look, value, and what there is of it:
-        choices (of a text suggestions), or the total that a tick leaves.
-        """
-        shown = []
-        for name, found in self.filters.items():
-            if name != "sort":
-                what = "total" if found.look == "tick" else "choices"
-                shown.append(
-                    {"name": name, "label": found.label, "look": found.look, what: self.offered(name)}
-                )
-                shown[-1]["value"] = str(self.values.get(name, ""))
-        return shown
+    def controls(self) -> list[tuple[str, ListFilter, str, list[Choice] | int]]:
+        """(name, filter, value in use, what is offered) of each but `sort`, in order."""
+        found = [(name, one) for name, one in self.filters.items() if name != "sort"]
+        return [(name, one, str(self.values.get(name, "")), self.offered(name)) for name, one in found]
 
     def offered(self, name: str) -> list[Choice] | int:
         """The first choices of a filter, and the one in use; of a tick its total."""
