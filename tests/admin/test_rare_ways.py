@@ -21,7 +21,7 @@ from sessions.models import (
     Tag,
 )
 from tests.admin.posting import body, drawn, fields, page_of, texts, words
-from tests.admin.test_people import form_of
+from tests.admin.test_person import form_of
 from tests.admin.test_saving import topic_form
 from tests.admin.test_session_agenda import ADD
 from tests.factories import make_moderator, make_person, make_session, make_topic
