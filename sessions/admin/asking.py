@@ -114,7 +114,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         proposal = ask(
             name=whom.name,
             person=person,
-            **{name: given[name] for name in ("email", "session", "note")},
+            **{name: given[name] for name in ("email", "session")},
             by=request.user,
             at=timezone.now(),
             message=drafts[0].message,

@@ -154,20 +154,21 @@ class EveningForm(PageForm):
 def show(
     request: HttpRequest,
     session: Session,
+    posted: PageForm | None = None,
     *,
-    form: SummaryForm | None = None,
-    evening_form: EveningForm | None = None,
     conflicts: list[Conflict] | None = None,
     previews: list[tuple[forms.BoundField, str]] | None = None,
 ) -> HttpResponse:
-    """The page, with one topic open: that of `form`, of ?topic=, or the first without a summary."""
+    """The page, with one topic open: that of the posted form, of ?topic=, or the first without a summary."""
     topics = list(session.topics.prefetch_related("speakers__person").order_by("position"))
     missing = [topic for topic in topics if not topic.summary and not topic.dropped_because]
-    if form is None and evening_form is None:
+    form, evening_form = posted, evening_form_for(request, session)
+    if isinstance(posted, EveningForm):
+        form, evening_form = None, posted
+    elif posted is None:
         asked = request.GET.get("topic")  # "none" closes all
         opened = [topic for topic in topics if str(topic.pk) == asked] if asked else missing
         form = SummaryForm(instance=opened[0]) if opened else None
-    evening_form = evening_form or evening_form_for(request, session)
     context = {
         "part": "report",
         "topics": topics,
@@ -191,7 +192,7 @@ def summary(request: HttpRequest, session: Session, topic_id: int) -> HttpRespon
     if request.method != "POST":
         return redirect(opened_at(session, topic))
     form = SummaryForm(request.POST, instance=topic)
-    if answer := answer_to(request, session, form, "form", f"The summary of “{topic}” was saved."):
+    if answer := answer_to(request, session, form, f"The summary of “{topic}” was saved."):
         return answer
     missing = session.topics.standing().filter(summary="").order_by("position")
     return redirect(
@@ -205,29 +206,25 @@ def evening(request: HttpRequest, session: Session) -> HttpResponse:
     if request.method != "POST":
         return redirect(opened_at(session))
     form = evening_form_for(request, session, request.POST)
-    answer = answer_to(request, session, form, "evening_form", "The report was saved.")
+    answer = answer_to(request, session, form, "The report was saved.")
     return answer or redirect(opened_at(session) + "#evening")
 
 
-def answer_to(
-    request: HttpRequest, session: Session, form: PageForm, name: str, words: str
-) -> HttpResponse | None:
-    """Save the form, and say so in words; the page again (`name`: the form's on it) where it is not saved."""
+def answer_to(request: HttpRequest, session: Session, form: PageForm, words: str) -> HttpResponse | None:
+    """Save the form, and say so in words; the page again where it is not saved."""
     if "_more" in request.POST:
         form.errors.clear()
-        return show(request, session, **{name: form})
-    if not form.is_valid():
-        return show(request, session, **{name: form})
+    if "_more" in request.POST or not form.is_valid():
+        return show(request, session, form)
     if "_preview" in request.POST:
         drawn = [(form[key], render_markdown(form.cleaned_data[key])) for key in form.markdown]
-        return show(request, session, **{name: form}, previews=drawn)
+        return show(request, session, form, previews=drawn)
     try:
         with archive_change():
             if conflict := form.keep():
                 raise Conflicts([conflict])
     except Conflicts as stale:
-        again = form.on_top()
-        return show(request, session, **{name: again}, conflicts=stale.found)
+        return show(request, session, form.on_top(), conflicts=stale.found)
     if form.saved:
         log(request, session, words)
         messages.success(request, words)

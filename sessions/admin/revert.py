@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from sessions.admin.agenda_forms import SessionForm, TopicForm, refuse_taken_number
@@ -71,8 +71,9 @@ class CannotComeBack(Exception):
 
 
 @needs("view_session")
-def history(request: HttpRequest, session: Session) -> HttpResponse:
+def history(request: HttpRequest, session_id: int) -> HttpResponse:
     """The history of a session and all that belongs to it; POST brings one value back."""
+    session = get_object_or_404(Session, pk=session_id)
     if request.method == "POST":
         return bring_back(request, session)
     offers = offers_of(session) if may(request.user, *EDITS) else nothing_comes_back

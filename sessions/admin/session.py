@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from sessions.admin import agenda, report, revert, sending, session_steps, topic
-from sessions.admin.base import WithPages, needs
+from sessions.admin.base import WithPages
 from sessions.admin.list_filters import list_filter
 from sessions.admin.on_the_day import on_the_day
 from sessions.admin.session_frame import opens_with_report
@@ -30,6 +30,14 @@ ReportFilter = list_filter(
 ONE, TOPIC = "<int:session_id>/", "<int:session_id>/topics/<int:topic_id>/"
 
 
+def session_page(request: HttpRequest, session: Session) -> HttpResponse:
+    """The session's page, shaped by its stage; ?part=agenda or ?part=report asks for the other half."""
+    part = request.GET.get("part") or ("report" if opens_with_report(session) else "agenda")
+    if part == "report" and request.method != "POST":
+        return report.show(request, session)
+    return agenda.change(request, session)
+
+
 @admin.register(Session)
 class SessionAdmin(WithPages):
     pages = [
@@ -50,7 +58,9 @@ class SessionAdmin(WithPages):
         (ONE + "announcement/", sending.announcement, "announcement"),
         (ONE + "call/", sending.call, "call"),
         (ONE + "evening/", report.evening, "evening"),
+        (ONE + "history/", revert.history, "history"),
     ]
+    change_page = session_page
     list_display = ["number", "held_on", "moderated_by", "topic_count", "status", "waiting"]
     list_display_links = ["number", "held_on"]
     list_filter = ["status", ModeratorFilter, ReportFilter, "format", "agenda_audience", "report_audience"]
@@ -85,16 +95,8 @@ class SessionAdmin(WithPages):
             return "in 1 day" if days == -1 else f"in {-days} days"
         return "today" if days == 0 else f"{days} without a report"
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
-        session = self.get_object(request, object_id)
-        if session is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return revert.history(request, session)
-
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
-        with archive_change():
-            discard_on_commit(obj.photos.all())
-            super().delete_model(request, obj)
+        self.delete_queryset(request, Session.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         with archive_change():
@@ -103,20 +105,3 @@ class SessionAdmin(WithPages):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
         return agenda.add(request)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
-    ) -> HttpResponse:
-        """The session's page, shaped by its stage; ?part=agenda or ?part=report asks for the other half."""
-        session = self.get_object(request, object_id)
-        if session is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return session_page(request, session)
-
-
-@needs("view_session")
-def session_page(request: HttpRequest, session: Session) -> HttpResponse:
-    part = request.GET.get("part") or ("report" if opens_with_report(session) else "agenda")
-    if part == "report" and request.method != "POST":
-        return report.show(request, session)
-    return agenda.change(request, session)

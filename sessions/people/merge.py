@@ -28,6 +28,7 @@ from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from sessions.models import (
+    CONSENTS,
     Alias,
     Capacity,
     Consent,
@@ -47,7 +48,6 @@ from sessions.models.order import close_gaps
 from sessions.people.appearances import ROLES, of_both, roles_of
 
 DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
-CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
 MERGED = "They were merged."
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.models import Newcomer, Session, Status, Topic
+from sessions.models import Archive, Newcomer, Session, Status, Tag, Topic
 from tests.admin.posting import body, drawn, fields, page_of, texts, words
 from tests.admin.test_saving import topic_form
 from tests.admin.test_session_report import evening
@@ -145,14 +145,30 @@ def test_newcomers_and_the_party_stand_there_in_both_versions(organiser_client):
     assert [one.person.name for one in held.newcomers.all()] == ["Mori"]
 
 
-def test_a_topic_of_its_own_page_shows_only_what_differs_and_who_saved_it(organiser_client, organiser):
+def test_a_topics_own_page_shows_what_differs_and_who_saved_it_and_keeps_mine(organiser_client, organiser):
+    go, birds = (Tag.objects.create(name=name, slug=name.lower()) for name in ("Go", "Birds"))
     topic = make_topic(make_session(34), "One", summary="First.", speakers=[make_person("Okubo")])
     address = reverse("admin:mts_topic_change", args=[topic.pk])
-    organiser_client.post(address, topic_form(topic, summary="Theirs.", kind="workshop"))
-    stale = organiser_client.post(address, topic_form(topic, summary="Mine."))
-    assert texts(stale) == [("Kind", "Talk", "Workshop"), ("Summary", "Mine.", "Theirs.")]
+    theirs = topic_form(topic, summary="Theirs.", kind="workshop", audience="house", tags=[go.pk])
+    organiser_client.post(address, theirs)
+    version = Archive.objects.get().version
+    mine = topic_form(topic, summary="Mine.", minutes="20", tags=[birds.pk])
+    stale = organiser_client.post(address, mine)
+    assert stale.status_code == 409 and Archive.objects.get().version == version
+    assert sorted(texts(stale)) == [
+        ("Audience", "Public", "The house only"),
+        ("Kind", "Talk", "Workshop"),
+        ("Minutes", "20", "–"),
+        ("Summary", "Mine.", "Theirs."),
+        ("Tags", "Birds", "Go"),
+    ]
     assert "Somebody else saved this in the meantime" in words(stale)
     assert f"Saved by {organiser.email}, {timezone.localtime():%-d %B, }" in words(stale)
+    topic.refresh_from_db()
+    assert (topic.summary, list(topic.tags.all())) == ("Theirs.", [go])
+    assert organiser_client.post(address, body(fields(stale, "topic_form"))).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.summary, list(topic.tags.all())) == ("Mine.", [birds])
 
 
 def test_two_who_type_the_same_do_not_clash(organiser_client, agenda):

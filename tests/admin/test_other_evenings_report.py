@@ -8,8 +8,6 @@ from django.urls import reverse
 
 from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.models import (
-    Intern,
-    Newcomer,
     Photo,
     Session,
     Speaker,
@@ -23,28 +21,6 @@ from tests.admin.test_session_report import drawn, evening, report_of, summary_a
 from tests.factories import make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def other(db) -> Session:
-    """The 36th, held: a talk with a summary, a newcomer, a farewell and a photo."""
-    session = make_session(36, status=Status.HELD, held_on=date(2017, 7, 21))
-    topic = make_topic(session, "Canary", speakers=[make_person("Nagira")], summary="All of it.")
-    topic.speakers.update(photo_consent="yes")
-    Newcomer.objects.create(session=session, person=make_person("Mami"))
-    Intern.objects.create(person=make_person("Kelvin"), farewell_session=session, impressions="Good.")
-    Photo.objects.create(session=session, key="a", width=1, height=1, widths=[1], alt="Theirs")
-    return session
-
-
-@pytest.fixture
-def held(db) -> Session:
-    """The 35th, held: One has its summary, Two and Three lack it, Four was dropped."""
-    session = make_session(35, status=Status.HELD, held_on=date(2017, 6, 16))
-    for title, more in (("One", {"summary": "Done."}), ("Two", {}), ("Three", {}),
-                        ("Four", {"dropped_because": "ill"})):  # fmt: skip
-        make_topic(session, title, speakers=[make_person(f"Speaker {title}")], **more)
-    return session
 
 
 def topics(session: Session) -> list[Topic]:

@@ -20,9 +20,8 @@ from sessions.models import (
     Status,
     Tag,
 )
-from tests.admin.posting import body, drawn, fields, page_of, texts, words
-from tests.admin.test_people import form_of
-from tests.admin.test_saving import topic_form
+from tests.admin.posting import body, drawn, fields, page_of, words
+from tests.admin.test_person import form_of
 from tests.admin.test_session_agenda import ADD
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import make_notice, state
@@ -251,15 +250,3 @@ def test_dropping_no_picture_is_said(organiser_client):
     session = make_session()
     dropped = organiser_client.post(reverse("admin:mts_photo_drop", args=[session.pk]), follow=True)
     assert "Choose at least one picture." in words(dropped)
-
-
-def test_tags_and_choices_of_a_topic_stand_in_words_where_two_clash(organiser_client):
-    go, birds, _else = (Tag.objects.create(name=name, slug=name.lower()) for name in ("Go", "Birds", "Else"))
-    topic = make_topic(make_session(34), "One", summary="First.", speakers=[make_person("Okubo")])
-    address = reverse("admin:mts_topic_change", args=[topic.pk])
-    organiser_client.post(address, topic_form(topic, tags=[go.pk], audience="house"))
-    stale = organiser_client.post(address, topic_form(topic, tags=[birds.pk], minutes="20"))
-    found = {label: (mine, theirs) for label, mine, theirs in texts(stale)}
-    assert found["Tags"] == ("Birds", "Go") and found["Minutes"] == ("20", "–")
-    assert found["Audience"] == ("Public", "The house only") and len(found) == 3
-    assert list(topic.tags.all()) == [go]

@@ -3,8 +3,7 @@
 import pytest
 
 from sessions.models import Archive, Tag, Topic
-from tests.admin.posting import body, fields, texts
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_session, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -74,17 +73,3 @@ def test_a_popup_saves(organiser_client):
     }
     response = organiser_client.post("/admin/mts/person/add/?_popup=1", form)
     assert response.status_code == 200 and version() == before + 1
-
-
-def test_a_stale_save_answers_409_with_both_texts_and_a_way_to_keep_either(organiser_client):
-    topic = make_topic(make_session(), summary="First.", speakers=[make_person("Okubo")])
-    address = f"/admin/mts/topic/{topic.pk}/change/"
-    organiser_client.post(address, topic_form(topic, summary="Theirs."))
-    before = version()
-    stale = organiser_client.post(address, topic_form(topic, summary="Mine."))
-    assert stale.status_code == 409 and texts(stale) == [("Summary", "Mine.", "Theirs.")]
-    assert Topic.objects.get().summary == "Theirs." and version() == before
-    again = fields(stale, "topic_form")
-    assert again["summary"] == "Mine."
-    assert organiser_client.post(address, body(again)).status_code == 302
-    assert Topic.objects.get().summary == "Mine."

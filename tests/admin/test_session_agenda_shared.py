@@ -67,18 +67,6 @@ def test_after_a_409_theirs_can_be_taken_and_the_rest_of_mine_is_kept(organiser_
     assert (topic.title, topic.version, agenda.venue) == ("Theirs", 2, "Shibuya")
 
 
-def test_a_stale_save_of_the_evening_shows_both(organiser_client, agenda):
-    _, mine = drawn(organiser_client, page_of(agenda))
-    _, theirs = drawn(organiser_client, page_of(agenda))
-    mine["venue"], theirs["venue"] = "Shibuya", "Online"
-    organiser_client.post(page_of(agenda), body(theirs))
-    response = organiser_client.post(page_of(agenda), body(mine))
-    assert response.status_code == 409
-    assert [(one.mine, one.theirs) for one in response.context["conflicts"][0].differences] == [
-        ("Shibuya", "Online")
-    ]
-
-
 def test_a_double_click_on_a_page_with_a_new_topic_adds_it_once(organiser_client, agenda):
     make_person("Okubo")
     _, data = drawn(organiser_client, page_of(agenda))

@@ -33,19 +33,15 @@ def test_each_button_names_its_consequence(organiser_client):
     assert "Publish" not in page
 
 
-def test_a_harmless_step_is_taken_at_once(organiser_client):
-    session = draft()
-    response = organiser_client.post(step(session, "open"), follow=True)
-    session.refresh_from_db()
-    assert session.status == Status.OPEN
-    assert "topics are wanted" in response.content.decode()
-
-
-def test_a_get_takes_no_step(organiser_client):
+def test_a_harmless_step_is_taken_at_once_but_by_no_link(organiser_client):
     session = draft()
     organiser_client.get(step(session, "open"))
     session.refresh_from_db()
     assert session.status == Status.DRAFT
+    response = organiser_client.post(step(session, "open"), follow=True)
+    session.refresh_from_db()
+    assert session.status == Status.OPEN
+    assert "topics are wanted" in response.content.decode()
 
 
 def test_announcing_an_evening_leads_on_to_the_announcement(organiser_client):
@@ -139,13 +135,6 @@ def test_cancelling_wants_a_reason_and_frees_the_number(organiser_client):
     assert Session.objects.next_number() == 1
 
 
-def test_all_speakers_are_noted_as_told(organiser_client):
-    session = draft(status=Status.OPEN)
-    topic = make_topic(session, "One", speakers=[make_person()])
-    organiser_client.post(reverse("admin:mts_session_told", args=[session.pk]))
-    assert topic.speakers.get().told_at is not None
-
-
 # Topics
 
 
@@ -153,51 +142,38 @@ def remove(topic: Topic) -> str:
     return reverse("admin:mts_session_remove_topic", args=[topic.session_id, topic.pk])
 
 
-def test_a_topic_is_dropped_with_a_reason_and_taken_up_again(organiser_client):
-    topic = make_topic(make_session(34), "JWT vs Goa")
-    organiser_client.post(remove(topic), {"_drop": "1", "version": 1, "because": ""})
-    topic.refresh_from_db()
-    assert topic.dropped_because == ""
-    organiser_client.post(remove(topic), {"_drop": "1", "version": 1, "because": "she is ill"})
-    topic.refresh_from_db()
-    assert (topic.dropped_because, topic.version) == ("she is ill", 2)
-    organiser_client.post(remove(topic), {"_take_up": "1", "version": 1})
-    topic.refresh_from_db()
-    assert topic.dropped_because == "she is ill"
-    organiser_client.post(remove(topic), {"_take_up": "1", "version": 2})
-    topic.refresh_from_db()
-    assert topic.dropped_because == ""
+def test_a_topic_is_dropped_with_a_reason_and_taken_up_again_and_its_proposal_with_it(organiser_client):
+    session = draft(status=Status.OPEN)
+    topic = make_topic(session, "Falcon", public=False)
+    proposal = offer(status="accepted", topic=topic, session=session)
+
+    def press(button: str, version: int, because: str = "") -> tuple:
+        data = {button: "1", "version": version, "because": because}
+        organiser_client.post(remove(topic), data)
+        topic.refresh_from_db()
+        proposal.refresh_from_db()
+        return topic.dropped_because, topic.version, proposal.status, proposal.session
+
+    assert press("_drop", 1) == ("", 1, "accepted", session)
+    assert press("_drop", 1, "she is ill") == ("she is ill", 2, "reserve", None)
+    assert press("_take_up", 1) == ("she is ill", 2, "reserve", None), "somebody else was faster"
+    assert press("_take_up", 2) == ("", 3, "accepted", session)
 
 
-def test_deleting_asks_closes_the_gap_and_leaves_no_address(organiser_client):
-    session = make_session(34)
+def test_deleting_asks_closes_the_gap_leaves_no_address_and_the_proposal_in_reserve(organiser_client):
+    session = draft(status=Status.OPEN, public=True)
     first, second = (make_topic(session, title) for title in ("One", "Two"))
+    proposal = offer(status="accepted", topic=first, session=session)
     assert "cannot be undone" in organiser_client.get(remove(first)).content.decode()
     organiser_client.post(remove(first), {"_delete": "1"})
     assert list(session.topics.values_list("pk", "position")) == [(second.pk, 1)]
-    assert OldAddress.objects.get(slug="one").leads_to == ""
-
-
-def test_deleting_a_topic_puts_its_proposal_in_reserve(organiser_client):
-    session = draft(status=Status.OPEN)
-    topic = make_topic(session, "Falcon", public=False)
-    proposal = offer(status="accepted", topic=topic, session=session)
-    organiser_client.post(remove(topic), {"_delete": "1"})
     proposal.refresh_from_db()
     assert (proposal.status, proposal.topic, proposal.session) == ("reserve", None, None)
-    assert not Topic.objects.exists()
 
 
-def test_dropping_a_topic_puts_its_proposal_in_reserve(organiser_client):
-    session = draft(status=Status.OPEN)
-    topic = make_topic(session, "Falcon", public=False)
-    proposal = offer(status="accepted", topic=topic, session=session)
-    organiser_client.post(remove(topic), {"_drop": "1", "version": 1, "because": "she is ill"})
-    proposal.refresh_from_db()
-    assert (proposal.status, proposal.session) == ("reserve", None)
-    organiser_client.post(remove(topic), {"_take_up": "1", "version": 2})
-    proposal.refresh_from_db()
-    assert (proposal.status, proposal.session) == ("accepted", session)
+def test_an_address_that_readers_knew_is_gone_with_its_topic(organiser_client):
+    organiser_client.post(remove(make_topic(make_session(34), "One")), {"_delete": "1"})
+    assert OldAddress.objects.get(slug="one").leads_to == ""
 
 
 def test_all_told_is_known_to_the_speakers_own_page(organiser_client):
@@ -207,6 +183,7 @@ def test_all_told_is_known_to_the_speakers_own_page(organiser_client):
     organiser_client.post(reverse("admin:mts_session_told", args=[session.pk]))
     proposal.refresh_from_db()
     assert (proposal.shown_status, proposal.shown_session) == ("accepted", session)
+    assert topic.speakers.get().told_at is not None
 
 
 def test_slides_are_checked_kept_and_deleted(organiser_client, django_capture_on_commit_callbacks):

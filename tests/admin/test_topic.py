@@ -3,32 +3,18 @@
 import pytest
 
 from sessions.models import Homework, Question
+from tests.admin.posting import body, fields
 from tests.factories import make_session, make_topic
 
 pytestmark = pytest.mark.django_db
-
-
-def untouched(form) -> dict[str, str]:
-    """What a browser sends back of a form of the admin."""
-    found = {}
-    for field in form:
-        value = field.value()
-        if isinstance(value, list):
-            found[field.html_name] = [str(one) for one in value]
-        elif value is not None and value is not False:
-            found[field.html_name] = value
-    return found
 
 
 def test_questions_and_homework_are_kept_with_their_talk(organiser_client, client):
     earlier = make_topic(make_session(32, held_on="2017-03-17"), "Designing APIs in Go")
     answer = make_topic(make_session(34), "JWT vs Goa")
     address = f"/admin/mts/topic/{earlier.pk}/change/"
-    page = organiser_client.get(address)
-    data = untouched(page.context["adminform"].form)
-    for formset in page.context["inline_admin_formsets"]:
-        data |= untouched(formset.formset.management_form)
-    data |= {
+    data = fields(organiser_client.get(address), "topic_form")
+    typed = {
         "questions-TOTAL_FORMS": 1,
         "questions-0-question": "Why Goa?",
         "questions-0-answer": "It writes the dull parts.",
@@ -37,7 +23,7 @@ def test_questions_and_homework_are_kept_with_their_talk(organiser_client, clien
         "homework-0-text": "Who may call the API?",
         "homework-0-answered_by": answer.pk,
     }
-    response = organiser_client.post(address, data)
+    response = organiser_client.post(address, body(data) | typed)
     assert response.status_code == 302, response.context["errors"]
     assert list(Question.objects.values_list("topic", "question")) == [(earlier.pk, "Why Goa?")]
     assert list(Homework.objects.values_list("topic", "answered_by")) == [(earlier.pk, answer.pk)]
