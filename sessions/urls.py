@@ -15,11 +15,9 @@ from sessions.guard.robots import robots
 from sessions.media import serving
 from sessions.programme.moderating import moderation, moderator_ics
 from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
-from sessions.proposals import form_page, suggestions
-from sessions.proposals import speaker_steps as steps
-from sessions.proposals.edit_page import edit
+from sessions.proposals import form_pages, near_talks
+from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
-from sessions.proposals.private_page import evening_ics, own_photo, private_page
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar_feed import calendar, session_ics
 
@@ -40,22 +38,22 @@ urlpatterns = [
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
-    path("propose/", form_page.propose, name="propose"),
-    path("propose/near/", suggestions.near_talks, name="propose_near"),
-    path("propose/preview/", suggestions.preview, name="propose_preview"),
+    path("propose/", form_pages.propose, name="propose"),
+    path("propose/near/", near_talks.near_talks, name="propose_near"),
+    path("propose/preview/", near_talks.preview, name="propose_preview"),
     path("propose/link/", link_again, name="proposal_link"),
-    path("propose/<str:token>/", private_page, name="proposal"),
-    path("propose/<str:token>/edit/", edit, name="proposal_edit"),
-    path("propose/<str:token>/answer/", steps.answer_asked, name="proposal_answer"),
-    path("propose/<str:token>/beside/", steps.answer_co_speaker, name="co_speaker_answer"),
-    path("propose/<str:token>/confirm/", steps.confirm, name="proposal_confirm"),
-    path("propose/<str:token>/other-month/", steps.does_not_suit, name="proposal_does_not_suit"),
-    path("propose/<str:token>/withdraw/", steps.withdraw, name="proposal_withdraw"),
-    path("propose/<str:token>/again/", steps.send_again, name="proposal_again"),
-    path("propose/<str:token>/consents/", steps.set_consents, name="proposal_consents"),
-    path("propose/<str:token>/slides/", steps.send_slides, name="proposal_slides"),
-    path("propose/<str:token>/photo.webp", own_photo, name="proposal_photo"),
-    path("propose/<str:token>/evening.ics", evening_ics, name="proposal_ics"),
+    path("propose/<str:token>/", own.private_page, name="proposal"),
+    path("propose/<str:token>/edit/", form_pages.edit, name="proposal_edit"),
+    path("propose/<str:token>/answer/", own.answer_asked, name="proposal_answer"),
+    path("propose/<str:token>/beside/", own.answer_co_speaker, name="co_speaker_answer"),
+    path("propose/<str:token>/confirm/", own.confirm, name="proposal_confirm"),
+    path("propose/<str:token>/other-month/", own.does_not_suit, name="proposal_does_not_suit"),
+    path("propose/<str:token>/withdraw/", own.withdraw, name="proposal_withdraw"),
+    path("propose/<str:token>/again/", own.send_again, name="proposal_again"),
+    path("propose/<str:token>/consents/", own.set_consents, name="proposal_consents"),
+    path("propose/<str:token>/slides/", own.send_slides, name="proposal_slides"),
+    path("propose/<str:token>/photo.webp", own.own_photo, name="proposal_photo"),
+    path("propose/<str:token>/evening.ics", own.evening_ics, name="proposal_ics"),
     path("moderate/<str:token>/", moderation, name="moderation"),
     path("moderate/<str:token>/evening.ics", moderator_ics, name="moderator_ics"),
     path("moderate/<str:token>/run-sheet/", moderators_run_sheet, name="moderators_run_sheet"),

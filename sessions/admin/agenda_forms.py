@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.page_form import PageForm, day_input
-from sessions.admin.person_fields import ModeratorsField, SpeakersField
+from sessions.admin.people import ModeratorsField, SpeakersField
 from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.guard.conflicts import Conflict, Conflicts, Difference, conflict
 from sessions.models import (

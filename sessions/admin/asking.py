@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from sessions.admin.base import errors_of, log, needs, page
-from sessions.admin.person_fields import OnePersonField, may_add
+from sessions.admin.people import OnePersonField, may_add
 from sessions.admin.sending import about, look_and_send, to_tell
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
@@ -114,7 +114,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         proposal = ask(
             name=whom.name,
             person=person,
-            **{name: given[name] for name in ("email", "session", "note")},
+            **{name: given[name] for name in ("email", "session")},
             by=request.user,
             at=timezone.now(),
             message=drafts[0].message,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from sessions.admin.import_review.waiting import title_of
+from sessions.admin.review import title_of
 from sessions.guard.health import what_is_late
 from sessions.models import (
     Doubt,

@@ -16,8 +16,7 @@ from sessions.admin.base import WithPages, log, may, needs, page
 from sessions.admin.list_filters import list_filter
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
-from sessions.notifications.delivery import with_private_link
-from sessions.notifications.out_of_date import out_of_date
+from sessions.notifications.delivery import out_of_date, with_private_link
 
 _S = Notice.Status
 # What a person has to see to comes first, then what is on its way, then what is done.

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.base import log
-from sessions.admin.person_fields import OnePersonField, may_add
+from sessions.admin.people import OnePersonField, may_add
 from sessions.admin.session_frame import edits_session, page
 from sessions.guard.input import whole_number
 from sessions.models import (

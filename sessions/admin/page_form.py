@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 from django.forms.models import construct_instance
 
-from sessions.admin.person_fields import may_add
+from sessions.admin.people import may_add
 from sessions.admin.rows import RowsField
 from sessions.guard.conflicts import Conflict, conflict, differences
 from sessions.models import Person, StaleVersion, Topic, User

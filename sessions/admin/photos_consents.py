@@ -14,10 +14,9 @@ from sessions.guard.methods import post_only
 from sessions.media.photos import add_photo
 from sessions.media.pictures import PictureRefused
 from sessions.media.storage import discard_on_commit
-from sessions.models import Photo, Session, Speaker, Topic, archive_change
+from sessions.models import CONSENTS, Photo, Session, Speaker, Topic, archive_change
 from sessions.notifications.to_tell import note_now
 
-CONSENTS = ["photo_consent", "slides_consent", "recording_consent"]
 MOST_AT_ONCE = 60
 
 

@@ -20,7 +20,7 @@ from sessions.admin.agenda_forms import LONGEST, EveningFields
 from sessions.admin.asking import ORGANISERS, ModeratorForm
 from sessions.admin.base import errors_of, log, page
 from sessions.admin.page_form import day_input
-from sessions.admin.person_fields import may_add
+from sessions.admin.people import may_add
 from sessions.guard.methods import post_only
 from sessions.models import Session, archive_change
 from sessions.programme.date_choices import DateChoice, month_in_words

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from sessions.admin.proposal_list import (
 from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
-from sessions.media.serving import guarded_file, slides_file
+from sessions.media.serving import picture_file, slides_file
 from sessions.media.storage import discard_on_commit
 from sessions.models import (
     AGREED,
@@ -34,7 +34,7 @@ from sessions.models import (
 )
 from sessions.notifications.texts import address_of
 from sessions.proposals import answers, decisions
-from sessions.proposals.acceptance import differences, use_photo
+from sessions.proposals.acceptance import differences, move_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -93,11 +93,11 @@ def other_button(proposal: Proposal, request: HttpRequest) -> str:
     pressed = next((name for name in data if name.startswith("_")), "")
     match pressed:
         case "_take_over":
-            decisions.take_over_changes(proposal, by=by, at=at)
+            decisions.answer_changes(proposal, take_over=True, by=by, at=at)
             return "The changes are taken over. The speaker is written to."
         case "_refuse":
             because = clean_text(data.get("changes-because", ""))[:2_000]
-            decisions.refuse_changes(proposal, because=because, by=by, at=at)
+            decisions.answer_changes(proposal, take_over=False, because=because, by=by, at=at)
             return "It stays as it is. The speaker is written to."
         case "_co_yes" | "_co_no":
             co_speaker = get_object_or_404(proposal.co_speakers, pk=whole_number(data[pressed]))
@@ -106,7 +106,8 @@ def other_button(proposal: Proposal, request: HttpRequest) -> str:
             return f"Noted: {co_speaker.name} said {answer}."
         case "_use_photo":
             with archive_change():
-                used = use_photo(Proposal.objects.select_for_update().get(pk=proposal.pk))
+                now = Proposal.objects.select_for_update().get(pk=proposal.pk)
+                used = move_photo(now, instead=True)
             return f"It is {proposal.speaker_name}'s picture now." if used else "That was done already."
         case "_said_yes":
             with archive_change():  # they know of the evening, and confirm it
@@ -149,11 +150,7 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
 @needs("view_proposal")
 def photo(request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
     """One width of the picture that came with a proposal, as WebP."""
-    record = get_object_or_404(ProposalPhoto, proposal=proposal_id)
-    if width not in record.widths:
-        raise Http404("No picture of this width.")
-    etag = f"{record.key}-{width}"
-    return guarded_file(request, record.file_name(width), etag, content_type="image/webp")
+    return picture_file(request, get_object_or_404(ProposalPhoto, proposal=proposal_id), width)
 
 
 @read_only

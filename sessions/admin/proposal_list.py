@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.base import may, needs, page
-from sessions.admin.person_fields import WhoField
+from sessions.admin.people import WhoField
 from sessions.guard.input import whole_number
 from sessions.models import (
     AGREED,

@@ -6,26 +6,26 @@ still making the site, and what they register would be lost.
 
 from sessions.admin import (
     call,
-    imported_report,
     message,
     notice,
     person,
     photos_consents,
     proposal,
     records,
+    review,
     session,
     topic,
 )
 
 __all__ = [
     "call",
-    "imported_report",
     "message",
     "notice",
     "person",
     "photos_consents",
     "proposal",
     "records",
+    "review",
     "session",
     "topic",
 ]

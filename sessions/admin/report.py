@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from sessions.admin.base import errors_of, log, needs
 from sessions.admin.page_form import PageForm, day_input
-from sessions.admin.person_fields import OnePersonField, PeopleField
+from sessions.admin.people import OnePersonField, PeopleField
 from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.guard.conflicts import Conflict, Conflicts

@@ -8,6 +8,8 @@ from django import forms
 from django.db import models
 from django.template import loader
 
+from sessions.guard.input import whole_number
+
 type Row = dict[str, Any]
 
 
@@ -42,11 +44,6 @@ class RowsWidget(forms.Widget):
         more = {"more": self.field.more, "row_template": self.field.row_template}
         context["widget"] |= {"rows": rows, "blank": blank} | more | self.field.offers
         return context
-
-
-def primary_key(text: str) -> int | None:
-    """The number that a hidden input holds; None for anything that no record can have."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class HiddenRows(forms.HiddenInput):
@@ -88,7 +85,7 @@ class RowsField(forms.Field):
         record = self.model()
         for column, name in self.columns.items():
             if name == "pk":
-                record.pk = primary_key(row[column])
+                record.pk = whole_number(row[column]) or None
             elif name:
                 field = self.model._meta.get_field(name)
                 value = field.to_python(row[column]) or field.get_default()

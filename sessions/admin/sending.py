@@ -29,7 +29,7 @@ from sessions.notifications.outbox import Draft
 from sessions.notifications.texts import Text, topics_and_clock
 from sessions.programme.moderating import TooLate
 from sessions.proposals import telling
-from sessions.proposals.drafts import messages_for, messages_of, reminders_for
+from sessions.proposals.telling import messages_for, messages_of, reminders_for
 from sessions.text import clean_line, clean_text
 
 LONGEST = 20_000

@@ -19,7 +19,7 @@ from sessions.notifications.to_tell import names_to_tell, of_session
 from sessions.programme import late_changes
 from sessions.programme.checklist import day_of, place
 from sessions.proposals.telling import mark_all_told
-from sessions.reports.checks import doubts_before_publishing
+from sessions.reports.reading_back import doubts_before_publishing
 from sessions.text import clean_line
 
 

@@ -43,7 +43,7 @@ class OrganisersSite(AdminSite):
     @read_only
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Offers people with what tells two of one name apart."""
-        from sessions.admin.person_fields import PeopleToldApart  # late, as below
+        from sessions.admin.people import PeopleToldApart  # late, as below
 
         return PeopleToldApart.as_view(admin_site=self)(request)
 

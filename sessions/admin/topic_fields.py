@@ -10,7 +10,8 @@ from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, JsonResponse
 
 from sessions.admin.base import may
-from sessions.admin.rows import Row, RowsField, primary_key
+from sessions.admin.rows import Row, RowsField
+from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
 from sessions.people.who_is_meant import suggestions
@@ -101,7 +102,7 @@ def find_talk(text: str, chosen: str) -> tuple[Topic | None, int | None, str]:
     match = _EARLIER.match(text)
     number, title = (int(match[1]), match[2].strip()) if match else (None, text)
     talks = Topic.objects.select_related("session")
-    topic = talks.filter(pk=primary_key(chosen)).first()
+    topic = talks.filter(pk=whole_number(chosen)).first()
     if topic and talk_label(topic) == text:
         return topic, topic.session.number, topic.title
     if title:

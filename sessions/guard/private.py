@@ -7,6 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessions.guard import errors
+from sessions.models import PrivateLink
+
+type View = Callable[..., HttpResponse]
 
 # same-origin, not no-referrer: under the latter browsers send forms with "Origin: null" (Fetch standard,
 # "append a request `Origin` header"), which Django's check against forgery refuses. Other sites learn
@@ -26,7 +29,7 @@ class NoSuchLink(Http404):
     """
 
 
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def private(view: View) -> View:
     """For views behind a private link: no cache, no index, no address told to others. Their 404s too."""
 
     @wraps(view)
@@ -42,3 +45,22 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return answer
+
+
+def opened(*kinds: type) -> Callable[[View], View]:
+    """For a private view: it is called with what its link opens, where that is of these kinds; else there is
+    no such page.
+    """
+
+    def decorate(view: View) -> View:
+        @private
+        @wraps(view)
+        def answer(request: HttpRequest, token: str, **parts) -> HttpResponse:
+            link = PrivateLink.objects.find(token)
+            if link is None or not isinstance(link.holder, kinds):
+                raise NoSuchLink
+            return view(request, token, link.holder, **parts)
+
+        return answer
+
+    return decorate

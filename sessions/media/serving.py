@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 
 from sessions.media.slides import CONTENT_TYPES, shown_name
 from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
+from sessions.models.attachments import Picture
 
 # A withdrawn photo is gone after five minutes: only browsers keep it. What is for the house is asked for anew
 # each time; the ETag makes that cheap.
@@ -23,10 +24,15 @@ PRIVATE = "private, no-cache"
 def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
     """One width of a photo or portrait, as WebP."""
     record, caching = _find([Photo.objects, Portrait.objects], key, request)
+    return picture_file(request, record, width, caching)
+
+
+def picture_file(request: HttpRequest, record: Picture, width: int, caching: str = PRIVATE) -> HttpResponse:
+    """Likewise. The right to it was checked."""
     if width not in record.widths:
         raise Http404("No picture of this width.")
     path = record.file_name(width)
-    return guarded_file(request, path, f"{key}-{width}", caching, content_type="image/webp")
+    return guarded_file(request, path, f"{record.key}-{width}", caching, content_type="image/webp")
 
 
 def slides(request: HttpRequest, key: str) -> HttpResponse:

@@ -21,7 +21,16 @@ from sessions.models.proposals import (
     ProposalSlides,
     ProposalStatus,
 )
-from sessions.models.roles import Capacity, Consent, Intern, Moderator, Newcomer, Speaker, SpeakerEntry
+from sessions.models.roles import (
+    CONSENTS,
+    Capacity,
+    Consent,
+    Intern,
+    Moderator,
+    Newcomer,
+    Speaker,
+    SpeakerEntry,
+)
 from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Topic

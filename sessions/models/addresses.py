@@ -1,6 +1,5 @@
 """Addresses: those of pages, slugs that are unique in their table, and where earlier ones lead."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
 
@@ -52,23 +51,11 @@ def free_slug(record: models.Model, wanted: str, otherwise: str) -> str:
 
     A slug that once led to another record stays that record's.
     """
-    free_slugs([record], [(wanted, otherwise)])
-    return record.slug
-
-
-def free_slugs(records: Sequence[models.Model], wanted: Sequence[tuple[str, str]]) -> None:
-    """Give each of many records of a kind the slug of `free_slug`, in two queries for all of them.
-
-    wanted: (words, fallback) of each record. Of more than one record none is saved yet.
-    """
-    stems = [slugify_ascii(words)[:SLUG_LENGTH].strip("-") or otherwise for words, otherwise in wanted]
-    if not stems:
-        return
-    first, begins = records[0], {"slug__startswith": stems[0] if len(stems) == 1 else ""}
-    others = type(first)._default_manager.exclude(pk=first.pk).filter(**begins)
-    old = OldAddress.objects.filter(kind=first._meta.model_name, **begins).exclude(leads_to=first.slug or "-")
+    stem = slugify_ascii(wanted)[:SLUG_LENGTH].strip("-") or otherwise
+    others = type(record)._default_manager.exclude(pk=record.pk).filter(slug__startswith=stem)
+    old = OldAddress.objects.filter(kind=record._meta.model_name, slug__startswith=stem)
+    old = old.exclude(leads_to=record.slug or "-")
     used = {*others.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
-    for record, stem in zip(records, stems, strict=True):
-        slugs = (f"{stem}-{n}" if n > 1 else stem for n in count(1))
-        record.slug = next(slug for slug in slugs if slug not in used)
-        used.add(record.slug)
+    slugs = (f"{stem}-{n}" if n > 1 else stem for n in count(1))
+    record.slug = next(slug for slug in slugs if slug not in used)
+    return record.slug

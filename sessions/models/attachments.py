@@ -46,6 +46,26 @@ class Picture(models.Model):
         return ", ".join(f"{self.url(width)} {width}w" for width in self.widths)
 
 
+class Deck(models.Model):
+    """The record of slides: a PDF or PPTX, cleaned in name."""
+
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    file_name = LineField(help_text="The name readers see while downloading.")
+    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def path(self) -> str:
+        """Path of the file below MEDIA_ROOT."""
+        return f"slides/{self.key}"
+
+
 class Attachment(models.Model):
     """Belongs to a session, and to one of its topics unless it is of the whole evening."""
 
@@ -101,28 +121,16 @@ class Portrait(Picture):
         return f"picture of {self.person or 'a record that was merged'}"
 
 
-class Slides(Attachment):
-    """The slides of a talk: a PDF or PPTX, cleaned in name, served as a download."""
+class Slides(Attachment, Deck):
+    """The slides of a talk, served as a download."""
 
-    key = models.CharField(max_length=60, unique=True, editable=False)
-    file_name = LineField(help_text="The name readers see while downloading.")
-    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
     audience = AudienceField()
-    added_at = models.DateTimeField(auto_now_add=True)
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="slides")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
 
     class Meta(Attachment.Meta):
         verbose_name_plural = "slides"
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def path(self) -> str:
-        """Path of the file below MEDIA_ROOT."""
-        return f"slides/{self.key}"
 
     @property
     def url(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sessions.models.attachments import Picture
+from sessions.models.attachments import Deck, Picture
 from sessions.models.fields import BodyField, HtmlField, LineField
 from sessions.models.locking import Versioned
 from sessions.models.people import Person
@@ -38,8 +38,8 @@ WAITING = (_S.SUBMITTED, _S.RESERVE)  # the organisers may still find it one
 # from → the states it may go to. Who may take each step, the rooms above decide.
 STEPS: dict[str, tuple[str, ...]] = {
     _S.ASKED: (_S.SUBMITTED, _S.ACCEPTED, _S.RESERVE, _S.WITHDRAWN),
-    _S.SUBMITTED: (_S.ACCEPTED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
-    _S.RESERVE: (_S.ACCEPTED, _S.DECLINED, _S.WITHDRAWN),
+    _S.SUBMITTED: (_S.SUBMITTED, _S.ACCEPTED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
+    _S.RESERVE: (_S.RESERVE, _S.ACCEPTED, _S.DECLINED, _S.WITHDRAWN),
     _S.ACCEPTED: (_S.ACCEPTED, _S.CONFIRMED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
     _S.CONFIRMED: (_S.ACCEPTED, _S.RESERVE, _S.DECLINED, _S.WITHDRAWN),
     _S.DECLINED: (_S.ACCEPTED, _S.RESERVE),
@@ -187,9 +187,13 @@ class Proposal(Versioned):
     def submit(self, *, at: datetime) -> None:
         """The speaker sent it. What speakers do themselves is shown to them at once."""
         self.submitted_at = at
-        if self.status == _S.ASKED:
-            self.answer, self.answered_at = self.Answer.YES, at
+        self.note_answer(self.Answer.YES, at=at)
         self._move(_S.SUBMITTED, shown=True)
+
+    def note_answer(self, answer: str, *, at: datetime) -> None:
+        """What somebody who was asked says, as long as nothing came of it."""
+        if self.status == _S.ASKED:
+            self.answer, self.answered_at = answer, at
 
     def accept(self, session: Session, topic: Topic, *, by: "User | None", at: datetime) -> None:
         """It has a place in an evening as `topic`; to be confirmed anew where it had another."""
@@ -228,7 +232,6 @@ class Proposal(Versioned):
         """Its speaker takes it back, or said "not now" when asked."""
         self.session = None
         self._move(_S.WITHDRAWN, shown=True)
-        self.notices.about_decisions().call_off()
 
     def note_told(self, status: str, session: Session | None) -> None:
         """Its speaker was told this much; the private page shows it from now on.
@@ -245,7 +248,6 @@ class Proposal(Versioned):
     def _decide(self, to: str, *, by: "User | None", at: datetime) -> None:
         self.decided_by, self.decided_at = by, at
         self._move(to, shown=False)
-        self.notices.about_decisions().call_off()
 
     def _move(self, to: str, *, shown: bool) -> None:
         if to not in STEPS[self.status]:
@@ -256,6 +258,8 @@ class Proposal(Versioned):
             self.shown_status = to
             self.shown_session = self.session
         self.save()
+        if to != _S.CONFIRMED:
+            self.notices.about_decisions().call_off()
 
 
 class CoSpeaker(models.Model):
@@ -287,31 +291,25 @@ class CoSpeaker(models.Model):
 
 
 class ProposalPhoto(Picture):
-    """The speaker's picture as it came with the proposal; a Portrait once it is accepted."""
+    """The speaker's picture as it came with the proposal; a Portrait once it is accepted.
 
-    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="photo")
+    proposal: None while the form of this key is mended, and nobody has sent it.
+    """
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, null=True, related_name="photo")
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
+    name = LineField(blank=True)
 
     def __str__(self) -> str:
-        return f"picture sent by {self.proposal.name}"
+        return self.name
 
 
-class ProposalSlides(models.Model):
-    """Slides sent with the proposal; Slides of the topic once it is accepted."""
+class ProposalSlides(Deck):
+    """Slides sent with the proposal, likewise; Slides of the topic once it is accepted."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="slides")
-    key = models.CharField(max_length=60, unique=True, editable=False)
-    file_name = LineField()
-    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
-    added_at = models.DateTimeField(auto_now_add=True)
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="slides")
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "proposal slides"
         ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def path(self) -> str:
-        """Path of the file below MEDIA_ROOT."""
-        return f"slides/{self.key}"

@@ -33,6 +33,10 @@ class Consent(models.TextChoices):
     NO = "no", "no"
 
 
+# What a speaker is asked for, on their place and with their proposal.
+CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
+
+
 def consenting(reader: Reader) -> list[str]:
     """With which consents this reader sees: the public needs a yes, colleagues see what nobody refused."""
     return [one for one in Consent if one == Consent.YES or (reader is Reader.HOUSE and one != Consent.NO)]

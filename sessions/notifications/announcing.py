@@ -133,40 +133,29 @@ def organisers() -> QuerySet[User]:
     return people.select_related("person").order_by("pk")
 
 
-def tell_organisers(
-    sentence: str, *, admin_path: str, once: str | None = None, by: User | None = None
-) -> list[Notice]:
+def tell_organisers(sentence: str, *, admin_path: str) -> list[Notice]:
     """Write a piece of news to every organiser. Inside the transaction of what happened.
 
     sentence: what happened; strangers' words in it are made harmless. admin_path: such as
-    "/admin/mts/proposal/7/change/". once: as `write` has it, for each of them. Without a mail server it is
-    one notice for all, to be told by hand.
+    "/admin/mts/proposal/7/change/".
     """
-    values = {"news": unlinked(sentence), "admin_page": absolute(admin_path)}
-    return to_organisers(MessageKind.NEWS, values, once=once, by=by)
+    return to_organisers(MessageKind.NEWS, {"news": unlinked(sentence), "admin_page": absolute(admin_path)})
 
 
-def to_organisers(
-    kind: str,
-    values: Mapping[str, str],
-    *,
-    once: str | None = None,
-    by: User | None = None,
-    **about,
-) -> list[Notice]:
-    """One message of this kind to every organiser, or to all of them together where there is no mail."""
-    everybody = organisers() if settings.MAIL_IS_SET else [None]
+def to_organisers(kind: str, values: Mapping[str, str], *, once: str | None = None, **about) -> list[Notice]:
+    """One message of this kind to every organiser, or to all of them together where there is no mail: to be
+    told by hand. once: as `write` has it, for each of them.
+    """
     notices = []
-    for user in everybody:
+    for user in organisers() if settings.MAIL_IS_SET else [None]:
         name = user.person.name if user and user.person else ""
         notice = write(
             kind,
-            compose(kind, {**common_values(name=name, by=by), **values}),
+            compose(kind, {**common_values(name=name), **values}),
             name=name if user else "The organisers",
             email=user.email if user else "",
             person=user and user.person,
             once=once and f"{once}-{user.pk if user else 'all'}",
-            by=by,
             **about,
         )
         notices.append(notice)

@@ -84,10 +84,10 @@ def reader_for_news(one: Known) -> Reader:
     return Reader.STRANGER if one.proposal else one.reads
 
 
-def evening_drafts(session: Session, *, by: User | None, known: Iterable[Known] | None = None) -> list[Draft]:
-    """A message to everybody who knows something of the evening that is not so, everything in one."""
+def evening_drafts(known: Iterable[Known], *, by: User | None) -> list[Draft]:
+    """A message to everybody who knows something of an evening that is not so, everything in one."""
     together = defaultdict(list)
-    for one in of_session(session) if known is None else known:
+    for one in known:
         if one.to_be_told:
             together[bool(one.audience), repr(one.told) if one.audience else one.whom].append(one)
     return [
@@ -128,7 +128,7 @@ def kind_for(one: Known) -> str:
 def news_for(kind: str, one: Known) -> list[str]:
     """What is not as they know it, a sentence each, but for what a text of this kind says by itself."""
     found, told, now, reader = one.differences, one.told or Facts(), one.now, reader_for_news(one)
-    said, clock = [], one.clock
+    said, clock = [], one.session.clock
     if "on" in found and now.on:
         said.append(f"The {one.session.ordinal} session takes place after all.")
     if "day" in found:

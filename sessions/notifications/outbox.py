@@ -98,17 +98,13 @@ class Draft:
 
     @property
     def name(self) -> str:
-        return "Everybody" if self.audiences else self._reads.name
+        return "Everybody" if self.audiences else name_and_email(**vars(self))[0]
 
     @property
     def email(self) -> str:
         if self.audiences:
             return next((one for one in self.audiences if "@" in one), "")
-        return self._reads.email or (self.person.email if self.person else "")
-
-    @property
-    def _reads(self) -> CoSpeaker | Proposal | Person:
-        return self.co_speaker or (self.proposal if not self.moderator else None) or self.person
+        return name_and_email(**vars(self))[1]
 
     @property
     def goes_to(self) -> str:
@@ -130,6 +126,12 @@ class Draft:
     def is_reminder(self) -> bool:
         """Whether it only asks again; it is sent where somebody chooses so."""
         return self.kind == MessageKind.CONFIRM
+
+
+def name_and_email(person=None, proposal=None, co_speaker=None, moderator=None, **_) -> tuple[str, str]:
+    """Of who holds the page that a message leads to, else of the person."""
+    reader = co_speaker or (None if moderator else proposal) or person
+    return (reader.name, reader.email or (person.email if person else "")) if reader else ("", "")
 
 
 def write(
@@ -156,8 +158,14 @@ def write(
         once = f"{once}-{digest(audience)}"
     if once and (before := Notice.objects.filter(once=once).first()):
         return before
-    notice = Notice(
+    holder, address = name_and_email(**about)
+    email = address if email is None else email
+    goes = about.get("channel") == Notice.Channel.WEBHOOK or (email and settings.MAIL_IS_SET)
+    return Notice.objects.create(
         kind=kind,
+        status=_S.DUE if goes else _S.BY_HAND,
+        name=holder if name is None else name,
+        email=email,
         subject=message.subject[:250],
         text=message.body,
         once=once,
@@ -165,14 +173,6 @@ def write(
         created_by=by,
         **about,
     )
-    person = notice.person
-    reader = notice.co_speaker or (notice.proposal if not notice.moderator else None) or person
-    notice.name = (reader.name if reader else "") if name is None else name
-    notice.email = ((reader and reader.email) or (person and person.email) or "") if email is None else email
-    goes = notice.channel == Notice.Channel.WEBHOOK or (notice.email and settings.MAIL_IS_SET)
-    notice.status = _S.DUE if goes else _S.BY_HAND
-    notice.save()
-    return notice
 
 
 def send(draft: Draft, *, by: User | None, at: datetime, **instead) -> Notice:

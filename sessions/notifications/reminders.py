@@ -27,8 +27,8 @@ from sessions.models import (
     in_turn,
 )
 from sessions.notifications.announcing import announcements, publish, to_organisers
+from sessions.notifications.delivery import REMINDERS, reminders_of
 from sessions.notifications.evening_drafts import draft_to, values_for
-from sessions.notifications.out_of_date import REMINDERS, reminders_of
 from sessions.notifications.outbox import Draft, send
 from sessions.notifications.texts import Text, absolute, session_values
 from sessions.notifications.to_tell import Known, of_session

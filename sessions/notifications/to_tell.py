@@ -1,6 +1,6 @@
 """Who was told something of an evening that is not so any more: what each knows beside what holds now.
 
-The one place where a message is found to be due. `evening_drafts` and `proposals.drafts` word it.
+The one place where a message is found to be due. `evening_drafts` and `proposals.telling` word it.
 """
 
 from collections import defaultdict
@@ -92,13 +92,9 @@ class Known:
         wording = topic and topic.wording(reader)
         return (wording and (wording.title or capfirst(wording.subject))) or untitled
 
-    def clock(self, at: str) -> str:
-        """A local time of the evening, "19:25", in words: from afar "19:25 JST"."""
-        return f"{at} {self.session.zone}".strip()
-
     def begins_in_words(self, reader: Reader) -> str:
         """When their own talks do: "about 18:25, as the order stands"; several by their titles."""
-        known = {pk: f"about {self.clock(begins)}" for pk, begins in self.now.talks.items() if begins}
+        known = {pk: f"about {self.session.clock(begins)}" for pk, begins in self.now.talks.items() if begins}
         parts = [f"“{unlinked(self.title(pk, reader))}” {begins}" for pk, begins in known.items()]
         parts = parts if len(self.now.talks) > 1 else list(known.values())
         return f"{get_text_list(parts, 'and')}, as the order stands" if parts else ""

@@ -18,21 +18,23 @@ and of the person also
     spelling          the alias made of its name
 """
 
+from collections.abc import Iterator
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from sessions.models import (
+    CONSENTS,
     Alias,
     Capacity,
     Consent,
     Doubt,
     Intern,
     Merge,
-    Moderator,
-    Newcomer,
     OldAddress,
     Person,
     Portrait,
@@ -46,17 +48,8 @@ from sessions.models.order import close_gaps
 from sessions.people.appearances import ROLES, of_both, roles_of
 
 DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
-CONSENTS = ("photo_consent", "slides_consent", "recording_consent")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
 MERGED = "They were merged."
-# What a record takes from the other one of its place where it has nothing itself.
-TAKEN = {
-    Person: (*DETAILS, "do_not_ask", "willing_to_moderate"),
-    Speaker: ("affiliation", "credited_as", "told_at", "confirmed_at", "remote"),
-    Moderator: ("credited_as", "asked_at", "answer"),
-    Newcomer: ("credited_as",),
-    Intern: ("programme", "started_on", "ended_on", "duration_text", "home_institution", "impressions"),
-}
 
 
 class CannotMerge(Exception):
@@ -234,8 +227,13 @@ def twin_of(record: models.Model, kept: models.Model, pointer: str) -> models.Mo
 
 
 def taken(twin: models.Model, record: models.Model) -> dict[str, Any]:
-    """Field → value, of what changes in `twin` when it takes in the other record of its place."""
-    values = {name: getattr(twin, name) or getattr(record, name) for name in TAKEN.get(type(twin), ())}
+    """Field → value, of what changes in `twin` when it takes in the other record of its place.
+
+    It takes what it has not itself; "do not ask" holds if either said so. Of two spellings one is enough.
+    """
+    columns = [] if isinstance(twin, Alias) else twin._meta.concrete_fields
+    names = [column.name for column in columns if column.editable and not column.is_relation]
+    values = {name: getattr(twin, name) or getattr(record, name) for name in names}
     if isinstance(twin, Speaker):
         values["capacity"] = record.capacity if twin.capacity == Capacity.MEMBER else twin.capacity
         for name in CONSENTS:
@@ -272,40 +270,36 @@ def may_be_the_same(limit: int = 10) -> list[Pair]:
 
     A pair that somebody settled is not asked again; an anonymised person never is.
     """
-    doubts = Doubt.objects.open().about_people().select_related("person", "other").order_by("-pk")
-    found = {
-        frozenset((doubt.person_id, doubt.other_id)): Pair(*by_age(doubt.person, doubt.other), doubt.message)
-        for doubt in doubts[:limit]
-    }
-    if len(found) < limit:
-        pairs = list(spelled_alike().order_by("one", "two")[:limit])
-        people = Person.objects.in_bulk({pk for pair in pairs for pk in pair})
-        for pair in pairs:
-            two = by_age(*(people[pk] for pk in pair))
-            found.setdefault(frozenset(pair), Pair(*two, "Both are spelled alike."))
-    return list(found.values())[:limit]
+    asked, answered = {}, set()
+    for doubt in Doubt.objects.about_people().order_by("-pk"):
+        pair = frozenset((doubt.person_id, doubt.other_id))
+        if doubt.settled_at:
+            answered.add(pair)
+        else:
+            asked[pair] = doubt.message
+    for pair in spelled_alike():
+        if pair not in answered:
+            asked.setdefault(pair, "Both are spelled alike.")
+    found = dict(islice(asked.items(), limit))
+    people = Person.objects.in_bulk(set().union(*found))
+    return [Pair(*(people[pk] for pk in sorted(pair)), why) for pair, why in found.items()]
 
 
-def by_age(*two: Person) -> list[Person]:
-    return sorted(two, key=lambda person: person.pk)
+def spelled_alike() -> Iterator[frozenset[int]]:
+    """Pairs of numbers: the name of one is the name or an alias of the other.
 
-
-def spelled_alike() -> QuerySet:
-    """Pairs of numbers (`one`, `two`): the name of one is the name or an alias of the other.
-
-    Of several with one name, each is paired with the oldest; those about whom somebody answered are left out.
+    Of several with one name, each is paired with the oldest.
     """
-    named = Person.objects.filter(anonymised_at=None).order_by()
-    alike = named.filter(key=OuterRef("key")).order_by("pk").values("pk")
-    aliases = Alias.objects.filter(person__anonymised_at=None).order_by()
-    same_name = named.annotate(one=Subquery(alike.filter(pk__lt=OuterRef("pk"))[:1]), two=F("pk"))
-    same_alias = aliases.annotate(one=Subquery(alike.exclude(pk=OuterRef("person"))[:1]), two=F("person"))
-    answered = Doubt.objects.exclude(settled_at=None).filter(between(OuterRef("one"), OuterRef("two")))
-    names, spellings = (
-        pairs.exclude(one=None).exclude(Exists(answered)).values_list("one", "two")
-        for pairs in (same_name, same_alias)
-    )
-    return names.union(spellings)
+    people = Person.objects.filter(anonymised_at=None).order_by()
+    aliases = Alias.objects.filter(person__in=people).order_by()
+    names = people.values_list("key", Value(0), "pk").union(aliases.values_list("key", Value(1), "person"))
+    names = names.order_by("key")
+    for _, same in groupby(sorted(names), itemgetter(0)):
+        bearers = list(same)
+        for _, _, pk in bearers:
+            named = (other for _, is_alias, other in bearers if not is_alias and other != pk)
+            if (first := next(named, None)) is not None:
+                yield frozenset((first, pk))
 
 
 def between(one: Any, two: Any) -> Q:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from sessions.models import Alias, Doubt, Merge, OldAddress, Person, Portrait, Speaker, User, archive_change
 from sessions.models.addresses import free_slug
@@ -127,7 +127,7 @@ def restore(
         give_back(twin, before, taken(before, record), merge)
     record.save(force_insert=True)
     for name, pks in note.get("rows", {}).items():
-        model_name, _, pointer = name.partition(".")
+        model_name, pointer = name.split(".")
         held = {pointer: holder}
         for one in apps.get_model("mts", model_name)._base_manager.filter(pk__in=pks, **held).order_by("pk"):
             if hasattr(one, "history"):
@@ -158,8 +158,7 @@ def part(note: dict[str, Any], merge: Merge, person: Person, answer: str | None)
     elif answer != KEPT and (record := revived(model, note)):
         setattr(record, pointer, person)
         if isinstance(record, Speaker):
-            last = record.topic.speakers.aggregate(Max("position"))["position__max"] or 0
-            record.position = last + 1
+            record.position = record.topic.speakers.count() + 1
         restore(record, twin, note["twin"], note, merge)
 
 
@@ -173,11 +172,10 @@ def revived(model: type[models.Model], note: dict[str, Any]) -> models.Model | N
     else:
         return None
     for pointer in model._meta.concrete_fields:
-        value = getattr(record, pointer.attname)
-        if not pointer.is_relation or value is None or pointer.name == note["field"]:
-            continue
-        if not pointer.related_model._base_manager.filter(pk=value).exists():
-            if not pointer.null:
+        if pointer.is_relation and pointer.name != note["field"]:
+            there = pointer.related_model._base_manager.filter(pk=getattr(record, pointer.attname)).exists()
+            if not there and not pointer.null:
                 return None
-            setattr(record, pointer.attname, None)
+            if not there:
+                setattr(record, pointer.attname, None)
     return record

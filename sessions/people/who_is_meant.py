@@ -1,6 +1,6 @@
 """Who is meant by a name: whom it may be, best first, and the words that tell people of one name apart.
 
-Every page that has a name and wants a person asks here, and nobody is guessed: `admin/person_fields.py` draws
+Every page that has a name and wants a person asks here, and nobody is guessed: `admin/people.py` draws
 the question. Readers may know less of namesakes than organisers: `archive/namesakes.py`.
 """
 
@@ -12,18 +12,14 @@ from itertools import chain
 from django.db.models import Case, Q, Value, When
 
 from sessions.models import Alias, Capacity, Moderator, Newcomer, Person, Speaker, SpeakerEntry
+from sessions.people.appearances import ROLES
 from sessions.text import normalise_name, ordinal
 
 NEW = "new"  # the answer "this is a new person"
 MOST_ALIKE = 5
 MOST_NAMESAKES = 20
 MOST_SUGGESTED = 8
-# Where a role is found, the way from it to the session, and the word for it.
-ROLES = (
-    (Newcomer, "session", Value("introduced")),
-    (Moderator, "session", Value("moderator")),
-    (Speaker, "topic__session", "capacity"),
-)
+WORDS = {Newcomer: Value("introduced"), Moderator: Value("moderator"), Speaker: "capacity"}
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,8 @@ def labels(people: Iterable[Person]) -> dict[int, str]:
     """
     people = list(people)
     last: dict[int, tuple[int, str]] = {}
-    for model, session, role in ROLES:
+    for model, role in WORDS.items():
+        session = ROLES[model][1]
         rows = model.objects.filter(person__in=people).order_by(f"{session}__number")
         rows = rows.filter(topic__dropped_because="") if model is Speaker else rows
         for person, number, word in rows.values_list("person", f"{session}__number", role):

@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from sessions import calendar
 from sessions.guard.methods import read_only, read_or_post
-from sessions.guard.private import NoSuchLink, private
+from sessions.guard.private import opened
 from sessions.models import (
     MessageKind,
     Moderator,
     Notice,
     Person,
-    PrivateLink,
     Session,
     Status,
     User,
@@ -228,10 +227,10 @@ def _turn_the_page(session: Session) -> None:
 
 
 @read_or_post
-@private
-def moderation(request: HttpRequest, token: str) -> HttpResponse:
+@opened(Moderator)
+def moderation(request: HttpRequest, token: str, moderator: Moderator) -> HttpResponse:
     """The question and its answer, which may be changed until the day is over."""
-    moderator, now = moderator_of(token), timezone.now()
+    now = timezone.now()
     if request.method == "POST":
         if (said := request.POST.get("answer")) in ("yes", "no"):
             with suppress(TooLate):  # the page says so
@@ -251,10 +250,9 @@ def moderation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @read_only
-@private
-def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
+@opened(Moderator)
+def moderator_ics(request: HttpRequest, token: str, moderator: Moderator) -> HttpResponse:
     """The evening for the moderator's calendar."""
-    moderator = moderator_of(token)
     session = moderator.session
     if not calendar.has_day(session):
         raise Http404
@@ -262,11 +260,3 @@ def moderator_ics(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="evening-{session.number}.ics"'
     return response
-
-
-def moderator_of(token: str) -> Moderator:
-    """Whom the link belongs to. Wrong, revoked, ended and of another kind are answered alike."""
-    link = PrivateLink.objects.find(token)
-    if link is None or link.moderator is None:
-        raise NoSuchLink
-    return link.moderator

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from sessions.guard.methods import read_only
-from sessions.guard.private import NoSuchLink, private
+from sessions.guard.private import NoSuchLink, opened, private
 from sessions.media.serving import slides_file
 from sessions.models import (
     Call,
@@ -23,7 +23,6 @@ from sessions.models import (
     Speaker,
     Topic,
 )
-from sessions.programme.moderating import moderator_of
 
 # The end of a sentence: a mark and a space, or a Japanese full stop.
 _SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|。|$)", re.DOTALL)
@@ -110,24 +109,23 @@ def run_sheet_page(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @read_only
-@private
-def moderators_run_sheet(request: HttpRequest, token: str) -> HttpResponse:
+@opened(Moderator)
+def moderators_run_sheet(request: HttpRequest, token: str, moderator: Moderator) -> HttpResponse:
     """For the moderator, by private link, unless they said no; a wrong link and no link answer alike."""
-    session = get_object_or_404(Session.objects.standing(), pk=comes(token).session_id)
+    session = get_object_or_404(Session.objects.standing(), pk=comes(moderator).session_id)
     return show(request, session, organiser=False, token=token)
 
 
 @read_only
-@private
-def moderators_slides(request: HttpRequest, token: str, key: str) -> HttpResponse:
+@opened(Moderator)
+def moderators_slides(request: HttpRequest, token: str, moderator: Moderator, key: str) -> HttpResponse:
     """Slides of the moderator's own evening, whose laptop they may have to run on; of a talk that stands."""
-    topics = Topic.objects.standing().filter(session=comes(token).session_id)
+    topics = Topic.objects.standing().filter(session=comes(moderator).session_id)
     return slides_file(request, get_object_or_404(Slides, topic__in=topics, key=key))
 
 
-def comes(token: str) -> Moderator:
+def comes(moderator: Moderator) -> Moderator:
     """Whose link it is, unless they said no."""
-    moderator = moderator_of(token)
     if moderator.answer == Moderator.Answer.NO:
         raise NoSuchLink
     return moderator

@@ -166,13 +166,13 @@ def say_farewell(intern: Intern, session: Session) -> None:
         intern.save(update_fields=["farewell_session"])
 
 
-def people_to_ask(number: int, today: date, *, count: int = MOST) -> list[Turn]:
+def people_to_ask(number: int, today: date) -> list[Turn]:
     """Who could be asked to speak at the session of this number, best first: who never did, then who not for
     a year. Two queries.
     """
     free = may_be_asked(today)
-    found = [*never_spoke(free, number)[:count], *silent(free, number, today)[:count]]
-    return [Turn(one.pk, one.name, talk_reason(one)) for one in found[:count]]
+    found = [*never_spoke(free, number)[:MOST], *silent(free, number, today)[:MOST]]
+    return [Turn(one.pk, one.name, talk_reason(one)) for one in found[:MOST]]
 
 
 def talk_reason(person: Person) -> str:

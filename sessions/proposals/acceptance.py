@@ -1,14 +1,13 @@
 """What a proposal brings to the archive: topic, speakers, all they sent, moved over once; later changes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
-from sessions.media.storage import discard_on_commit
 from sessions.models import (
+    CONSENTS,
     Audience,
     Consent,
     FollowUp,
@@ -23,14 +22,13 @@ from sessions.models import (
     Topic,
 )
 from sessions.people.who_is_meant import speakers_entered
-from sessions.proposals.forms import CONSENT_FIELDS
-from sessions.text import clean_line, normalise_name
+from sessions.proposals.uploads import discard
+from sessions.text import normalise_name
 
-_is_address = URLValidator(schemes=["http", "https"])
 # Fields that a speaker may ask to change, in the order of the form.
 CHANGEABLE = (
     "title", "sentence", "text", "kind", "minutes", "links", "months", "said_as", "affiliation", "biography",
-    "remote", *CONSENT_FIELDS, "note",
+    "remote", *CONSENTS, "note",
 )  # fmt: skip
 
 
@@ -46,20 +44,17 @@ def make_topic(
     people: the first speaker, then the co-speakers; who is not saved yet is entered (`speakers_entered`).
     """
     topic = session.add_topic(**wording(proposal), kind=proposal.kind, minutes=proposal.minutes)
-    entries = speakers_entered(people, newly_added)
-    topic.set_speakers(entries)
-    know_speakers(proposal, entries)
-    take_answers(proposal, topic)
+    give_speakers(proposal, topic, people, newly_added)
+    answered = [name for name in CONSENTS if getattr(proposal, name)]
+    copy_to_place(proposal, topic, ["remote", *answered])
     add_links(topic, proposal.links)
-    move_slides(proposal, topic)
-    if proposal.continues_id:
-        FollowUp.objects.create(
-            topic=topic,
-            earlier=proposal.continues,
-            earlier_number=proposal.continues.session.number,
-            earlier_title=proposal.continues.title,
-            confirmed=True,  # its own speaker says so
-        )
+    for n, sent in enumerate(proposal.slides.all(), start=1):  # their files stay where they are
+        facts = {"key": sent.key, "file_name": sent.file_name, "size": sent.size}
+        Slides.objects.create(session=session, topic=topic, position=n, **facts)
+    proposal.slides.all().delete()
+    if earlier := proposal.continues:
+        known = {"earlier_number": earlier.session.number, "earlier_title": earlier.title}
+        FollowUp.objects.create(topic=topic, earlier=earlier, confirmed=True, **known)  # its speaker says so
     return topic
 
 
@@ -67,124 +62,91 @@ def wording(proposal: Proposal) -> dict[str, str]:
     """Title or subject, and what the speaker wrote, which is never the summary by itself."""
     title, sentence, text = proposal.title, proposal.sentence, proposal.text
     if not title:
-        return {"subject": sentence.removesuffix("."), "speaker_notes": text}
-    return {"title": title, "speaker_notes": "\n\n".join(part for part in (sentence, text) if part)}
+        return {"title": "", "subject": sentence.removesuffix("."), "speaker_notes": text}
+    notes = "\n\n".join(part for part in (sentence, text) if part)
+    return {"title": title, "subject": "", "speaker_notes": notes}
 
 
-def know_speakers(proposal: Proposal, entries: list[SpeakerEntry]) -> None:
-    """Note on the proposal and its co-speakers which people they are; who lacks details gets them."""
+def give_speakers(
+    proposal: Proposal,
+    topic: Topic,
+    people: Sequence[SpeakerEntry],
+    newly_added: dict[str, Person] | None = None,
+) -> None:
+    """These speak; noted on the proposal and its co-speakers, and who lacks details gets them."""
+    entries = speakers_entered(people, newly_added)
+    topic.set_speakers(entries)
     if not entries:
         return
-    proposal.person = first = entries[0].person
-    details = {"said_as": proposal.said_as, "biography": proposal.biography}
-    if not proposal.speaks:  # else the address is that of who sent it
-        details["email"] = proposal.email
-    fill(first, details)
-    move_photo(proposal, first)
-    standing = list(proposal.co_speakers.exclude(answer="no"))
-    rest = entries[1:]
-    by_name = {normalise_name(entry.person.name): entry.person for entry in rest}
-    for n, co_speaker in enumerate(standing):
-        found = by_name.get(normalise_name(co_speaker.name))
-        co_speaker.person = rest[n].person if len(rest) == len(standing) else found
+    first, *rest = [entry.person for entry in entries]
+    proposal.person = first
+    email = "" if proposal.speaks else proposal.email  # of who sent it
+    fill(first, said_as=proposal.said_as, biography=proposal.biography, email=email)
+    move_photo(proposal)
+    by_name = {normalise_name(person.name): person for person in rest}
+    named = list(proposal.co_speakers.exclude(answer="no"))
+    for n, co_speaker in enumerate(named):
+        in_order = len(rest) == len(named)
+        co_speaker.person = rest[n] if in_order else by_name.get(normalise_name(co_speaker.name))
         co_speaker.save(update_fields=["person"])
         if co_speaker.person:
-            fill(co_speaker.person, {"email": co_speaker.email})
+            fill(co_speaker.person, email=co_speaker.email)
 
 
-def fill(person: Person, details: dict[str, str]) -> None:
+def fill(person: Person, **details: str) -> None:
     """Give a person what is not known of them yet."""
     lacking = {name: value for name, value in details.items() if value and not getattr(person, name)}
+    for name, value in lacking.items():
+        setattr(person, name, value)
     if lacking:
-        for name, value in lacking.items():
-            setattr(person, name, value)
         person.save()
 
 
-def take_answers(proposal: Proposal, topic: Topic) -> None:
-    """What may be published, and where they speak from, onto the first speaker's place."""
-    for speaker in topic.speakers.filter(person=proposal.person_id) if proposal.person_id else ():
-        speaker.remote = proposal.remote
-        for consent in CONSENT_FIELDS:
-            setattr(speaker, consent, getattr(proposal, consent) or getattr(speaker, consent))
+def copy_to_place(proposal: Proposal, topic: Topic, names: Sequence[str]) -> None:
+    """Fields of the proposal onto the place of its first speaker."""
+    for speaker in topic.speakers.filter(person=proposal.person_id):
+        for name in names:
+            setattr(speaker, name, getattr(proposal, name))
         speaker.save()
 
 
-def add_links(topic: Topic, links: list) -> None:
+def add_links(topic: Topic, links: list[dict[str, str]]) -> None:
     """The pages elsewhere that the topic does not have yet; what is no address is left out."""
     known = set(topic.links.values_list("url", flat=True))
-    for row in links if isinstance(links, list) else ():
-        url = str(row.get("url") or "") if isinstance(row, dict) else ""
-        if url in known or not is_address(url):
-            continue
-        known.add(url)
-        label = clean_line(str(row.get("label") or ""))[:200] or url[:200]
-        Link.objects.create(session=topic.session, topic=topic, position=len(known), url=url, label=label)
+    labels = {row["url"]: row["label"] for row in links if row["url"] not in known}
+    for n, (url, label) in enumerate(labels.items(), start=len(known) + 1):
+        link = Link(session=topic.session, topic=topic, position=n, url=url, label=label)
+        with suppress(ValidationError):
+            link.full_clean()
+            link.save()
 
 
-def is_address(url: str) -> bool:
-    try:
-        _is_address(url)
-    except ValidationError:
-        return False
-    return len(url) <= 500
+def move_photo(proposal: Proposal, *, instead: bool = False) -> bool:
+    """The picture becomes its first speaker's, unless they want none shown; whether it did. Its files stay
+    where they are. Inside a change of the archive.
 
-
-def move_slides(proposal: Proposal, topic: Topic) -> None:
-    """The slides become those of the topic. Their files stay where they are, under the same key."""
-    last = topic.slides.count()
-    for n, sent in enumerate(proposal.slides.all(), start=last + 1):
-        Slides.objects.create(
-            session=topic.session,
-            topic=topic,
-            position=n,
-            key=sent.key,
-            file_name=sent.file_name,
-            size=sent.size,
-        )
-        sent.delete()
-
-
-def move_photo(proposal: Proposal, person: Person) -> None:
-    """The picture becomes the person's, unless they have one or want none shown: then it stays here."""
-    photo = ProposalPhoto.objects.filter(proposal=proposal).first()
-    if photo is None or proposal.photo_consent == Consent.NO:
-        return
-    if Portrait.objects.filter(person=person).exists():
-        return
-    make_portrait(photo, person, public=proposal.photo_consent == Consent.YES)
-
-
-def use_photo(proposal: Proposal) -> bool:
-    """The picture takes the place of the portrait its first speaker has; whether there is one to take it.
-
-    Inside a change of the archive.
+    instead: it takes the place of the portrait they have; else that stays, and the picture stays here.
     """
     photo = ProposalPhoto.objects.filter(proposal=proposal).first()
-    if photo is None or proposal.person is None or proposal.photo_consent == Consent.NO:
-        return False
     before = Portrait.objects.filter(person=proposal.person)
-    discard_on_commit(before)
-    before.delete()
-    make_portrait(photo, proposal.person, public=proposal.photo_consent == Consent.YES)
+    unwanted = proposal.person is None or proposal.photo_consent == Consent.NO
+    if photo is None or unwanted or (before.exists() and not instead):
+        return False
+    discard(before)
+    public = proposal.photo_consent == Consent.YES
+    Portrait.objects.create(
+        person=proposal.person,
+        audience=Audience.PUBLIC if public else Audience.HOUSE,
+        **{name: getattr(photo, name) for name in ("key", "width", "height", "widths")},
+    )
+    photo.delete()
     return True
 
 
-def make_portrait(photo: ProposalPhoto, person: Person, *, public: bool) -> None:
-    """The picture becomes the person's; its files stay where they are."""
-    Portrait.objects.create(
-        person=person,
-        key=photo.key,
-        width=photo.width,
-        height=photo.height,
-        widths=photo.widths,
-        audience=Audience.PUBLIC if public else Audience.HOUSE,
-    )
-    photo.delete()
+# Changes that the speaker of an agreed talk asks for.
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One field in words: what stands, and what is asked for."""
 
     label: str
@@ -194,72 +156,54 @@ class Difference:
 
 def differences(proposal: Proposal) -> list[Difference]:
     """What is asked to change, field by field; only what differs."""
-    changes = proposal.changes if isinstance(proposal.changes, dict) else {}
     found = []
-    for name in CHANGEABLE:
-        if name in changes and changes[name] != getattr(proposal, name):
-            label = str(Proposal._meta.get_field(name).verbose_name).capitalize()
-            found.append(
-                Difference(label, in_words(name, getattr(proposal, name)), in_words(name, changes[name]))
-            )
+    for name, asked in (proposal.changes or {}).items():
+        if asked != (now := getattr(proposal, name)):
+            label = Proposal._meta.get_field(name).verbose_name.capitalize()
+            found.append(Difference(label, in_words(name, now), in_words(name, asked)))
     return found
 
 
 def in_words(name: str, value: Any) -> str:
     """A field's value as text to read."""
-    field = Proposal._meta.get_field(name)
     if name == "links":
-        rows = [row for row in value or [] if isinstance(row, dict)]
-        return "\n".join(f"{row.get('label') or ''} {row.get('url') or ''}".strip() for row in rows)
+        return "\n".join(f"{row['label']} {row['url']}" for row in value)
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if name in CONSENT_FIELDS:
-        return str(dict(Consent.choices).get(value, value))
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None:
-        return ""
-    return str(dict(field.flatchoices).get(value, value))
+    choices = dict(Proposal._meta.get_field(name).flatchoices)
+    return "" if value is None else str(choices.get(value, value))
 
 
-def apply_changes(proposal: Proposal, changes: dict) -> None:
+def apply_changes(proposal: Proposal, changes: Mapping[str, Any]) -> None:
     """Write the changes into the proposal, and into its topic and first speaker where they reach them.
 
     A value that the field does not take is left out: the form that asked has checked it. The caller saves the
     proposal. Inside `archive_change()`.
     """
-    before = wording(proposal)
-    changed = set()
-    for name in CHANGEABLE:
-        if name not in changes:
-            continue
-        try:
+    before, changed = wording(proposal), set()
+    for name in changes.keys() & set(CHANGEABLE):
+        with suppress(ValidationError):
             value = Proposal._meta.get_field(name).clean(changes[name], proposal)
-        except ValidationError:
-            continue
-        if value != getattr(proposal, name):
-            setattr(proposal, name, value)
-            changed.add(name)
-    if proposal.topic_id:
-        change_topic(proposal, proposal.topic, changed, before)
+            if value != getattr(proposal, name):
+                setattr(proposal, name, value)
+                changed.add(name)
+    if topic := proposal.topic:
+        change_topic(proposal, topic, changed, before)
 
 
 def change_topic(proposal: Proposal, topic: Topic, changed: set[str], before: dict[str, str]) -> None:
     """Bring the topic up to date in what was changed; the organisers' own rewording of the rest stays."""
-    after = {"title": "", "subject": ""} | wording(proposal)
-    words = [name for name in after if after[name] != before.get(name, "")]
-    for name in words:
-        setattr(topic, name, after[name])
-    for name in changed & {"kind", "minutes"}:
-        setattr(topic, name, getattr(proposal, name))
+    words = wording(proposal).items() - before.items()
+    for name, value in [*words, *((name, getattr(proposal, name)) for name in changed & {"kind", "minutes"})]:
+        setattr(topic, name, value)
     topic.version += 1
     topic.save()
-    if {"title", "subject"} & set(words):
+    if {"title", "subject"} & dict(words).keys():
         topic.readdress()
     if "links" in changed:
         add_links(topic, proposal.links)
-    for speaker in topic.speakers.filter(person=proposal.person_id) if proposal.person_id else ():
-        for name in changed & {"remote", "affiliation", *CONSENT_FIELDS}:
-            setattr(speaker, name, getattr(proposal, name))
-        speaker.save()
-        fill(speaker.person, {name: getattr(proposal, name) for name in ("said_as", "biography")})
+    copy_to_place(proposal, topic, list(changed & {"remote", "affiliation", *CONSENTS}))
+    if proposal.person:
+        fill(proposal.person, said_as=proposal.said_as, biography=proposal.biography)

@@ -1,11 +1,12 @@
-"""What the organisers decide about a proposal; what its speaker does stands in `answers`.
+"""What organisers decide about a proposal; what its speaker does stands in `answers`.
 
-Nobody is told by a decision: telling is a second step (`telling`). Each step is one change of the archive on
-the proposal as it is now, locked; the caller's copy follows. A second click finds it done. IllegalDecision
-says in words what cannot be.
+Nobody is told by a decision: telling is a second step (`telling`). Each step is one change of the
+archive on the proposal as it is now, locked; the caller's copy follows. A second click finds it done.
+IllegalDecision says in words what cannot be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from sessions.models import (
@@ -15,20 +16,48 @@ from sessions.models import (
     MessageKind,
     Person,
     Proposal,
+    ProposalStatus,
     Session,
     SpeakerEntry,
+    Status,
     Topic,
     User,
     archive_change,
 )
-from sessions.notifications.outbox import write
-from sessions.notifications.texts import compose
-from sessions.people.who_is_meant import speakers_entered
-from sessions.proposals.acceptance import apply_changes, know_speakers, make_topic
-from sessions.proposals.answers import coming, drop_topic, locked, not_held
-from sessions.proposals.wording import proposal_values, talk
+from sessions.proposals.acceptance import apply_changes, give_speakers, make_topic
+from sessions.proposals.wording import talk, write_to
 
+S = ProposalStatus
+# What organisers read of a topic that left, in a few words.
 IN_RESERVE, DECLINED = "In reserve", "Declined"
+
+
+@contextmanager
+def locked(proposal: Proposal) -> Iterator[Proposal]:
+    """The proposal as it is now, inside one change of the archive."""
+    with archive_change():
+        now = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+        if now is None:
+            raise IllegalDecision("This proposal is not there any more.")
+        yield now
+    proposal.refresh_from_db()
+
+
+def not_held(proposal: Proposal) -> None:
+    """Raise IllegalDecision for a talk that was given."""
+    session = proposal.session if proposal.status in AGREED else None
+    if session and session.status in (Status.HELD, Status.PUBLISHED):
+        raise IllegalDecision(f"“{talk(proposal)}” was given at the {session}; nothing is left to decide.")
+
+
+def leave_evening(proposal: Proposal, because: str) -> None:
+    """Its topic, if there is one, leaves running order and pages. Nothing of it is lost."""
+    not_held(proposal)
+    topic = proposal.topic
+    if topic and topic.dropped_because != because:
+        topic.dropped_because = because
+        topic.version += 1
+        topic.save(update_fields=["dropped_because", "version"])
 
 
 def accept(
@@ -47,22 +76,24 @@ def accept(
     another evening, it moves there.
     """
     with locked(proposal) as now:
-        session = coming(session)
-        if now.status in AGREED and now.session_id == session.pk and not now.topic.dropped_because:
-            return now.topic
+        session.refresh_from_db()
+        if session.status not in COMING:
+            state = session.get_status_display().lower()
+            words = f"The {session} is {state} and takes no more talks. Choose one still to come."
+            raise IllegalDecision(words)
+        topic = now.topic
+        if now.status in AGREED and now.session_id == session.pk and not topic.dropped_because:
+            return topic
         not_held(now)
-        if now.status == Proposal.Status.ASKED:  # they said yes to the organiser
-            now.answer, now.answered_at = Proposal.Answer.YES, at
-        if now.topic is None:
-            now.topic = make_topic(now, session, people, newly_added)
+        now.note_answer(Proposal.Answer.YES, at=at)  # they said so to the organiser
+        if topic is None:
+            topic = make_topic(now, session, people, newly_added)
         else:
-            session.take_in(now.topic)
-            if people and not now.topic.speakers.exists():
-                entries = speakers_entered(people, newly_added)
-                now.topic.set_speakers(entries)
-                know_speakers(now, entries)
-        now.accept(session, now.topic, by=by, at=at)
-        return now.topic
+            session.take_in(topic)
+            if people and not topic.speakers.exists():
+                give_speakers(now, topic, people, newly_added)
+        now.accept(session, topic, by=by, at=at)
+        return topic
 
 
 def move(proposal: Proposal, *, to: Session, by: User | None, at: datetime) -> None:
@@ -73,66 +104,47 @@ def move(proposal: Proposal, *, to: Session, by: User | None, at: datetime) -> N
         accept(now, session=to, people=[], by=by, at=at)
 
 
-def put_in_reserve(proposal: Proposal, *, by: User | None, at: datetime, because: str = IN_RESERVE) -> None:
-    """Keep it for a later month. Its topic, if there is one, leaves its evening and waits.
-
-    because: what the organisers read of the topic that left, in a few words.
-    """
+def put_in_reserve(proposal: Proposal, *, by: User | None, at: datetime) -> None:
+    """Keep it for a later month. Its topic, if there is one, leaves its evening and waits."""
     with locked(proposal) as now:
-        if now.status == Proposal.Status.RESERVE:
-            return
-        not_held(now)
-        drop_topic(now, because)
-        now.put_in_reserve(by=by, at=at)
+        if now.status != S.RESERVE:
+            leave_evening(now, IN_RESERVE)
+            now.put_in_reserve(by=by, at=at)
 
 
 def decline(proposal: Proposal, *, because: str, by: User | None, at: datetime) -> None:
     """Say no, with the reason to tell its speaker (Markdown); until that is told, it can be said anew."""
     with locked(proposal) as now:
-        if now.status == Proposal.Status.DECLINED:
-            if now.decline_text != because and not now.needs_telling:
+        if now.status != S.DECLINED:
+            leave_evening(now, DECLINED)
+            now.decline(because=because, by=by, at=at)
+        elif now.decline_text != because:
+            if not now.needs_telling:
                 raise IllegalDecision(f"{now.name} was told already, with another reason.")
-            if now.decline_text != because:
-                now.decline_text, now.decided_by = because, by
-                now.save()
-            return
-        not_held(now)
-        drop_topic(now, DECLINED)
-        now.decline(because=because, by=by, at=at)
+            now.decline_text, now.decided_by = because, by
+            now.save()
 
 
-def take_over_changes(proposal: Proposal, *, by: User | None, at: datetime) -> None:
-    """What the speaker of an agreed talk asked to change becomes so, and they are written to."""
+def answer_changes(
+    proposal: Proposal, *, take_over: bool, because: str = "", by: User | None, at: datetime
+) -> None:
+    """What the speaker of an agreed talk asked to change becomes so, or stays as it is; they are written to.
+
+    because: words for them.
+    """
     with locked(proposal) as now:
         if now.changes is None:
             return
-        apply_changes(now, now.changes)
-        answer_changes(now, f"Your changes to “{talk(now)}” are taken over.", by=by, at=at)
-
-
-def refuse_changes(proposal: Proposal, *, because: str, by: User | None, at: datetime) -> None:
-    """The talk stays as it is; because: the words for its speaker, who is written to."""
-    with locked(proposal) as now:
-        if now.changes is None:
-            return
-        answer_changes(now, f"“{talk(now)}” stays as it is. {because}".strip(), by=by, at=at)
-
-
-def answer_changes(proposal: Proposal, news: str, *, by: User | None, at: datetime) -> None:
-    """Nothing is asked any more; the answer is put into the outbox."""
-    proposal.changes = None
-    proposal.save()
-    message = compose(MessageKind.CHANGES, proposal_values(proposal, by=by) | {"news": news})
-    write(
-        MessageKind.CHANGES,
-        message,
-        name=proposal.name,
-        email=proposal.email,
-        person=proposal.person,
-        proposal=proposal,
-        due_at=at,
-        by=by,
-    )
+        if take_over:
+            apply_changes(now, now.changes)
+        became = (
+            f"Your changes to “{talk(now)}” are taken over."
+            if take_over
+            else f"“{talk(now)}” stays as it is."
+        )
+        now.changes = None
+        now.save()
+        write_to(now, MessageKind.CHANGES, news=f"{became} {because}".strip(), by=by, due_at=at)
 
 
 def follow(topic: Topic, *, by: User | None, at: datetime) -> None:
@@ -155,10 +167,8 @@ def follow(topic: Topic, *, by: User | None, at: datetime) -> None:
 def let_go(topic: Topic, *, by: User | None, at: datetime) -> None:
     """Before a topic is deleted: the proposal behind it, if any, goes to reserve and stands alone again."""
     with archive_change():
-        proposal = Proposal.objects.select_for_update().filter(topic=topic).first()
-        if proposal is None:
-            return
-        if proposal.status in AGREED:
-            proposal.put_in_reserve(by=by, at=at)
-        proposal.topic = None
-        proposal.save()
+        for proposal in Proposal.objects.select_for_update().filter(topic=topic):
+            if proposal.status in AGREED:
+                proposal.put_in_reserve(by=by, at=at)
+            proposal.topic = None
+            proposal.save()

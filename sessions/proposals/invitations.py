@@ -17,10 +17,9 @@ from sessions.models import (
     User,
     archive_change,
 )
-from sessions.notifications.outbox import write
 from sessions.notifications.texts import Text, compose
 from sessions.notifications.to_tell import tells
-from sessions.proposals.wording import proposal_values
+from sessions.proposals.wording import proposal_values, write_to
 from sessions.text import plain_text
 
 _BROKEN = re.compile(r"(?<!\n)\n(?![\n\d-])")  # a line broken inside a paragraph
@@ -34,22 +33,19 @@ def ask(
     person: Person | None,
     by: User,
     at: datetime,
-    note: str = "",
     message: Text | None = None,
 ) -> Proposal:
     """Ask somebody for a talk, at one evening or any. A name is enough: then it is told by hand.
 
-    note: the asker's own words; message: all of it as they edited it. Asked before for that evening and not
-    answered yet: that proposal. IllegalDecision where they should not be asked.
+    message: as the asker edited it. Asked before for that evening and not answered yet: that proposal.
+    IllegalDecision where they should not be asked.
     """
     with archive_change():
-        obstacle = why_not(name=name, email=email, session=session, person=person)
-        if obstacle:
+        if obstacle := why_not(name=name, email=email, session=session, person=person):
             raise IllegalDecision(obstacle)
-        before = asked_before(name=name, email=email, session=session, person=person)
-        if before is not None:
+        same = Proposal.objects.asked().filter(who(name, email, person), session=session)
+        if before := same.first():
             return before
-        months = [f"{session.held_on:%Y-%m}"] if session and session.held_on else []
         proposal = Proposal.objects.create(
             status=Proposal.Status.ASKED,
             shown_status=Proposal.Status.ASKED,
@@ -57,19 +53,15 @@ def ask(
             email=email,
             person=person,
             session=session,
-            months=months,
+            months=[f"{session.held_on:%Y-%m}"] if session and session.held_on else [],
             asked_by=by,
             asked_at=at,
         )
-        text = message or invitation(proposal, note=note, by=by)
-        write(
+        write_to(
+            proposal,
             MessageKind.ASKED,
-            text,
-            name=name,
-            email=email,
-            person=person,
+            text=message or invitation(proposal, by=by),
             session=session,
-            proposal=proposal,
             tells=tells(session, person=person, proposal=proposal) if session else None,
             once=f"asked:{proposal.pk}",
             due_at=at,
@@ -78,7 +70,7 @@ def ask(
     return proposal
 
 
-def invitation(proposal: Proposal, *, note: str, by: User | None) -> Text:
+def invitation(proposal: Proposal, *, note: str = "", by: User | None) -> Text:
     """The message that asks: the house's words, what an evening is like, and before it the asker's own."""
     values = proposal_values(proposal, session=proposal.session, by=by)
     about = _BROKEN.sub(" ", plain_text(Call.now().about))
@@ -90,10 +82,9 @@ def invitation(proposal: Proposal, *, note: str, by: User | None) -> Text:
 
 def why_not(*, name: str, email: str, session: Session | None, person: Person | None) -> str:
     """Why somebody should not be asked, in words for the organiser; empty when nothing speaks against it."""
-    if person and person.do_not_ask:
-        return f"{person.name} does not want to be asked for a talk."
-    if person is None and email and Person.objects.filter(email__iexact=email, do_not_ask=True).exists():
-        return f"{name} does not want to be asked for a talk."
+    known = Q(pk=person.pk) if person else Q(email__iexact=email) & ~Q(email="")
+    if Person.objects.filter(known, do_not_ask=True).exists():
+        return f"{person or name} does not want to be asked for a talk."
     if session is None:
         return ""
     if session.status not in COMING:
@@ -103,11 +94,6 @@ def why_not(*, name: str, email: str, session: Session | None, person: Person | 
     if same.exists() or (person and session.topics.standing().filter(speakers__person=person).exists()):
         return f"{name} speaks at the {session} already."
     return ""
-
-
-def asked_before(*, name: str, email: str, session: Session | None, person: Person | None) -> Proposal | None:
-    """The open question to the same human about the same evening."""
-    return Proposal.objects.asked().filter(who(name, email, person), session=session).first()
 
 
 def who(name: str, email: str, person: Person | None) -> Q:

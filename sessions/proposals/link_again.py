@@ -1,11 +1,11 @@
 """ "Send me my link again": answered alike whether the address is known or not."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +20,6 @@ from sessions.models import (
     CoSpeaker,
     MessageKind,
     Moderator,
-    Notice,
     Proposal,
     ProposalStatus,
     Status,
@@ -54,12 +53,12 @@ def link_again(request: HttpRequest) -> HttpResponse:
         again = render(request, "proposals/link.html", {"email": email, "error": words})
         return asked_to_wait(again, error.retry_after)
     began = time.monotonic()
-    write_links(email, at=now)
+    write_links(email)
     time.sleep(max(0.0, ALIKE - (time.monotonic() - began)))
     return HttpResponseRedirect(reverse("proposal_link") + "?asked=1")
 
 
-def write_links(email: str, *, at: datetime) -> list[Notice]:
+def write_links(email: str) -> None:
     """A message for each live proposal of this address, as speaker or co-speaker, and for each evening that
     somebody was asked there to moderate.
 
@@ -67,30 +66,21 @@ def write_links(email: str, *, at: datetime) -> list[Notice]:
     may count as one in a database.
     The outbox sends them: no mail server is waited for here.
     """
-    live = Proposal.objects.filter(email__iexact=email).exclude(shown_status=ProposalStatus.DECLINED)
-    beside = CoSpeaker.objects.filter(email__iexact=email).exclude(answer=CoSpeaker.Answer.NO)
-    beside = beside.exclude(proposal__shown_status=ProposalStatus.DECLINED).select_related("proposal")
-    asked = Moderator.objects.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
-    asked = asked.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
+    declined, theirs = ProposalStatus.DECLINED, Q(email__iexact=email)
+    named = CoSpeaker.objects.exclude(answer=CoSpeaker.Answer.NO).exclude(proposal__shown_status=declined)
+    asked = Moderator.objects.exclude(answer=Moderator.Answer.NO).exclude(session__status=Status.CANCELLED)
+    asked = asked.filter(notices__kind=MessageKind.MODERATE, notices__email__iexact=email)
     asked = asked.annotate(email=Min("notices__email")).select_related("session", "person")
+    found = {
+        "proposal": Proposal.objects.exclude(shown_status=declined).filter(theirs),
+        "co_speaker": named.filter(theirs).select_related("proposal"),
+        "moderator": asked,
+    }
     with in_turn():
-        return [
-            *(
-                _write(proposal.name, proposal.email, proposal, proposal=proposal)
-                for proposal in live.order_by("-pk")[:MOST]
-            ),
-            *(
-                _write(row.name, row.email, row.proposal, co_speaker=row)
-                for row in beside.order_by("-pk")[:MOST]
-            ),
-            *(
-                _write(row.person.name, row.email, f"moderating the {row.session}", moderator=row)
-                for row in asked.order_by("-pk")[:MOST]
-            ),
-        ]
-
-
-def _write(name: str, email: str, talk: Proposal | str, **holder) -> Notice:
-    said = {"talk": unlinked(str(talk))}
-    text = compose(MessageKind.LINK, common_values(name=name) | said)
-    return write(MessageKind.LINK, text, name=name, email=email, **holder)
+        for holds, holders in found.items():
+            for one in holders.order_by("-pk")[:MOST]:
+                moderates = holds == "moderator"
+                name = one.person.name if moderates else one.name
+                talk = f"moderating the {one.session}" if moderates else getattr(one, "proposal", one)
+                text = compose(MessageKind.LINK, common_values(name=name) | {"talk": unlinked(str(talk))})
+                write(MessageKind.LINK, text, name=name, email=one.email, **{holds: one})

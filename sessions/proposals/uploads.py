@@ -1,138 +1,68 @@
-"""Files that came with a form: cleaned, and kept while the form is shown again, so that nobody chooses twice.
+"""Files that come with a form: cleaned, and kept while it is shown again, so that nobody chooses twice.
 
-What waits lies in `waiting/`, known only to a signed field of that one form; after two days it is swept.
+One that waits is a record without a proposal, found by its form's key and its own; it goes after two days.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.core import signing
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from sessions.media.pictures import CleanPicture, PictureRefused, clean_picture
-from sessions.media.slides import CleanSlides, SlidesRefused, clean_slides
+from sessions.guard.throttle import Limit
+from sessions.media.pictures import PictureRefused, clean_picture
+from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.media.storage import discard_on_commit, keep_picture, keep_slides
-from sessions.models import Proposal, ProposalPhoto, ProposalSlides
+from sessions.models import Proposal, ProposalPhoto, ProposalSlides, in_turn
 from sessions.text import clean_line
 
-FOLDER = "waiting"
 WAITS = timedelta(days=2)
+# They cost work, whatever becomes of the form; an office may sit behind one address.
+FILES_BY_ADDRESS = Limit("files by address", times=60, per=timedelta(hours=1))
 
 
-@dataclass(frozen=True)
-class Upload:
-    """One cleaned file. name: as the sender knows it. waiting: its signed field, once it waits."""
-
-    content: CleanPicture | CleanSlides
-    name: str
-    waiting: str = ""
+def kept_photo(file: UploadedFile, **of_form) -> ProposalPhoto:
+    name = clean_line(file.name)[:120] or "photo"
+    return keep_picture(ProposalPhoto(name=name, **of_form), clean_picture(file))
 
 
-@dataclass
-class Uploads:
-    """What came with one form; refusals: field → what to change."""
-
-    photo: Upload | None = None
-    slides: Upload | None = None
-    refusals: dict[str, str] = field(default_factory=dict)
+def kept_slides(file: UploadedFile, **of_form) -> ProposalSlides:
+    return keep_slides(ProposalSlides(**of_form), clean_slides(file, file.name))
 
 
-def received(request: HttpRequest, key: str) -> Uploads:
-    """The files of a posted form; one that waits since an earlier try counts unless another was chosen."""
-    found = Uploads()
-    for kind, clean in (("photo", _picture), ("slides", _slides)):
-        given = request.FILES.get(kind)
+KINDS = {"photo": (ProposalPhoto, kept_photo), "slides": (ProposalSlides, kept_slides)}
+
+
+def received(form, kind: str) -> ProposalPhoto | ProposalSlides | None:
+    """The file of a posted form, kept from now on; one that waits since an earlier try counts unless another
+    was chosen. ValidationError says what to change.
+    """
+    model, keep = KINDS[kind]
+    waiting = model.objects.filter(proposal=None)
+    if file := form.files.get(kind):
         try:
-            upload = clean(given) if given else _waiting(request.POST, kind, key)
-        except (PictureRefused, SlidesRefused) as error:
-            found.refusals[kind] = str(error)
-            continue
-        setattr(found, kind, upload)
-    return found
+            record = keep(file, form_key=form.key)
+        except (PictureRefused, SlidesRefused) as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        with in_turn():
+            discard(waiting.filter(added_at__lt=timezone.now() - WAITS))
+            record.save()
+        return record
+    if form.data.get(f"drop_{kind}"):
+        return None
+    return waiting.filter(form_key=form.key, key=form.data.get(f"waiting_{kind}", "")).first()
 
 
-def let_wait(uploads: Uploads, key: str) -> None:
-    """Keep the files until the form is sent again."""
-    for kind in ("photo", "slides"):
-        upload = getattr(uploads, kind)
-        if upload and not upload.waiting:
-            sweep(now=timezone.now())
-            setattr(uploads, kind, _put_aside(upload, kind, key))
-
-
-def attach(uploads: Uploads, proposal: Proposal) -> None:
+def attach(form, proposal: Proposal) -> None:
     """Make the files those of the proposal; a new photo takes the old one's place. Inside a transaction."""
-    if uploads.photo:
-        before = ProposalPhoto.objects.filter(proposal=proposal)
-        discard_on_commit(before)
-        before.delete()
-        keep_picture(ProposalPhoto(proposal=proposal), uploads.photo.content).save()
-    if uploads.slides:
-        keep_slides(ProposalSlides(proposal=proposal), uploads.slides.content).save()
+    if form.uploads["photo"]:
+        discard(ProposalPhoto.objects.filter(proposal=proposal))
+    for record in filter(None, form.uploads.values()):
+        record.proposal = proposal
+        record.save()
 
 
-def sweep(*, now: datetime) -> None:
-    """Delete what has waited for longer than WAITS."""
-    if not default_storage.exists(FOLDER):
-        return
-    for name in default_storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        try:
-            if now - default_storage.get_modified_time(path) > WAITS:
-                default_storage.delete(path)
-        except FileNotFoundError:  # somebody else swept it
-            continue
-
-
-def _picture(file) -> Upload:
-    return Upload(clean_picture(file), clean_line(file.name)[:120] or "photo")
-
-
-def _slides(file) -> Upload:
-    slides = clean_slides(file, file.name)
-    return Upload(slides, slides.file_name)
-
-
-def _put_aside(upload: Upload, kind: str, key: str) -> Upload:
-    """The same upload, its bytes written and its facts signed for the form of this key."""
-    content = upload.content
-    if isinstance(content, CleanPicture):
-        files = {f"{content.key}-{width}.webp": data for width, data in content.files.items()}
-        facts = [content.key, content.width, content.height, sorted(content.files)]
-    else:
-        files = {content.key: content.content}
-        facts = [content.key, content.file_name, content.kind]
-    for name, data in files.items():
-        default_storage.save(f"{FOLDER}/{name}", ContentFile(data))
-    signed = signing.dumps([upload.name, *facts], salt=_salt(kind, key), compress=True)
-    return Upload(content, upload.name, signed)
-
-
-def _waiting(data: Mapping[str, str], kind: str, key: str) -> Upload | None:
-    """The upload that a hidden field names; None where there is none, or it is gone, or was let go."""
-    signed = data.get(f"waiting_{kind}", "")
-    if not signed or data.get(f"drop_{kind}"):
-        return None
-    try:
-        name, stem, *facts = signing.loads(signed, salt=_salt(kind, key), max_age=WAITS)
-        if kind == "photo":
-            width, height, widths = facts
-            files = {wide: _read(f"{stem}-{wide}.webp") for wide in widths}
-            return Upload(CleanPicture(stem, width, height, files), name, signed)
-        file_name, extension = facts
-        return Upload(CleanSlides(stem, file_name, extension, _read(stem)), name, signed)
-    except (signing.BadSignature, FileNotFoundError):
-        return None
-
-
-def _read(name: str) -> bytes:
-    with default_storage.open(f"{FOLDER}/{name}") as file:
-        return file.read()
-
-
-def _salt(kind: str, key: str) -> str:
-    return f"mts.propose.{kind}.{key}"
+def discard(records: QuerySet) -> None:
+    discard_on_commit(records)
+    records.delete()

@@ -26,7 +26,7 @@ No Django here: `tests/reports/` runs this without a database.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -94,9 +94,6 @@ class Doubt:
     about: str
     message: str
 
-    def as_json(self) -> dict[str, Any]:
-        return {"line": self.line, "about": self.about, "message": self.message}
-
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
@@ -104,9 +101,6 @@ class Unplaced:
 
     line: int
     text: str
-
-    def as_json(self) -> dict[str, Any]:
-        return {"line": self.line, "text": self.text}
 
 
 @dataclass(slots=True)
@@ -117,9 +111,6 @@ class Speaker:
     capacity: Capacity = "member"
     affiliation: str = ""
     credited_as: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return {"name": self.name, "capacity": self.capacity, "affiliation": self.affiliation}
 
 
 @dataclass(slots=True)
@@ -133,9 +124,6 @@ class FollowUp:
     title: str = ""
     speakers: list[str] = field(default_factory=list)
     text: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return {"number": self.number, "title": self.title, "speakers": self.speakers, "text": self.text}
 
 
 @dataclass(slots=True)
@@ -157,19 +145,6 @@ class Topic:
     summary: str = ""
     line: int = 0
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "position": self.position,
-            "title": self.title,
-            "subject": self.subject,
-            "heading": self.heading,
-            "kind": self.kind,
-            "speakers": [speaker.as_json() for speaker in self.speakers],
-            "continues": [follow_up.as_json() for follow_up in self.continues],
-            "mentions": [follow_up.as_json() for follow_up in self.mentions],
-            "summary": self.summary,
-        }
-
 
 @dataclass(slots=True)
 class InternFact:
@@ -184,18 +159,10 @@ class InternFact:
     farewell: bool = False
     duration_text: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "programme": self.programme,
-            "farewell": self.farewell,
-            "duration_text": self.duration_text,
-        }
-
 
 @dataclass(slots=True)
 class Report:
-    """One report, read. `as_json()` is the object of DESIGN §5; the rest serves the importer and its review.
+    """One report, read. `as_json` gives the object of DESIGN §5; the rest serves the importer and its review.
 
     moderators: names without honorific, in order. held_on_text: the date as printed, empty where none is.
     introduction: sentences before the topics that are no other field; farewells and closing: the paragraphs
@@ -230,37 +197,10 @@ class Report:
     first_line: int = 1
     last_line: int = 1
 
-    def as_json(self) -> dict[str, Any]:
-        """What `import_reports --json` prints: exactly the keys of DESIGN §5, dates in ISO 8601."""
-        return {
-            "number": self.number,
-            "held_on": self.held_on.isoformat() if self.held_on else None,
-            "held_on_text": self.held_on_text,
-            "held_on_from": self.held_on_from,
-            "published_on": self.published_on.isoformat() if self.published_on else None,
-            "source_url": self.source_url,
-            "author": self.author,
-            "format": self.format,
-            "venue": self.venue,
-            "language": self.language,
-            "moderators": self.moderators,
-            "newcomers": self.newcomers,
-            "party": self.party,
-            "speakers_stated": self.speakers_stated,
-            "topics": [topic.as_json() for topic in self.topics],
-            "interns": [intern.as_json() for intern in self.interns],
-            "doubts": [doubt.as_json() for doubt in self.doubts],
-            "unplaced": [rest.as_json() for rest in self.unplaced],
-        }
-
-    def spans_of(self, path: str) -> list[Span]:
-        """The spans whose label is the path or lies under it: `topics[3]` also gives `topics[3].summary`."""
-        under = (path + ".", path + "[")
-        return [span for span in self.spans if span.label == path or span.label.startswith(under)]
-
     def lines_of(self, path: str) -> tuple[int, int] | None:
         """First and last line on which a field is printed or cited, None where it is not."""
-        lines = [span.line for span in self.spans_of(path)]
+        under = (path + ".", path + "[")
+        lines = [span.line for span in self.spans if span.label == path or span.label.startswith(under)]
         lines += [cite.line for cite in self.cites if cite.about == path or cite.about.startswith(path + ".")]
         return (min(lines), max(lines)) if lines else None
 
@@ -283,3 +223,24 @@ class SourceReading:
     @property
     def lines(self) -> Sequence[str]:
         return self.text.split("\n")
+
+
+# What the JSON object of DESIGN §5 leaves out.
+_ASIDE = {
+    Speaker: {"credited_as"},
+    Topic: {"line"},
+    Report: {"source_name", "title", "introduction", "farewells", "closing", "spans", "cites", "first_line",
+             "last_line"},
+}  # fmt: skip
+
+
+def as_json(fact: Any) -> Any:
+    """A fact, or a list of them, as JSON holds it; dates in ISO 8601."""
+    if isinstance(fact, date):
+        return fact.isoformat()
+    if isinstance(fact, list):
+        return [as_json(each) for each in fact]
+    if not is_dataclass(fact):
+        return fact
+    left_out = _ASIDE.get(type(fact), ())
+    return {one.name: as_json(getattr(fact, one.name)) for one in fields(fact) if one.name not in left_out}

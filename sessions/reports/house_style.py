@@ -1,4 +1,4 @@
-"""The sentences of a report in the house style (that of the 34th), made from the facts of `facts.py`.
+"""A report in the house style (that of the 34th), sentence by sentence, made from the facts of `facts.py`.
 
 Plain text: markup is the templates' part. The reader of old reports understands every sentence written here,
 which `tests/reports/test_round_trip.py` checks; change both together. No Django here.
@@ -7,9 +7,10 @@ which `tests/reports/test_round_trip.py` checks; change both together. No Django
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from html import escape
 from itertools import groupby
 from types import MappingProxyType
+from typing import Any
 
 from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Speaker, Topic
 from sessions.reports.reading.interns import intern_words
@@ -25,7 +26,7 @@ MONTHS = (
 )
 # fmt: on
 
-NO_PROGRAMMES: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 # The words by which the reader knows a kind of topic.
 KIND_WORDS = {
@@ -39,6 +40,45 @@ ANONYMISED = re.compile(r"an? ")
 DETERMINED = re.compile(r"(?:an?|the|our|his|her|their|about|how|what|why|where|when|who)\b", re.IGNORECASE)
 PROGRAMME = re.compile(r"\bProgram(?:me)?$")
 LAST_DAY = re.compile(r"\blast (?:day|week|MTS|session)\b", re.IGNORECASE)
+
+
+def lay_out(report: Report, house: HouseStyle, html: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+    """A report cut into the pieces that a template prints, one after the other. Its number must be known.
+
+    introduction, summary, farewells and closing are Markdown; all else is plain text. html: the Markdown as
+    the safe HTML that was made on saving (summaries: in the order of the topics); only report.html needs it.
+    joins: the introduction begins with words, and goes on in the paragraph of `held`.
+    """
+    introduction = report.introduction or what_it_is(house)
+    if not report.introduction:
+        html = html | {"introduction": f"<p>{escape(introduction)}</p>"}
+    said = f"{report.farewells}\n{report.closing}"
+    said = said if LAST_DAY.search(said) else ""
+    leaving = [intern for intern in report.interns if intern.farewell and intern.name not in said]
+    programmes = {intern.name: intern.programme for intern in report.interns}
+    rendered = html.get("summaries") or [""] * len(report.topics)
+    return {
+        "language": report.language,
+        "title": title(report, house),
+        "held": held(report, house),
+        "introduction": introduction,
+        "joins": bool(re.match(r"[^\W\d_]", introduction)),
+        "moderated": moderated(report, house),
+        "topics": [
+            {
+                "heading": heading(topic, house),
+                "opening": opening(topic, house, programmes),
+                "summary": topic.summary,
+                "summary_html": summary,
+            }
+            for topic, summary in zip(report.topics, rendered, strict=True)
+        ],
+        "farewell": farewell(report, leaving, house),
+        "farewells": report.farewells,
+        "closing": report.closing,
+        "party": party(report),
+        "html": html,
+    }
 
 
 def title(report: Report, house: HouseStyle) -> str:
@@ -99,7 +139,7 @@ def heading(topic: Topic, house: HouseStyle) -> str:
     return f"The {ordinal_word(topic.position)} topic"
 
 
-def opening(topic: Topic, house: HouseStyle, programmes: Mapping[str, str] = NO_PROGRAMMES) -> str:
+def opening(topic: Topic, house: HouseStyle, programmes: Mapping[str, str] = NOTHING) -> str:
     """The sentences between a topic's heading and its summary: what, by whom, and what it follows.
 
     What the summary tells in its own words (an earlier talk, an intern) is not told twice. programmes: of
@@ -181,18 +221,13 @@ def called_interns(topic: Topic, house: HouseStyle) -> set[str]:
     """Speakers whom the first paragraph of the summary calls interns, as a reader understands it."""
     first = topic.summary.split("\n\n")[0]
     called = set()
-    for words in intern_words(first, 0, len(first), name_reader(house)):
+    for words in intern_words(first, 0, len(first), NameReader(house.honorifics)):
         meant = [
             s.name for s in topic.speakers if not words.name or words.name in s.name or s.name in words.name
         ]
         if len(meant) == 1 or words.many:
             called.update(meant)
     return called
-
-
-@cache
-def name_reader(house: HouseStyle) -> NameReader:
-    return NameReader(house.honorifics)
 
 
 def guests(topic: Topic, house: HouseStyle) -> list[str]:

@@ -1,6 +1,7 @@
 """/sessions/34/report.md, .html, .txt: the report for pasting elsewhere, a template per format."""
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,6 @@ from django.urls import reverse
 from sessions.guard.methods import read_only
 from sessions.models import Reader, Session
 from sessions.models.sessions import shown_report
-from sessions.reports.printing import ReportLines
 from sessions.reports.writing import wording_of_report, write
 from sessions.text import link_sessions
 
@@ -50,7 +50,7 @@ def answer(session: Session, wording: Reader, format: str, *, base: str) -> Http
     return response
 
 
-def render(lines: ReportLines, format: str) -> str:
+def render(lines: dict[str, Any], format: str) -> str:
     """The lines of a report in one format, as its template prints them."""
     return render_to_string(f"reports/report.{format}", {"report": lines}).rstrip() + "\n"
 

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from sessions.models import Session, Topic
+from sessions.reports import facts
 from sessions.reports import house_style as say
-from sessions.reports.facts import FollowUp, HouseStyle, Report, Source, Speaker, Topic
+from sessions.reports.facts import FollowUp, HouseStyle, Report, Source, Speaker
 from sessions.reports.outputs import render
 from sessions.reports.parser import parse_reports
-from sessions.reports.printing import lay_out
 from sessions.reports.reading.document import open_document
 from sessions.reports.reading.masking import mask
 from sessions.reports.reading.names import NameReader
 from sessions.reports.reading.openings import parse_opening
 from sessions.reports.reading.people import PeopleReader
+from sessions.reports.writing import house_style, wording_of_report, write
 from sessions.text import excerpt, ordinal, ordinal_word
 
 
@@ -34,13 +36,36 @@ class Difference:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublishingDoubt:
+    """What an organiser should look at before publishing. topic: the record it is about, if one."""
+
+    topic: Topic | None
+    field: str
+    message: str
+
+
+def doubts_before_publishing(session: Session) -> list[PublishingDoubt]:
+    """What a reader of the report would misunderstand, in the order of the report; empty when nothing.
+
+    The report need not be published: it is written in the wording in which it will go out, read by the parser
+    of old reports, and compared. Doubts keep nobody from publishing; the page shows each message beside the
+    field it is about. Five queries, some ten milliseconds.
+    """
+    writing = write(session, wording_of_report(session))
+    return [
+        PublishingDoubt(writing.topics[each.at] if each.at is not None else None, each.field, each.message)
+        for each in differences(writing.report, house_style())
+    ]
+
+
 def differences(report: Report, house: HouseStyle) -> list[Difference]:
     """What our own report, read back, says otherwise than its facts.
 
     report.md is compared field by field. Its headings keep topics apart, but people and plain text have only
     the sentences: so a paragraph of a summary that begins like a topic is told too.
     """
-    lines = lay_out(report, house)
+    lines = say.lay_out(report, house)
     read = parse_reports([Source("report.md", render(lines, "md"), "markdown")], style=house)
     if len(read) != 1:
         return [Difference(None, "topics", _several(len(read)))]
@@ -98,7 +123,7 @@ def _evening(report: Report) -> dict[str, object]:
     }
 
 
-def _topic(topic: Topic) -> dict[str, object]:
+def _topic(topic: facts.Topic) -> dict[str, object]:
     """What the house style prints of one topic, except its kind and summary."""
     return {
         "title": topic.title,
@@ -120,7 +145,7 @@ def _thread(link: FollowUp) -> tuple[int | None, str, tuple[str, ...]]:
     return link.number, link.title, tuple(link.speakers)
 
 
-def _of_topic(at: int, was: Topic, is_: Topic) -> list[Difference]:
+def _of_topic(at: int, was: facts.Topic, is_: facts.Topic) -> list[Difference]:
     name = _name(was)
     before, after = _topic(was), _topic(is_)
     found = [
@@ -150,7 +175,7 @@ def _field_message(field: str, name: str, was: object, is_: object) -> str:
     return f"The {field} of {name} would be read as {_shown(is_)}. Word it otherwise."
 
 
-def _other_count(was: Sequence[Topic], is_: Sequence[Topic]) -> Difference:
+def _other_count(was: Sequence[facts.Topic], is_: Sequence[facts.Topic]) -> Difference:
     """Which topic falls apart, or swallows the next, so that the report reads as more or fewer topics."""
     for at, (one, other) in enumerate(zip_longest(was, is_)):
         if one is None or other is None or one.summary != other.summary or one.title != other.title:
@@ -162,7 +187,7 @@ def _other_count(was: Sequence[Topic], is_: Sequence[Topic]) -> Difference:
     return Difference(at if was else None, "summary" if was else "topics", words)
 
 
-def _summary_message(was: Topic, is_: Topic) -> str:
+def _summary_message(was: facts.Topic, is_: facts.Topic) -> str:
     """Name the first paragraph that would not be read as part of the summary."""
     rest = was.summary.removeprefix(is_.summary).strip() if was.summary.startswith(is_.summary) else ""
     if not rest:
@@ -170,7 +195,7 @@ def _summary_message(was: Topic, is_: Topic) -> str:
     return _begins_message(was, rest.split("\n\n")[0])
 
 
-def _begins_message(topic: Topic, paragraph: str) -> str:
+def _begins_message(topic: facts.Topic, paragraph: str) -> str:
     return (
         f"In the summary of {_name(topic)}, “{excerpt(paragraph, 80)}” reads like the beginning of another "
         "topic or the end of the report. Begin it with other words."
@@ -183,7 +208,7 @@ def _several(count: int) -> str:
     return f"The report would be read as {count} reports: a line in it reads like the title of another one."
 
 
-def _name(topic: Topic) -> str:
+def _name(topic: facts.Topic) -> str:
     title = topic.title or topic.subject
     return f"“{title}”" if title else f"the {ordinal_word(topic.position)} topic"
 

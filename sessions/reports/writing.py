@@ -6,13 +6,15 @@ what is read back compare field by field.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sessions.models import (
     Alias,
+    Capacity,
     FollowUp,
     Intern,
     Moderator,
@@ -22,7 +24,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.reports import facts
-from sessions.reports.printing import Rendered, ReportLines, lay_out
+from sessions.reports.house_style import lay_out
 from sessions.text import render_markdown
 
 
@@ -35,11 +37,11 @@ class Writing:
     """
 
     report: facts.Report
-    html: Rendered
+    html: dict[str, Any]
     topics: list[Topic]
     earlier: list[int]
 
-    def lines(self) -> ReportLines:
+    def lines(self) -> dict[str, Any]:
         """The report in the order in which templates print it."""
         return lay_out(self.report, house_style(), self.html)
 
@@ -65,8 +67,11 @@ def write(session: Session, reader: Reader) -> Writing:
     Topics for other eyes leave no trace: those that remain are counted from one. Five queries.
     """
     topics = list(session.topics.standing().filter(audience__in=reader.audiences).order_by("position"))
-    follow_ups = list(_follow_ups(topics, reader))
-    speakers = _speakers(topics, follow_ups)
+    links = list(_follow_ups(topics, reader))
+    speakers = _speakers(topics, links)
+    interns = list(_interns(session, topics))
+    leaving = [one for one in interns if one.farewell_session_id == session.pk]
+    leaving = [one for one in leaving if reader.may_see(one.farewell_audience)]
     wordings = [topic.wording(reader, reported=True) for topic in topics]
     around = session.wording(reader, reported=True)
     report = facts.Report(
@@ -77,41 +82,34 @@ def write(session: Session, reader: Reader) -> Writing:
         language=session.language,
         introduction=around.introduction,
         moderators=[printed_name(moderator) for moderator in _moderators(session)],
-        party=bool(session.had_party),
-        closing=around.closing,
-    )
-    for position, (topic, wording) in enumerate(zip(topics, wordings, strict=True), start=1):
-        links = [link for link in follow_ups if link.topic_id == topic.pk]
-        report.topics.append(
+        topics=[
             facts.Topic(
                 position=position,
                 title=wording.title,
                 subject=wording.subject if not wording.title else "",
                 heading=topic.heading,
                 kind=topic.kind,
-                speakers=[_speaker(speaker) for speaker in speakers[topic.pk]],
-                continues=[_link(link, speakers) for link in links if link.kind == FollowUp.Kind.CONTINUES],
-                mentions=[_link(link, speakers) for link in links if link.kind == FollowUp.Kind.MENTIONS],
+                speakers=[
+                    facts.Speaker(printed_name(speaker), speaker.capacity, speaker.affiliation)
+                    for speaker in speakers[topic.pk]
+                ],
                 summary=wording.summary,
+                **{kind: _earlier(topic, kind, links, speakers) for kind in FollowUp.Kind.values},
             )
-        )
-    interns = list(_interns(session, topics))
-    report.interns = _intern_facts(
-        session, interns, [s for topic in topics for s in speakers[topic.pk]], reader
+            for position, (topic, wording) in enumerate(zip(topics, wordings, strict=True), start=1)
+        ],
+        interns=_intern_facts(interns, leaving, [one for topic in topics for one in speakers[topic.pk]]),
+        farewells="\n\n".join(intern.impressions for intern in leaving if intern.impressions),
+        party=bool(session.had_party),
+        closing=around.closing,
     )
-    leaving = [
-        i for i in interns if i.farewell_session_id == session.pk and reader.may_see(i.farewell_audience)
-    ]
-    report.farewells = "\n\n".join(intern.impressions for intern in leaving if intern.impressions)
-    html = Rendered(
-        introduction=around.introduction_html,
-        summaries=[wording.summary_html for wording in wordings],
-        farewells=render_markdown(report.farewells),
-        closing=around.closing_html,
-    )
-    return Writing(
-        report, html, topics, sorted({link.earlier.session.number for link in follow_ups if link.earlier})
-    )
+    html = {
+        "introduction": around.introduction_html,
+        "summaries": [wording.summary_html for wording in wordings],
+        "farewells": render_markdown(report.farewells),
+        "closing": around.closing_html,
+    }
+    return Writing(report, html, topics, sorted({one.earlier.session.number for one in links if one.earlier}))
 
 
 def printed_name(role: Speaker | Moderator) -> str:
@@ -149,42 +147,41 @@ def _speakers(topics: Iterable[Topic], follow_ups: Iterable[FollowUp]) -> dict[i
     return found
 
 
-def _speaker(speaker: Speaker) -> facts.Speaker:
-    return facts.Speaker(printed_name(speaker), speaker.capacity, speaker.affiliation)
-
-
-def _link(link: FollowUp, speakers: dict[int, list[Speaker]]) -> facts.FollowUp:
-    return facts.FollowUp(
-        number=link.earlier_number or (link.earlier.session.number if link.earlier else None),
-        title=link.earlier_title,
-        speakers=link.speakers_named or [printed_name(speaker) for speaker in speakers[link.earlier_id]],
-        text=link.quote,
-    )
+def _earlier(
+    topic: Topic, kind: str, links: Sequence[FollowUp], speakers: dict[int, list[Speaker]]
+) -> list[facts.FollowUp]:
+    return [
+        facts.FollowUp(
+            number=link.earlier_number or (link.earlier.session.number if link.earlier else None),
+            title=link.earlier_title,
+            speakers=link.speakers_named or [printed_name(speaker) for speaker in speakers[link.earlier_id]],
+            text=link.quote,
+        )
+        for link in links
+        if (link.topic_id, link.kind) == (topic.pk, kind)
+    ]
 
 
 def _interns(session: Session, topics: Sequence[Topic]) -> QuerySet[Intern]:
     """Internships that ended on this evening, or of those who spoke as interns."""
-    spoke = Speaker.objects.filter(topic__in=topics, capacity="intern").values("person")
+    spoke = Speaker.objects.filter(topic__in=topics, capacity=Capacity.INTERN).values("person")
     found = Intern.objects.filter(Q(farewell_session=session) | Q(person__in=spoke))
     return found.select_related("person").order_by("pk")
 
 
 def _intern_facts(
-    session: Session, interns: Sequence[Intern], speakers: Sequence[Speaker], reader: Reader
+    interns: Sequence[Intern], leaving: Sequence[Intern], speakers: Sequence[Speaker]
 ) -> list[facts.InternFact]:
-    """Interns in the order in which they spoke, then those who only left; farewells this reader may see."""
-    spoke = {s.person_id: printed_name(s) for s in speakers if s.capacity == "intern"}
+    """Interns in the order in which they spoke, then those who only left."""
+    spoke = {one.person_id: printed_name(one) for one in speakers if one.capacity == Capacity.INTERN}
     known = {person: facts.InternFact(name) for person, name in spoke.items()}
     for intern in interns:
-        leaves = intern.farewell_session_id == session.pk and reader.may_see(intern.farewell_audience)
-        if not leaves and intern.person_id not in spoke:
-            continue
-        before = known.get(intern.person_id) or facts.InternFact(intern.person.name)
-        if leaves or not before.programme:
-            known[intern.person_id] = replace(
-                before,
-                programme=intern.programme,
-                farewell=before.farewell or leaves,
-                duration_text=intern.duration_text if leaves else before.duration_text,
-            )
+        leaves = intern in leaving
+        if leaves:
+            known.setdefault(intern.person_id, facts.InternFact(intern.person.name))
+        fact = known.get(intern.person_id)
+        if fact and (leaves or not fact.programme):
+            fact.programme = intern.programme
+        if leaves:
+            fact.farewell, fact.duration_text = True, intern.duration_text
     return list(known.values())

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sessions.models import ImportedReport
-from tests.admin.test_import_review import REPORT
+from tests.admin.test_review import REPORT
 from tests.factories import make_person, make_session, make_topic
 from tests.proposals.offers import offer
 

@@ -42,9 +42,9 @@ def test_each_change_that_is_asked_for_stands_beside_what_there_is(organiser_cli
     before = [{"url": "https://example.com/1", "label": "One"}]
     proposal = accepted(june, title="Falcon", links=before, months=["2017-06"], minutes=15, kind="talk")
     asked = {
-        "links": [*before, {"url": "https://example.com/2", "label": "Two"}, "junk"],
+        "links": [*before, {"url": "https://example.com/2", "label": "Two"}],
         "months": ["2017-07", "2017-08"], "photo_consent": "yes", "remote": False, "minutes": None,
-        "kind": "workshop", "title": "Falcon", "unknown": "x",
+        "kind": "workshop", "title": "Falcon",
     }  # fmt: skip
     answers.ask_changes(proposal, asked, at=MAY)
     rows = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from sessions.models import Notice, Person, Session, Status
 from sessions.proposals import telling
-from sessions.proposals.drafts import messages_for
+from sessions.proposals.telling import messages_for
 from tests.admin.posting import page_of
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sessions.management import sample
 from sessions.media.pictures import clean_picture
-from sessions.reports.facts import HouseStyle, Report, Source
-from sessions.reports.importing.people_file import read_people
+from sessions.reports.facts import HouseStyle, Report, Source, as_json
+from sessions.reports.importing.people_in_reports import read_people
 from sessions.reports.parser import parse_reports
 from sessions.text import normalise_name
 
@@ -57,13 +57,13 @@ def facts(report: Report) -> dict:
                 "title": topic.title,
                 "subject": topic.subject,
                 "kind": topic.kind,
-                "speakers": [speaker.as_json() for speaker in topic.speakers],
+                "speakers": [as_json(speaker) for speaker in topic.speakers],
                 "continues": [(link.number, link.speakers) for link in topic.continues],
                 "mentions": [(link.number, link.speakers) for link in topic.mentions],
             }
             for topic in report.topics
         ],
-        "interns": [intern.as_json() for intern in report.interns],
+        "interns": [as_json(intern) for intern in report.interns],
     }
 
 
@@ -136,7 +136,8 @@ def test_tags_name_topics_that_exist_and_no_word_twice(reports):
 def test_the_people_file_leads_each_spelling_to_somebody_in_the_reports(reports):
     known = {report_name for report in reports for report_name in report.moderators}
     known |= {speaker.name for report in reports for topic in report.topics for speaker in topic.speakers}
-    pairs = read_people(sample.people_path().read_text("utf-8"))
+    meant = read_people(sample.people_path().read_text("utf-8")).values()
+    pairs = {one.spelling: one.label for one in meant}
     assert pairs["Chiachun"] == "Chia-Chun"
     assert set(pairs.values()) <= known
     assert "David" not in pairs

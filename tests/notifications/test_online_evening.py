@@ -11,8 +11,8 @@ from sessions.notifications.announcing import announce
 from sessions.notifications.evening_drafts import order_drafts
 from sessions.notifications.reminders import write_due
 from sessions.programme.moderating import ask_to_moderate
-from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask
+from sessions.proposals.telling import messages_for
 from tests.factories import make_agreed, make_moderator, make_person, make_session, make_topic
 
 pytestmark = pytest.mark.django_db

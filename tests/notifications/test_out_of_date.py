@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from sessions.models import CoSpeaker, Moderator, Notice, Person, Proposal, Session, Status
-from sessions.notifications.out_of_date import out_of_date
+from sessions.notifications.delivery import out_of_date
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.notifications.outbox import make_notice
 

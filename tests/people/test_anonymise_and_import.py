@@ -6,7 +6,8 @@ from sessions.models import ImportedReport, Person, Topic
 from sessions.people.anonymise import anonymise
 from sessions.reports.facts import Report, Source, SourceReading, Speaker
 from sessions.reports.facts import Topic as TopicFact
-from sessions.reports.importer import import_reports
+from sessions.reports.importing.people_in_reports import read_people
+from sessions.reports.importing.run import import_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def read(
         last_line=2,
     )
     reading = SourceReading(Source("mts.txt", text), text, [report])
-    return import_reports([report], sources={"mts.txt": reading}, people={"大久保": "Okubo"})
+    return import_reports([report], sources={"mts.txt": reading}, people=read_people("大久保 = Okubo"))
 
 
 def test_the_same_file_and_a_changed_one_leave_an_anonymised_report_alone():

@@ -29,8 +29,8 @@ from sessions.programme.late_changes import (
     take_up_again,
 )
 from sessions.proposals import telling
-from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask
+from sessions.proposals.telling import messages_for
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.factories import make_proposal as proposed
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles

@@ -14,8 +14,8 @@ from sessions.programme.checklist import checklist
 from sessions.programme.late_changes import cancel, postpone, step_back, take_up_again
 from sessions.programme.moderating import name_moderators
 from sessions.proposals import answers, decisions, telling
-from sessions.proposals.drafts import messages_for
 from sessions.proposals.invitations import ask
+from sessions.proposals.telling import messages_for
 from tests.factories import make_person, make_session, make_topic
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
 from tests.proposals.offers import make_co_speaker, offer

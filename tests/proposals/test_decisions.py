@@ -83,7 +83,7 @@ def test_everything_that_came_with_it_moves_over_once():
         slides_consent="house",
         said_as="DOH-ee",
         biography="Keeps servers.",
-        links=[{"url": "https://example.com/falcon", "label": "Code"}, {"url": "javascript:x"}, "junk"],
+        links=[{"url": "https://example.com/falcon", "label": "Code"}, {"url": "javascript:x", "label": "x"}],
     )
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
     ProposalSlides.objects.create(proposal=proposal, key="k.pdf", file_name="falcon.pdf", size=9)
@@ -148,7 +148,7 @@ def test_a_co_speaker_who_said_no_is_not_brought_along():
 
 
 def test_a_second_click_accepts_nothing_twice():
-    proposal, session = offer(links=[{"url": "https://example.com/"}]), coming()
+    proposal, session = offer(links=[{"url": "https://example.com/", "label": "Code"}]), coming()
     first = accept(proposal, session)
     assert accept(Proposal.objects.get(pk=proposal.pk), session) == first
     assert [model.objects.count() for model in (Topic, Person, Link)] == [1, 1, 1]
@@ -265,8 +265,8 @@ def test_changes_are_taken_over_into_the_proposal_and_its_topic(organiser):
     Topic.objects.update(house_title="Falcon in HENNGE")
     changes = {"title": "Falcon, again", "minutes": 5, "remote": True, "photo_consent": "no"}
     answers.ask_changes(proposal, changes, at=NOW)
-    decisions.take_over_changes(proposal, by=organiser, at=NOW)
-    decisions.take_over_changes(proposal, by=organiser, at=NOW)
+    decisions.answer_changes(proposal, take_over=True, by=organiser, at=NOW)
+    decisions.answer_changes(proposal, take_over=True, by=organiser, at=NOW)
     topic.refresh_from_db()
     assert (topic.title, topic.house_title, topic.minutes) == ("Falcon, again", "Falcon in HENNGE", 5)
     assert topic.speakers.values_list("remote", "photo_consent").get() == (True, "no")
@@ -280,7 +280,7 @@ def test_changes_are_refused_in_words():
     proposal = offer(title="Falcon")
     accept(proposal, coming())
     answers.ask_changes(proposal, {"minutes": 90}, at=NOW)
-    decisions.refuse_changes(proposal, because="An evening has two hours.", by=None, at=NOW)
+    decisions.answer_changes(proposal, take_over=False, because="An evening has two hours.", by=None, at=NOW)
     assert (proposal.minutes, proposal.changes) == (None, None)
     told = Notice.objects.exclude(kind="news").get()
     assert "“Falcon” stays as it is. An evening has two hours." in told.text

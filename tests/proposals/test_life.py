@@ -31,7 +31,7 @@ from sessions.models import (
 )
 from sessions.notifications.outbox import reached
 from sessions.proposals import answers, decisions, telling
-from sessions.proposals.drafts import messages_for, messages_of
+from sessions.proposals.telling import messages_for, messages_of
 from tests.factories import make_person, make_session
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -117,7 +117,7 @@ class Life(RuleBasedStateMachine):
     @rule(n=which)
     def take_over(self, n: int) -> None:
         proposal = self.proposal(n)
-        self.attempt(lambda: decisions.take_over_changes(proposal, by=None, at=self.now))
+        self.attempt(lambda: decisions.answer_changes(proposal, take_over=True, by=None, at=self.now))
 
     # The evening.
 

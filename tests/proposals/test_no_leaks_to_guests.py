@@ -20,7 +20,7 @@ from sessions.notifications.evening_drafts import order_drafts, tell_moderators
 from sessions.notifications.outbox import reached
 from sessions.notifications.reminders import remind
 from sessions.proposals import decisions, telling
-from sessions.proposals.drafts import messages_of, reminders_for
+from sessions.proposals.telling import messages_of, reminders_for
 from tests.archive.canaries import make_canaries
 from tests.archive.test_no_leaks import FOR_SPEAKERS, told
 from tests.factories import make_moderator, make_person, make_topic

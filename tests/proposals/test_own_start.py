@@ -5,7 +5,7 @@ from icalendar import Calendar
 
 from sessions.models import PrivateLink
 from sessions.proposals import telling
-from sessions.proposals.drafts import messages_for
+from sessions.proposals.telling import messages_for
 from tests.factories import make_person, make_topic
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody
 

@@ -12,7 +12,7 @@ from sessions.notifications.outbox import Draft, reached
 from sessions.notifications.texts import Text
 from sessions.programme.late_changes import postpone
 from sessions.proposals import answers, decisions, telling
-from sessions.proposals.drafts import messages_for, messages_of, reminders_for
+from sessions.proposals.telling import messages_for, messages_of, reminders_for
 from tests.factories import make_person, make_topic
 from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state

@@ -13,7 +13,6 @@ from sessions.notifications.announcing import announce
 from sessions.people.merge import merge
 from sessions.programme import late_changes, moderating
 from sessions.proposals import answers, decisions, telling
-from sessions.proposals.answers import say_yes
 from sessions.proposals.invitations import ask
 from tests.proposals.told_world import DAYS, NUMBERS, World, which
 
@@ -50,7 +49,7 @@ class Told(World):
 
         def act() -> None:
             if says == "yes":
-                say_yes(proposal, at=self.at)
+                answers.say_yes(proposal, at=self.at)
                 answers.submit(proposal, at=self.at)
             elif says == "later":
                 answers.does_not_suit(proposal, months=["2099-09"], at=self.at)

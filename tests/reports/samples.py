@@ -1,13 +1,29 @@
 """Short reports in the house's words, and one call that reads and imports them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 
+from sessions.models import (
+    Alias,
+    Doubt,
+    FollowUp,
+    ImportedReport,
+    Intern,
+    Moderator,
+    Newcomer,
+    OldAddress,
+    Person,
+    Session,
+    Speaker,
+    Topic,
+)
 from sessions.reports.facts import HouseStyle, Source
-from sessions.reports.importer import Outcome, import_reports
-from sessions.reports.importing.settling import known_evenings
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.people_in_reports import read_people
+from sessions.reports.importing.run import Outcome, import_reports
 from sessions.reports.parser import read_sources
 from sessions.text import ordinal, ordinal_word
 
@@ -31,11 +47,30 @@ def report(
     return "\n\n\n".join([*lines, "As usual, we had a party afterwards."])
 
 
-def import_texts(texts: Sequence[str], people: Mapping[str, str] | None = None, **how) -> Outcome:
-    """Read these texts together, as files of one run, and import them."""
+TABLES = [
+    *(Session, Topic, Person, Speaker, Moderator, Newcomer, Intern, Alias, FollowUp, Doubt),
+    *(ImportedReport, OldAddress),
+]
+
+
+def archive(*tables: type[Model]) -> dict[str, list[str]]:
+    """Every row of the archive but for its number, its moments and its version."""
+    aside = {"id", "version", "imported_at", "added_at", "settled_at", "values", "form_key"}
+    found = {}
+    for model in tables or TABLES:
+        names = [field.name for field in model._meta.concrete_fields if field.name not in aside]
+        rows = [[getattr(row, name) for name in names] for row in model.objects.all()]
+        found[model.__name__] = sorted(
+            repr([str(getattr(value, "slug", value)) for value in row]) for row in rows
+        )
+    return found
+
+
+def import_texts(texts: Sequence[str], people: str = "", **how) -> Outcome:
+    """Read these texts together, as files of one run, and import them. people: lines of a people file."""
     sources = [Source(f"{n}.txt", text) for n, text in enumerate(texts, start=1)]
     style = HouseStyle(organisations=("HDE",))
     readings = read_sources(sources, known=known_evenings(), style=style)
     reports = [each for reading in readings for each in reading.reports]
     by_name = {reading.source.name: reading for reading in readings}
-    return import_reports(reports, sources=by_name, people=people or {}, **how)
+    return import_reports(reports, sources=by_name, people=read_people(people), **how)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from sessions.management.sample import load_reports
 from sessions.models import Audience, Intern, Newcomer, Session, Topic, archive_change
-from sessions.reports.importer import import_reports
+from sessions.reports.importing.run import import_reports
 from sessions.reports.parser import read_sources
 from sessions.reports.writing import house_style
 from tests.factories import make_person

@@ -3,11 +3,11 @@
 import pytest
 
 from sessions.models import Reader, Session
-from sessions.reports.checks import doubts_before_publishing
 from sessions.reports.facts import Report, Source
-from sessions.reports.importer import import_reports
+from sessions.reports.importing.run import import_reports
 from sessions.reports.outputs import report_text
 from sessions.reports.parser import parse_reports, read_sources
+from sessions.reports.reading_back import doubts_before_publishing
 from sessions.reports.writing import house_style
 from tests.reports.corpus import needs_corpus, six
 from tests.reports.test_round_trip import printed

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.reports.facts import as_json
 from sessions.reports.parser import read_sources
 from sessions.reports.reading.conservation import check_conservation
 from sessions.reports.reading.sources import source_of
@@ -23,7 +24,7 @@ def test_a_family_is_read(path: Path):
     (reading,) = read_sources([source])
     check_conservation(reading)
     assert note == ""
-    assert [report.as_json() for report in reading.reports] == json.loads(
+    assert [as_json(report) for report in reading.reports] == json.loads(
         path.with_suffix(".json").read_text(encoding="utf-8")
     )
 

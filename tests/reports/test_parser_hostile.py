@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sessions.reports.facts import Source
+from sessions.reports.facts import Source, as_json
 from sessions.reports.parser import parse_reports, read_sources
 from sessions.reports.reading.conservation import check_conservation
 from sessions.reports.reading.decoding import UnreadableSource, decode
@@ -96,7 +96,7 @@ def test_time_grows_with_the_reports_only():
 @pytest.mark.parametrize("line_end", ["\r\n", "\r", "\u2028"])
 def test_every_line_end_gives_the_same_reading(line_end):
     other = parse_reports([Source("test", REPORT.replace("\n", line_end))])
-    assert [r.as_json() for r in other] == [r.as_json() for r in parse_reports([Source("test", REPORT)])]
+    assert [as_json(r) for r in other] == [as_json(r) for r in parse_reports([Source("test", REPORT)])]
 
 
 def test_control_characters_are_left_out_and_told():

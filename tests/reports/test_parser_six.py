@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sessions.reports.facts import Report
+from sessions.reports.facts import Report, as_json
 from sessions.reports.parser import parse_reports, read_sources
 from sessions.reports.reading.conservation import check_conservation
 from tests.reports.corpus import needs_corpus, six
@@ -164,7 +164,7 @@ def test_interns_who_stay_and_interns_who_leave(reports):
 def test_one_topic_continues_and_one_only_mentions(reports):
     follow_ups = {
         (number, topic.position): (
-            [f.as_json() for f in topic.continues],
+            [as_json(f) for f in topic.continues],
             [(f.number, f.speakers) for f in topic.mentions],
         )
         for number, report in reports.items()
@@ -213,7 +213,7 @@ def test_every_word_has_its_place(reports):
 
 
 def test_reading_again_gives_the_same():
-    assert [r.as_json() for r in parse_reports([six()])] == [r.as_json() for r in parse_reports([six()])]
+    assert [as_json(r) for r in parse_reports([six()])] == [as_json(r) for r in parse_reports([six()])]
 
 
 def test_six_reports_take_well_under_a_second():

@@ -5,9 +5,13 @@ from datetime import date
 import pytest
 
 from sessions.models import Reader
-from sessions.reports.checks import PublishingDoubt, doubts_before_publishing
 from sessions.reports.facts import FollowUp, HouseStyle, Report, Speaker, Topic
-from sessions.reports.reading_back import Difference, differences
+from sessions.reports.reading_back import (
+    Difference,
+    PublishingDoubt,
+    differences,
+    doubts_before_publishing,
+)
 from tests.factories import make_person, make_session, make_topic
 
 HOUSE = HouseStyle(organisations=("HDE",))

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Source, Speaker, Topic
+from sessions.reports.house_style import lay_out
 from sessions.reports.outputs import render
 from sessions.reports.parser import parse_reports, read_sources
-from sessions.reports.printing import lay_out
 from sessions.reports.reading.conservation import check_conservation
 from sessions.reports.reading.kinds import kind_of
 from sessions.reports.reading_back import differences

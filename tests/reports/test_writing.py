@@ -79,7 +79,7 @@ def test_everything_the_house_style_prints():
         ],
         interns=[facts.InternFact("Kelvin", "Global Internship Program", True, "seven-week")],
     )
-    assert writing.html.summaries == ["<p>About <em>threats</em>.</p>\n", ""]
+    assert writing.html["summaries"] == ["<p>About <em>threats</em>.</p>\n", ""]
     assert writing.earlier == [32]
 
 

@@ -11,12 +11,16 @@ from django.db import Error
 
 from sessions.management.command import OurCommand, database_obstacle, one_line
 from sessions.models import NUMBER_IN_USE, Audience, Session
-from sessions.reports.facts import Report, Source, SourceReading
-from sessions.reports.importer import Outcome, import_reports
-from sessions.reports.importing.arrivals import arrivals
-from sessions.reports.importing.for_whom import counted, what_strangers_see
-from sessions.reports.importing.people_file import PeopleFileError, read_people
-from sessions.reports.importing.settling import known_evenings
+from sessions.reports.facts import Report, Source, SourceReading, as_json
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.people_in_reports import Meanings, PeopleFileError, read_people
+from sessions.reports.importing.run import (
+    Outcome,
+    chosen_reports,
+    counted,
+    import_reports,
+    what_strangers_see,
+)
 from sessions.reports.parser import read_sources
 from sessions.reports.reading.decoding import UnreadableSource, decode
 from sessions.reports.reading.sources import HTML_NAMES, MARKDOWN_NAMES, source_of
@@ -147,7 +151,7 @@ class Command(OurCommand):
         )
         choices = [audience] if audience else [Audience.PUBLIC] if yes else Audience.values
         for choice in sorted(choices, reverse=True):
-            self._say(f"  {choice}: {what_strangers_see(reports, choice)}")
+            self._say(f"  {choice}: {what_strangers_see(as_json(reports), choice)}")
         if yes:
             return choices[0]
         self.words.write(f"Import them? Type {'yes' if audience else 'public or house'}: ", ending="")
@@ -182,7 +186,7 @@ class Command(OurCommand):
         self.words.write(outcome.summary(), style_func=str)
 
     def _print_json(self, readings: Sequence[SourceReading]) -> None:
-        reports = [report.as_json() for reading in readings for report in reading.reports]
+        reports = as_json([report for reading in readings for report in reading.reports])
         self.stdout.write(json.dumps(reports, ensure_ascii=False, indent=2))
 
     def _progress(self, done: int, total: int) -> None:
@@ -230,7 +234,7 @@ def _why_not(reading: SourceReading) -> str:
     return reading.doubts[0].message if reading.doubts else "no report found"
 
 
-def _spellings(path: Path | None) -> dict[str, str]:
+def _spellings(path: Path | None) -> Meanings:
     if path is None:
         return {}
     try:
@@ -244,10 +248,10 @@ def _spellings(path: Path | None) -> dict[str, str]:
 def _without_archive(readings: Sequence[SourceReading]) -> Outcome:
     """What a dry run can tell where there is no archive yet: every report would be new."""
     reports = [report for reading in readings for report in reading.reports]
-    chosen, left_out = arrivals(reports, {reading.source.name: reading for reading in readings})
+    chosen, left_out = chosen_reports(reports, {reading.source.name: reading for reading in readings})
     doubts = [
-        f"{arrival.number}: {doubt['about']}: {doubt['message']}"
+        f"{arrival.values['number']}: {doubt['about']}: {doubt['message']}"
         for arrival in chosen
         for doubt in arrival.values["doubts"]
     ]
-    return Outcome([arrival.number for arrival in chosen], skipped=left_out, doubts=doubts)
+    return Outcome([arrival.values["number"] for arrival in chosen], skipped=left_out, doubts=doubts)

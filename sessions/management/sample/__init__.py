@@ -41,9 +41,9 @@ from sessions.notifications.to_tell import note_now
 from sessions.people.who_is_meant import called
 from sessions.proposals import decisions
 from sessions.proposals.invitations import ask
-from sessions.reports.importer import Outcome, import_reports
-from sessions.reports.importing.people_file import read_people
-from sessions.reports.importing.settling import known_evenings
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.people_in_reports import read_people
+from sessions.reports.importing.run import Outcome, import_reports
 from sessions.reports.parser import read_sources
 from sessions.reports.reading.sources import source_of
 from sessions.reports.writing import house_style

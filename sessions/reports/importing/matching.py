@@ -59,21 +59,17 @@ def fits(
     left: the month in which the person left the house. Asked of people who share the name already.
     """
     roles = list(known)
+    homes = {other.home for other in roles}
     if is_full_name(name):
-        homes = {other.home for other in roles} | (
-            {company_key(organisation)} if organisation or not roles else set()
-        )
-        return role.home in homes
+        return role.home in homes | ({company_key(organisation)} if organisation or not roles else set())
     if left is not None and role.month is not None and role.month > left:
         return False
     if not roles:
         return role.home == company_key(organisation)
     if role.capacity == "guest":
-        homes = {other.home for other in roles} | {company_key(organisation)}
-        return bool(role.home) and role.home in homes
-    return {"member": _member_fits, "intern": _intern_fits, "newcomer": _newcomer_fits}[role.capacity](
-        role, roles
-    )
+        return bool(role.home) and role.home in homes | {company_key(organisation)}
+    rules = {"member": _member_fits, "intern": _intern_fits, "newcomer": _newcomer_fits}
+    return rules[role.capacity](role, roles)
 
 
 def nearest(role: Role, known: Iterable[Role]) -> int:
@@ -108,3 +104,14 @@ def one_internship(one: Role, other: Role, roles: Iterable[Role]) -> bool:
 def _newcomer_fits(role: Role, roles: list[Role]) -> bool:
     """Whoever is introduced has no earlier role in the house."""
     return all(other.number >= role.number and other.capacity != "guest" for other in roles)
+
+
+def role_in_words(role: Role) -> str:
+    if role.capacity == "guest":
+        home = f" from {role.affiliation} at session" if role.affiliation else " at"
+        return f"guest{home} {role.number}"
+    return (
+        f"intern until session {role.number}"
+        if role.farewell
+        else f"{role.capacity} at session {role.number}"
+    )

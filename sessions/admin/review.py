@@ -1,0 +1,257 @@
+"""Old reports on their way in: read, reviewed, imported, taken back."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.utils import unquote
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from sessions.admin.base import WithPages, needs, page
+from sessions.admin.list_filters import list_filter
+from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
+from sessions.admin.saving import SavesInArchive
+from sessions.guard.input import whole_number
+from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, User, archive_change
+from sessions.reports.facts import Report, Source, SourceReading
+from sessions.reports.importing.open_dates import known_evenings
+from sessions.reports.importing.people_in_reports import people_chosen
+from sessions.reports.importing.report_values import corrected, draft_of, fitted
+from sessions.reports.importing.run import import_chosen, source_of_report, what_strangers_see
+from sessions.reports.importing.undo_import import WasEdited, take_back
+from sessions.reports.parser import read_sources
+from sessions.reports.writing import house_style
+from sessions.text import ordinal
+
+MOST = 200  # imports taken back at once
+LIST = "admin:mts_importedreport_changelist"
+STATES = {
+    "waiting": ("Waits for a review", lambda reports: reports.filter(imported_at=None)),
+    "imported": ("Imported", lambda reports: reports.exclude(imported_at=None)),
+}
+
+
+def read(sources: list[Source]) -> list[SourceReading]:
+    """The sources read together, with the archive's evenings as neighbours."""
+    return read_sources(sources, known=known_evenings(), style=house_style())
+
+
+def keep_waiting(readings: list[SourceReading], *, by: User) -> tuple[list[ImportedReport], int]:
+    """(waiting reports, how many came in before): each report that was found, kept for its review.
+
+    A report that waits already, word for word, is that one; one that is in the archive is only counted.
+    """
+    waiting, known = [], 0
+    for reading in readings:
+        for report in reading.reports:
+            new = source_of_report(report, reading)
+            kept = ImportedReport.objects.filter(sha256=new.sha256).order_by("-session").first()
+            if kept and kept.session_id:
+                known += 1
+                continue
+            if kept is None:
+                kept, new.added_by = new, by
+                kept.values = _first_draft(kept, report)
+                kept.save()
+            waiting.append(kept)
+    return waiting, known
+
+
+def read_again(waiting: ImportedReport) -> Report:
+    """The report of a waiting record, with lines counted in its own text. Its date is that of the draft."""
+    kind = "text" if waiting.kind == ImportedReport.Kind.TEXT else "markdown"
+    reports = read([Source(waiting.name, waiting.text, kind, waiting.values.get("source_url", ""))])[
+        0
+    ].reports
+    report = reports[0] if reports else Report(source_name=waiting.name)
+    return replace(report, first_line=1, last_line=waiting.text.count("\n") + 1)
+
+
+def _first_draft(waiting: ImportedReport, report: Report) -> dict[str, Any]:
+    """What was read, with the date that the reports read together have settled."""
+    draft = draft_of(read_again(waiting))
+    if report.held_on:
+        draft["doubts"] = [doubt for doubt in draft["doubts"] if doubt["about"] != "held_on"]
+    together = draft_of(report)
+    return draft | {key: together[key] for key in ("held_on", "held_on_from", "source_url")}
+
+
+def title_of(waiting: ImportedReport) -> str:
+    """How a report is called: by its number and where it came from. Six of one pasted text are told apart."""
+    number = waiting.values.get("number")
+    return f"The {ordinal(number)}, from {waiting}" if number else f"A report without number, from {waiting}"
+
+
+def import_reviewed(
+    request: HttpRequest, waiting: ImportedReport, answers: dict[str, int | None]
+) -> HttpResponse:
+    """Write the report to the archive; go on to the next that waits, else to the session of this one."""
+    how = {"people": people_chosen(answers), "by": request.user, "audience": waiting.audience}
+    with archive_change():
+        outcome = import_chosen([waiting], **how)
+        ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
+    for message in outcome.messages:
+        messages.info(request, message)
+    imported = ImportedReport.objects.filter(session__number=waiting.values["number"]).first()
+    if imported is None:
+        return redirect(LIST)
+    messages.success(request, f"The report of the {imported.session.ordinal} is in the archive.")
+    following = ImportedReport.objects.filter(imported_at=None).order_by("pk").first()
+    if following is not None:
+        return redirect("admin:mts_importedreport_change", following.pk)
+    return redirect("admin:mts_session_change", imported.session_id)
+
+
+@needs("add_importedreport")
+def read_page(request: HttpRequest) -> HttpResponse:
+    """Paste or upload. What was pasted stays in the form whatever goes wrong."""
+    form = ReadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        readings = read(form.cleaned_data["sources"])
+        waiting, known = keep_waiting(readings, by=request.user)
+        if known:
+            messages.info(request, f"{known} of the reports were read before, word for word.")
+        if waiting:
+            return redirect("admin:mts_importedreport_change", waiting[0].pk)
+        if not known:
+            doubts = [doubt.message for doubt in readings[0].doubts]
+            form.add_error("text", doubts[0] if doubts else "No report found.")
+    context, status = {"form": form, "title": "Read a report"}, 422 if form.errors else 200
+    return page(request, "importedreport/read.html", context, of=ImportedReport, status=status)
+
+
+@needs("add_importedreport")
+def review_page(request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
+    """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
+    report, review = read_again(waiting), Review(waiting, request.POST or None)
+    if request.method == "POST" and "discard" in request.POST:
+        waiting.delete()
+        messages.success(request, "The report was discarded. The archive is as it was.")
+        return redirect(LIST)
+    if request.method == "POST" and not review.has_errors():
+        waiting.values, waiting.audience = review.values(), review.evening.cleaned_data["audience"]
+        waiting.save(update_fields=["values", "audience"])
+        # Asked once: the others of this organiser that wait begin with the same answer.
+        others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
+        others.update(audience=waiting.audience)
+        if "import" in request.POST:
+            waiting.values = fitted(corrected(draft_of(report), waiting.values))
+            return import_reviewed(request, waiting, review.people.answers())
+        messages.success(request, "Corrections kept. Nothing is in the archive yet.")
+        return redirect("admin:mts_importedreport_change", waiting.pk)
+    context = {
+        "review": review,
+        "lines": marked_lines(first_lines(waiting.text), report.spans, review.doubts()),
+        "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
+        "title": title_of(waiting),
+        "there": Session.objects.filter(NUMBER_IN_USE, number=waiting.values["number"] or 0).first(),
+        "strangers": {
+            audience: what_strangers_see([waiting.values], audience) for audience in Audience.values
+        },
+    }
+    status = 422 if review.has_errors() else 200
+    return page(request, "importedreport/review.html", context, of=ImportedReport, status=status)
+
+
+@needs("delete_importedreport", "delete_session", "delete_topic", "delete_person")
+def taking_back_page(request: HttpRequest) -> HttpResponse:
+    """What goes if imports are taken back, and the button that does it; or what was edited since."""
+    numbers = filter(None, map(whole_number, request.GET.getlist("report")[:MOST]))
+    reports = ImportedReport.objects.filter(pk__in=numbers, session__isnull=False).defer("text")
+    reports = list(reports.select_related("session").order_by("session__number"))
+    if not reports:
+        raise Http404("None of these was imported, or it was taken back already.")
+    told, edits = None, []
+    try:
+        if request.method == "POST":
+            with archive_change():
+                LogEntry.objects.log_actions(request.user.pk, reports, DELETION)
+                told = take_back(reports)
+            words = f"Taken back: {', '.join(told.sessions)}. The same report can be imported again."
+            messages.success(request, words)
+            return redirect(LIST)
+        told = take_back(reports, dry_run=True)
+    except WasEdited as refusal:
+        edits = refusal.edits
+    title = title_of(reports[0]) if len(reports) == 1 else f"{len(reports)} imports"
+    context = {"title": f"Take back: {title}", "reports": reports, "told": told, "edits": edits}
+    status = 409 if request.method == "POST" else 200
+    return page(request, "importedreport/take_back.html", context, of=ImportedReport, status=status)
+
+
+def beginning(text: str) -> str:
+    """As much of a long text as a page draws."""
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]} …"
+
+
+@admin.register(ImportedReport)
+class ImportedReportAdmin(WithPages, SavesInArchive):
+    """The sources of the archive: every report that came in, as it was."""
+
+    pages = [("take-back/", taking_back_page, "take_back")]
+    list_display = ["found", "session", "kind", "open_doubts", "imported_at", "added_at", "added_by"]
+    list_filter = [list_filter("state", "state", STATES), "kind"]
+    list_select_related = ["session", "added_by"]
+    search_fields = ["name", "=session__number"]
+    search_help_text = "File, or number of the session"
+    date_hierarchy = "added_at"
+    list_per_page = 50
+    fields = [
+        *("session", "audience", "name", "kind", "first_line", "sha256", "imported_at", "added_at"),
+        *("source", "understood"),
+    ]
+    readonly_fields = fields
+    actions = ["take_back"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("doubts", Doubt.objects.open(), "still_open"))
+        )
+
+    @admin.display(description="report")
+    def found(self, report: ImportedReport) -> str:
+        return title_of(report)
+
+    @admin.display(description="open doubts")
+    def open_doubts(self, report: ImportedReport) -> int:
+        return len(report.still_open)
+
+    @admin.display(description="text")
+    def source(self, report: ImportedReport) -> str:
+        return beginning(report.text)
+
+    @admin.display(description="values")
+    def understood(self, report: ImportedReport) -> str:
+        return beginning(json.dumps(report.values, ensure_ascii=False, indent=1))
+
+    def has_change_permission(self, request: HttpRequest, obj: ImportedReport | None = None) -> bool:
+        """A source stays as it came in."""
+        return False
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
+        """A report is added by pasting or uploading it."""
+        return read_page(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        """The review of a report that waits; an imported one is only shown."""
+        report = self.get_object(request, unquote(object_id))
+        if report is None or report.imported_at:
+            return super().change_view(request, object_id, form_url, extra_context)
+        return review_page(request, report)
+
+    @admin.action(description="Take these imports back …", permissions=["delete"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """To the page for the imports that were ticked in the list."""
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:MOST])
+        address = reverse("admin:mts_importedreport_take_back")
+        return redirect(f"{address}?{urlencode({'report': chosen}, doseq=True)}")
