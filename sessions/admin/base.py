@@ -69,6 +69,11 @@ def page(
     return TemplateResponse(request, f"admin/mts/{template}", frame | context, status=status)
 
 
+def crumb(record: Model) -> tuple[str, str]:
+    """The address and the name of a record's own page."""
+    return reverse(f"admin:mts_{record._meta.model_name}_change", args=[record.pk]), str(record)
+
+
 def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> list[tuple[str, str]]:
     """(id on the page, message) of everything to mend. anchors: ids of fields that are drawn by hand."""
     found = []

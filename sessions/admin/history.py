@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 
-from sessions.admin.base import page
+from sessions.admin.base import crumb, page
 from sessions.models import Alias, Intern, Moderator, Person, Session, Speaker, Tag, Topic
 from sessions.models.order import order_in
 
@@ -289,14 +289,14 @@ def show(
     context = {
         "title": f"History of {'the ' if isinstance(record, Session) else ''}{record}",
         "original": record,
-        "kind": capfirst(record._meta.verbose_name_plural),
         # The evening on whose page old values of this record can be brought back.
         "evening": getattr(getattr(record, "topic", None) or record, "session", None),
         "page": found,
         "pages": found.paginator.get_elided_page_range(found.number),
         "stale": stale,
     }
-    return page(request, "history.html", context, of=type(record), status=409 if stale else 200)
+    status, crumbs = 409 if stale else 200, [crumb(record)]
+    return page(request, "history.html", context, of=type(record), crumbs=crumbs, status=status)
 
 
 class ReadableHistory(ModelAdmin):

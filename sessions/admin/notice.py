@@ -7,12 +7,11 @@ from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 
-from sessions.admin.base import WithPages, log, may, needs, page
+from sessions.admin.base import WithPages, crumb, log, may, needs, page
 from sessions.admin.list_filters import list_filter
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
@@ -67,11 +66,7 @@ def about(notice: Notice) -> list[tuple[str, str]]:
     """Words and address of the records it is about, where the admin has a page of them."""
     proposal = notice.proposal or (notice.co_speaker and notice.co_speaker.proposal)
     records = {notice.session: "{}", notice.person: "{}", proposal: "“{}”"}
-    return [
-        (words.format(one), reverse(f"admin:mts_{one._meta.model_name}_change", args=[one.pk]))
-        for one, words in records.items()
-        if one
-    ]
+    return [(words.format(one), crumb(one)[0]) for one, words in records.items() if one]
 
 
 def settle(request: HttpRequest, notices: Iterable[Notice], button: str) -> int:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
 
-from sessions.admin.base import WithPages, log, needs, page
+from sessions.admin.base import WithPages, crumb, log, needs, page
 from sessions.admin.list_filters import list_filter
 from sessions.admin.records import EachOnce
 from sessions.admin.saving import ArchiveAdmin
@@ -143,7 +143,7 @@ def undo_page(request: HttpRequest, kept: int, merge_id: int) -> HttpResponse:
         return redirect("admin:mts_person_change", kept)
     title = f"Undo the merge of {found.name} into {found.kept}"
     context = {"title": title, "merge": found, "preview": preview}
-    return page(request, "person/undo.html", context, of=Person)
+    return page(request, "person/undo.html", context, of=Person, crumbs=[crumb(found.kept)])
 
 
 @needs("change_person")
@@ -162,7 +162,7 @@ def anonymise_page(request: HttpRequest, person_id: int) -> HttpResponse:
         return page(request, "person/anonymised.html", context, of=Person)
     context = {"title": f"Anonymise {person}", "person": person, "preview": anonymise.preview(person)}
     context["confirm"] = "confirm" in request.GET
-    return page(request, "person/anonymise.html", context, of=Person)
+    return page(request, "person/anonymise.html", context, of=Person, crumbs=[crumb(person)])
 
 
 @admin.register(Person)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from sessions.admin.base import log, needs, page
 from sessions.admin.proposal_list import with_all
+from sessions.admin.session_frame import address, edits_session
 from sessions.guard.input import whole_number
 from sessions.models import IllegalDecision, IllegalMove, MessageKind, Notice, Proposal, Session
 from sessions.notifications import announcing
@@ -34,7 +35,6 @@ from sessions.text import clean_line, clean_text
 
 LONGEST = 20_000
 MOST = 60  # messages on one page
-CHANGES_EVENING = needs("change_session", "add_topic", "change_topic")
 
 
 class DraftForm(forms.Form):
@@ -213,14 +213,13 @@ def tell_proposals(request: HttpRequest) -> HttpResponse:
 
 def about(session: Session, part: str = "") -> dict:
     """What every page about an evening shows besides, and where it leads back to."""
-    back = reverse("admin:mts_session_change", args=[session.pk]) + part
+    back = address(session, part)
     return {"session": session, "back": back, "crumbs": [(back, session.ordinal)]}
 
 
-@CHANGES_EVENING
-def tell_order(request: HttpRequest, session_id: int) -> HttpResponse:
+@edits_session
+def tell_order(request: HttpRequest, session: Session) -> HttpResponse:
     """Tell the new order; ?moved= (repeated): primary keys of the topics that were moved, else all."""
-    session = get_object_or_404(Session, pk=session_id)
     moved = [whole_number(pk) for pk in request.GET.getlist("moved")]
 
     def send(drafts: list[Draft]) -> list[Notice]:
@@ -237,27 +236,26 @@ def tell_order(request: HttpRequest, session_id: int) -> HttpResponse:
         waiting=lambda: session.notices.filter(kind=MessageKind.ORDER).for_somebody().order_by("pk"),
         template="sending/order.html",
         as_of=digest_of(*topics_and_clock(session)),
-        onward=reverse("admin:mts_session_change", args=[session.pk]) + "?part=agenda",
-        **about(session, "?part=agenda"),
+        onward=address(session, "agenda"),
+        **about(session, "agenda"),
     )
 
 
 # Everybody.
 
 
-@CHANGES_EVENING
-def announcement(request: HttpRequest, session_id: int) -> HttpResponse:
-    return tell_everybody(request, session_id, MessageKind.ANNOUNCEMENT, "Announce")
+@edits_session
+def announcement(request: HttpRequest, session: Session) -> HttpResponse:
+    return tell_everybody(request, session, MessageKind.ANNOUNCEMENT, "Announce")
 
 
-@CHANGES_EVENING
-def call(request: HttpRequest, session_id: int) -> HttpResponse:
-    return tell_everybody(request, session_id, MessageKind.CALL, "Call for topics for")
+@edits_session
+def call(request: HttpRequest, session: Session) -> HttpResponse:
+    return tell_everybody(request, session, MessageKind.CALL, "Call for topics for")
 
 
-def tell_everybody(request: HttpRequest, session_id: int, kind: str, title: str) -> HttpResponse:
+def tell_everybody(request: HttpRequest, session: Session, kind: str, title: str) -> HttpResponse:
     """One text to every address and the chat; POST `_by_hand`: somebody has told it already."""
-    session = get_object_or_404(Session, pk=session_id)
     before = list(announcing.announcements(session, kind))
     readers = [
         *(announcing.addresses() if settings.MAIL_IS_SET else []),
@@ -293,7 +291,7 @@ def tell_everybody(request: HttpRequest, session_id: int, kind: str, title: str)
         said=said,
         waiting=lambda: session.notices.filter(kind=kind).for_somebody().order_by("pk"),
         template="sending/everybody.html",
-        onward=reverse("admin:mts_session_change", args=[session.pk]),
+        onward=address(session),
         before=before,
         left_out=announcing.left_out(session) if kind == MessageKind.ANNOUNCEMENT else 0,
         readers=["the chat" if one == CHAT else one for one in readers],

@@ -115,4 +115,7 @@ def page(
         # Its day has come, and nobody has said what became of it.
         "to_be_asked": saved and session.status in COMING and session.held_on and session.held_on <= today,
     }
-    return base.page(request, f"session/{template}", frame | context, of=Session, status=status)
+    crumbs = [(place(saved), saved.ordinal)] if saved and "part" not in context else []
+    return base.page(
+        request, f"session/{template}", frame | context, of=Session, crumbs=crumbs, status=status
+    )

@@ -160,3 +160,15 @@ def texts(response) -> list[tuple[str, str, str]]:
         mine, theirs = re.findall(r'class="conflict-text" data-\w+>(.*?)</p>', section, re.DOTALL)[:2]
         found.append((label, mine, theirs))
     return found
+
+
+def posting(client, address: str = "/admin/mts/proposal/", form: str = "proposals"):
+    """(post, data): the form as drawn, and a function that posts it with a button."""
+    data = fields(client.get(address), form)
+
+    def post(button: str, **more):
+        for name, value in more.items():
+            data.setlist(name, value if isinstance(value, list) else [value])
+        return client.post(address, body(data) | {button: "1"})
+
+    return post, data

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 OURS = [model for model in admin.site._registry if model._meta.app_label == "mts"]
 # Log-ins are for superusers (below); photos have tests of their own, with files.
 EVERY = sorted({model._meta.model_name for model in OURS} - {"user", "photo"})
-# The call is one record, and proposals have a list of their own (test_proposals.py).
+# The call is one record, and proposals have a list of their own (test_proposal_list.py).
 LISTS = [model for model in EVERY if model not in ("call", "proposal")]
 # There are as many messages as kinds, and some reasons from the beginning.
 GROWING = [model for model in LISTS if model not in ("message", "declinereason")]

@@ -1,4 +1,4 @@
-"""Messages in the admin: what waits for somebody, copied, told by hand, sent again; and their wording."""
+"""The outbox: what waits for somebody, copied, told by hand, sent again."""
 
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from django.urls import reverse
 from sessions.models import Message, MessageKind, Notice, PrivateLink, Proposal, Status
 from sessions.notifications.delivery import deliver_due
 from sessions.notifications.outbox import claim_next, reached
-from tests.admin.posting import body, edited, fields, words
 from tests.factories import make_person, make_session, make_topic
 from tests.notifications.outbox import NOW, make_notice, state
 
@@ -118,84 +117,3 @@ def test_nobody_adds_or_deletes_messages(organiser_client):
         assert organiser_client.get(address).status_code == 403
         assert organiser_client.post(address, {"post": "yes"}).status_code == 403
     assert (list(Notice.objects.all()), Message.objects.count()) == ([notice], wordings)
-
-
-# The wording.
-
-
-def wording(kind: str) -> str:
-    return reverse("admin:mts_message_change", args=[Message.objects.get(kind=kind).pk])
-
-
-def test_the_house_words_a_message_and_sees_it_with_a_real_evening(organiser_client):
-    make_session(35)
-    typed = {"subject": "Hello", "text": "The {number}: {private_link}", "days": "14", "is_on": "on"}
-    shown = organiser_client.post(wording("two-weeks"), typed | {"preview": ""})
-    assert shown.context["preview"].body == "The 35th: http://127.0.0.1:8000/propose/…"
-    assert Message.objects.get(kind="two-weeks").text == ""
-    assert organiser_client.post(wording("two-weeks"), typed).status_code == 302
-    assert Message.objects.get(kind="two-weeks").text == "The {number}: {private_link}"
-
-
-def test_a_slip_in_a_name_or_a_link_in_the_subject_is_an_error(organiser_client):
-    typed = {"subject": "{private_link}", "text": "{tlak}", "days": "200"}
-    errors = organiser_client.post(wording("two-weeks"), typed).context["form"].errors
-    assert errors == {
-        "subject": ["A subject is read over shoulders: put {private_link} into the text."],
-        "text": ["No message knows {tlak}. The names there are stand below."],
-        "days": ["From 0, the day itself, to 120."],
-    }
-
-
-def test_only_rules_have_days(organiser_client):
-    assert list(organiser_client.get(wording("declined")).context["form"].fields) == ["subject", "text"]
-    assert list(organiser_client.get(wording("confirm")).context["form"].fields) == [
-        "subject", "text", "is_on",
-    ]  # fmt: skip
-
-
-# Announcing.
-
-
-def announcing(session, view: str = "announcement") -> str:
-    return reverse(f"admin:mts_session_{view}", args=[session.pk])
-
-
-def test_an_announcement_is_looked_at_edited_and_sent(organiser_client, settings, mailoutbox):
-    settings.MTS_ANNOUNCE_TO = "all@example.com"
-    session = make_session(35, held_on=NOW.date() + timedelta(days=4000), status=Status.OPEN)
-    draft = fields(organiser_client.get(announcing(session)), "drafts")
-    subject = f"{draft['draft']}-subject"
-    assert draft[subject].startswith("The 35th session on ")
-    draft[subject] = "Come!"
-    for _click in range(2):
-        assert organiser_client.post(announcing(session), body(draft) | {"_send": "1"}).status_code == 302
-    deliver_due(now=Notice.objects.get().due_at)
-    assert [(message.to, message.subject) for message in mailoutbox] == [(["all@example.com"], "Come!")]
-    session.refresh_from_db()
-    assert session.status == Status.ANNOUNCED
-    again = fields(organiser_client.get(announcing(session)), "drafts")
-    organiser_client.post(announcing(session), body(again) | {"_send": "1"})
-    assert Notice.objects.count() == 2
-
-
-def test_told_by_hand_is_one_click(organiser_client, organiser):
-    session = make_session(35, held_on=NOW.date(), status=Status.OPEN)
-    draft = fields(organiser_client.get(announcing(session, "call")), "drafts")
-    organiser_client.post(announcing(session, "call"), body(draft) | {"_by_hand": "1"})
-    notice = Notice.objects.get()
-    assert (notice.kind, notice.status, notice.told_by) == ("call", "told", organiser)
-
-
-def test_an_empty_text_or_a_draft_is_refused_in_words_and_nothing_is_lost(organiser_client):
-    session = make_session(35, held_on=NOW.date(), status=Status.DRAFT)
-    draft = fields(organiser_client.get(announcing(session)), "drafts")
-    draft[f"{draft['draft']}-subject"], draft[edited(draft, 0)] = "Kept", " "
-    refused = organiser_client.post(announcing(session), body(draft) | {"_send": "1"})
-    assert refused.status_code == 422 and 'value="Kept"' in refused.content.decode()
-    assert "The message to Everybody needs a subject and a text." in words(refused)
-    draft[edited(draft, 0)] = "Words"
-    refused = organiser_client.post(announcing(session), body(draft) | {"_send": "1"})
-    assert refused.status_code == 422 and "The 35th session is draft." in words(refused)
-    assert 'value="Kept"' in refused.content.decode() and "Words" in refused.content.decode()
-    assert not Notice.objects.exists()

@@ -1,4 +1,6 @@
-"""What is done on the page of one proposal: the others', their files and answers, stay as they were."""
+"""The page of one proposal: all it holds, what is asked to change, and what is noted of it."""
+
+from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,17 +17,96 @@ from sessions.models import (
     Proposal,
     ProposalPhoto,
     ProposalSlides,
+    Session,
     SpeakerEntry,
+    Topic,
 )
 from sessions.proposals import answers, decisions, telling
-from tests.admin.posting import body, fields, words
-from tests.admin.test_proposals import page_of
+from tests.admin.posting import body, fields, posting, words
 from tests.factories import make_person, make_session, make_topic
 from tests.media.test_pictures import halves, saved
 from tests.proposals.offers import MAY, make_co_speaker, offer
 
 pytestmark = pytest.mark.django_db
+LIST = "/admin/mts/proposal/"
 S = Proposal.Status
+
+
+def page_of(proposal: Proposal) -> str:
+    return reverse("admin:mts_proposal_change", args=[proposal.pk])
+
+
+def test_the_page_shows_all_it_holds(organiser_client, june):
+    proposal = offer(
+        "Kent", title="Falcon", text="Long **text**.", biography="Bio.", note="Private.", said_as="Kent",
+        links=[{"url": "https://example.com/x", "label": "Code"}], decline_text="",
+    )  # fmt: skip
+    make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
+    page = organiser_client.get(page_of(proposal)).content.decode()
+    for said in (
+        "Long <strong>text</strong>.",
+        "Bio.",
+        "Private.",
+        "https://example.com/x",
+        "Ogawa",
+        "doi@ex",
+    ):
+        assert said in page, words
+
+
+def test_changes_stand_side_by_side_and_are_taken_over(organiser_client, june):
+    proposal = offer(title="Falcon")
+    decisions.accept(proposal, session=june, people=[], by=None, at=MAY)
+    answers.ask_changes(proposal, {"title": "Falcon again", "remote": True}, at=MAY)
+    page = organiser_client.get(page_of(proposal)).content.decode()
+    assert "<td>Falcon</td><td>Falcon again</td>" in page and "<td>–</td><td>yes</td>" in page
+    post, _ = posting(organiser_client, page_of(proposal), "proposal")
+    post("_take_over")
+    assert Topic.objects.get().title == "Falcon again"
+
+
+def test_an_answer_from_outside_is_noted(organiser_client, june):
+    proposal = offer()
+    decisions.accept(proposal, session=june, people=[], by=None, at=MAY)
+    post, _ = posting(organiser_client, page_of(proposal), "proposal")
+    post("_said_yes")
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.shown_status) == (S.CONFIRMED, S.CONFIRMED)
+
+
+def test_a_new_link_revokes_the_others(organiser_client):
+    proposal = offer()
+    old = PrivateLink.mint(proposal)
+    post, _ = posting(organiser_client, page_of(proposal), "proposal")
+    page = post("_reissue").content.decode()
+    token = page.partition("/propose/")[2].partition("/")[0]
+    assert PrivateLink.objects.find(old) is None
+    assert PrivateLink.objects.find(token).proposal == proposal
+
+
+def test_picture_and_slides_are_for_organisers_only(organiser_client, client, colleague):
+    proposal = offer()
+    ProposalPhoto.objects.create(proposal=proposal, key="p", width=480, height=480, widths=[480])
+    slides = ProposalSlides.objects.create(proposal=proposal, key="k.pdf", file_name="falcon.pdf", size=9)
+    default_storage.save("pictures/p-480.webp", ContentFile(b"webp"))
+    default_storage.save("slides/k.pdf", ContentFile(b"%PDF"))
+    addresses = [
+        reverse("admin:mts_proposal_photo", args=[proposal.pk, 480]),
+        reverse("admin:mts_proposal_slides", args=[proposal.pk, slides.pk]),
+    ]
+    for address, content in zip(addresses, (b"webp", b"%PDF"), strict=True):
+        response = organiser_client.get(address)
+        assert BytesIO(b"".join(response.streaming_content)).getvalue() == content
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response.headers["Cache-Control"].startswith("private, no-cache")
+    client.force_login(colleague)
+    assert [client.get(address).status_code for address in addresses] == [302, 302]
+
+
+def test_no_public_page_knows_of_proposals(client, settings):
+    offer("Canary", title="Canary title")
+    for address in ("/", "/sessions/", "/topics/", "/people/", "/search/?q=canary"):
+        assert "Canary title" not in client.get(address).content.decode()
 
 
 def with_files(proposal: Proposal) -> list[str]:
@@ -218,3 +299,111 @@ def test_the_picture_of_who_said_no_or_is_nobody_yet_is_not_offered(organiser_cl
     shown = ["Use this picture" in words(organiser_client.get(page_of(one))) for one in
              (said_no, unknown, offered)]  # fmt: skip
     assert shown == [False, False, True]
+
+
+def accepted(session: Session, name: str = "Doi", **more) -> Proposal:
+    proposal = offer(name, **more)
+    entry = SpeakerEntry(make_person(name))
+    decisions.accept(proposal, session=session, people=[entry], by=None, at=MAY)
+    return proposal
+
+
+def test_one_proposal_is_accepted_on_its_own_page_and_the_evening_is_next(organiser_client, june, july):
+    proposal, other = offer("Doi"), offer("Kent")
+    make_co_speaker(proposal, "Ogawa")
+    data = body(fields(organiser_client.get(page_of(proposal)), "proposal"))
+    answer = organiser_client.post(page_of(proposal), data | {"_accept": "1", "session": july.pk})
+    assert answer.url == reverse("admin:mts_session_change", args=[july.pk]) + "?part=agenda"
+    assert [one.name for one in july.topics.get().speakers.all()] == ["Doi", "Ogawa"]
+    assert (june.topics.count(), Proposal.objects.get(pk=other.pk).status) == (0, S.SUBMITTED)
+    declined = press(organiser_client, other, "_decline", because="We had one.")
+    assert declined.redirect_chain == [(page_of(other), 302)]
+    assert "One talk is declined. Nobody is told yet." in words(declined)
+    assert "The notes are kept." in words(press(organiser_client, other, "_notes"))
+
+
+def test_each_change_that_is_asked_for_stands_beside_what_there_is(organiser_client, june):
+    before = [{"url": "https://example.com/1", "label": "One"}]
+    proposal = accepted(june, title="Falcon", links=before, months=["2017-06"], minutes=15, kind="talk")
+    asked = {
+        "links": [*before, {"url": "https://example.com/2", "label": "Two"}],
+        "months": ["2017-07", "2017-08"], "photo_consent": "yes", "remote": False, "minutes": None,
+        "kind": "workshop", "title": "Falcon",
+    }  # fmt: skip
+    answers.ask_changes(proposal, asked, at=MAY)
+    rows = {
+        one.label: (one.now, one.asked)
+        for one in organiser_client.get(page_of(proposal)).context["differences"]
+    }
+    assert rows == {
+        "Kind": ("Talk", "Workshop"),
+        "Minutes": ("15", ""),
+        "Links": ("One https://example.com/1", "One https://example.com/1\nTwo https://example.com/2"),
+        "Preferred months": ("2017-06", "2017-07, 2017-08"),
+        "Speaks from elsewhere": ("", "no"),
+        "Photo consent": ("not asked", "yes"),
+    }
+
+
+def test_changes_that_are_taken_over_reach_this_talk_and_this_speaker_alone(organiser_client, june):
+    proposal, other = accepted(june, title="Falcon"), accepted(june, "Kent", title="Bees")
+    talk = proposal.topic
+    talk.set_speakers([SpeakerEntry(make_person("Ogawa")), SpeakerEntry(proposal.person)])
+    elsewhere = make_topic(other.session, "His other talk", speakers=[proposal.person])
+    link = {"url": "https://example.com/new", "label": "New"}
+    asked = {
+        "minutes": 25, "kind": "workshop", "links": [link, link], "affiliation": "AWS", "remote": True,
+        "photo_consent": "no", "slides_consent": "perhaps", "biography": "Writes Go.", "text": "Longer.",
+    }  # fmt: skip
+    answers.ask_changes(proposal, asked, at=MAY)
+    Notice.objects.all().delete()
+    press(organiser_client, proposal, "_take_over")
+    talk.refresh_from_db()
+    assert (talk.title, talk.minutes, talk.kind) == ("Falcon", 25, "workshop")
+    assert talk.speaker_notes == "What we learnt from Falcon\n\nLonger."
+    assert list(talk.links.values_list("url", "label")) == [("https://example.com/new", "New")]
+    columns = ("person__name", "affiliation", "remote", "photo_consent", "slides_consent")
+    assert list(talk.speakers.values_list(*columns)) == [
+        ("Ogawa", "", None, "", ""), ("Doi", "AWS", True, "no", ""),
+    ]  # fmt: skip
+    assert elsewhere.speakers.values_list(*columns).get() == ("Doi", "", None, "", "")
+    other.topic.refresh_from_db()
+    assert (other.topic.minutes, other.topic.links.count()) == (None, 0)
+    proposal.person.refresh_from_db()
+    assert (proposal.person.biography, other.person.biography) == ("Writes Go.", "")
+    assert [notice.proposal for notice in Notice.objects.all()] == [proposal]
+    again = organiser_client.post(page_of(proposal), {"_take_over": "1", "row": proposal.pk})
+    organiser_client.post(page_of(proposal), {"_refuse": "1", "row": proposal.pk})
+    assert again.status_code == 302 and Notice.objects.count() == 1
+
+
+def test_what_organisers_reworded_stays_where_the_speaker_asked_for_something_else(organiser_client, june):
+    proposal = accepted(june, title="Falcon")
+    Topic.objects.update(title="Falcon, retold", speaker_notes="Ours.", minutes=10)
+    answers.ask_changes(proposal, {"note": "Please."}, at=MAY)
+    press(organiser_client, proposal, "_take_over")
+    topic = Topic.objects.get()
+    assert (topic.title, topic.speaker_notes, topic.minutes) == ("Falcon, retold", "Ours.", 10)
+
+
+def test_the_page_of_a_proposal_that_is_gone_leads_to_the_front(organiser_client):
+    gone = organiser_client.get(page_of(Proposal(pk=999)), follow=True)
+    assert gone.redirect_chain == [("/admin/", 302)] and "doesn’t exist" in words(gone)
+
+
+def test_a_picture_goes_to_who_sent_it_unless_they_have_one_and_to_nobody_else(organiser_client, june):
+    owner = make_person("Owner")
+    Portrait.objects.create(person=owner, key="own", width=1, height=1, widths=[1])
+    without, owns, sends, refuses = (
+        offer("Without"), offer("Owner", person=owner), offer("Sends"), offer("Refuses", photo_consent="no"),
+    )  # fmt: skip
+    for proposal in (owns, sends, refuses):
+        with_files(proposal)
+    key = sends.photo.key
+    post, data = posting(organiser_client)
+    post("_accept", ticked=data.getlist("row"), session=str(june.pk))
+    assert list(Portrait.objects.order_by("pk").values_list("person__name", "key")) == [
+        ("Owner", "own"), ("Sends", key),
+    ]  # fmt: skip
+    kept = ProposalPhoto.objects.order_by("pk").values_list("proposal__name", flat=True)
+    assert list(kept) == ["Owner", "Refuses"] and without.pk

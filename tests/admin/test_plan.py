@@ -1,13 +1,13 @@
-"""The pages from which a month begins: planning a session, asking a moderator, whom to ask for a talk."""
+"""Planning a session: its day, its moderator, the rest as last time; and months that are left out."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from sessions.models import Intern, Moderator, Notice, Person, Session, SkippedMonth, Status
-from tests.admin.posting import body, edited, fields, words
-from tests.factories import make_moderator, make_person, make_session
+from sessions.models import Moderator, Notice, Person, Session, SkippedMonth, Status
+from tests.admin.posting import body, fields, words
+from tests.factories import make_person, make_session
 
 pytestmark = pytest.mark.django_db
 PLAN = "/admin/plan/"
@@ -157,101 +157,11 @@ def test_planning_costs_the_same_with_more_sessions_and_people(
         organiser_client.get(PLAN)
 
 
-# Moderators
-
-
-def test_the_next_in_turn_is_asked_from_the_sessions_own_page_of_moderators(organiser_client, series):
-    session = make_session(35, held_on=timezone.localdate() + timedelta(days=9), status=Status.OPEN)
-    okubo, ogawa = (make_person(name, willing_to_moderate=True) for name in ("Okubo", "Ogawa"))
-    make_moderator(series[-1], okubo)
-    make_moderator(session, ogawa, answer=Moderator.Answer.NO)
-    page = f"/admin/moderator/{session.pk}/"
-    response = organiser_client.get(page)
-    shown = response.content.decode()
-    assert "said no" in shown and "moderated the last one, the 34th" in shown
-    assert "Would you moderate the 35th session" in shown  # what the message says
-    data = fields(response, "ask")
-    assert "Choose somebody." in organiser_client.post(page, body(data)).content.decode()
-    data["moderator"] = str(okubo.pk)
-    seen = organiser_client.post(page, body(data) | {"_preview": "1"})
-    data = fields(seen, "ask")
-    data[edited(data, 0)] = "Please do! {private_link}"
-    asked = organiser_client.post(page, body(data))
-    assert "The message to Okubo is in the outbox." in words(asked) and "Please do! http" in words(asked)
-    notice = Notice.objects.get()
-    assert (notice.moderator.person, notice.text, notice.status) == (
-        okubo, "Please do! {private_link}", "by hand",
-    )  # fmt: skip
-    told = organiser_client.post(page, {"_told": str(notice.pk)})
-    assert told["Location"] == f"/admin/mts/session/{session.pk}/change/"
-
-
-def test_a_moderator_is_asked_by_mail_at_once(organiser_client, series, settings):
-    settings.MAIL_IS_SET = True
-    session = make_session(35, held_on=timezone.localdate() + timedelta(days=9), status=Status.OPEN)
-    okubo = make_person("Okubo", willing_to_moderate=True, email="okubo@example.com")
-    page = f"/admin/moderator/{session.pk}/"
-    data = fields(organiser_client.get(page), "ask")
-    data["moderator"] = str(okubo.pk)
-    assert organiser_client.post(page, body(data))["Location"] == f"/admin/mts/session/{session.pk}/change/"
-    assert Notice.objects.values_list("name", "status").get() == ("Okubo", "due")
-
-
-def test_nobody_is_asked_for_an_evening_that_is_over(organiser_client, series):
-    okubo = make_person("Okubo", willing_to_moderate=True)
-    page = f"/admin/moderator/{series[0].pk}/"
-    again = organiser_client.post(page, {"moderator": str(okubo.pk), "way": "ask"})
-    assert "The 29th session is over." in again.content.decode()
-    assert organiser_client.get("/admin/moderator/999/").status_code == 404
-    assert not Notice.objects.exists()
-
-
-def test_who_is_willing_is_ticked_in_one_save_for_those_the_page_showed(organiser_client, series):
-    okubo, ogawa, elsewhere = (
-        make_person(name, willing_to_moderate=name != "Okubo") for name in ("Okubo", "Ogawa", "Elsewhere")
-    )
-    make_moderator(series[-1], okubo)
-    data = {"shown": [okubo.pk, ogawa.pk, "x"], "willing": [okubo.pk], "somebody-name": ["Ito"]}
-    page = "/admin/moderators/"
-    refused = organiser_client.post(page, data)
-    assert "Nobody is called “Ito” yet." in refused.content.decode()
-    data |= {"somebody-answer": ["new"], "somebody-person": [""]}
-    assert organiser_client.post(page, data)["Location"] == page
-    willing = Person.objects.filter(willing_to_moderate=True).order_by("name").values_list("name", flat=True)
-    assert list(willing) == ["Elsewhere", "Ito", "Okubo"]
-    shown = organiser_client.get(page).content.decode()
-    assert "has not moderated since" not in shown and "moderated the last one, the 34th" in shown
-    assert (okubo.history.count(), elsewhere.history.count()) == (3, 2)  # entering somebody writes two rows
-
-
-# Whom to ask
-
-
-def test_an_interns_farewell_is_one_click_and_others_are_asked_to_speak(organiser_client):
-    today = timezone.localdate()
-    session = make_session(35, held_on=today + timedelta(days=9), status=Status.OPEN)
-    kelvin = Intern.objects.create(person=make_person("Kelvin"), ended_on=today + timedelta(days=9))
-    ogawa = make_person("Ogawa")
-    page = "/admin/whom-to-ask/"
-    shown = organiser_client.get(page).content.decode()
-    assert "has not given a talk" in shown and "has never spoken" in shown
-    assert f"/admin/mts/proposal/ask/?person={ogawa.pk}&amp;session={session.pk}" in shown
-    button = f"{page}farewell/{kelvin.pk}/"
-    assert organiser_client.get(button).status_code == 405
-    assert organiser_client.post(button, {"session": "x"}).status_code == 404
-    assert organiser_client.post(button, {"session": session.pk})["Location"] == page
-    kelvin.refresh_from_db()
-    assert kelvin.farewell_session == session
-    assert "farewell at the 35th" in organiser_client.get(page).content.decode()
-
-
-def test_an_empty_archive_has_nobody_to_ask_and_says_what_would_help(organiser_client):
-    shown = organiser_client.get("/admin/whom-to-ask/").content.decode()
-    assert "Last days are noted under Interns." in shown and "Add newcomers under People." in shown
-    assert "Name the first below." in organiser_client.get("/admin/moderators/").content.decode()
-
-
-def test_a_draft_without_a_day_is_the_session_that_people_are_asked_for(organiser_client):
-    session = make_session(35, held_on=None, status=Status.DRAFT)
-    make_person("Ogawa")
-    assert f"session={session.pk}" in organiser_client.get("/admin/whom-to-ask/").content.decode()
+def test_a_month_taken_up_again_is_said_and_another_stays_left_out(organiser_client):
+    skip = "/admin/plan/skip/"
+    for month in ("2027-06", "2027-08"):
+        said = words(organiser_client.post(skip, {"month": month, "reason": "the move"}, follow=True))
+    assert "August 2027 has no evening. The days below are of the next." in said
+    said = words(organiser_client.post(skip, {"month": "2027-06", "undo": "yes"}, follow=True))
+    assert "June 2027 may have an evening again." in said
+    assert [str(one.month) for one in SkippedMonth.objects.all()] == ["2027-08-01"]
