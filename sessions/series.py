@@ -95,10 +95,7 @@ def month_for(number: int, evenings: Sequence[Evening]) -> Months | None:
     without an evening in step, or where the two sides contradict each other (more numbers than months).
     """
     steady = [evening for evening in dated(evenings) if not evening.postponed]
-    return _month_for(number, steady, [evening.number for evening in steady])
-
-
-def _month_for(number: int, steady: Sequence[Evening], numbers: Sequence[int]) -> Months | None:
+    numbers = [evening.number for evening in steady]
     at = bisect_left(numbers, number)
     if at < len(steady) and numbers[at] == number:
         month = month_index(steady[at].held_on)
@@ -131,8 +128,7 @@ def year_for(number: int, month: int, day: int, evenings: Sequence[Evening]) -> 
     """
     timeline = dated(evenings)
     numbers = [evening.number for evening in timeline]
-    steady = [evening for evening in timeline if not evening.postponed]
-    months = _month_for(number, steady, [evening.number for evening in steady])
+    months = month_for(number, evenings)
     if months is None:
         return None
     distance = min(abs(number - neighbour) for neighbour in months.neighbours)

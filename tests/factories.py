@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from sessions.models import (
+    CONSEQUENCES,
     Audience,
     Moderator,
     Person,
@@ -66,3 +67,10 @@ def make_agreed(session: Session, title: str = "JWT vs Goa", *, name: str = "Tan
     topic = make_topic(session, title, speakers=[person])
     proposal.accept(session, topic, by=None, at=timezone.now())
     return proposal
+
+
+def take_back(session: Session) -> None:
+    """To the step before; IllegalMove for a draft, which has none."""
+    order = list(Status).index
+    ways = [to for now, to in CONSEQUENCES if now == session.status and order(to) < order(now)]
+    session.step(*ways or [Status.DRAFT])

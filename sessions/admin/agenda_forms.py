@@ -47,7 +47,34 @@ def new_key() -> str:
     return "n" + secrets.token_urlsafe(9)
 
 
-class SessionForm(PageForm):
+class EveningFields(forms.ModelForm):
+    """What is said of an evening, wherever it is planned or changed."""
+
+    widgets = {
+        "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+        "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        "topics_until": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].validators.append(language_tag)
+        self.fields["number"].required, self.fields["number"].help_text = bool(self.instance.pk), ""
+        self.fields["format"].choices = [("", "Not said"), *Session.Format.choices]
+
+    def clean_number(self) -> int | None:
+        """The number; None while adding means: the next one, taken under the archive's lock."""
+        number = self.cleaned_data["number"]
+        if number is not None and not 1 <= number <= MOST:
+            raise forms.ValidationError(f"A number counts from 1; {MOST:,} is the last.")
+        return number
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Whether the number is free is asked under the lock, with the words of `refuse_taken_number`.
+        return super()._get_validation_exclusions() | {"number"}
+
+
+class SessionForm(PageForm, EveningFields):
     """The evening itself: what is asked first, and the rest that opens in place."""
 
     moderators = ModeratorsField(required=False, label="Moderator")
@@ -59,11 +86,8 @@ class SessionForm(PageForm):
             "topics_until", "reminders", "language", "agenda_audience", "report_audience", "recording_url",
             "recording_audience", "held_on_text", "date_unknown", "date_confirmed",
         ]  # fmt: skip
-        widgets = {
+        widgets = EveningFields.widgets | {
             "held_on": day_input(),
-            "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            "topics_until": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-            "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
             "invitation": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {"agenda_audience": "Agenda is for", "report_audience": "Report is for"}
@@ -74,10 +98,6 @@ class SessionForm(PageForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].validators.append(language_tag)
-        self.fields["number"].required = bool(self.instance.pk)
-        self.fields["number"].help_text = ""
-        self.fields["format"].choices = [("", "Not said"), *Session.Format.choices]
         if self.instance.pk:
             self.initial["moderators"] = list(self.instance.moderator_set.select_related("person"))
 
@@ -91,17 +111,6 @@ class SessionForm(PageForm):
         if day and "held_on" in self.changed_data and not 1950 <= day.year <= timezone.localdate().year + 20:
             raise forms.ValidationError(f"Check the year: {day.year}.")
         return day
-
-    def clean_number(self) -> int | None:
-        """The number; None while adding means: the next one, taken under the archive's lock."""
-        number = self.cleaned_data["number"]
-        if number is not None and not 1 <= number <= MOST:
-            raise forms.ValidationError(f"A number counts from 1; {MOST:,} is the last.")
-        return number
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Whether the number is free is asked under the lock, with the words of `refuse_taken_number`.
-        return super()._get_validation_exclusions() | {"number"}
 
     def fill(self, record: Session, names: list[str]) -> None:
         super().fill(record, names)

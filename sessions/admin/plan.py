@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from sessions.admin.agenda import FORM_KEY
-from sessions.admin.agenda_forms import LONGEST, MOST, language_tag
+from sessions.admin.agenda_forms import LONGEST, EveningFields
 from sessions.admin.asking import ORGANISERS, ModeratorForm
 from sessions.admin.base import errors_of, log, page
 from sessions.admin.page_form import day_input
@@ -40,7 +40,7 @@ MOST_PLACES = 99
 FARTHEST = 20  # years ahead; what is later is a slip of the keyboard
 
 
-class PlanForm(ModeratorForm, forms.ModelForm):
+class PlanForm(ModeratorForm, EveningFields):
     """No day is chosen beforehand. facts: what the choices are made of."""
 
     day = forms.ChoiceField(
@@ -69,34 +69,21 @@ class PlanForm(ModeratorForm, forms.ModelForm):
             "topics_until",
             "reminders",
         ]
-        widgets = {
-            "number": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
-            "start_time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            "topics_until": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        }
+        widgets = EveningFields.widgets
         labels = {"agenda_audience": "Agenda is for"}
 
     def __init__(self, data=None, *, facts: NextEvening, **kwargs) -> None:
         usual = facts.usual | {"number": facts.number}
         super().__init__(data, instance=Session(**usual), **kwargs)
         self.facts = facts
-        self.fields["number"].required, self.fields["number"].help_text = False, ""
-        self.fields["language"].validators.append(language_tag)
         self.fields["places"].validators += [MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
         self.fields["minutes_wanted"].validators += [MinValueValidator(1), MaxValueValidator(LONGEST)]
-        self.fields["format"].choices = [("", "Not said"), *Session.Format.choices]
         days = sorted(day.isoformat() for day in facts.offered)
         self.fields["day"].choices = [(day, day) for day in (*days, ANOTHER, OPEN)]
 
     @property
     def last_time_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.Meta.fields if name != "reminders"]
-
-    def clean_number(self) -> int | None:
-        number = self.cleaned_data["number"]
-        if number is not None and not 1 <= number <= MOST:
-            raise forms.ValidationError(f"A number counts from 1; {MOST:,} is the last.")
-        return number
 
     def clean_another(self) -> date | None:
         day, today = self.cleaned_data["another"], timezone.localdate()
@@ -123,10 +110,6 @@ class PlanForm(ModeratorForm, forms.ModelForm):
             if there:
                 self.add_error("another" if another else "day", f"The {there} is on that day.")
         return given
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Whether the number is free is asked under the lock.
-        return super()._get_validation_exclusions() | {"number"}
 
 
 @ORGANISERS

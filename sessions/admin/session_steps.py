@@ -1,7 +1,6 @@
 """The steps of a session's life, with a question before what shows or hides something."""
 
 from datetime import date
-from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -134,21 +133,13 @@ def form_of(one: Step, session: Session, data) -> forms.Form | None:
 
 def taken(request: HttpRequest, session: Session, one: Step, form: forms.Form | None) -> HttpResponse:
     """Take the step, and say what follows from it."""
-    today = timezone.localdate()
-    onward = {
-        Status.OPEN: session.open,
-        Status.ANNOUNCED: session.announce,
-        Status.HELD: partial(session.hold, today=today),
-        Status.PUBLISHED: partial(session.publish, on=today),
-    }
-    order = list(Status).index
     try:
         if isinstance(form, CancelForm):
             return called_off(request, session, form)
         with archive_change():
             if form:
                 form.save()
-            (onward[one.to] if order(one.to) > order(one.before) else session.take_back)()
+            session.step(one.to, today=timezone.localdate())
     except IllegalMove as refusal:
         messages.error(request, str(refusal))
         return redirect(address(session))

@@ -1,5 +1,6 @@
 """The front page: the next evening, the latest report, the strip of months, search."""
 
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,17 +9,21 @@ from sessions.archive.namesakes import tell_apart
 from sessions.archive.strip import months
 from sessions.archive.talks import people_of, talks_of
 from sessions.guard.methods import read_only
-from sessions.models import Moderator, Session, Topic
+from sessions.models import Moderator, Session, Status, Topic
 from sessions.models.cancelled import cancelled, tell_moved
 from sessions.models.sessions import shown_report
+
+OVER = (Status.HELD, Status.PUBLISHED)
 
 
 @read_only
 def home(request: HttpRequest) -> HttpResponse:
     reader, today = request.reader, timezone.localdate()
     visible = Session.objects.visible_to(reader)
+    # The next one, whose date may be open still: then nobody said that it was held.
+    ahead = visible.filter(Q(held_on__gte=today) | Q(held_on=None)).exclude(held_on=None, status__in=OVER)
     shown = {
-        "coming": visible.coming(today).first(),
+        "coming": ahead.order_by(F("held_on").asc(nulls_last=True), "number").first(),
         "report": visible.filter(shown_report(reader)).first(),
     }
     evenings = [session for session in shown.values() if session]

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce, ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import Truncator
@@ -18,6 +19,7 @@ from sessions.archive.talks import Talk, talks
 from sessions.guard.methods import read_only
 from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Topic
 from sessions.models.fields import OTHER_SCRIPTS
+from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
 from sessions.search.paging import page_of
 from sessions.search.words import matching_people
@@ -126,7 +128,7 @@ def by_year(person: Person, internships: list[Intern], reader: Reader) -> list[P
 def interns(request: HttpRequest) -> HttpResponse:
     """The interns by the year they count to and programme, the latest first, then by name."""
     reader = request.reader
-    counted = Intern.objects.visible_to(reader).in_cohorts(reader).order_by()
+    counted = Intern.objects.visible_to(reader).annotate(cohort=cohort(reader)).order_by()
     years = dict(counted.values_list("pk", "cohort"))
     page = page_of(sorted(set(years.values()), key=lambda year: -(year or 0)), request, size=COHORTS)
     shown = counted.filter(pk__in=[pk for pk, year in years.items() if year in page.object_list])
@@ -141,3 +143,14 @@ def interns(request: HttpRequest) -> HttpResponse:
         "years": months(reader),
     }
     return render(request, "archive/interns.html", context)
+
+
+def cohort(reader: Reader) -> ExtractYear:
+    """The year an internship counts to: of its farewell, start, end or first talk, as far as this reader may
+    see them; None where nothing is known.
+    """
+    talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
+    first_talk = talks.order_by("topic__session__held_on").values("topic__session__held_on")[:1]
+    farewell = Case(When(shown_farewell(reader), then="farewell_session__held_on"))
+    end = ["ended_on"] if reader is Reader.HOUSE else []
+    return ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk)))

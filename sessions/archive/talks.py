@@ -10,19 +10,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.functional import cached_property
 
 from sessions.archive.namesakes import tell_apart
-from sessions.models import (
-    Audience,
-    FollowUp,
-    Link,
-    Person,
-    Photo,
-    Reader,
-    Session,
-    Slides,
-    Speaker,
-    Topic,
-    Wording,
-)
+from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Session, Slides, Speaker, Topic
+from sessions.models.audience import Wording
 from sessions.models.roles import with_people
 
 type Attached = dict[str, list[Slides | Link | Photo]]

@@ -38,13 +38,8 @@ def seen_by(reader: Reader) -> QuerySet:
 
 
 def tell_moved(sessions: Iterable[Session], reader: Reader) -> None:
-    """Give those still to come `moved_from`: the last day this reader was shown that is not their day now.
-
-    One query where there are any.
-    """
-    coming = {
-        session.pk: session for session in sessions if session.status in (Status.OPEN, Status.ANNOUNCED)
-    }
+    """Give those still to come `moved_from`: the last day this reader was shown that is not their day now."""
+    coming = {one.pk: one for one in sessions if one.status in (Status.OPEN, Status.ANNOUNCED)}
     shown = seen_by(reader).filter(id__in=coming, held_on__isnull=False)
     for pk, day in shown.values_list("id", "held_on"):
         if day != coming[pk].held_on:

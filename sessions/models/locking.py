@@ -137,10 +137,7 @@ def in_change() -> bool:
 
 
 def settle_visibility() -> None:
-    """For code that asks for readers within a change: what was written so far counts for who may see what.
-
-    Outside of one it does already.
-    """
+    """For code that asks for readers within a change: what was written so far counts for who may see what."""
     from sessions.models.visibility import set_visibility
 
     if in_change():

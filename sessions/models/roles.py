@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 from django.db import models
-from django.db.models import SET_NULL, Case, OuterRef, Prefetch, Q, Subquery, When
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models import SET_NULL, Prefetch, Q
 
 from sessions.models.attachments import Portrait
 from sessions.models.audience import Reader, VisibleQuerySet, visible_by
@@ -166,7 +164,9 @@ class Newcomer(models.Model):
     position = models.PositiveIntegerField(default=1)
     credited_as = LineField("name as printed", max_length=120, blank=True)
 
-    objects = visible_by(lambda reader: shown(reader, "session__") if reader is Reader.HOUSE else Q(pk=None))
+    objects = visible_by(
+        lambda reader: shown(reader, "session__") if reader is Reader.HOUSE else Q(pk__in=[])
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -179,19 +179,6 @@ class Newcomer(models.Model):
 def shown_farewell(reader: Reader) -> Q:
     """Internships whose farewell this reader may see."""
     return Q(shown_report(reader, "farewell_session__"), farewell_audience__in=reader.audiences)
-
-
-class InternQuerySet(VisibleQuerySet):
-    def in_cohorts(self, reader: Reader) -> Self:
-        """Each with `cohort`, the year it counts to: of the farewell, the start, the end or the first talk.
-
-        Only what this reader may see decides; None where nothing is known.
-        """
-        talks = Speaker.objects.visible_to(reader).filter(person=OuterRef("person"), capacity=Capacity.INTERN)
-        first_talk = talks.order_by("topic__session__held_on").values("topic__session__held_on")[:1]
-        farewell = Case(When(shown_farewell(reader), then="farewell_session__held_on"))
-        end = ["ended_on"] if reader is Reader.HOUSE else []
-        return self.annotate(cohort=ExtractYear(Coalesce(farewell, "started_on", *end, Subquery(first_talk))))
 
 
 class Intern(models.Model):
@@ -210,7 +197,7 @@ class Intern(models.Model):
     visibility = VisibilityField()
     impressions = BodyField(max_length=5_000, help_text="What they shared at the farewell.")
 
-    objects = InternQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     history = History()
 
     class Meta:
@@ -225,10 +212,6 @@ class Intern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.programme or 'internship'}"
-
-    def tells_end_to(self, reader: Reader) -> bool:
-        """Whether this reader may know when it ended and how long it was: strangers with the farewell."""
-        return reader is Reader.HOUSE or self.shows_farewell_to(reader)
 
     def shows_farewell_to(self, reader: Reader) -> bool:
         evening = self.farewell_session

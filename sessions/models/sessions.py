@@ -1,20 +1,19 @@
 """Sessions: one numbered evening each, and who moderated it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
-from functools import partialmethod
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
 from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField
-from sessions.models.life import COMING, CONSEQUENCES, READABLE, IllegalMove, Status, check_move
+from sessions.models.life import COMING, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
 from sessions.models.people import Person
@@ -55,12 +54,6 @@ class SessionQuerySet(VisibleQuerySet):
     def standing(self) -> Self:
         """Sessions that were not cancelled."""
         return self.exclude(status=Status.CANCELLED)
-
-    def coming(self, day: date) -> Self:
-        """Those not past on this day (see `is_past`), the next first, those whose date is open last."""
-        open_still = Q(held_on=None) & ~Q(status__in=[Status.HELD, Status.PUBLISHED])
-        ahead = self.filter(Q(held_on__gte=day) | open_still)
-        return ahead.order_by(F("held_on").asc(nulls_last=True), "number")
 
     def for_rows(self) -> Self:
         """Only what lists and the strip of months print, without the texts of the report."""
@@ -201,17 +194,17 @@ class Session(Versioned):
     def shows_report_to(self, reader: Reader) -> bool:
         return self.status == Status.PUBLISHED and reader.may_see(self.report_audience)
 
-    def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
-        """Introduction and closing for this reader; empty while the report is not theirs.
-
-        reported: whether to take the report as theirs, for a preview of it; by default, whether it is.
+    def wording(self, reader: Reader, *, reported: bool = False) -> Wording:
+        """Introduction and closing for this reader; empty while the report is not theirs. reported: as if it
+        were, for a preview of it.
         """
-        shown = self.shows_report_to(reader) if reported is None else reported
-        return wording_for(reader, self, "introduction", "closing", shown=shown)
+        return wording_for(
+            reader, self, "introduction", "closing", shown=reported or self.shows_report_to(reader)
+        )
 
     def days_since(self, day: date) -> int | None:
         """Days from the evening to `day`: how long its report has been waited for."""
-        return (day - self.held_on) // timedelta(days=1) if self.held_on else None
+        return (day - self.held_on).days if self.held_on else None
 
     def lies_behind(self, day: date) -> bool:
         """Whether nothing can be prepared any more, though nobody said that it was held: a draft, such as an
@@ -320,34 +313,23 @@ class Session(Versioned):
                 now._change_reason = order_as_text(before, ids)
                 now.save(update_fields=["version"])
 
-    # The steps of its life. Each refuses what is not legal and names the reason.
+    def step(self, to: str, *, today: date | None = None) -> None:
+        """A step of its life (`life.CONSEQUENCES`); IllegalMove says why it has none such, or not yet.
 
-    def hold(self, *, today: date | None = None) -> None:
-        """The evening took place. `today`: the day it is said; an evening still to come is refused."""
-        if today and self.held_on and self.held_on > today:
+        today: when it is taken. Nothing was held before its day, and a report goes out on it. An evening that
+        takes place after all gets its talks back from the reserve, where nobody decided otherwise meanwhile.
+        """
+        if to == Status.HELD and self.status in COMING and today and self.held_on and self.held_on > today:
             day = f"{self.held_on:%A} {self.held_on.day} {self.held_on:%B %Y}"
             raise IllegalMove(
                 f"The evening is on {day}, which is still to come. If it took place, change its date."
             )
-        self._move(Status.HELD)
-
-    def publish(self, *, on: date | None = None) -> None:
-        """Let the report out. `on`: the day, for a report published now."""
-        self._move(Status.PUBLISHED, published_on=self.published_on or on)
-
-    def take_back(self) -> None:
-        """Back to the step before: a published report is held again. A cancelled evening is a draft, and its
-        talks leave the reserve where nobody decided otherwise meanwhile.
-        """
-        order = list(Status).index
-        back = [to for now, to in CONSEQUENCES if now == self.status and order(to) < order(now)]
-        if not back:
-            raise IllegalMove("A draft has no step before it.")
         reserve = self.topics.standing().filter(proposal__status=self.proposals.model.Status.RESERVE)
-        was_cancelled = self.status == Status.CANCELLED
+        left = reserve if self.status == Status.CANCELLED else reserve.none()
+        out = {"published_on": self.published_on or today} if to == Status.PUBLISHED else {}
         with archive_change():
-            self._move(back[0])
-            for topic in reserve.select_related("proposal", "session") if was_cancelled else []:
+            self._move(to, **out)
+            for topic in left.select_related("proposal", "session"):
                 topic.proposal.take_up_again(topic, by=None, at=timezone.now())
 
     def cancel(self, *, because: str, keep_number: bool = False) -> None:
@@ -388,6 +370,3 @@ class Session(Versioned):
             for name, value in {"status": to, **values}.items():
                 setattr(self, name, value)
             self.save(update_fields=["status", *values])
-
-    open = partialmethod(_move, Status.OPEN)
-    announce = partialmethod(_move, Status.ANNOUNCED)

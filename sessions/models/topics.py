@@ -125,19 +125,9 @@ class Topic(Versioned):
         by = get_text_list([speaker.name for speaker in self.speakers.all()], _("and"))
         return _("A talk by %(names)s") % {"names": by} if by else _("A talk")
 
-    @property
-    def anchor(self) -> str:
-        """The fragment of this topic on its session's page: not its position, whose gaps would tell strangers
-        of a house topic between.
-        """
-        return f"topic-{self.slug}"
-
-    def wording(self, reader: Reader, *, reported: bool | None = None) -> Wording:
-        """Title, subject and summary for this reader; the summary is empty while its report is not theirs.
-
-        reported: as in `Session.wording`.
-        """
-        shown = self.session.shows_report_to(reader) if reported is None else reported
+    def wording(self, reader: Reader, *, reported: bool = False) -> Wording:
+        """Title, subject and summary for this reader; the summary is empty where `Session.wording` is."""
+        shown = reported or self.session.shows_report_to(reader)
         found = wording_for(reader, self, "summary", shown=shown)
         found.title, found.subject = self.titled(reader), self.subject
         found.house |= found.title != self.title

@@ -91,7 +91,7 @@ def announce(
             refusal = ": open it for topics first." if kind == MessageKind.CALL else announced
             raise IllegalMove(f"The {session} is {session.get_status_display().lower()}{refusal}")
         if kind == MessageKind.ANNOUNCEMENT and session.status == Status.OPEN:
-            session.announce()
+            session.step(Status.ANNOUNCED)
         return publish(kind, session, text, by=by, at=at, again=again, by_hand=by_hand)
 
 

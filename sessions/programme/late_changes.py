@@ -242,7 +242,7 @@ def took_place(
     Raises IllegalMove for an evening that is still to come, and changes nothing.
     """
     with archive_change():
-        session.hold(today=today)
+        session.step(Status.HELD, today=today)
         for topic in session.topics.select_related("session"):
             if topic.pk in not_given and not topic.dropped_because:
                 leave(topic, NOT_GIVEN, by=by, at=at)

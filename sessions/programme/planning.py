@@ -170,7 +170,7 @@ def plan(
         if moderator:
             bring_in(session, moderator, way=way, by=by, at=at)
         if opened:
-            session.open()
+            session.step(Status.OPEN)
         return session
 
 

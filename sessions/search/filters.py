@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
@@ -71,35 +72,29 @@ class SortFilter(ListFilter):
 
 
 class ListFilters(FilterSet):
-    """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow."""
+    """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow.
+
+    values: what narrows the list, the cleaned values by name, in the order of the form.
+    order: the sort order in use.
+    """
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, totals: Totals) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
         self.totals = totals
+        self.form.is_valid()  # cleans it
+        cleaned = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        self.order = cleaned.pop("sort", next(iter(self.filters["sort"].orders)))
+        self.values = cleaned
 
     @property
-    def fields(self) -> list[dict]:
-        """The controls of the form but `sort`, in order: name, label, look, value, and what there is of it:
-        choices (of a text suggestions), or the total that a tick leaves.
-        """
-        return [
-            {
-                "name": name,
-                "label": found.label,
-                "look": found.look,
-                "value": self.value(name),
-                "total" if found.look == "tick" else "choices": self.offered(name),
-            }
-            for name, found in self.filters.items()
-            if name != "sort"
-        ]
-
-    def value(self, name: str) -> str:
-        return str(self.values.get(name, ""))
+    def controls(self) -> list[tuple[str, ListFilter, str, list[Choice] | int]]:
+        """(name, filter, value in use, what is offered) of each but `sort`, in order."""
+        found = [(name, one) for name, one in self.filters.items() if name != "sort"]
+        return [(name, one, str(self.values.get(name, "")), self.offered(name)) for name, one in found]
 
     def offered(self, name: str) -> list[Choice] | int:
         """The first choices of a filter, and the one in use; of a tick its total."""
-        every, value = self.totals.get(name, []), self.value(name)
+        every, value = self.totals.get(name, []), str(self.values.get(name, ""))
         if isinstance(every, int):
             return every
         first = every[:CHOICES]
@@ -110,23 +105,6 @@ class ListFilters(FilterSet):
         return first
 
     @property
-    def order(self) -> str:
-        """The sort order in use."""
-        chosen = self.form.cleaned_data.get("sort") if "sort" not in self.errors else ""
-        return chosen or next(iter(self.filters["sort"].orders))
-
-    @property
-    def orders(self) -> list[tuple[str, str]]:
-        return list(self.form.fields["sort"].choices)
-
-    @property
-    def values(self) -> dict[str, object]:
-        """What narrows the list: the cleaned values by name, in the order of the form."""
-        self.form.is_valid()  # cleans it
-        cleaned = self.form.cleaned_data.items()
-        return {name: value for name, value in cleaned if value not in (None, "") and name != "sort"}
-
-    @property
     def chips(self) -> list[tuple[str, str, str]]:
         """(label, value in words, query of the same list without it) of each filter in use."""
         return [(self.filters[name].label, self.say(name), self.query_without(name)) for name in self.values]
@@ -134,26 +112,20 @@ class ListFilters(FilterSet):
     @property
     def ignored(self) -> list[tuple[str, str]]:
         """(label, value) of what was given and is no choice, in the order of the form."""
-        return [
-            (self.filters[name].label, Truncator(self.data.get(name, "")).chars(SHOWN))
-            for name in self.filters
-            if name in self.errors
-        ]
+        given = {name: Truncator(self.data.get(name, "")).chars(SHOWN) for name in self.errors}
+        return [(self.filters[name].label, value) for name, value in given.items()]
 
     def say(self, name: str) -> str:
         """The value in words for its chip; a tick needs none."""
-        look, value = self.filters[name].look, self.value(name)
+        look, value = self.filters[name].look, str(self.values[name])
         if look in ("text", "search"):
             return value
         return "" if look == "tick" else next(c.label for c in self.offered(name) if c.value == value)
 
     def query_without(self, without: str) -> str:
         """The address's query without this filter, the page number, and what was ignored."""
-        kept = QueryDict(mutable=True)
-        for name in self.filters:
-            if name != without and name not in self.errors and self.data.get(name):
-                kept[name] = self.data[name]
-        return "?" + kept.urlencode()
+        kept = (name for name in self.filters if name != without and name not in self.errors)
+        return "?" + urlencode({name: self.data[name] for name in kept if self.data.get(name)})
 
 
 class TopicFilters(ListFilters):

@@ -72,8 +72,8 @@ def lifted(html: str, level: int) -> SafeString:
 
 @register.filter
 def tells_end_to(intern: Intern, reader: Reader) -> bool:
-    """Whether the reader may know of the end of an internship (see `Intern.tells_end_to`)."""
-    return intern.tells_end_to(reader)
+    """Whether the reader may know when it ended and how long it was: strangers with the farewell."""
+    return reader is Reader.HOUSE or intern.shows_farewell_to(reader)
 
 
 @register.simple_tag

@@ -123,7 +123,7 @@ def test_the_morning_after_one_question_is_asked_until_it_is_answered(organiser_
     assert question == Item("Did the 34th take place?", f"/admin/mts/session/{session.pk}/after/")
     assert "Did the 34th take place?" in organiser_client.get("/admin/").content.decode()
     assert front_page(session.held_on).questions == []
-    session.hold()
+    session.step(Status.HELD)
     assert front_page(TODAY).questions == []
 
 

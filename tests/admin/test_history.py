@@ -90,7 +90,7 @@ def test_every_change_is_told_in_words_old_beside_new(organiser_client, agenda, 
         topic.set_speakers([SpeakerEntry(kelly, "guest", "AWS")])
         make_moderator(agenda, kelly)
         Intern.objects.create(person=kelly, programme="GIP", farewell_session=agenda)
-    agenda.announce()
+    agenda.step(Status.ANNOUNCED)
     with archive_change():
         topic.tags.add(Tag.objects.create(name="Go", slug="go"))
     ids = list(agenda.topics.order_by("-position").values_list("pk", flat=True))
@@ -357,7 +357,7 @@ def test_what_cannot_come_back_has_no_button_and_is_refused_with_words(organiser
     with archive_change():
         speaker.told_at, speaker.photo_consent = "2017-05-01T00:00Z", "yes"
         speaker.save()
-    agenda.announce()
+    agenda.step(Status.ANNOUNCED)
     taken = make_session(40, status=Status.DRAFT, held_on=None)
     change(agenda, number=41)
     Session.objects.filter(pk=taken.pk).update(number=35)

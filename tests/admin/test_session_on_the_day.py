@@ -187,7 +187,7 @@ def test_a_new_day_may_be_open_but_not_past(organiser_client):
     organiser_client.post(address(session, "after"), {"_postponed": "1", "held_on": ""})
     session.refresh_from_db()
     assert session.held_on is None
-    session.hold()
+    session.step(Status.HELD)
     page = organiser_client.post(address(session, "postpone"), {"held_on": "2027-07-16"}, follow=True)
     assert "Only an evening that has not been held can be postponed." in page.content.decode()
 

@@ -9,7 +9,7 @@ from sessions.models import Audience, Session, Status, archive_change
 from sessions.programme.late_changes import postpone
 from tests.archive.test_lists import EVENING
 from tests.archive.test_session_pages import text
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 
 pytestmark = pytest.mark.django_db
 FAR, LATER = date(2040, 5, 18), date(2040, 6, 15)
@@ -137,8 +137,8 @@ def test_a_house_evening_that_was_cancelled_is_told_to_the_house_only(client, co
 
 def test_what_was_changed_behind_the_scenes_before_it_was_cancelled_is_not_told(client):
     session = make_evening()
-    session.take_back()
-    session.take_back()
+    take_back(session)
+    take_back(session)
     change(session, held_on=LATER, number=36).cancel(because="A flood.")
     assert client.get("/sessions/36/").status_code == 404
     page = text(client.get("/sessions/35/"))
@@ -149,9 +149,9 @@ def test_what_was_changed_behind_the_scenes_before_it_was_cancelled_is_not_told(
 def test_an_evening_prepared_again_is_no_longer_told_of_as_cancelled(client):
     session = make_evening()
     session.cancel(because="A flood.")
-    session.take_back()
+    take_back(session)
     assert client.get("/sessions/35/").status_code == 404
-    session.open()
+    session.step(Status.OPEN)
     assert "cancelled" not in text(client.get("/sessions/35/")).lower()
 
 
@@ -174,7 +174,7 @@ def test_a_moved_evening_says_from_which_day(client):
 def test_an_evening_that_readers_never_saw_with_another_day_says_nothing_of_it(client, colleague):
     draft = make_session(35, held_on=FAR, status=Status.DRAFT)
     draft.postpone(LATER)
-    draft.open()
+    draft.step(Status.OPEN)
     house = make_evening(36, public=False, held_on=date(2040, 8, 17))
     house.postpone(date(2040, 9, 21))
     change(house, agenda_audience=Audience.PUBLIC)
@@ -189,7 +189,7 @@ def test_an_evening_that_readers_never_saw_with_another_day_says_nothing_of_it(c
 
 def test_the_report_does_not_tell_that_the_evening_was_moved(client):
     session = make_evening(held_on=date(2017, 5, 19))
-    change(session, held_on=date(2017, 6, 16)).hold()
+    change(session, held_on=date(2017, 6, 16)).step(Status.HELD)
     change(session, status=Status.PUBLISHED)
     page = text(client.get("/sessions/35/"))
     assert "16 June 2017" in page and "moved from" not in page
@@ -247,9 +247,9 @@ def test_the_invitation_stands_above_the_agenda_and_never_in_the_report(client):
     page = text(client.get("/sessions/35/"))
     assert "<p>Two places are <em>still</em> free. See the" in page and "We met." not in page
     with archive_change():
-        change(session, held_on=date(2017, 5, 19)).hold()
+        change(session, held_on=date(2017, 5, 19)).step(Status.HELD)
     assert "still" not in text(client.get("/sessions/35/")).replace("still to come", "")
-    Session.objects.get(pk=session.pk).publish()
+    Session.objects.get(pk=session.pk).step(Status.PUBLISHED)
     for address in ("/sessions/35/", *(f"/sessions/35/report.{kind}" for kind in ("md", "html", "txt"))):
         page = text(client.get(address))
         assert "We met." in page and "free" not in page, address

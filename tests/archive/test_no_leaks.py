@@ -23,6 +23,7 @@ from sessions.models import (
     archive_change,
 )
 from tests.archive.canaries import make_canaries
+from tests.factories import take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -171,7 +172,7 @@ def test_hidden_addresses_answer_like_those_that_never_were(canaries, client):
 def test_a_report_taken_back_leaves_every_output(canaries, client):
     assert "publicsummary" in told(client.get("/sessions/34/report.md"))
     assert "publicquestion" in told(client.get("/topics/public-talk/"))
-    Session.objects.get(number=34).take_back()
+    take_back(Session.objects.get(number=34))
     for address in [*ENTRANCES, *every_address()]:
         text = told(client.get(address))
         for word in ("summary", "question", "introduction", "closing", "photo", "quote", "farewell"):

@@ -158,7 +158,7 @@ def test_time_passes_on_request_and_whatever_was_told_stays_told(organiser):
 def test_time_cannot_pass_for_an_evening_that_was_held(organiser):
     sample.load_reports(by=organiser)
     session = sample.let_time_pass(0, timezone.localdate())
-    session.hold()
+    session.step(Status.HELD)
 
     with pytest.raises(sample.NoEvening, match=r"is held, and no other is in preparation\. Plan the next"):
         sample.let_time_pass(-1, timezone.localdate())

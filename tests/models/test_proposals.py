@@ -15,7 +15,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from tests.factories import make_agreed, make_person, make_proposal, make_session, make_topic
+from tests.factories import make_agreed, make_person, make_proposal, make_session, make_topic, take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 NOW = timezone.now()
@@ -97,7 +97,7 @@ def test_topics_of_a_cancelled_evening_go_to_reserve_and_come_back_with_it():
     proposal.refresh_from_db()
     assert (proposal.status, proposal.session, proposal.needs_telling) == ("reserve", None, True)
     assert list(Topic.objects.standing().filter(session__status="cancelled")) == [proposal.topic]
-    may.take_back()
+    take_back(may)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.session) == ("accepted", may)
 

@@ -1,6 +1,6 @@
-"""A session's numbers, dates, steps and running order."""
+"""A session's numbers, dates, steps and running order; its place and clock, in the words of every mail."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,9 +16,10 @@ from sessions.models import (
     WrongOrder,
     archive_change,
 )
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic, take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+JUNE, JANUARY = date(2017, 6, 16), date(2017, 1, 20)
 
 
 def titles(session: Session) -> list[tuple[int, str]]:
@@ -51,25 +52,25 @@ def test_published_session_has_a_date_or_says_that_it_is_unknown():
 
 def test_a_life_from_draft_to_report_and_back():
     session = make_session(35, status=Status.DRAFT, held_on=date(2017, 6, 16))
-    session.open()
-    session.announce()
-    session.hold()
-    session.publish(on=date(2017, 7, 1))
+    session.step(Status.OPEN)
+    session.step(Status.ANNOUNCED)
+    session.step(Status.HELD)
+    session.step(Status.PUBLISHED, today=date(2017, 7, 1))
     assert (session.status, session.published_on) == (Status.PUBLISHED, date(2017, 7, 1))
-    session.take_back()
+    take_back(session)
     assert session.status == Status.HELD
 
 
 def test_a_draft_cannot_be_announced_and_the_refusal_names_the_ways_out():
     session = make_session(35, status=Status.DRAFT)
     with pytest.raises(IllegalMove, match="open for topics or held or cancelled"):
-        session.announce()
+        session.step(Status.ANNOUNCED)
 
 
 def test_a_session_without_date_is_not_announced():
     session = make_session(35, status=Status.OPEN, held_on=None)
     with pytest.raises(IllegalMove, match="date"):
-        session.announce()
+        session.step(Status.ANNOUNCED)
 
 
 def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
@@ -79,7 +80,7 @@ def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
     assert list(Topic.objects.standing().filter(session__status="cancelled")) == [topic]
     make_session(35, status=Status.OPEN)
     with pytest.raises(IllegalMove, match="35 was given"):
-        session.take_back()
+        take_back(session)
 
 
 def test_reordering_keeps_positions_dense():
@@ -136,3 +137,47 @@ def test_agenda_shows_only_topics_whose_speakers_were_told():
     assert not Topic.objects.visible_to(Reader.STRANGER).exists()
     topic.speakers.update(told_at="2017-05-01T00:00Z")
     assert list(Topic.objects.visible_to(Reader.STRANGER)) == [topic]
+
+
+@pytest.mark.parametrize(
+    ("venue", "kind", "words"),
+    [
+        ("Zoom https://zoom.example/j/1", "online", "Zoom https://zoom.example/j/1, online"),
+        ("Shibuya, and https://zoom.example/j/1", "hybrid", "Shibuya, and https://zoom.example/j/1, online"),
+        ("Shibuya", "in person", "Shibuya"),
+        ("Shibuya", "", "Shibuya"),
+        ("", "online", "online"),
+        ("Online, Zoom", "online", "Online, Zoom"),
+        ("https://online.example/1", "online", "https://online.example/1, online"),
+        ("", "in person", ""),
+    ],
+)
+def test_the_place_names_the_venue_and_that_one_can_follow_from_afar(venue, kind, words):
+    assert Session(venue=venue, format=kind).place == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "starts", "clock"),
+    [
+        ("Asia/Tokyo", JUNE, "19:00 JST (UTC+9)", "19:25 JST"),
+        ("Europe/Berlin", JUNE, "19:00 CEST (UTC+2)", "19:25 CEST"),
+        ("Europe/Berlin", JANUARY, "19:00 CET (UTC+1)", "19:25 CET"),
+        ("Europe/Berlin", None, "19:00 Europe/Berlin", "19:25 Europe/Berlin"),
+        ("Asia/Bangkok", JUNE, "19:00 UTC+7", "19:25 UTC+7"),
+        ("Asia/Kathmandu", JUNE, "19:00 UTC+5:45", "19:25 UTC+5:45"),
+        ("America/Sao_Paulo", JUNE, "19:00 UTC-3", "19:25 UTC-3"),
+        ("America/St_Johns", JANUARY, "19:00 NST (UTC-3:30)", "19:25 NST"),
+        ("UTC", JUNE, "19:00 UTC", "19:25 UTC"),
+    ],
+)
+def test_from_afar_the_zone_stands_behind_each_time(settings, zone, day, starts, clock):
+    settings.TIME_ZONE = zone
+    for kind in ("online", "hybrid"):
+        evening = Session(start_time=time(19), held_on=day, format=kind)
+        assert (evening.starts, evening.clock("19:25")) == (starts, clock)
+    evening.format = "in person"
+    assert (evening.starts, evening.clock("19:25")) == ("19:00", "19:25")
+
+
+def test_without_a_start_time_there_is_no_zone_by_itself():
+    assert Session(held_on=JUNE, format="online").starts == ""

@@ -5,6 +5,7 @@ The rule is told once more here, in plain Python over plain rows, so that a chan
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -39,7 +40,7 @@ from sessions.people.anonymise import anonymise
 from sessions.people.merge import CannotMerge, merge
 from sessions.people.undo_merge import CannotUndo, undo
 from sessions.programme.late_changes import postpone
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 from tests.reports.samples import import_texts
 
 pytestmark = pytest.mark.django_db
@@ -192,10 +193,8 @@ def write(model: type, column: str, *values: object) -> Callable[[int, int], Non
 
 def step(n: int, m: int) -> None:
     session = one(Session, n)
-    steps = [
-        session.open, session.announce, session.hold, session.publish, session.take_back,
-        lambda: session.cancel(because="A flood."),
-    ]  # fmt: skip
+    onward = [partial(session.step, to) for to in list(Status)[1:5]]
+    steps = [*onward, partial(take_back, session), partial(session.cancel, because="A flood.")]
     steps[m % len(steps)]()
 
 

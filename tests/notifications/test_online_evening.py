@@ -62,7 +62,7 @@ def test_reminder_announcement_acceptance_and_question_name_the_join_link_and_th
         assert WHEN_AND_WHERE in notice.text, notice.kind
     announce(evening, by=None, at=TWO_WEEKS_BEFORE)
     ask_to_moderate(evening, make_person("Lin"), email="", by=None, at=TWO_WEEKS_BEFORE)
-    ask(name="Mori", email="", session=evening, person=None, note="", by=None, at=TWO_WEEKS_BEFORE)
+    ask(name="Mori", email="", session=evening, person=None, by=None, at=TWO_WEEKS_BEFORE)
     texts = {notice.kind: notice.text for notice in Notice.objects.all()}
     assert set(texts) == {"two-weeks", "announcement", "moderate", "asked"}
     texts |= {draft.kind: draft.message.body for draft in messages_for(evening)}
@@ -92,7 +92,7 @@ def test_readers_see_how_to_join_and_the_zone(evening, client, address):
 
 
 def test_the_speaker_the_one_asked_and_the_moderator_see_both_on_their_pages(evening, client):
-    asked = ask(name="Mori", email="", session=evening, person=None, note="", by=None, at=TWO_WEEKS_BEFORE)
+    asked = ask(name="Mori", email="", session=evening, person=None, by=None, at=TWO_WEEKS_BEFORE)
     holders = {
         "propose": [Proposal.objects.get(title="Falcon"), asked],
         "moderate": [evening.moderator_set.get()],

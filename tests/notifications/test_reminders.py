@@ -456,13 +456,13 @@ def test_the_question_is_asked_for_a_week_and_where_that_rule_is_on(alone, organ
 
 def test_an_evening_long_past_or_said_to_be_held_is_not_asked_about(alone, organiser):
     assert written(at(-8)) == []
-    alone.hold()
+    alone.step(Status.HELD)
     assert written(at(-1)) == []
 
 
 def test_a_question_that_was_answered_in_the_night_is_not_asked(alone, organiser):
     write_due(now=at(-1))
-    alone.hold()
+    alone.step(Status.HELD)
     assert deliver_due(now=at(-1)).counts["called off"] == 1
 
 

@@ -1,4 +1,4 @@
-"""Everywhere a person stands: no field of text is forgotten, and a refusal says where."""
+"""What mentions a person: no field of text is forgotten, no spelling, no evening that names them."""
 
 from datetime import date
 

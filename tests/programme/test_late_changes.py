@@ -31,7 +31,7 @@ from sessions.programme.late_changes import (
 from sessions.proposals import telling
 from sessions.proposals.invitations import ask
 from sessions.proposals.telling import messages_for
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 from tests.factories import make_proposal as proposed
 from tests.programme.casts import NOW, make_evening, make_proposal, tell_everybody, titles
 
@@ -150,7 +150,7 @@ def test_a_proposal_in_reserve_comes_with_its_topic(organiser):
 def test_nothing_changes_any_more_once_the_evening_was_held(organiser):
     session = make_evening()
     falcon = session.topics.get(position=1)
-    session.hold()
+    session.step(Status.HELD)
     for deed in (
         lambda: drop(falcon, because="ill", by=organiser, at=NOW),
         lambda: take_up_again(falcon, by=organiser, at=NOW),
@@ -254,7 +254,7 @@ def test_the_news_of_a_cancelled_evening_is_called_off_where_it_takes_place_afte
     called_off(session, organiser)
     drafts = [draft for draft in messages_for(session) if draft.name == "Kevin"]
     [notice] = telling.send(drafts, by=organiser, at=NOW)
-    session.take_back()
+    take_back(session)
     assert deliver_due(now=NOW).counts["called off"] == 1
     notice.refresh_from_db()
     assert notice.error == "The 35th session takes place after all."

@@ -16,7 +16,7 @@ from sessions.programme.moderating import name_moderators
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.invitations import ask
 from sessions.proposals.telling import messages_for
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic, take_back
 from tests.programme.casts import NOW, TODAY, make_evening, make_proposal, tell_everybody
 from tests.proposals.offers import make_co_speaker, offer
 
@@ -238,7 +238,7 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
     tell_everybody(session)
     cancel(session, because="a typhoon", keep_number=True, by=organiser, at=NOW)
     told_all(session)
-    session.take_back()
+    take_back(session)
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
     telling.send(messages_for(session), by=organiser, at=NOW)
     assert deliver_due(now=NOW).counts["called off"] == 0

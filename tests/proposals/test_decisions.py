@@ -24,7 +24,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.proposals import answers, decisions
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic, take_back
 from tests.proposals.offers import make_co_speaker, offer
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -250,12 +250,12 @@ def test_a_cancelled_evening_gives_its_talks_to_the_reserve_and_takes_them_back(
     session.refresh_from_db()
     session.cancel(because="a typhoon")
     assert state(proposal) == (S.RESERVE, None, S.SUBMITTED, "")
-    session.take_back()
+    take_back(session)
     assert state(proposal) == (S.ACCEPTED, 35, S.SUBMITTED, "")
     session.cancel(because="a typhoon")
     later = coming(36)
     assert accept(Proposal.objects.get(), later) == topic
-    session.take_back()
+    take_back(session)
     assert state(proposal) == (S.ACCEPTED, 36, S.SUBMITTED, "")
 
 

@@ -32,7 +32,7 @@ from sessions.models import (
 from sessions.notifications.outbox import reached
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.telling import messages_for, messages_of
-from tests.factories import make_person, make_session
+from tests.factories import make_person, make_session, take_back
 from tests.proposals.offers import make_co_speaker, offer
 
 S = Proposal.Status
@@ -129,7 +129,7 @@ class Life(RuleBasedStateMachine):
     def prepare_again(self, evening: int) -> None:
         session = self.session(evening)
         if session.status == Status.CANCELLED:
-            self.attempt(session.take_back)
+            self.attempt(lambda: take_back(session))
 
     @rule(n=which, dropped=st.booleans())
     def drop_or_take_up(self, n: int, dropped: bool) -> None:

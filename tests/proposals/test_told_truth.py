@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from sessions.models import CoSpeaker, Person, Proposal, SpeakerEntry, Topic, archive_change
+from sessions.models import CoSpeaker, Person, Proposal, SpeakerEntry, Status, Topic, archive_change
 from sessions.notifications.announcing import announce
 from sessions.people.merge import merge
 from sessions.programme import late_changes, moderating
 from sessions.proposals import answers, decisions, telling
 from sessions.proposals.invitations import ask
+from tests.factories import take_back
 from tests.proposals.told_world import DAYS, NUMBERS, World, which
 
 talks = st.integers(0, 3)
@@ -181,12 +182,12 @@ class Told(World):
     @rule(evening=which)
     def take_back(self, evening: int) -> None:
         session = self.session(evening)
-        self.attempt(session.take_back)
+        self.attempt(lambda: take_back(session))
 
     @rule(evening=which)
     def open(self, evening: int) -> None:
         session = self.session(evening)
-        self.attempt(session.open)
+        self.attempt(lambda: session.step(Status.OPEN))
 
     @rule(evening=which)
     def turn_the_order_round(self, evening: int) -> None:

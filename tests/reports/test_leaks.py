@@ -16,7 +16,7 @@ from sessions.models import (
     Status,
 )
 from sessions.reports.outputs import report_text
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 
 pytestmark = pytest.mark.django_db
 FORMATS = ["md", "txt", "html"]
@@ -112,5 +112,5 @@ def test_house_wording_tells_what_the_house_may_know_and_no_more(house_client, s
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_preview_of_the_public_report_is_as_discreet(session, format):
-    session.take_back()
+    take_back(session)
     assert told(report_text(session, Reader.STRANGER, format), HOUSE_ONLY + NEVER) == []

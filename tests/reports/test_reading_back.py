@@ -8,11 +8,10 @@ from sessions.models import Reader
 from sessions.reports.facts import FollowUp, HouseStyle, Report, Speaker, Topic
 from sessions.reports.reading_back import (
     Difference,
-    PublishingDoubt,
     differences,
     doubts_before_publishing,
 )
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_session, make_topic, take_back
 
 HOUSE = HouseStyle(organisations=("HDE",))
 
@@ -121,9 +120,9 @@ def test_doubt_points_to_the_topic_it_is_about():
         session, "Goa", speakers=[make_person("Okubo")], summary="Text.\n\nThe next topic was JWT by Doi-san."
     )
     make_topic(session, "Fine", speakers=[make_person("Doi")], summary="Text.")
-    session.take_back()
+    take_back(session)
     (doubt,) = doubts_before_publishing(session)
-    assert doubt == PublishingDoubt(second, "summary", doubt.message)
+    assert doubt == Difference(0, "summary", doubt.message, second)
     assert "“The next topic was JWT by Doi-san.”" in doubt.message
 
 

@@ -326,7 +326,7 @@ def say_farewell(session: Session) -> None:
 
 EDITS = [
     ("the evening was edited (venue).", lambda session: change(session, venue="Shibuya")),
-    ("the evening was edited (status).", lambda session: session.take_back()),
+    ("the evening was edited (status).", lambda session: session.step("held")),
     ("“Late” was added.", lambda session: make_topic(session, "Late", speakers=[make_person("Okubo 2")])),
     ("“Scope” was edited (summary).", lambda _: change(scope(), summary="He looked twice.")),
     ("“Scope” was edited (audience).", lambda _: change(scope(), audience=Audience.HOUSE)),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from sessions.models import Audience, Status, archive_change
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 
 pytestmark = pytest.mark.django_db
 FAR = date(2040, 5, 18)
@@ -149,8 +149,8 @@ def test_an_evening_taken_from_the_public_before_it_was_called_off_is_not_told(c
 
 def test_what_changed_behind_the_scenes_before_it_was_called_off_is_not_told(client):
     session = make_evening()
-    session.take_back()
-    session.take_back()
+    take_back(session)
+    take_back(session)
     with archive_change():
         session.held_on, session.number = date(2040, 9, 1), 36
         session.save()

@@ -227,9 +227,9 @@ def _make_next(planned: dict[str, Any], today: date) -> Session:
         person = person_named(name)
         person.willing_to_moderate = True
         person.save(update_fields=["willing_to_moderate"])
-    session.open()
+    session.step(Status.OPEN)
     if planned["status"] == Status.ANNOUNCED:
-        session.announce()
+        session.step(Status.ANNOUNCED)
     return session
 
 
