@@ -74,12 +74,12 @@ def crumb(record: Model) -> tuple[str, str]:
     return reverse(f"admin:mts_{record._meta.model_name}_change", args=[record.pk]), str(record)
 
 
-def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> list[tuple[str, str]]:
-    """(id on the page, message) of everything to mend. anchors: ids of fields that are drawn by hand."""
+def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """(id on the page, message) of everything to mend."""
     found = []
     for name, messages in form.errors.items():
         field = form.fields.get(name)
-        id = (anchors or {}).get(name) or (form[name].id_for_label if field else "content")
+        id = form[name].auto_id if field else "content"
         label = f"{form[name].label}: " if field and form[name].label else ""
         found += [(id, f"{label}{message}") for message in messages]
     return found
@@ -88,6 +88,11 @@ def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> li
 def log(request: HttpRequest, record: Model, message: str | list, flag: int = CHANGE) -> None:
     """Note in the admin's log what somebody did with a record."""
     LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
+
+
+def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
+    """For a ModelAdmin, in place of `has_add_permission` and its like."""
+    return False
 
 
 class WithPages(admin.ModelAdmin):

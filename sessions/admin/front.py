@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -101,7 +101,7 @@ def evenings_ahead(today: date) -> list[Session]:
     """The next evening and the one after it, as far as they are planned; without a date yet comes last."""
     moderators = Moderator.objects.filter(session=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
     preparing = Session.objects.preparing(today).annotate(has_moderator=Exists(moderators))
-    return list(preparing.order_by(F("held_on").asc(nulls_last=True), "number")[:2])
+    return list(preparing.soonest_first()[:2])
 
 
 def when(session: Session, today: date) -> str:
@@ -215,7 +215,7 @@ def tasks_of_evenings(today: date) -> list[Task]:
     return [
         task(
             "Held, report not published",
-            Session.objects.awaiting_report(today).order_by(F("held_on").asc(nulls_last=True), "number"),
+            Session.objects.awaiting_report(today).soonest_first(),
             waits,
             listed("session", "?report=awaited"),
             "Every evening that was held has its report.",

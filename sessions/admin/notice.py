@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 
-from sessions.admin.base import WithPages, crumb, log, may, needs, page
+from sessions.admin.base import WithPages, crumb, log, may, needs, nobody, page
 from sessions.admin.list_filters import list_filter
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
@@ -124,6 +124,7 @@ class NoticeAdmin(WithPages):
     date_hierarchy = "created_at"
     actions = [for_ticked("told"), for_ticked("again"), for_ticked("off")]
     list_per_page = 50
+    has_add_permission = has_delete_permission = nobody
 
     def get_ordering(self, request: HttpRequest) -> list:
         ranks = [When(status=status, then=Value(rank)) for status, rank in RANKS.items()]
@@ -146,9 +147,3 @@ class NoticeAdmin(WithPages):
     @admin.display(description="told", ordering="told_at")
     def told(self, notice: Notice) -> str:
         return moment(notice.told_at)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        return False

@@ -6,7 +6,7 @@ from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from sessions.admin.base import WithPages, needs
+from sessions.admin.base import WithPages, needs, nobody
 from sessions.admin.saving import ArchiveAdmin, SavesInArchive
 from sessions.admin.session_frame import address
 from sessions.guard.input import whole_number
@@ -157,9 +157,7 @@ class PhotoAdmin(WithPages, SavesInArchive):
     date_hierarchy = "added_at"
     fields = ["session", "topic", "alt", "decorative", "caption", "audience", "withdrawn"]
     readonly_fields = ["session"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    has_add_permission = nobody
 
     def get_form(self, request: HttpRequest, obj: Photo | None = None, change: bool = False, **kwargs):
         """The form, which offers only talks of the photo's own evening."""
@@ -199,17 +197,11 @@ class SpeakerAdmin(WithPages, ArchiveAdmin):
         *CONSENTS,
     ]
     readonly_fields = ["person", "topic"]
+    has_add_permission = has_delete_permission = nobody  # that is done where the order is kept
 
     @admin.display(description="session", ordering="topic__session__number")
     def session(self, speaker: Speaker) -> str:
         return speaker.topic.session.ordinal
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Speaker | None = None) -> bool:
-        """A speaker is taken out on the session's page, where the order is kept."""
-        return False
 
     def save_model(self, request: HttpRequest, obj: Speaker, form, change: bool) -> None:
         """Who is noted as told here knows the evening as it is now."""

@@ -123,7 +123,7 @@ def evenings_to_come() -> list[Session]:
     """The evenings that still take talks, the next one first; `talks`: theirs, `filled`: their minutes."""
     standing = Prefetch("topics", Topic.objects.standing().order_by("position"), to_attr="talks")
     coming = Session.objects.filter(status__in=COMING).prefetch_related(standing)
-    sessions = list(coming.order_by(F("held_on").asc(nulls_last=True), "number")[:12])
+    sessions = list(coming.soonest_first()[:12])
     for session in sessions:
         session.filled = minutes_filled([talk.slot for talk in session.talks])
     return sessions

@@ -10,15 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from sessions.admin.base import nobody
 from sessions.admin.list_filters import list_filter
 from sessions.admin.saving import ArchiveAdmin, SavesInArchive
 from sessions.models import Doubt, FollowUp, Intern, OldAddress, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
 from sessions.people.who_is_meant import told_apart
-
-
-def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
-    return False
 
 
 def superusers(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
