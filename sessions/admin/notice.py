@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,7 +19,12 @@ from sessions.notifications.delivery import out_of_date, with_private_link
 
 _S = Notice.Status
 # What a person has to see to comes first, then what is on its way, then what is done.
-RANKS = {_S.FAILED: 0, _S.UNCLEAR: 0, _S.BY_HAND: 0, _S.SENDING: 1, _S.DUE: 1, _S.SENT: 2, _S.TOLD: 2}
+RANKS = [
+    When(status__in=states, then=Value(rank))
+    for rank, states in enumerate(
+        [(_S.FAILED, _S.UNCLEAR, _S.BY_HAND), (_S.SENDING, _S.DUE), (_S.SENT, _S.TOLD)]
+    )
+]
 # What a button says became of it: its new state, the words for it, and for many ticked in the list.
 BUTTONS = {
     "told": (_S.TOLD, "Told by hand.", "All of these were told by hand"),
@@ -122,13 +127,10 @@ class NoticeAdmin(WithPages):
     search_fields = ["name", "email", "subject", "=session__number"]
     search_help_text = "Name, address, subject, or number of the session"
     date_hierarchy = "created_at"
+    ordering = [Case(*RANKS, default=Value(3)), "-pk"]
     actions = [for_ticked("told"), for_ticked("again"), for_ticked("off")]
     list_per_page = 50
     has_add_permission = has_delete_permission = nobody
-
-    def get_ordering(self, request: HttpRequest) -> list:
-        ranks = [When(status=status, then=Value(rank)) for status, rank in RANKS.items()]
-        return [Case(*ranks, default=Value(3), output_field=IntegerField()), "-pk"]
 
     @admin.display(description="message")
     def subject_or_kind(self, notice: Notice) -> str:
