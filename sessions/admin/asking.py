@@ -261,14 +261,12 @@ def ask_again(request: HttpRequest, session: Session) -> HttpResponse:
         notice = remind(moderator, by=request.user, at=timezone.now())
     except TooLate as reason:
         messages.error(request, str(reason))
-        return redirect("admin:ask_moderator", session.pk)
-    if notice is None:
-        messages.info(request, f"{name} has answered.")
-    elif to_tell([notice]):
-        messages.success(request, f"{name} is to be asked by hand: the text is among the notices.")
     else:
-        messages.success(request, f"{name} is asked once more.")
-    log(request, session, f"{name} is asked once more.")
+        said = "is asked once more" if notice else "has answered"
+        if notice and to_tell([notice]):
+            said = "is to be asked by hand: the text is among the notices"
+        messages.success(request, f"{name} {said}.")
+        log(request, session, f"{name} {said}.")
     return redirect("admin:ask_moderator", session.pk)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,10 +20,9 @@ from sessions.notifications.delivery import out_of_date, with_private_link
 _S = Notice.Status
 # What a person has to see to comes first, then what is on its way, then what is done.
 RANKS = [
-    When(status__in=states, then=Value(rank))
-    for rank, states in enumerate(
-        [(_S.FAILED, _S.UNCLEAR, _S.BY_HAND), (_S.SENDING, _S.DUE), (_S.SENT, _S.TOLD)]
-    )
+    When(status__in=[_S.FAILED, _S.UNCLEAR, _S.BY_HAND], then=0),
+    When(status__in=[_S.SENDING, _S.DUE], then=1),
+    When(status__in=[_S.SENT, _S.TOLD], then=2),
 ]
 # What a button says became of it: its new state, the words for it, and for many ticked in the list.
 BUTTONS = {
@@ -127,7 +126,7 @@ class NoticeAdmin(WithPages):
     search_fields = ["name", "email", "subject", "=session__number"]
     search_help_text = "Name, address, subject, or number of the session"
     date_hierarchy = "created_at"
-    ordering = [Case(*RANKS, default=Value(3)), "-pk"]
+    ordering = [Case(*RANKS, default=3), "-pk"]
     actions = [for_ticked("told"), for_ticked("again"), for_ticked("off")]
     list_per_page = 50
     has_add_permission = has_delete_permission = nobody
