@@ -3,7 +3,7 @@
 A page is a view of the request alone. It knows neither its ModelAdmin nor the site: those know their pages.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django import forms
@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -24,11 +24,8 @@ type View = Callable[..., HttpResponse]
 
 def may(user: User, *rights: str) -> bool:
     """Whether they have each of these rights ("view_session"). Who may change a thing may look at it."""
-    return all(
-        user.has_perm(f"mts.{right}")
-        or (right.startswith("view_") and user.has_perm(f"mts.change_{right.removeprefix('view_')}"))
-        for right in rights
-    )
+    either = [(right, right.replace("view_", "change_")) for right in rights]
+    return all(any(user.has_perm(f"mts.{right}") for right in two) for two in either)
 
 
 def needs(*rights: str, post: Sequence[str] = ()) -> Callable[[View], View]:
@@ -88,6 +85,25 @@ def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
 def log(request: HttpRequest, record: Model, message: str | list, flag: int = CHANGE) -> None:
     """Note in the admin's log what somebody did with a record."""
     LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
+
+
+def list_filter(
+    title: str, parameter: str, choices: Mapping[str, tuple[str, Callable[[QuerySet], QuerySet]]]
+) -> type[admin.SimpleListFilter]:
+    """choices: by the value in the address, the words for it and what it does to the rows."""
+
+    class Filter(admin.SimpleListFilter):
+        parameter_name = parameter
+
+        def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+            return [(value, words) for value, (words, _) in choices.items()]
+
+        def queryset(self, request, queryset: QuerySet) -> QuerySet:
+            chosen = choices.get(self.value())
+            return chosen[1](queryset) if chosen else queryset
+
+    Filter.title = title
+    return Filter
 
 
 def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:

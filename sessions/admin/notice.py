@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 
-from sessions.admin.base import WithPages, crumb, log, may, needs, nobody, page
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import WithPages, crumb, list_filter, log, may, needs, nobody, page
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
 from sessions.notifications.delivery import out_of_date, with_private_link

@@ -29,15 +29,19 @@ class OnReport(ModelForm):
             field.widget.attrs["aria-describedby"] = f"{self._meta.model._meta.model_name}-{self.instance.pk}"
 
 
-class PhotoForm(OnReport):
-    """One photo: whose it is, what it shows, who may see it."""
+class OfItsEvening(ModelForm):
+    """A photo is of a talk of its own evening, or of the evening."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        # A form of a photo that was deleted meanwhile has no session; it is refused.
-        topics = self.instance.session.topics if self.instance.session_id else Topic.objects.none()
-        self.fields["topic"].queryset = topics.order_by("position")
-        self.fields["topic"].empty_label = "The evening"
+        if topic := self.fields.get("topic"):
+            # A form of a photo that was deleted meanwhile has no session; it is refused.
+            topic.queryset = Topic.objects.filter(session=self.instance.session_id).order_by("position")
+            topic.empty_label = "The evening"
+
+
+class PhotoForm(OfItsEvening, OnReport):
+    """One photo: whose it is, what it shows, who may see it."""
 
 
 PhotoFormSet = modelformset_factory(
@@ -155,16 +159,10 @@ class PhotoAdmin(WithPages, SavesInArchive):
     list_select_related = ["session", "topic"]
     search_fields = ["alt", "caption", "topic__title", "session__number"]
     date_hierarchy = "added_at"
+    form = OfItsEvening
     fields = ["session", "topic", "alt", "decorative", "caption", "audience", "withdrawn"]
     readonly_fields = ["session"]
     has_add_permission = nobody
-
-    def get_form(self, request: HttpRequest, obj: Photo | None = None, change: bool = False, **kwargs):
-        """The form, which offers only talks of the photo's own evening."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if obj is not None and "topic" in form.base_fields:
-            form.base_fields["topic"].queryset = obj.session.topics.order_by("position")
-        return form
 
     def delete_model(self, request: HttpRequest, obj: Photo) -> None:
         self.delete_queryset(request, Photo.objects.filter(pk=obj.pk))

@@ -32,7 +32,7 @@ from sessions.programme.planning import (
     take_up_month,
 )
 from sessions.programme.whom_to_ask import turns_at
-from sessions.text import clean_line, ordinal
+from sessions.text import clean_line
 
 ANOTHER, OPEN = "another", "open"
 MOST_PLACES = 99
@@ -150,16 +150,12 @@ def show(request: HttpRequest, form: PlanForm, skip: "SkipForm | None" = None) -
     context = {
         "title": "Plan the next session",
         "facts": facts,
-        "ordinal": ordinal(facts.number),
         "form": form,
         "form_key": request.POST.get("form_key") or secrets.token_urlsafe(12),
         "chosen": form["day"].value(),
         "days": days[: len(facts.choices)],
         "second": second,
-        "second_month": month_in_words(facts.second[0].held_on) if second else "",
         "second_chosen": any(day["selected"] for day in second),
-        "month": facts.month,
-        "month_words": month_in_words(facts.month) if facts.month else "",
         "skip": skip or SkipForm(),
         "errors": errors_of(skip if skip and skip.errors else form),
     }

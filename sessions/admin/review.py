@@ -13,8 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from sessions.admin.base import WithPages, needs, page
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import WithPages, list_filter, needs, page
 from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
 from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import log
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import list_filter, log
 from sessions.admin.saving import ArchiveAdmin
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.session_steps import ReasonForm
