@@ -112,11 +112,10 @@ def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = No
 
 
 class WithPages(admin.ModelAdmin):
-    """A ModelAdmin with pages of ours before Django's own, or instead of them."""
+    """A ModelAdmin with pages of ours before Django's own, or instead of its form."""
 
     pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
-    list_page: View | None = None  # in place of Django's list: called with the request
-    change_page: View | None = None  # in place of its form: called with the request and the record
+    change_page: View | None = None  # in place of the form: called with the request and the record
 
     def get_urls(self) -> list[URLPattern]:
         ours = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -129,8 +128,6 @@ class WithPages(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        if show := type(self).list_page:
-            return show(request)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 

@@ -6,7 +6,7 @@ from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from sessions.admin.base import WithPages, needs, nobody
+from sessions.admin.base import needs, nobody
 from sessions.admin.saving import ArchiveAdmin, SavesInArchive
 from sessions.admin.session_frame import address
 from sessions.guard.input import whole_number
@@ -149,7 +149,7 @@ def save_consents(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @admin.register(Photo)
-class PhotoAdmin(WithPages, SavesInArchive):
+class PhotoAdmin(SavesInArchive):
     """The list of all photos; they are added and edited on their session's page."""
 
     pages = [("of/<int:session_id>/add/", drop, "drop"), ("of/<int:session_id>/save/", save_all, "save")]
@@ -173,7 +173,7 @@ class PhotoAdmin(WithPages, SavesInArchive):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(WithPages, ArchiveAdmin):
+class SpeakerAdmin(ArchiveAdmin):
     """The list of all speaker places; they are set on their session's page."""
 
     pages = [("of/<int:session_id>/consents/", save_consents, "consents")]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin import asking, sending
-from sessions.admin.base import WithPages, needs, nobody, page
+from sessions.admin.base import needs, nobody, page
 from sessions.admin.proposal_list import (
     answer_to,
     proposal_list,
@@ -160,8 +160,8 @@ def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpRespon
 
 
 @admin.register(Proposal)
-class ProposalAdmin(WithPages, ArchiveAdmin):
-    list_page, change_page = proposal_list, proposal_page
+class ProposalAdmin(ArchiveAdmin):
+    change_page = proposal_page
     pages = [
         ("ask/", asking.ask_page, "ask"),
         ("tell/", sending.tell_proposals, "tell"),
@@ -170,6 +170,9 @@ class ProposalAdmin(WithPages, ArchiveAdmin):
     ]
     fields = ["internal_notes"]
     has_add_permission = nobody  # they come in through the form, or by asking somebody
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return proposal_list(request)
 
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
         for files in (ProposalPhoto, ProposalSlides):
