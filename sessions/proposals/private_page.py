@@ -28,8 +28,8 @@ from sessions.models import (
     Call,
     CoSpeaker,
     IllegalDecision,
+    Portrait,
     Proposal,
-    ProposalPhoto,
     ProposalStatus,
     Reader,
     Session,
@@ -118,7 +118,7 @@ def begins_of(proposal: Proposal, evening: Session) -> str:
 @opened(Proposal)
 def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """The smallest width of the picture they sent, until it is taken over."""
-    photo = get_object_or_404(ProposalPhoto, proposal=proposal)
+    photo = get_object_or_404(Portrait, proposal=proposal)
     return picture_file(request, photo, photo.widths[0])
 
 
