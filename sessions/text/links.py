@@ -40,7 +40,8 @@ def link_sessions(html: str, numbers: Mapping[int, str], abbreviation: str) -> s
 
 
 def unlinked(text: str) -> str:
-    """A stranger's words for a message to somebody else: readable, and nothing a mail program makes a link of.
+    """A stranger's words for a message to somebody else, of which no mail program makes a link.
+
 
     Schemes go, dots and at-signs that could make a link become look-alikes. Braces go too: they mark what a
     message fills in.
