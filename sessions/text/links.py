@@ -42,7 +42,6 @@ def link_sessions(html: str, numbers: Mapping[int, str], abbreviation: str) -> s
 def unlinked(text: str) -> str:
     """A stranger's words for a message to somebody else, of which no mail program makes a link.
 
-
     Schemes go, dots and at-signs that could make a link become look-alikes. Braces go too: they mark what a
     message fills in.
     """
