@@ -1,7 +1,6 @@
 """One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,7 +20,7 @@ from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_what_came_with
 from sessions.models import (
     AGREED,
     Consent,
@@ -176,10 +175,5 @@ class ProposalAdmin(WithPages, ArchiveAdmin):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
-        self._discard_files(Proposal.objects.filter(pk=obj.pk))
+        discard_what_came_with([obj])
         super().delete_model(request, obj)
-
-    @staticmethod
-    def _discard_files(proposals: QuerySet[Proposal]) -> None:
-        discard_on_commit(Portrait.objects.filter(proposal__in=proposals))
-        discard_on_commit(Slides.objects.filter(proposal__in=proposals))
