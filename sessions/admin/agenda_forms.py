@@ -9,7 +9,6 @@ from datetime import date
 from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,7 +20,6 @@ from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.guard.conflicts import Conflict, Conflicts, Difference, conflict
 from sessions.models import (
     COMING,
-    NUMBER_IN_USE,
     Moderator,
     Session,
     StaleVersion,
@@ -70,7 +68,7 @@ class EveningFields(forms.ModelForm):
         return number
 
     def _get_validation_exclusions(self) -> set[str]:
-        # Whether the number is free is asked under the lock, with the words of `refuse_taken_number`.
+        # Whether the number is free is asked under the lock, with the words of `Session.refuse_taken_number`.
         return super()._get_validation_exclusions() | {"number"}
 
 
@@ -115,20 +113,11 @@ class SessionForm(PageForm, EveningFields):
     def fill(self, record: Session, names: list[str]) -> None:
         super().fill(record, names)
         if "number" in names:
-            refuse_taken_number(record)
+            record.refuse_taken_number()
 
     def set_moderators(self, session: Session, given: list[Moderator]) -> None:
         named = [(entered(one.person, self.newly_added), one.answer) for one in given]
         name_moderators(session, named, at=timezone.now())
-
-
-def refuse_taken_number(session: Session) -> None:
-    """Raise ValidationError where another session has the number. Asked under the lock."""
-    others = Session.objects.exclude(pk=session.pk).filter(NUMBER_IN_USE)
-    if others.filter(number=session.number).exists():
-        free = others.aggregate(Max("number"))["number__max"] + 1
-        words = f"There is a {session.ordinal} session already. The next free number is {free}."
-        raise forms.ValidationError({"number": words})
 
 
 def minutes_field(label: str, least: int = 0) -> forms.IntegerField:

@@ -10,6 +10,7 @@ from sessions.admin.people import may_add
 from sessions.admin.rows import RowsField
 from sessions.guard.conflicts import Conflict, conflict, differences
 from sessions.models import Person, StaleVersion, Topic, User
+from sessions.text import clean_line
 
 
 class PageForm(forms.ModelForm):
@@ -113,6 +114,13 @@ class PageForm(forms.ModelForm):
         for name in names:
             if write := getattr(self, f"set_{name}", None):
                 write(record, self.cleaned_data[name])
+
+
+class OneLine(forms.CharField):
+    """A line of people's text; nothing but blanks is nothing."""
+
+    def to_python(self, value) -> str:
+        return clean_line(super().to_python(value))
 
 
 def day_input() -> forms.DateInput:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from sessions.admin.base import errors_of, log, needs
+from sessions.admin.base import errors_of, needs, noted
 from sessions.admin.page_form import PageForm, day_input
 from sessions.admin.people import OnePersonField, PeopleField
 from sessions.admin.photos_consents import consent_formset, photo_formset
@@ -226,8 +226,7 @@ def answer_to(request: HttpRequest, session: Session, form: PageForm, words: str
     except Conflicts as stale:
         return show(request, session, form.on_top(), conflicts=stale.found)
     if form.saved:
-        log(request, session, words)
-        messages.success(request, words)
+        noted(request, session, words)
     else:
         messages.info(request, "Nothing was changed.")
     return None

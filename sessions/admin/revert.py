@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from sessions.admin.agenda_forms import SessionForm, TopicForm, refuse_taken_number
+from sessions.admin.agenda_forms import SessionForm, TopicForm
 from sessions.admin.base import log, may, needs
 from sessions.admin.history import (
     THERE,
@@ -218,7 +218,7 @@ def column_back(
         return True
     setattr(record, column, value)
     if name == "number":
-        refuse_taken_number(record)
+        record.refuse_taken_number()
     record.validate_constraints()
     record.save()
     if isinstance(record, Topic):
