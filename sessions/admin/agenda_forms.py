@@ -92,7 +92,6 @@ class SessionForm(PageForm, EveningFields):
 
     first = ("number", "held_on", "venue", "format", "moderators")
     rest = (*Meta.fields[4:],)
-    records = Session.objects.all
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -152,12 +151,10 @@ class TopicForm(PageForm):
         ]  # fmt: skip
         labels = {"audience": "Topic is for", "house_title": "Title for the house"}
 
-    line = ("title", "speakers", "minutes", "questions_minutes")
     rest = (
         "pause_after", "subject", "kind", "audience", "house_title", "told", "tags", "language",
         "follow_ups", "links", "recording_url", "recording_audience", "heading",
     )  # fmt: skip
-    related = ("speakers", "told", "tags", "follow_ups", "links")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -182,10 +179,6 @@ class TopicForm(PageForm):
         """Topics with everything that their lines show, in a fixed number of queries."""
         related = ("speakers__person", "tags", "follow_ups__earlier__session", "links", "slides")
         return Topic.objects.select_related("session", "proposal").prefetch_related(*related)
-
-    @property
-    def record_title(self) -> str:
-        return f"Topic {self.instance.position}: {self.instance}"
 
     def clean_follow_ups(self) -> list:
         follow_ups = self.cleaned_data["follow_ups"]
@@ -214,7 +207,7 @@ class TopicForm(PageForm):
         """A new topic at the end of the running order. Inside `archive_change()`."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         topic = session.add_topic(form_key=self.prefix, **values)
-        self.write_around(topic, [name for name in self.related if self.cleaned_data[name]])
+        self.write_around(topic, [name for name, said in self.cleaned_data.items() if said])
         return topic
 
     def set_speakers(self, topic: Topic, given: list) -> None:

@@ -37,13 +37,13 @@ class PageForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.show_hidden_initial = name != "version"
 
-    @staticmethod
-    def records() -> models.QuerySet:
-        raise NotImplementedError
+    def records(self) -> models.QuerySet:
+        return self._meta.model.objects.all()
 
     @property
     def record_title(self) -> str:
-        return f"The {self.instance}"
+        one = self.instance
+        return f"Topic {one.position}: {one}" if isinstance(one, Topic) else f"The {one}"
 
     @property
     def rest_fields(self) -> list[forms.BoundField]:
@@ -51,7 +51,7 @@ class PageForm(forms.ModelForm):
 
     @property
     def rest_in_error(self) -> bool:
-        return self.is_bound and any(self[name].errors for name in self.rest)
+        return any(self[name].errors for name in self.rest)
 
     @property
     def touched(self) -> list[str]:
