@@ -26,10 +26,10 @@ from sessions.models import (
     AGREED,
     Consent,
     CoSpeaker,
+    Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
+    Slides,
     archive_change,
 )
 from sessions.notifications.texts import address_of
@@ -67,7 +67,7 @@ def proposal_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             if onward:
                 return onward
         [original] = with_all(this)
-    photo = ProposalPhoto.objects.filter(proposal=original).first()
+    photo = Portrait.objects.filter(proposal=original).first()
     context = {
         "title": str(original),
         "original": original,
@@ -150,14 +150,14 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
 @needs("view_proposal")
 def photo(request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
     """One width of the picture that came with a proposal, as WebP."""
-    return picture_file(request, get_object_or_404(ProposalPhoto, proposal=proposal_id), width)
+    return picture_file(request, get_object_or_404(Portrait, proposal=proposal_id), width)
 
 
 @read_only
 @needs("view_proposal")
 def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpResponse:
     """Slides sent ahead, as a download."""
-    return slides_file(request, get_object_or_404(ProposalSlides, proposal=proposal_id, pk=slides_id))
+    return slides_file(request, get_object_or_404(Slides, proposal=proposal_id, pk=slides_id))
 
 
 @admin.register(Proposal)
@@ -181,5 +181,5 @@ class ProposalAdmin(WithPages, ArchiveAdmin):
 
     @staticmethod
     def _discard_files(proposals: QuerySet[Proposal]) -> None:
-        discard_on_commit(ProposalPhoto.objects.filter(proposal__in=proposals))
-        discard_on_commit(ProposalSlides.objects.filter(proposal__in=proposals))
+        discard_on_commit(Portrait.objects.filter(proposal__in=proposals))
+        discard_on_commit(Slides.objects.filter(proposal__in=proposals))

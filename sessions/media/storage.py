@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sessions.media.pictures import CleanPicture
 from sessions.media.slides import CleanSlides
-from sessions.models import ProposalSlides, Slides
+from sessions.models import Slides
 from sessions.models.attachments import Picture
 
 
@@ -25,7 +25,7 @@ def keep_picture[P: Picture](record: P, picture: CleanPicture) -> P:
     return record
 
 
-def keep_slides[S: (Slides, ProposalSlides)](record: S, slides: CleanSlides) -> S:
+def keep_slides(record: Slides, slides: CleanSlides) -> Slides:
     """Write the slides' file and note it in the record, which the caller saves."""
     record.key, record.file_name, record.size = slides.key, slides.file_name, len(slides.content)
     default_storage.save(record.path, ContentFile(slides.content))
@@ -38,12 +38,12 @@ def discard_picture(record: Picture) -> None:
         default_storage.delete(record.file_name(width))
 
 
-def discard_slides(record: Slides | ProposalSlides) -> None:
+def discard_slides(record: Slides) -> None:
     """Delete the file of slides; call it when the record's deletion is committed."""
     default_storage.delete(record.path)
 
 
-def discard_on_commit(records: Iterable[Picture | Slides | ProposalSlides]) -> None:
+def discard_on_commit(records: Iterable[Picture | Slides]) -> None:
     """Delete the files of records that are being deleted, once that is committed. Inside the transaction."""
     for record in list(records):
         discard = discard_picture if isinstance(record, Picture) else discard_slides

@@ -17,8 +17,6 @@ from sessions.models.proposals import (
     CoSpeaker,
     IllegalDecision,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
     ProposalStatus,
 )
 from sessions.models.roles import (

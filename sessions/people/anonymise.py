@@ -31,8 +31,6 @@ from sessions.models import (
     Photo,
     Portrait,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
     Reader,
     Session,
     Slides,
@@ -293,7 +291,7 @@ def forget_proposals(person: Person) -> None:
     numbers = list(proposals.values_list("pk", flat=True))
     theirs = Q(person=person) | Q(proposal__in=numbers) | Q(co_speaker__person=person)
     Told.objects.filter(theirs).delete()
-    for files in (ProposalPhoto, ProposalSlides):
+    for files in (Portrait, Slides):
         discard_on_commit(files.objects.filter(proposal__in=numbers))
     proposals.delete()
     Proposal.history.filter(Q(id__in=numbers) | Q(person_id=person.pk)).delete()
