@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -74,11 +74,11 @@ def crumb(record: Model) -> tuple[str, str]:
 def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
     """(id on the page, message) of everything to mend."""
     found = []
-    for name, messages in form.errors.items():
+    for name, sentences in form.errors.items():
         field = form.fields.get(name)
         id = form[name].auto_id if field else "content"
         label = f"{form[name].label}: " if field and form[name].label else ""
-        found += [(id, f"{label}{message}") for message in messages]
+        found += [(id, f"{label}{message}") for message in sentences]
     return found
 
 
@@ -109,6 +109,12 @@ def list_filter(
 def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
     """For a ModelAdmin, in place of `has_add_permission` and its like."""
     return False
+
+
+def noted(request: HttpRequest, record: Model, words: str) -> None:
+    """Note in the admin's log what somebody did with a record, and tell them that it is done."""
+    log(request, record, words)
+    messages.success(request, words)
 
 
 class WithPages(admin.ModelAdmin):

@@ -20,15 +20,15 @@ from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_what_came_with
 from sessions.models import (
     AGREED,
     Consent,
     CoSpeaker,
+    Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
+    Slides,
     archive_change,
 )
 from sessions.notifications.texts import address_of
@@ -66,7 +66,7 @@ def proposal_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             if onward:
                 return onward
         [original] = with_all(this)
-    photo = ProposalPhoto.objects.filter(proposal=original).first()
+    photo = Portrait.objects.filter(proposal=original).first()
     context = {
         "title": str(original),
         "original": original,
@@ -149,14 +149,14 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
 @needs("view_proposal")
 def photo(request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
     """One width of the picture that came with a proposal, as WebP."""
-    return picture_file(request, get_object_or_404(ProposalPhoto, proposal=proposal_id), width)
+    return picture_file(request, get_object_or_404(Portrait, proposal=proposal_id), width)
 
 
 @read_only
 @needs("view_proposal")
 def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpResponse:
     """Slides sent ahead, as a download."""
-    return slides_file(request, get_object_or_404(ProposalSlides, proposal=proposal_id, pk=slides_id))
+    return slides_file(request, get_object_or_404(Slides, proposal=proposal_id, pk=slides_id))
 
 
 @admin.register(Proposal)
@@ -175,6 +175,5 @@ class ProposalAdmin(ArchiveAdmin):
         return proposal_list(request)
 
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
-        for files in (ProposalPhoto, ProposalSlides):
-            discard_on_commit(files.objects.filter(proposal=obj))
+        discard_what_came_with([obj])
         super().delete_model(request, obj)
