@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.base import errors_of, log, needs, page
+from sessions.admin.base import errors_of, log, needs, noted, page
 from sessions.admin.people import OnePersonField, may_add
 from sessions.admin.sending import BELOW_A_FORM, about, look_and_send, to_tell
 from sessions.guard.input import whole_number
@@ -257,8 +257,7 @@ def ask_again(request: HttpRequest, session: Session) -> HttpResponse:
         said = "is asked once more" if notice else "has answered"
         if notice and to_tell([notice]):
             said = "is to be asked by hand: the text is among the notices"
-        messages.success(request, f"{name} {said}.")
-        log(request, session, f"{name} {said}.")
+        noted(request, session, f"{name} {said}.")
     return redirect("admin:ask_moderator", session.pk)
 
 
