@@ -77,9 +77,6 @@ class AskForm(forms.Form):
     )
     use_required_attribute = False
 
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"])
-
 
 @needs("change_proposal", "add_proposal")
 def ask_page(request: HttpRequest) -> HttpResponse:
@@ -100,7 +97,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         if whom is None:
             return
         about = Proposal(name=whom.name, email=email, person=person, session=session)
-        text = invitation(about, note=given["note"], by=request.user)
+        text = invitation(about, note=clean_text(given["note"]), by=request.user)
         yield Draft(MessageKind.ASKED, text, BELOW_A_FORM, proposal=about)
 
     def send(drafts: list[Draft], **how) -> list[Notice]:

@@ -118,8 +118,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         return show(request, form_for(request))
     key = request.POST.get("form_key", "")
     key = key if FORM_KEY.fullmatch(key) else ""
-    before = Session.objects.filter(form_key=key).first() if key else None
-    if before:
+    if before := Session.objects.filter(form_key=key).first():
         messages.warning(request, f"The {before} was planned already; here it is.")
         return redirect("admin:mts_session_change", before.pk)
     form = form_for(request, request.POST)

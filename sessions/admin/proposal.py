@@ -33,7 +33,7 @@ from sessions.models import (
 )
 from sessions.notifications.texts import address_of
 from sessions.proposals import answers, decisions
-from sessions.proposals.acceptance import differences, move_photo
+from sessions.proposals.acceptance import differences, in_words, move_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -126,18 +126,12 @@ def other_button(proposal: Proposal, request: HttpRequest) -> str:
 
 def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
     """(label, value) of what was sent, the long texts and the private things aside; empty ones left out."""
-
-    def said(name: str) -> str:
-        value = getattr(proposal, name)
-        in_words = getattr(proposal, f"get_{name}_display", lambda: value)
-        return in_words() if value else ""
-
     rows = [
         ("Speaks", proposal.speaks and f"{proposal.speaks}, proposed by {proposal.name}"),
         ("E-mail", proposal.email or "none: tell them by hand"),
-        *((label, said(name)) for label, name in FACTS.items()),
+        *((label, in_words(name, getattr(proposal, name) or None)) for label, name in FACTS.items()),
         ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
-        ("From elsewhere", {True: "yes", False: "no", None: ""}[proposal.remote]),
+        ("From elsewhere", in_words("remote", proposal.remote)),
     ]
     return [(label, str(value)) for label, value in rows if value]
 
