@@ -313,7 +313,7 @@ def keep_willing(request: HttpRequest, somebody: Person | None) -> list[Person]:
 def whom_to_ask(request: HttpRequest) -> HttpResponse:
     """Interns whom the next evenings should not miss, and people who could be asked for a talk."""
     today = timezone.localdate()
-    session = Session.objects.preparing(today).order_by("held_on", "number").first()
+    session = Session.objects.preparing(today).soonest_first().first()
     until = evening_but_one(today)
     context = {
         "title": "Whom to ask",
