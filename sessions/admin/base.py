@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -77,17 +77,23 @@ def crumb(record: Model) -> tuple[str, str]:
 def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> list[tuple[str, str]]:
     """(id on the page, message) of everything to mend. anchors: ids of fields that are drawn by hand."""
     found = []
-    for name, messages in form.errors.items():
+    for name, sentences in form.errors.items():
         field = form.fields.get(name)
         id = (anchors or {}).get(name) or (form[name].id_for_label if field else "content")
         label = f"{form[name].label}: " if field and form[name].label else ""
-        found += [(id, f"{label}{message}") for message in messages]
+        found += [(id, f"{label}{message}") for message in sentences]
     return found
 
 
 def log(request: HttpRequest, record: Model, message: str | list, flag: int = CHANGE) -> None:
     """Note in the admin's log what somebody did with a record."""
     LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
+
+
+def noted(request: HttpRequest, record: Model, words: str) -> None:
+    """Note in the admin's log what somebody did with a record, and tell them that it is done."""
+    log(request, record, words)
+    messages.success(request, words)
 
 
 class WithPages(admin.ModelAdmin):

@@ -10,6 +10,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +27,6 @@ from sessions.models import Session, archive_change
 from sessions.programme.date_choices import DateChoice, month_in_words
 from sessions.programme.planning import (
     NextEvening,
-    NumberTaken,
     next_evening,
     plan,
     skip_month,
@@ -131,8 +131,8 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         with archive_change():
             how = {"form_key": key, "by": request.user, "at": timezone.now()}
             session = plan(moderator=form.person(), **given, **how)
-    except NumberTaken as taken:
-        form.add_error("number", str(taken))
+    except ValidationError as taken:
+        form.add_error(None, taken)
         return show(request, form)
     log(request, session, "Planned.", ADDITION)
     messages.success(request, f"The {session} is planned.")

@@ -1,7 +1,6 @@
 """One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,15 +20,15 @@ from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_what_came_with
 from sessions.models import (
     AGREED,
     Consent,
     CoSpeaker,
+    Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
+    Slides,
     archive_change,
 )
 from sessions.notifications.texts import address_of
@@ -67,7 +66,7 @@ def proposal_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             if onward:
                 return onward
         [original] = with_all(this)
-    photo = ProposalPhoto.objects.filter(proposal=original).first()
+    photo = Portrait.objects.filter(proposal=original).first()
     context = {
         "title": str(original),
         "original": original,
@@ -150,14 +149,14 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
 @needs("view_proposal")
 def photo(request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
     """One width of the picture that came with a proposal, as WebP."""
-    return picture_file(request, get_object_or_404(ProposalPhoto, proposal=proposal_id), width)
+    return picture_file(request, get_object_or_404(Portrait, proposal=proposal_id), width)
 
 
 @read_only
 @needs("view_proposal")
 def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpResponse:
     """Slides sent ahead, as a download."""
-    return slides_file(request, get_object_or_404(ProposalSlides, proposal=proposal_id, pk=slides_id))
+    return slides_file(request, get_object_or_404(Slides, proposal=proposal_id, pk=slides_id))
 
 
 @admin.register(Proposal)
@@ -176,10 +175,5 @@ class ProposalAdmin(WithPages, ArchiveAdmin):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
-        self._discard_files(Proposal.objects.filter(pk=obj.pk))
+        discard_what_came_with([obj])
         super().delete_model(request, obj)
-
-    @staticmethod
-    def _discard_files(proposals: QuerySet[Proposal]) -> None:
-        discard_on_commit(ProposalPhoto.objects.filter(proposal__in=proposals))
-        discard_on_commit(ProposalSlides.objects.filter(proposal__in=proposals))

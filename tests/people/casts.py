@@ -26,8 +26,6 @@ from sessions.models import (
     Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
     Question,
     Session,
     Slides,
@@ -134,10 +132,8 @@ def came_in(person: Person, name: str, slug: str, session: Session, topic: Topic
     offer = make_proposal(f"Offer of {name}", name=name, email=f"{slug}@example.com", note=f"{name} is shy.")
     offer.person = person
     offer.accept(session, topic, by=None, at="2017-05-01T00:00Z")
-    ProposalPhoto.objects.create(proposal=offer, key=f"{slug}-offer", width=480, height=480, widths=[480])
-    ProposalSlides.objects.create(
-        proposal=offer, key=f"{slug}-offer", file_name=f"{name.lower()}.pdf", size=1
-    )
+    Portrait.objects.create(proposal=offer, key=f"{slug}-offer", width=480, height=480, widths=[480])
+    Slides.objects.create(proposal=offer, key=f"{slug}-offer", file_name=f"{name.lower()}.pdf", size=1)
     PrivateLink.mint(offer)
     of_another = make_proposal(f"Beside {topic.pk}", name=f"Host {topic.pk}")
     CoSpeaker.objects.create(proposal=of_another, name=name, email=f"{slug}@example.com", person=person)
