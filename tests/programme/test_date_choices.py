@@ -16,15 +16,9 @@ from sessions.programme.date_choices import (
     second_choices,
 )
 from sessions.series import Evening, dated, usual_weekday
+from tests.programme.series import DAYS
 
-SIX = [
-    Evening(29, date(2016, 12, 16)),
-    Evening(30, date(2017, 1, 27)),
-    Evening(31, date(2017, 2, 24)),
-    Evening(32, date(2017, 3, 17)),
-    Evening(33, date(2017, 4, 14)),
-    Evening(34, date(2017, 5, 19)),
-]
+SIX = [Evening(number, day) for number, day in DAYS.items()]
 MONDAY_AFTER = date(2017, 5, 22)
 
 
