@@ -141,7 +141,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "mts.static_files.HashedStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20  # a pasted report may hold 5 MB
