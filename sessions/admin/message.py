@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import construct_change_message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -88,7 +89,7 @@ def message_page(request: HttpRequest, message: Message) -> HttpResponse:
     if form.is_valid() and not previewing:
         with archive_change():
             form.save()
-        log(request, message, [{"changed": {"fields": form.changed_data}}])
+        log(request, message, construct_change_message(form, [], False))
         messages.success(request, f"“{message}” is saved.")
         return redirect("admin:mts_message_changelist")
     ours = built_in(message.kind)

@@ -221,14 +221,15 @@ def answer_to(
     """Keep the notes and do what the button says: (where to go on, what is to be mended)."""
     errors, session = save_notes(rows, request.POST), None
     button = next((name for name in DECIDED if f"_{name}" in request.POST), "")
-    if button:
-        words, session, refused = decide(button, [row for row in rows if row.ticked], request)
-        errors += refused
-    else:
-        try:
+    try:
+        if button:
+            words, session = decide(button, [row for row in rows if row.ticked], request)
+        else:
             words = other_button()
-        except IllegalDecision as refusal:
-            errors.append(("actions", str(refusal)))
+    except Undecided as undecided:
+        errors += undecided.args[0]
+    except IllegalDecision as refusal:
+        errors.append(("actions", str(refusal)))
     if errors:
         return None, errors
     messages.success(request, words)
@@ -237,8 +238,12 @@ def answer_to(
     return redirect(here), []
 
 
-def decide(button: str, rows: list[Proposal], request: HttpRequest) -> tuple[str, Session | None, Errors]:
-    """(what was done in words, the evening to go on to, what kept it from being done: then nothing is)."""
+class Undecided(Exception):
+    """Nothing was decided; its argument are the Errors that say why."""
+
+
+def decide(button: str, rows: list[Proposal], request: HttpRequest) -> tuple[str, Session | None]:
+    """(what was done in words, the evening to go on to). Raises Undecided; then nothing is done."""
     data, session, because = request.POST, None, ""
     errors = [] if rows else [("ticked", "Tick the proposals it is about.")]
     if button in ("accept", "move"):
@@ -251,19 +256,16 @@ def decide(button: str, rows: list[Proposal], request: HttpRequest) -> tuple[str
         if len(because) > LONGEST_REASON:
             errors.append(("id_because", f"A reason has at most {LONGEST_REASON:,} characters."))
     if errors:
-        return "", None, errors
+        raise Undecided(errors)
     newly_added: dict = {}  # once, even where two proposals name them
-    try:
-        with archive_change():
-            for row in rows:
-                errors += decide_on(row, button, session, because, request, newly_added)
-            if errors:
-                raise IllegalDecision
-    except IllegalDecision:
-        return "", None, errors
+    with archive_change():
+        for row in rows:
+            errors += decide_on(row, button, session, because, request, newly_added)
+        if errors:
+            raise Undecided(errors)
     talks = "One talk is" if len(rows) == 1 else f"{len(rows)} talks are"
     whose = "Its" if len(rows) == 1 else "Their"
-    return DECIDED[button].format(talks=talks, whose=whose, evening=session and session.ordinal), session, []
+    return DECIDED[button].format(talks=talks, whose=whose, evening=session and session.ordinal), session
 
 
 def decide_on(

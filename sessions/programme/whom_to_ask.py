@@ -20,6 +20,7 @@ from sessions.models import (
     Status,
     archive_change,
 )
+from sessions.notifications.texts import day_words
 from sessions.people.rotation import Candidate, Turn, whose_turn
 from sessions.text import ordinal
 
@@ -150,8 +151,7 @@ def facts_of(intern: Intern, today: date) -> tuple[str, ...]:
     if intern.ended_on:
         days = (intern.ended_on - today).days
         near = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-        day = f"{intern.ended_on:%A} {intern.ended_on.day} {intern.ended_on:%B %Y}"
-        found.append(f"last day {day}, {near}")
+        found.append(f"last day {day_words(intern.ended_on)}, {near}")
     if not intern.spoke:
         found.append("has not given a talk")
     if intern.farewell_session:

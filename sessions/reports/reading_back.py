@@ -5,7 +5,7 @@ a title that swallows its speaker.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from sessions.models import Session, Topic
@@ -29,23 +29,16 @@ class Difference:
 
     field: number, held_on, moderators, topics, farewells, party; or of a topic: title, subject, kind,
     speakers, continues, mentions, summary. message: for an organiser, naming what to change.
+    topic: the record it is about, where `doubts_before_publishing` knows it.
     """
 
     at: int | None
     field: str
     message: str
+    topic: Topic | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PublishingDoubt:
-    """What an organiser should look at before publishing. topic: the record it is about, if one."""
-
-    topic: Topic | None
-    field: str
-    message: str
-
-
-def doubts_before_publishing(session: Session) -> list[PublishingDoubt]:
+def doubts_before_publishing(session: Session) -> list[Difference]:
     """What a reader of the report would misunderstand, in the order of the report; empty when nothing.
 
     The report need not be published: it is written in the wording in which it will go out, read by the parser
@@ -54,7 +47,7 @@ def doubts_before_publishing(session: Session) -> list[PublishingDoubt]:
     """
     writing = write(session, wording_of_report(session))
     return [
-        PublishingDoubt(writing.topics[each.at] if each.at is not None else None, each.field, each.message)
+        each if each.at is None else replace(each, topic=writing.topics[each.at])
         for each in differences(writing.report, house_style())
     ]
 

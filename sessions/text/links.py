@@ -1,4 +1,4 @@
-"""Mentions of sessions in rendered text, turned into links."""
+"""Links in people's text: mentions of sessions turned into them, a stranger's taken apart."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,12 @@ from html import escape
 _TAG = re.compile(r"""(</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _NOT_INSIDE = frozenset({"a", "code", "pre"})
+
+_SCHEME = re.compile(r"(?:\b[a-z][a-z0-9+.-]{0,20})?:/{2,}|\b[a-z][a-z0-9+.-]{1,20}:(?=\S)", re.IGNORECASE)
+# A dot between a name and something that may be a top-level domain: mail programs link "example.com" too.
+_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
+_WWW = re.compile(r"\bwww\.", re.IGNORECASE)
+DOT_LEADER = "\u2024"  # ONE DOT LEADER: looks like a full stop, and no program takes it for one
 
 
 def link_sessions(html: str, numbers: Mapping[int, str], abbreviation: str) -> str:
@@ -31,3 +37,14 @@ def link_sessions(html: str, numbers: Mapping[int, str], abbreviation: str) -> s
             inside += -1 if piece.startswith("</") else 1
         pieces.append(piece if tag or inside > 0 else mention.sub(link, piece))
     return "".join(pieces)
+
+
+def unlinked(text: str) -> str:
+    """A stranger's words for a message to somebody else, of which no mail program makes a link.
+
+    Schemes go, dots and at-signs that could make a link become look-alikes. Braces go too: they mark what a
+    message fills in.
+    """
+    text = _SCHEME.sub(lambda found: "" if "//" in found[0] else found[0].replace(":", ": "), text)
+    text = _DOT.sub(DOT_LEADER, _WWW.sub(f"www{DOT_LEADER}", text))
+    return text.replace("@", " at ").replace("{", "(").replace("}", ")")

@@ -8,7 +8,6 @@ from sessions.models import Reader
 from sessions.reports.facts import FollowUp, HouseStyle, Report, Speaker, Topic
 from sessions.reports.reading_back import (
     Difference,
-    PublishingDoubt,
     differences,
     doubts_before_publishing,
 )
@@ -123,7 +122,7 @@ def test_doubt_points_to_the_topic_it_is_about():
     make_topic(session, "Fine", speakers=[make_person("Doi")], summary="Text.")
     take_back(session)
     (doubt,) = doubts_before_publishing(session)
-    assert doubt == PublishingDoubt(second, "summary", doubt.message)
+    assert doubt == Difference(0, "summary", doubt.message, second)
     assert "“The next topic was JWT by Doi-san.”" in doubt.message
 
 
