@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "sessions.guard.readers.site",
             ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
