@@ -5,12 +5,14 @@ seven o'clock on the wall. Should a country change its summer time, a UTC start 
 hour off, while a program that knows the zone keeps to the wall.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -21,6 +23,19 @@ from sessions.models.roles import with_people
 
 REFRESH = timedelta(hours=6)
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.DRAFT: "TENTATIVE", Status.OPEN: "TENTATIVE"}
+
+
+def calendar_answer(*sessions: Session, name: str = "", **told) -> HttpResponse:
+    """The file for a reader: one evening or, with a name, all to subscribe to. Http404 without a day."""
+    if not all(map(has_day, sessions)):
+        raise Http404
+    content = evening_calendar(*sessions, name=name, now=timezone.now(), **told)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    stem = settings.MTS_ABBREVIATION if name else f"{settings.MTS_ABBREVIATION}-{sessions[0].number}"
+    stem = re.sub(r"[^a-z0-9]+", "-", stem.lower())
+    response.headers["Content-Disposition"] = f'inline; filename="{stem}.ics"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def evening_calendar(

@@ -1,6 +1,7 @@
 """Before the evening: number, date, place and moderators, then one line a topic."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
@@ -42,19 +43,37 @@ RESERVE = "reserve"
 @needs("add_session", "add_topic")
 def add(request: HttpRequest) -> HttpResponse:
     """The page of a session that does not exist yet."""
+    return edit(request, Session(number=Session.objects.next_number()))
+
+
+@needs(post=EDITS)
+def change(request: HttpRequest, session: Session) -> HttpResponse:
+    """The agenda of a session."""
+    return edit(request, session)
+
+
+def edit(request: HttpRequest, session: Session) -> HttpResponse:
+    """Save what was written; or only draw the page anew, with another row or what somebody else wrote."""
     if request.method != "POST":
-        return show(request, Agenda(Session(number=Session.objects.next_number()), request.user))
-    agenda, only_drawn = posted(request, Session())
-    if only_drawn or {"_up", "_down"} & request.POST.keys():
-        return show(request, agenda.unchecked())
-    if not agenda.is_valid():
-        return show(request, agenda)
-    form_key = request.POST.get("form_key", "")
+        return show(request, Agenda(session, request.user))
+    agenda, only_drawn = posted(request, session)
+    conflicts = []
     try:
-        session, is_new = agenda.add(form_key if FORM_KEY.fullmatch(form_key) else None)
+        if only_drawn:
+            agenda.unchecked()
+        elif agenda.is_valid():
+            return saved(request, session, agenda) if session.pk else added(request, agenda)
     except ValidationError as taken:
         agenda.form.add_error(None, taken)
-        return show(request, agenda)
+    except Conflicts as stale:
+        conflicts = stale.found
+        agenda.unchecked().on_top(conflicts)
+    return show(request, agenda, conflicts)
+
+
+def added(request: HttpRequest, agenda: Agenda) -> HttpResponse:
+    form_key = request.POST.get("form_key", "")
+    session, is_new = agenda.add(form_key if FORM_KEY.fullmatch(form_key) else None)
     if is_new:
         log(request, session, [{"added": {}}], ADDITION)
         messages.success(request, f"The {session} was added.")
@@ -63,28 +82,8 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect(address(session))
 
 
-def change(request: HttpRequest, session: Session) -> HttpResponse:
-    """The agenda of a session."""
-    if request.method != "POST":
-        return show(request, Agenda(session, request.user))
-    return save(request, session)
-
-
-@needs(*EDITS)
-def save(request: HttpRequest, session: Session) -> HttpResponse:
-    """Save what was changed; or only draw the page anew, with another row or what somebody else wrote."""
-    agenda, only_drawn = posted(request, session)
-    if only_drawn:
-        return show(request, agenda.unchecked())
-    if not agenda.is_valid():
-        return show(request, agenda)
-    try:
-        changed = agenda.save()
-    except ValidationError as taken:
-        agenda.form.add_error(None, taken)
-        return show(request, agenda)
-    except Conflicts as stale:
-        return show(request, agenda.unchecked().on_top(stale.found), stale.found)
+def saved(request: HttpRequest, session: Session, agenda: Agenda) -> HttpResponse:
+    changed = agenda.save()
     if changed:
         labels = [str(form.fields[name].label or name) for form in agenda.forms for name in form.touched]
         log(request, session, [{"changed": {"fields": list(dict.fromkeys(labels))}}])
@@ -99,7 +98,8 @@ def save(request: HttpRequest, session: Session) -> HttpResponse:
 def posted(request: HttpRequest, session: Session) -> tuple[Agenda, bool]:
     """The agenda as posted, after the button that was pressed; and whether the page is only drawn anew.
 
-    Up and down move a line and then save, as every other button that does not ask for an empty row.
+    Up and down move a line and then save, where there is a session, as every other button that does not ask
+    for an empty row.
     """
     data = request.POST.copy()
     if "_date" in data:
@@ -115,7 +115,8 @@ def posted(request: HttpRequest, session: Session) -> tuple[Agenda, bool]:
         agenda.lines.append(agenda.line(new_key()))
     if "_theirs" in data:
         agenda.unchecked().take_theirs(data["_theirs"])
-    return agenda, bool({"_date", "_more", "_theirs"} & data.keys())
+    waits = {"_date", "_more", "_theirs"} | (set() if session.pk else {"_up", "_down"})
+    return agenda, bool(waits & data.keys())
 
 
 def move(request: HttpRequest, session: Session) -> None:
@@ -128,9 +129,9 @@ def move(request: HttpRequest, session: Session) -> None:
         words = move_topic(topic, request.POST.get(f"{key}-where", ""), by=request.user)
     except IllegalDecision as refusal:
         messages.error(request, str(refusal))
-        return
-    log(request, session, words)
-    messages.success(request, f"{words} Its speakers are to be told.")
+    else:
+        log(request, session, words)
+        messages.success(request, f"{words} Its speakers are to be told.")
 
 
 def move_topic(topic: Topic, where: str, *, by: User) -> str:
@@ -171,7 +172,7 @@ def reorder(request: HttpRequest, session: Session) -> JsonResponse:
     return JsonResponse({"version": session.version})
 
 
-def show(request: HttpRequest, agenda: Agenda, conflicts: list[Conflict] | None = None) -> HttpResponse:
+def show(request: HttpRequest, agenda: Agenda, conflicts: Sequence[Conflict] = ()) -> HttpResponse:
     """The page; 409 where there are conflicts."""
     session, evening, today = agenda.session, agenda.form.instance, timezone.localdate()
     number = evening.number or Session.objects.next_number()
@@ -195,15 +196,17 @@ def show(request: HttpRequest, agenda: Agenda, conflicts: list[Conflict] | None 
 def preparing(session: Session, today: date) -> dict:
     """The checklist, who was asked, and where topics can go; the next evening after this one first."""
     checks = checklist(session, today=today)
+    if not checks:
+        return {}
     others = Session.objects.filter(status__in=COMING).exclude(pk=session.pk).order_by("number")
-    ahead = sorted(others, key=lambda one: one.number < session.number) if checks else []
+    ahead = sorted(others, key=lambda one: one.number < session.number)
     evenings = [(one.pk, f"the {one.ordinal}" + (f", {day_of(one)}" if one.held_on else "")) for one in ahead]
     return {
         "checks": checks,
         "open_checks": [check for check in checks if not check.done],
         "done_checks": [check for check in checks if check.done],
-        "asked": [(proposal, answer_of(proposal)) for proposal in asked_for(session)] if checks else [],
-        "evenings": [*evenings, (RESERVE, "reserve, for a later month")] if checks else [],
+        "asked": [(proposal, answer_of(proposal)) for proposal in asked_for(session)],
+        "evenings": [*evenings, (RESERVE, "reserve, for a later month")],
     }
 
 

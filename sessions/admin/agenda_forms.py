@@ -9,7 +9,6 @@ from datetime import date
 from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,7 +20,6 @@ from sessions.admin.topic_fields import FollowUpsField, LinksField, TagsField
 from sessions.guard.conflicts import Conflict, Conflicts, Difference, conflict
 from sessions.models import (
     COMING,
-    NUMBER_IN_USE,
     Moderator,
     Session,
     StaleVersion,
@@ -70,7 +68,7 @@ class EveningFields(forms.ModelForm):
         return number
 
     def _get_validation_exclusions(self) -> set[str]:
-        # Whether the number is free is asked under the lock, with the words of `refuse_taken_number`.
+        # Whether the number is free is asked under the lock, with the words of `Session.refuse_taken_number`.
         return super()._get_validation_exclusions() | {"number"}
 
 
@@ -94,7 +92,6 @@ class SessionForm(PageForm, EveningFields):
 
     first = ("number", "held_on", "venue", "format", "moderators")
     rest = (*Meta.fields[4:],)
-    records = Session.objects.all
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -115,20 +112,11 @@ class SessionForm(PageForm, EveningFields):
     def fill(self, record: Session, names: list[str]) -> None:
         super().fill(record, names)
         if "number" in names:
-            refuse_taken_number(record)
+            record.refuse_taken_number()
 
     def set_moderators(self, session: Session, given: list[Moderator]) -> None:
         named = [(entered(one.person, self.newly_added), one.answer) for one in given]
         name_moderators(session, named, at=timezone.now())
-
-
-def refuse_taken_number(session: Session) -> None:
-    """Raise ValidationError where another session has the number. Asked under the lock."""
-    others = Session.objects.exclude(pk=session.pk).filter(NUMBER_IN_USE)
-    if others.filter(number=session.number).exists():
-        free = others.aggregate(Max("number"))["number__max"] + 1
-        words = f"There is a {session.ordinal} session already. The next free number is {free}."
-        raise forms.ValidationError({"number": words})
 
 
 def minutes_field(label: str, least: int = 0) -> forms.IntegerField:
@@ -163,12 +151,10 @@ class TopicForm(PageForm):
         ]  # fmt: skip
         labels = {"audience": "Topic is for", "house_title": "Title for the house"}
 
-    line = ("title", "speakers", "minutes", "questions_minutes")
     rest = (
         "pause_after", "subject", "kind", "audience", "house_title", "told", "tags", "language",
         "follow_ups", "links", "recording_url", "recording_audience", "heading",
     )  # fmt: skip
-    related = ("speakers", "told", "tags", "follow_ups", "links")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -193,10 +179,6 @@ class TopicForm(PageForm):
         """Topics with everything that their lines show, in a fixed number of queries."""
         related = ("speakers__person", "tags", "follow_ups__earlier__session", "links", "slides")
         return Topic.objects.select_related("session", "proposal").prefetch_related(*related)
-
-    @property
-    def record_title(self) -> str:
-        return f"Topic {self.instance.position}: {self.instance}"
 
     def clean_follow_ups(self) -> list:
         follow_ups = self.cleaned_data["follow_ups"]
@@ -225,7 +207,7 @@ class TopicForm(PageForm):
         """A new topic at the end of the running order. Inside `archive_change()`."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         topic = session.add_topic(form_key=self.prefix, **values)
-        self.write_around(topic, [name for name in self.related if self.cleaned_data[name]])
+        self.write_around(topic, [name for name, said in self.cleaned_data.items() if said])
         return topic
 
     def set_speakers(self, topic: Topic, given: list) -> None:

@@ -3,15 +3,15 @@
 A page is a view of the request alone. It knows neither its ModelAdmin nor the site: those know their pages.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -24,11 +24,8 @@ type View = Callable[..., HttpResponse]
 
 def may(user: User, *rights: str) -> bool:
     """Whether they have each of these rights ("view_session"). Who may change a thing may look at it."""
-    return all(
-        user.has_perm(f"mts.{right}")
-        or (right.startswith("view_") and user.has_perm(f"mts.change_{right.removeprefix('view_')}"))
-        for right in rights
-    )
+    either = [(right, right.replace("view_", "change_")) for right in rights]
+    return all(any(user.has_perm(f"mts.{right}") for right in two) for two in either)
 
 
 def needs(*rights: str, post: Sequence[str] = ()) -> Callable[[View], View]:
@@ -74,14 +71,14 @@ def crumb(record: Model) -> tuple[str, str]:
     return reverse(f"admin:mts_{record._meta.model_name}_change", args=[record.pk]), str(record)
 
 
-def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> list[tuple[str, str]]:
-    """(id on the page, message) of everything to mend. anchors: ids of fields that are drawn by hand."""
+def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """(id on the page, message) of everything to mend."""
     found = []
-    for name, messages in form.errors.items():
+    for name, sentences in form.errors.items():
         field = form.fields.get(name)
-        id = (anchors or {}).get(name) or (form[name].id_for_label if field else "content")
+        id = form[name].auto_id if field else "content"
         label = f"{form[name].label}: " if field and form[name].label else ""
-        found += [(id, f"{label}{message}") for message in messages]
+        found += [(id, f"{label}{message}") for message in sentences]
     return found
 
 
@@ -90,12 +87,41 @@ def log(request: HttpRequest, record: Model, message: str | list, flag: int = CH
     LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
 
 
+def list_filter(
+    title: str, parameter: str, choices: Mapping[str, tuple[str, Callable[[QuerySet], QuerySet]]]
+) -> type[admin.SimpleListFilter]:
+    """choices: by the value in the address, the words for it and what it does to the rows."""
+
+    class Filter(admin.SimpleListFilter):
+        parameter_name = parameter
+
+        def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+            return [(value, words) for value, (words, _) in choices.items()]
+
+        def queryset(self, request, queryset: QuerySet) -> QuerySet:
+            chosen = choices.get(self.value())
+            return chosen[1](queryset) if chosen else queryset
+
+    Filter.title = title
+    return Filter
+
+
+def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
+    """For a ModelAdmin, in place of `has_add_permission` and its like."""
+    return False
+
+
+def noted(request: HttpRequest, record: Model, words: str) -> None:
+    """Note in the admin's log what somebody did with a record, and tell them that it is done."""
+    log(request, record, words)
+    messages.success(request, words)
+
+
 class WithPages(admin.ModelAdmin):
-    """A ModelAdmin with pages of ours before Django's own, or instead of them."""
+    """A ModelAdmin with pages of ours before Django's own, or instead of its form."""
 
     pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
-    list_page: View | None = None  # in place of Django's list: called with the request
-    change_page: View | None = None  # in place of its form: called with the request and the record
+    change_page: View | None = None  # in place of the form: called with the request and the record
 
     def get_urls(self) -> list[URLPattern]:
         ours = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -108,8 +134,6 @@ class WithPages(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        if show := type(self).list_page:
-            return show(request)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 

@@ -1,6 +1,6 @@
 """The history in words: who changed what and when, old beside new; to read, of a record or of an evening.
 
-An old value is brought back on the session's page (`session_page.bring_back`).
+An old value is brought back on the session's page (`revert`).
 """
 
 import json
@@ -121,8 +121,8 @@ def of_session(session: Session) -> list[Pair]:
 
 def of_record(record: models.Model) -> list[Pair]:
     """The rows of one record; of a person with their other spellings."""
-    aliases = Alias.history.filter(person_id=record.pk) if isinstance(record, Person) else None
-    return rows_of(record.history.all()) + (rows_of(aliases) if aliases is not None else [])
+    aliases = rows_of(Alias.history.filter(person_id=record.pk)) if isinstance(record, Person) else []
+    return rows_of(record.history.all()) + aliases
 
 
 class Names:
@@ -153,19 +153,18 @@ class Names:
     def heading(self, row: models.Model) -> str:
         """What a row is about, and what became of it."""
         model, reason = row.instance_type, row.history_change_reason
-        done = {"+": "added", "~": "changed", "-": "deleted"}[row.history_type]
-        unless_changed = "" if done == "changed" else f" {done}"
+        done = {"+": " added", "-": " deleted"}.get(row.history_type, "")
         kind = capfirst(model._meta.verbose_name)
         if model is Session:
             return "The evening" + {"+": " was entered", "~": "", "-": " was deleted"}[row.history_type]
         if model is Topic:
-            return f"Topic {self.topic(row.id)}{unless_changed}"
+            return f"Topic {self.topic(row.id)}{done}"
         if model is Speaker:
             return f"Speakers of {self.topic(row.topic_id)}: {self.person(row)}"
         if model in (Moderator, Intern):
-            return f"{kind} {self.person(row)}{unless_changed if model is Intern else ''}"
+            return f"{kind} {self.person(row)}{done if model is Intern else ''}"
         name = f" “{row.name}”" if model is Alias else ""
-        return f"{kind}{name} {done}{f': {reason}' if reason else ''}"
+        return f"{kind}{name}{done or ' changed'}{f': {reason}' if reason else ''}"
 
     def in_words(self, record: models.Model, column: models.Field) -> str:
         """What a record or a row of its history holds, as an organiser says it; empty for nothing."""
@@ -219,10 +218,12 @@ def differences(row: models.Model, before: models.Model | None, names: Names) ->
         yield Difference("tags", "Tags", *tags)
 
 
-def changes_of(row: models.Model, before: models.Model | None, names: Names, offers: Offers) -> list[Change]:
+def changes_of(
+    row: models.Model, before: models.Model | None, names: Names, offers: Offers | None
+) -> list[Change]:
     changes = []
     for name, label, old, new in differences(row, before, names):
-        version = offers(row, name, names)
+        version = offers(row, name, names) if offers else None
         key = f"{row.instance_type._meta.model_name}.{row.history_id}.{name}" if version else ""
         changes.append(Change(label, *side_by_side(old, new), key, version or 0))
     return changes
@@ -249,7 +250,7 @@ def side_by_side(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
     return sides
 
 
-def entries_of(pairs: list[Pair], offers: Offers) -> Iterator[Entry]:
+def entries_of(pairs: list[Pair], offers: Offers | None) -> Iterator[Entry]:
     """Rows that one person wrote within a minute, as one entry; rows that say nothing are left out."""
     names = Names(pairs)
 
@@ -269,19 +270,18 @@ def entries_of(pairs: list[Pair], offers: Offers) -> Iterator[Entry]:
             yield Entry(same[0][0].history_date, str(same[0][0].history_user or ""), records)
 
 
-def nothing_comes_back(row: models.Model, name: str, names: Names) -> None:
-    """For pages that are there to read."""
-
-
 def show(
     request: HttpRequest,
     record: models.Model,
     pairs: list[Pair],
-    offers: Offers = nothing_comes_back,
+    offers: Offers | None = None,
     *,
     stale: dict | None = None,
 ) -> HttpResponse:
-    """The history of a record. stale: what was to be brought back, and others changed meanwhile (409)."""
+    """The history of a record; without offers only to read.
+
+    stale: what was to be brought back, and others changed meanwhile (409).
+    """
     # What was written at one moment stands in the reverse order of `pairs`.
     latest_first = sorted(pairs, key=lambda pair: pair[0].history_date)[::-1]
     found = Paginator(latest_first, ON_A_PAGE).get_page(request.GET.get("page"))

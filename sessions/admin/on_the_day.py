@@ -1,5 +1,7 @@
 """Somebody cannot come: two clicks on a phone. What is done then stands in `programme.late_changes`."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.base import log
+from sessions.admin.base import noted
 from sessions.admin.people import OnePersonField, may_add
 from sessions.admin.session_frame import edits_session, page
 from sessions.guard.input import whole_number
 from sessions.models import (
     COMING,
-    IllegalDecision,
     MessageKind,
     Moderator,
     Person,
@@ -26,8 +27,7 @@ from sessions.models import (
 from sessions.notifications.texts import timed_agenda, topics_and_clock
 from sessions.people.who_is_meant import as_speaker, entered
 from sessions.programme import late_changes
-from sessions.programme.checklist import place
-from sessions.programme.moderating import TooLate, cannot_come, said_yes
+from sessions.programme.moderating import cannot_come, said_yes
 from sessions.text import clean_line
 
 
@@ -51,7 +51,11 @@ def on_the_day(request: HttpRequest, session: Session) -> HttpResponse:
         if button in request.POST:
             form = stand_in_form(request, f"{role}{pressed(request, button)}", request.POST)
     if request.method == "POST" and (form is None or form.is_valid()):
-        return do(request, session, form and form.cleaned_data["who"])
+        if words := what_to_do(request)(request, session, form and form.cleaned_data["who"]):
+            noted(request, session, words)
+        else:
+            messages.success(request, "That was done already.")
+        return redirect(request.path)
     topics, clock = topics_and_clock(session)
     for topic in topics:
         topic.begins = clock.begins_in_words(topic.pk)
@@ -87,20 +91,11 @@ def with_form[Role: (Speaker, Moderator)](
     return one
 
 
-def do(request: HttpRequest, session: Session, who: Person | None) -> HttpResponse:
-    """What the pressed button says; back to the page, with what was done in words."""
-    by_moderator = {"_no_moderator", "_moderates"} & request.POST.keys()
-    by_speaker = {"_without", "_replace"} & request.POST.keys()
-    deed = without_moderator if by_moderator else without_speaker if by_speaker else change_order
-    try:
-        words = deed(request, session, who)
-    except (IllegalDecision, TooLate) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if words:
-            log(request, session, words)
-        messages.success(request, words or "That was done already.")
-    return redirect(place(session, "on_the_day"))
+def what_to_do(request: HttpRequest) -> Callable[[HttpRequest, Session, Person | None], str]:
+    """What the pressed button means."""
+    if {"_no_moderator", "_moderates"} & request.POST.keys():
+        return without_moderator
+    return without_speaker if {"_without", "_replace"} & request.POST.keys() else change_order
 
 
 # What the buttons do: a sentence, empty where it was done before. Raises IllegalDecision, TooLate, Http404.
@@ -111,14 +106,14 @@ def change_order(request: HttpRequest, session: Session, who: None) -> str:
     how = {"by": request.user, "at": timezone.now()}
     because = clean_line(request.POST.get("because", ""))[:200] or "The speaker cannot come"
     if "_add" in request.POST or "_instead" in request.POST:
-        talk = get_object_or_404(Topic, pk=pressed(request, "_add") or pressed(request, "_instead"))
+        talk = get_object_or_404(Topic, pk=pressed(request, "_add", "_instead"))
         other = None
         if "_instead" in request.POST:
             other = get_object_or_404(session.topics, pk=pressed(request, "topic"))
         done = late_changes.take_from_reserve(session, talk=talk, instead_of=other, because=because, **how)
         words = f"“{talk}” comes instead of “{other}”." if other else f"“{talk}” is added."
     else:
-        topic = get_object_or_404(session.topics, pk=pressed(request, "_up") or pressed(request, "_drop"))
+        topic = get_object_or_404(session.topics, pk=pressed(request, "_up", "_drop"))
         if "_up" in request.POST:
             done, words = late_changes.take_up_again(topic, **how), f"“{topic}” takes place."
         else:
@@ -128,7 +123,7 @@ def change_order(request: HttpRequest, session: Session, who: None) -> str:
 
 def without_speaker(request: HttpRequest, session: Session, who: Person | None) -> str:
     """A speaker steps back, or `who` gives the talk in their place."""
-    pk = pressed(request, "_without") or pressed(request, "_replace")
+    pk = pressed(request, "_without", "_replace")
     how = {"by": request.user, "at": timezone.now()}
     speaker = Speaker.objects.filter(topic__session=session, pk=pk).first()
     if speaker is None:
@@ -144,7 +139,7 @@ def without_speaker(request: HttpRequest, session: Session, who: Person | None) 
 
 def without_moderator(request: HttpRequest, session: Session, who: Person | None) -> str:
     """The moderator steps back; `who` was asked meanwhile, said yes, and moderates instead."""
-    pk, at = pressed(request, "_no_moderator") or pressed(request, "_moderates"), timezone.now()
+    pk, at = pressed(request, "_no_moderator", "_moderates"), timezone.now()
     moderator = session.moderator_set.select_related("person").filter(pk=pk).first()
     if moderator is None:
         return ""
@@ -157,6 +152,6 @@ def without_moderator(request: HttpRequest, session: Session, who: Person | None
     return f"{person.name} moderates instead of {name}." if done else ""
 
 
-def pressed(request: HttpRequest, button: str) -> int:
-    """The primary key that a button carries."""
-    return whole_number(request.POST.get(button, ""))
+def pressed(request: HttpRequest, *buttons: str) -> int:
+    """The primary key that the pressed one of these buttons carries."""
+    return next((whole_number(request.POST[button]) for button in buttons if button in request.POST), 0)

@@ -10,6 +10,7 @@ from sessions.admin.people import may_add
 from sessions.admin.rows import RowsField
 from sessions.guard.conflicts import Conflict, conflict, differences
 from sessions.models import Person, StaleVersion, Topic, User
+from sessions.text import clean_line
 
 
 class PageForm(forms.ModelForm):
@@ -36,13 +37,13 @@ class PageForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.show_hidden_initial = name != "version"
 
-    @staticmethod
-    def records() -> models.QuerySet:
-        raise NotImplementedError
+    def records(self) -> models.QuerySet:
+        return self._meta.model.objects.all()
 
     @property
     def record_title(self) -> str:
-        return f"The {self.instance}"
+        one = self.instance
+        return f"Topic {one.position}: {one}" if isinstance(one, Topic) else f"The {one}"
 
     @property
     def rest_fields(self) -> list[forms.BoundField]:
@@ -50,7 +51,7 @@ class PageForm(forms.ModelForm):
 
     @property
     def rest_in_error(self) -> bool:
-        return self.is_bound and any(self[name].errors for name in self.rest)
+        return any(self[name].errors for name in self.rest)
 
     @property
     def touched(self) -> list[str]:
@@ -113,6 +114,13 @@ class PageForm(forms.ModelForm):
         for name in names:
             if write := getattr(self, f"set_{name}", None):
                 write(record, self.cleaned_data[name])
+
+
+class OneLine(forms.CharField):
+    """A line of people's text; nothing but blanks is nothing."""
+
+    def to_python(self, value) -> str:
+        return clean_line(super().to_python(value))
 
 
 def day_input() -> forms.DateInput:

@@ -4,12 +4,12 @@ And leaving a month out.
 """
 
 import secrets
-from collections.abc import Sequence
 from datetime import date
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,17 +23,16 @@ from sessions.admin.page_form import day_input
 from sessions.admin.people import may_add
 from sessions.guard.methods import post_only
 from sessions.models import Session, archive_change
-from sessions.programme.date_choices import DateChoice, month_in_words
+from sessions.programme.date_choices import month_in_words
 from sessions.programme.planning import (
     NextEvening,
-    NumberTaken,
     next_evening,
     plan,
     skip_month,
     take_up_month,
 )
 from sessions.programme.whom_to_ask import turns_at
-from sessions.text import clean_line, ordinal
+from sessions.text import clean_line
 
 ANOTHER, OPEN = "another", "open"
 MOST_PLACES = 99
@@ -78,8 +77,8 @@ class PlanForm(ModeratorForm, EveningFields):
         self.facts = facts
         self.fields["places"].validators += [MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
         self.fields["minutes_wanted"].validators += [MinValueValidator(1), MaxValueValidator(LONGEST)]
-        days = sorted(day.isoformat() for day in facts.offered)
-        self.fields["day"].choices = [(day, day) for day in (*days, ANOTHER, OPEN)]
+        days = [(day.held_on.isoformat(), day) for day in (*facts.choices, *facts.second)]
+        self.fields["day"].choices = [*days, (ANOTHER, ANOTHER), (OPEN, OPEN)]
 
     @property
     def last_time_fields(self) -> list[forms.BoundField]:
@@ -119,8 +118,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         return show(request, form_for(request))
     key = request.POST.get("form_key", "")
     key = key if FORM_KEY.fullmatch(key) else ""
-    before = Session.objects.filter(form_key=key).first() if key else None
-    if before:
+    if before := Session.objects.filter(form_key=key).first():
         messages.warning(request, f"The {before} was planned already; here it is.")
         return redirect("admin:mts_session_change", before.pk)
     form = form_for(request, request.POST)
@@ -131,8 +129,8 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         with archive_change():
             how = {"form_key": key, "by": request.user, "at": timezone.now()}
             session = plan(moderator=form.person(), **given, **how)
-    except NumberTaken as taken:
-        form.add_error("number", str(taken))
+    except ValidationError as taken:
+        form.add_error(None, taken)
         return show(request, form)
     log(request, session, "Planned.", ADDITION)
     messages.success(request, f"The {session} is planned.")
@@ -146,37 +144,27 @@ def form_for(request: HttpRequest, data=None) -> PlanForm:
 
 
 def show(request: HttpRequest, form: PlanForm, skip: "SkipForm | None" = None) -> HttpResponse:
-    facts, chosen = form.facts, str(form["day"].value() or "")
-    second = day_choices(chosen, facts.second)
+    facts, days = form.facts, [radio.data for radio in form["day"]]
+    second = days[len(facts.choices) : -2]
     context = {
         "title": "Plan the next session",
         "facts": facts,
-        "ordinal": ordinal(facts.number),
         "form": form,
         "form_key": request.POST.get("form_key") or secrets.token_urlsafe(12),
-        "chosen": chosen,
-        "days": day_choices(chosen, facts.choices),
+        "chosen": form["day"].value(),
+        "days": days[: len(facts.choices)],
         "second": second,
-        "second_month": month_in_words(facts.second[0].held_on) if second else "",
-        "second_chosen": any(day["checked"] for day in second),
-        "month": facts.month,
-        "month_words": month_in_words(facts.month) if facts.month else "",
+        "second_chosen": any(day["selected"] for day in second),
         "skip": skip or SkipForm(),
-        "errors": errors_of(skip) if skip and skip.errors else form.errors_of_page(),
+        "errors": errors_of(skip if skip and skip.errors else form),
     }
     return page(request, "planning/plan.html", context)
-
-
-def day_choices(chosen: str, choices: Sequence[DateChoice]) -> list[dict]:
-    """value, choice and checked of each radio button."""
-    days = [(choice.held_on.isoformat(), choice) for choice in choices]
-    return [{"value": day, "choice": choice, "checked": day == chosen} for day, choice in days]
 
 
 class SkipForm(forms.Form):
     """Why a month has no evening."""
 
-    month = forms.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
+    month = forms.RegexField(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
     reason = forms.CharField(max_length=200, label="Why")
 
     def clean_reason(self) -> str:
@@ -186,10 +174,7 @@ class SkipForm(forms.Form):
         return reason
 
     def clean_month(self) -> date:
-        month = self.cleaned_data["month"]
-        if month.startswith("0"):
-            raise forms.ValidationError("That is no month.")
-        return date.fromisoformat(f"{month}-01")
+        return date.fromisoformat(f"{self.cleaned_data['month']}-01")
 
 
 @post_only

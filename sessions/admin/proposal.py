@@ -1,14 +1,13 @@
 """One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin import asking, sending
-from sessions.admin.base import WithPages, needs, page
+from sessions.admin.base import needs, nobody, page
 from sessions.admin.proposal_list import (
     answer_to,
     proposal_list,
@@ -21,20 +20,20 @@ from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_what_came_with
 from sessions.models import (
     AGREED,
     Consent,
     CoSpeaker,
+    Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
+    Slides,
     archive_change,
 )
 from sessions.notifications.texts import address_of
 from sessions.proposals import answers, decisions
-from sessions.proposals.acceptance import differences, move_photo
+from sessions.proposals.acceptance import differences, in_words, move_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -67,7 +66,7 @@ def proposal_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             if onward:
                 return onward
         [original] = with_all(this)
-    photo = ProposalPhoto.objects.filter(proposal=original).first()
+    photo = Portrait.objects.filter(proposal=original).first()
     context = {
         "title": str(original),
         "original": original,
@@ -127,18 +126,12 @@ def other_button(proposal: Proposal, request: HttpRequest) -> str:
 
 def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
     """(label, value) of what was sent, the long texts and the private things aside; empty ones left out."""
-
-    def said(name: str) -> str:
-        value = getattr(proposal, name)
-        in_words = getattr(proposal, f"get_{name}_display", lambda: value)
-        return in_words() if value else ""
-
     rows = [
         ("Speaks", proposal.speaks and f"{proposal.speaks}, proposed by {proposal.name}"),
         ("E-mail", proposal.email or "none: tell them by hand"),
-        *((label, said(name)) for label, name in FACTS.items()),
+        *((label, in_words(name, getattr(proposal, name) or None)) for label, name in FACTS.items()),
         ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
-        ("From elsewhere", {True: "yes", False: "no", None: ""}[proposal.remote]),
+        ("From elsewhere", in_words("remote", proposal.remote)),
     ]
     return [(label, str(value)) for label, value in rows if value]
 
@@ -150,19 +143,19 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
 @needs("view_proposal")
 def photo(request: HttpRequest, proposal_id: int, width: int) -> HttpResponse:
     """One width of the picture that came with a proposal, as WebP."""
-    return picture_file(request, get_object_or_404(ProposalPhoto, proposal=proposal_id), width)
+    return picture_file(request, get_object_or_404(Portrait, proposal=proposal_id), width)
 
 
 @read_only
 @needs("view_proposal")
 def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpResponse:
     """Slides sent ahead, as a download."""
-    return slides_file(request, get_object_or_404(ProposalSlides, proposal=proposal_id, pk=slides_id))
+    return slides_file(request, get_object_or_404(Slides, proposal=proposal_id, pk=slides_id))
 
 
 @admin.register(Proposal)
-class ProposalAdmin(WithPages, ArchiveAdmin):
-    list_page, change_page = proposal_list, proposal_page
+class ProposalAdmin(ArchiveAdmin):
+    change_page = proposal_page
     pages = [
         ("ask/", asking.ask_page, "ask"),
         ("tell/", sending.tell_proposals, "tell"),
@@ -170,16 +163,11 @@ class ProposalAdmin(WithPages, ArchiveAdmin):
         ("<int:proposal_id>/slides/<int:slides_id>/", slides, "slides"),
     ]
     fields = ["internal_notes"]
+    has_add_permission = nobody  # they come in through the form, or by asking somebody
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Proposals come in through the form, or by asking somebody."""
-        return False
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return proposal_list(request)
 
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
-        self._discard_files(Proposal.objects.filter(pk=obj.pk))
+        discard_what_came_with([obj])
         super().delete_model(request, obj)
-
-    @staticmethod
-    def _discard_files(proposals: QuerySet[Proposal]) -> None:
-        discard_on_commit(ProposalPhoto.objects.filter(proposal__in=proposals))
-        discard_on_commit(ProposalSlides.objects.filter(proposal__in=proposals))

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from sessions.admin.base import errors_of, log, needs
+from sessions.admin.base import errors_of, needs, noted
 from sessions.admin.page_form import PageForm, day_input
 from sessions.admin.people import OnePersonField, PeopleField
 from sessions.admin.photos_consents import consent_formset, photo_formset
@@ -39,14 +39,10 @@ class SummaryForm(PageForm):
 
     markdown = ("summary", "house_summary")
     rest = (*Meta.fields[1:],)
-    records = Topic.objects.select_related("session").all
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"prefix": f"s{kwargs['instance'].pk}"})
-
-    @property
-    def record_title(self) -> str:
-        return f"Topic {self.instance.position}: {self.instance}"
+    @classmethod
+    def of(cls, topic: Topic, data: QueryDict | None = None) -> "SummaryForm":
+        return cls(data, instance=topic, prefix=f"s{topic.pk}")
 
 
 class FarewellsField(PeopleField):
@@ -106,7 +102,6 @@ class EveningForm(PageForm):
     prefix = "evening"
     markdown = ("introduction", "house_introduction", "closing", "house_closing")
     field_order = (*Meta.fields[:5], "farewells", "newcomers", "report_writer")
-    records = Session.objects.all
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +163,7 @@ def show(
     elif posted is None:
         asked = request.GET.get("topic")  # "none" closes all
         opened = [topic for topic in topics if str(topic.pk) == asked] if asked else missing
-        form = SummaryForm(instance=opened[0]) if opened else None
+        form = SummaryForm.of(opened[0]) if opened else None
     context = {
         "part": "report",
         "topics": topics,
@@ -188,10 +183,10 @@ def show(
 @edits_session
 def summary(request: HttpRequest, session: Session, topic_id: int) -> HttpResponse:
     """Save one topic's summary, or show what it will look like."""
-    topic = get_object_or_404(SummaryForm.records().filter(session=session), pk=topic_id)
+    topic = get_object_or_404(session.topics, pk=topic_id)
     if request.method != "POST":
         return redirect(opened_at(session, topic))
-    form = SummaryForm(request.POST, instance=topic)
+    form = SummaryForm.of(topic, request.POST)
     if answer := answer_to(request, session, form, f"The summary of “{topic}” was saved."):
         return answer
     missing = session.topics.standing().filter(summary="").order_by("position")
@@ -226,8 +221,7 @@ def answer_to(request: HttpRequest, session: Session, form: PageForm, words: str
     except Conflicts as stale:
         return show(request, session, form.on_top(), conflicts=stale.found)
     if form.saved:
-        log(request, session, words)
-        messages.success(request, words)
+        noted(request, session, words)
     else:
         messages.info(request, "Nothing was changed.")
     return None

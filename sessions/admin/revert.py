@@ -13,16 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from sessions.admin.agenda_forms import SessionForm, TopicForm, refuse_taken_number
+from sessions.admin.agenda_forms import SessionForm, TopicForm
 from sessions.admin.base import log, may, needs
 from sessions.admin.history import (
     THERE,
     Difference,
     Names,
     Offers,
-    Pair,
     differences,
-    nothing_comes_back,
     of_session,
     order_of,
     show,
@@ -38,7 +36,6 @@ from sessions.models import (
     Person,
     Session,
     Speaker,
-    SpeakerEntry,
     StaleVersion,
     Tag,
     Topic,
@@ -63,6 +60,7 @@ FIELDS = {
 RELATED = {Speaker: "speakers", Moderator: "moderator_set", Intern: "farewells"}
 
 
+UNKNOWN = "Whom this is about is no longer known."
 NO_CHANGE = "The history of this evening has no such change."
 
 
@@ -76,7 +74,7 @@ def history(request: HttpRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session, pk=session_id)
     if request.method == "POST":
         return bring_back(request, session)
-    offers = offers_of(session) if may(request.user, *EDITS) else nothing_comes_back
+    offers = offers_of(session) if may(request.user, *EDITS) else None
     return show(request, session, of_session(session), offers)
 
 
@@ -84,14 +82,15 @@ def history(request: HttpRequest, session_id: int) -> HttpResponse:
 def bring_back(request: HttpRequest, session: Session) -> HttpResponse:
     key, version = request.POST.get("bring", ""), whole_number(request.POST.get("version", ""))
     try:
-        pair, name = pair_of(session, key)
-        owner = owner_of(*pair, name, session)
-        change = change_of(pair, name, Names([pair]))
+        row, before, name = found(session, key)
+        names = Names([(row, before)])
+        owner = owner_of(row, name, session, names)
+        change = change_of(row, before, name, names)
         with archive_change():
-            done = revert(*pair, name, owner, version, by=request.user)
+            done = revert(row, before, name, owner, version, by=request.user)
     except StaleVersion as stale:
         session.refresh_from_db()
-        shown = {"label": change.label, "wanted": change.old, "now": now_in_words(session, pair, name)}
+        shown = {"label": change.label, "wanted": change.old, "now": now_in_words(session, row, name)}
         shown |= {"key": key, "version": stale.record.version}
         return show(request, session, of_session(session), offers_of(session), stale=shown)
     except (CannotComeBack, ValidationError, IllegalDecision) as refusal:
@@ -109,60 +108,55 @@ def offers_of(session: Session) -> Offers:
     """Whether the old value of a change can be brought back: the version to claim, or None."""
 
     def offers(row: models.Model, name: str, names: Names) -> int | None:
-        model = row.instance_type
-        if name not in FIELDS.get(model, ()):
-            return None
-        if model in (Speaker, Moderator) and (row.person is None or row.person.anonymised_at):
-            return None
-        if model not in (Topic, Speaker):
-            return session.version
-        topic = names.topics.get(row.topic_id if model is Speaker else row.id)
-        return topic.version if topic and topic.session_id == session.pk else None
+        with suppress(CannotComeBack):
+            return owner_of(row, name, session, names).version
 
     return offers
 
 
-def pair_of(session: Session, key: str) -> tuple[Pair, str]:
-    """A row of this session's history with the row before it, and the field, from "topic.12.title"."""
+def owner_of(row: models.Model, name: str, session: Session, names: Names) -> Session | Topic:
+    """The record whose version is claimed. Raises CannotComeBack, also where this field never comes back."""
+    if name == "status":
+        raise CannotComeBack("Where an evening stands is changed by the buttons of its page.")
+    model = row.instance_type
+    if name not in FIELDS.get(model, ()):
+        raise CannotComeBack("This cannot be brought back from here; change it on its page.")
+    if model in (Speaker, Moderator) and (row.person is None or row.person.anonymised_at):
+        raise CannotComeBack(UNKNOWN)
+    if model not in (Topic, Speaker):
+        return session
+    topic = names.topics.get(row.topic_id if model is Speaker else row.id)
+    if topic is None or topic.session_id != session.pk:
+        raise CannotComeBack("The topic is no longer in this evening.")
+    return topic
+
+
+def found(session: Session, key: str) -> tuple[models.Model, models.Model | None, str]:
+    """A row of this session's history, the row before it, and the field, from "topic.12.title"."""
     kind, number, name = [*key.split(".", 2), "", ""][:3]
     for row, before in of_session(session):
         if (row.instance_type._meta.model_name, row.history_id) == (kind, whole_number(number)):
-            return (row, before), name
+            return row, before, name
     raise CannotComeBack(NO_CHANGE)
 
 
-def change_of(pair: Pair, name: str, names: Names) -> Difference:
+def change_of(row: models.Model, before: models.Model | None, name: str, names: Names) -> Difference:
     """What a row says of the field. Raises CannotComeBack where that is nothing."""
-    for change in differences(*pair, names):
+    for change in differences(row, before, names):
         if change.field == name:
             return change
     raise CannotComeBack(NO_CHANGE)
 
 
-def now_in_words(session: Session, pair: Pair, name: str) -> str:
+def now_in_words(session: Session, row: models.Model, name: str) -> str:
     """What stands there by now: the last that the history tells of this field."""
-    row, about = pair[0], "person_id" if name == THERE else "id"
+    about = "person_id" if name == THERE else "id"
     for later in reversed(of_session(session)):
         same = later[0].instance_type is row.instance_type
         if same and getattr(later[0], about) == getattr(row, about):
             with suppress(CannotComeBack):
-                return change_of(later, name, Names([later])).new
+                return change_of(*later, name, Names([later])).new
     return ""
-
-
-def owner_of(row: models.Model, before: models.Model | None, name: str, session: Session) -> Session | Topic:
-    """The record whose version is claimed. Raises CannotComeBack, also where this field never comes back."""
-    if name == "status":
-        raise CannotComeBack("Where an evening stands is changed by the buttons of its page.")
-    model = row.instance_type
-    if name not in FIELDS.get(model, ()) or (before is None and name not in (THERE, "order")):
-        raise CannotComeBack("This cannot be brought back from here; change it on its page.")
-    if model not in (Topic, Speaker):
-        return session
-    topic = session.topics.filter(pk=row.topic_id if model is Speaker else row.id).first()
-    if topic is None:
-        raise CannotComeBack("The topic is no longer in this evening.")
-    return topic
 
 
 def revert(
@@ -191,45 +185,37 @@ def revert(
     record = getattr(owner, related).filter(pk=row.id).first() if related else owner
     if record is None:
         raise CannotComeBack("What this was about is no longer in this evening.")
-    if name == "tags":
-        earlier = set(Tag.objects.filter(pk__in=before.tags.values("tag")))
-        if earlier == set(owner.tags.all()):
-            return False
-        owner.claim(version).save()
-        owner.tags.set(earlier)
-        return True
-    return column_back(owner, version, record, name, before)
+    return value_back(before, name, record, owner, version)
 
 
-def column_back(
-    owner: Session | Topic, version: int, record: models.Model, name: str, before: models.Model
+def value_back(
+    before: models.Model, name: str, record: models.Model, owner: Session | Topic, version: int
 ) -> bool:
-    """One column as it was before; whether it was another one."""
+    """One column, or the tags, as it was before; whether it was another one."""
     column = record._meta.get_field(name).attname
-    value = getattr(before, column)
-    if getattr(record, column) == value:
+    earlier, now = getattr(before, column), getattr(record, column)
+    if name == "tags":
+        earlier, now = set(Tag.objects.filter(pk__in=earlier.values("tag"))), set(now.all())
+    if earlier == now:
         return False
-    if name == "writer" and value:
-        somebody(value)
+    if name == "writer" and earlier and not Person.objects.filter(pk=earlier, anonymised_at=None).exists():
+        raise CannotComeBack(UNKNOWN)
     owner.claim(version)
     if name == "answer":
-        moderators = [(one.person, value if one == record else one.answer) for one in places_of(owner)]
+        moderators = [(one.person, earlier if one == record else one.answer) for one in places_of(owner)]
         name_moderators(owner, moderators, at=timezone.now())
         return True
-    setattr(record, column, value)
+    if name != "tags":
+        setattr(record, column, earlier)
     if name == "number":
-        refuse_taken_number(record)
+        record.refuse_taken_number()
     record.validate_constraints()
     record.save()
+    if name == "tags":
+        record.tags.set(earlier)
     if isinstance(record, Topic):
         record.readdress()
     return True
-
-
-def somebody(pk: int) -> Person:
-    if person := Person.objects.filter(pk=pk, anonymised_at=None).first():
-        return person
-    raise CannotComeBack("Whom this is about is no longer known.")
 
 
 def places_of(owner: Session | Topic) -> list[Moderator] | list[Speaker]:
@@ -243,15 +229,14 @@ def place_back(row: models.Model, owner: Topic | Session, version: int) -> bool:
 
     Who comes back is asked and told anew.
     """
-    person, taken_out = somebody(row.person_id), row.history_type == "-"
-    stays = [place for place in places_of(owner) if place.person_id != person.pk]
-    if taken_out is (len(stays) < len(places_of(owner))):
+    taken_out, places = row.history_type == "-", places_of(owner)
+    stays = [place for place in places if place.person_id != row.person_id]
+    if taken_out is (len(stays) < len(places)):
         return False
     owner.claim(version)
     if isinstance(owner, Topic):
-        back = SpeakerEntry(person, row.capacity, row.affiliation, row.credited_as, row.remote)
-        owner.set_speakers(stays + [back] * taken_out)
+        owner.set_speakers(stays + [row] * taken_out)
     else:
-        named = [(place.person, place.answer) for place in stays] + [(person, "")] * taken_out
+        named = [(place.person, place.answer) for place in stays] + [(row.person, "")] * taken_out
         name_moderators(owner, named, at=timezone.now())
     return True

@@ -13,8 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from sessions.admin.base import WithPages, needs, page
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import list_filter, needs, page
 from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
 from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number
@@ -191,7 +190,7 @@ def beginning(text: str) -> str:
 
 
 @admin.register(ImportedReport)
-class ImportedReportAdmin(WithPages, SavesInArchive):
+class ImportedReportAdmin(SavesInArchive):
     """The sources of the archive: every report that came in, as it was."""
 
     pages = [("take-back/", taking_back_page, "take_back")]

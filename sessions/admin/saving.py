@@ -5,8 +5,8 @@ from functools import wraps
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 
+from sessions.admin.base import WithPages
 from sessions.admin.history import ReadableHistory
 from sessions.models import archive_change
 
@@ -39,16 +39,12 @@ def in_archive_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     return answer
 
 
-class SavesInArchive(admin.ModelAdmin):
-    """Every POST of the form, the delete page and the list is one change of the archive."""
+class SavesInArchive(WithPages):
+    """Every POST of Django's form, delete page and list is one change of the archive; our pages see to it."""
 
-    changeform_view = in_archive_change(admin.ModelAdmin.changeform_view)
-    delete_view = in_archive_change(admin.ModelAdmin.delete_view)
-
-    @in_archive_change
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+    changeform_view = in_archive_change(WithPages.changeform_view)
+    delete_view = in_archive_change(WithPages.delete_view)
+    changelist_view = in_archive_change(WithPages.changelist_view)
 
 
 class ArchiveAdmin(SavesInArchive, ReadableHistory):

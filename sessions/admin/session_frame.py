@@ -4,15 +4,17 @@ from datetime import date
 from functools import wraps
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from sessions.admin import base
-from sessions.models import COMING, CONSEQUENCES, Session, Status
+from sessions.models import COMING, CONSEQUENCES, IllegalDecision, IllegalMove, Session, Status
 from sessions.programme.checklist import place
+from sessions.programme.moderating import TooLate
 
 EDITS = ("change_session", "add_topic", "change_topic")  # the page holds both
 LABELS = {
@@ -26,15 +28,6 @@ LABELS = {
     (Status.HELD, Status.ANNOUNCED): "Not held yet",
     (Status.PUBLISHED, Status.HELD): "Take the report back",
     (Status.CANCELLED, Status.DRAFT): "Prepare it again",
-}
-# All others hide something from readers, or show it to them for the first time: they ask before they act.
-AT_ONCE = {
-    (Status.DRAFT, Status.OPEN),
-    (Status.DRAFT, Status.HELD),
-    (Status.OPEN, Status.HELD),
-    (Status.ANNOUNCED, Status.HELD),
-    (Status.ANNOUNCED, Status.OPEN),
-    (Status.CANCELLED, Status.DRAFT),
 }
 
 
@@ -53,7 +46,9 @@ def step(before: str, to: str) -> Step | None:
     way = (before, to)
     if way not in CONSEQUENCES:
         return None
-    return Step(before, to, LABELS.get(way) or LABELS[to], CONSEQUENCES[way], way not in AT_ONCE)
+    # Those that hide something from readers, or show it to them for the first time, ask before they act.
+    at_once = to == Status.OPEN or before == Status.CANCELLED or (to == Status.HELD and before in COMING)
+    return Step(before, to, LABELS.get(way) or LABELS[to], CONSEQUENCES[way], not at_once)
 
 
 def steps_from(session: Session, day: date) -> dict[str, Step | list[Step] | None]:
@@ -82,12 +77,20 @@ def address(session: Session, part: str = "") -> str:
 
 
 def edits_session(view: base.View) -> base.View:
-    """For a page of one session: the session is found, for whoever may change it and its topics."""
+    """For a page of one session: the session is found, for whoever may change it and its topics.
+
+    What is refused is said in words, above the same page.
+    """
 
     @base.needs(*EDITS)
     @wraps(view)
     def answer(request: HttpRequest, session_id: int, **kwargs) -> HttpResponse:
-        return view(request, get_object_or_404(Session, pk=session_id), **kwargs)
+        session = get_object_or_404(Session, pk=session_id)
+        try:
+            return view(request, session, **kwargs)
+        except (IllegalMove, IllegalDecision, TooLate) as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
 
     return answer
 

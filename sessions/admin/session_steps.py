@@ -9,30 +9,27 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import log
-from sessions.admin.page_form import day_input
+from sessions.admin.base import log, noted
+from sessions.admin.page_form import OneLine, day_input
 from sessions.admin.session_frame import Step, address, edits_session, page, step
 from sessions.guard.input import whole_number
-from sessions.models import COMING, Audience, IllegalMove, Session, Status, Topic, archive_change
+from sessions.models import COMING, Audience, Session, Status, Topic, archive_change
 from sessions.notifications.to_tell import names_to_tell, of_session
 from sessions.programme import late_changes
 from sessions.programme.checklist import day_of, place
 from sessions.proposals.telling import mark_all_told
 from sessions.reports.reading_back import doubts_before_publishing
-from sessions.text import clean_line
 
 
 class ReasonForm(forms.Form):
     """Why something does not take place."""
 
-    because = forms.CharField(max_length=200, label="Because")
+    because = OneLine(
+        max_length=200,
+        label="Because",
+        error_messages={"required": "Say why, in a few words: it is read later."},
+    )
     use_required_attribute = False
-    without = "Say why, in a few words."
-
-    def clean_because(self) -> str:
-        if because := clean_line(self.cleaned_data["because"]):
-            return because
-        raise forms.ValidationError(self.without)
 
 
 class CancelForm(ReasonForm):
@@ -133,16 +130,12 @@ def form_of(one: Step, session: Session, data) -> forms.Form | None:
 
 def taken(request: HttpRequest, session: Session, one: Step, form: forms.Form | None) -> HttpResponse:
     """Take the step, and say what follows from it."""
-    try:
-        if isinstance(form, CancelForm):
-            return called_off(request, session, form)
-        with archive_change():
-            if form:
-                form.save()
-            session.step(one.to, today=timezone.localdate())
-    except IllegalMove as refusal:
-        messages.error(request, str(refusal))
-        return redirect(address(session))
+    if isinstance(form, CancelForm):
+        return called_off(request, session, form)
+    with archive_change():
+        if form:
+            form.save()
+        session.step(one.to, today=timezone.localdate())
     log(request, session, f"{one.label}: {one.before} → {one.to}")
     words = one.consequence
     if (one.before, one.to) == (Status.OPEN, Status.ANNOUNCED):  # readers see it, and nobody was told so
@@ -157,8 +150,7 @@ def tell_all(request: HttpRequest, session: Session) -> HttpResponse:
     """Note that the speakers of every topic were told: by hand, outside this software."""
     if request.method == "POST":
         mark_all_told(session, by=request.user, at=timezone.now())
-        log(request, session, "All speakers were told.")
-        messages.success(request, "Noted: all speakers were told.")
+        noted(request, session, "Noted: all speakers were told.")
     return redirect(address(session))
 
 
@@ -174,16 +166,12 @@ def after(request: HttpRequest, session: Session) -> HttpResponse:
         return redirect(address(session))
     postponed = PostponeForm(request.POST if "_postponed" in request.POST else None)
     cancelled = CancelForm(request.POST if "_cancelled" in request.POST else None)
-    try:
-        if "_held" in request.POST:
-            return held(request, session)
-        if postponed.is_valid():
-            return another_day(request, session, postponed)
-        if cancelled.is_valid():
-            return called_off(request, session, cancelled)
-    except IllegalMove as refusal:
-        messages.error(request, str(refusal))
-        return redirect(request.path)
+    if "_held" in request.POST:
+        return held(request, session)
+    if postponed.is_valid():
+        return another_day(request, session, postponed)
+    if cancelled.is_valid():
+        return called_off(request, session, cancelled)
     topics = session.topics.prefetch_related("speakers__person", "slides").order_by("position")
     context = {
         "topics": topics,
@@ -211,12 +199,8 @@ def held(request: HttpRequest, session: Session) -> HttpResponse:
 def postpone(request: HttpRequest, session: Session) -> HttpResponse:
     """Before the day: another one, after saying what follows from it."""
     form = PostponeForm(request.POST if request.method == "POST" else None)
-    try:
-        if form.is_valid():
-            return another_day(request, session, form)
-    except IllegalMove as refusal:
-        messages.error(request, str(refusal))
-        return redirect(address(session))
+    if form.is_valid():
+        return another_day(request, session, form)
     # Everybody who was told something of the evening that concerns them.
     told = [one for one in of_session(session) if one.told and (one.audience or one.told.has_role)]
     context = {"form": form, "told": len(told)}

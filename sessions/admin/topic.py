@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import log
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import list_filter, noted
 from sessions.admin.saving import ArchiveAdmin
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.session_steps import ReasonForm
@@ -190,18 +189,12 @@ class TopicAdmin(ArchiveAdmin):
         return topic.get_absolute_url()
 
 
-class DropForm(ReasonForm):
-    """Why a topic is dropped."""
-
-    without = "Say why, in a few words: the organisers read it later."
-
-
 @edits_session
 def remove(request: HttpRequest, session: Session, topic_id: int) -> HttpResponse:
     """Ask how a topic leaves the evening: dropped with a reason, taken up again, or deleted for good."""
     topic = get_object_or_404(session.topics, pk=topic_id)
     may_delete, title = request.user.has_perm("mts.delete_topic"), str(topic)
-    form = DropForm(request.POST if "_drop" in request.POST else None)
+    form = ReasonForm(request.POST if "_drop" in request.POST else None)
     version, done = whole_number(request.POST.get("version", "")), ""
     try:
         if form.is_valid():
@@ -217,8 +210,7 @@ def remove(request: HttpRequest, session: Session, topic_id: int) -> HttpRespons
         messages.error(request, f"{stale} Look at it again before you decide.")
         return redirect(request.path)
     if done:
-        log(request, session, f"“{title}” was {done}.")
-        messages.success(request, f"“{title}” was {done}.")
+        noted(request, session, f"“{title}” was {done}.")
         return redirect(address(session, "agenda"))
     context = {"topic": topic, "form": form, "may_delete": may_delete}
     return page(request, "remove_topic.html", context, session=session, title=f"Remove “{topic}”?")

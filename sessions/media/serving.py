@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from sessions.media.slides import CONTENT_TYPES, shown_name
-from sessions.models import Photo, Portrait, ProposalSlides, Reader, Slides
+from sessions.models import Photo, Portrait, Reader, Slides
 from sessions.models.attachments import Picture
 
 # A withdrawn photo is gone after five minutes: only browsers keep it. What is for the house is asked for anew
@@ -23,7 +23,9 @@ PRIVATE = "private, no-cache"
 
 def picture(request: HttpRequest, key: str, width: int) -> HttpResponse:
     """One width of a photo or portrait, as WebP."""
-    record, caching = _find([Photo.objects, Portrait.objects], key, request)
+    record, caching = _find(
+        [Photo.objects, Portrait.objects.filter(proposal=None, form_key="")], key, request
+    )
     return picture_file(request, record, width, caching)
 
 
@@ -36,12 +38,10 @@ def picture_file(request: HttpRequest, record: Picture, width: int, caching: str
 
 
 def slides(request: HttpRequest, key: str) -> HttpResponse:
-    return slides_file(request, *_find([Slides.objects], key, request))
+    return slides_file(request, *_find([Slides.objects.exclude(session=None)], key, request))
 
 
-def slides_file(
-    request: HttpRequest, record: Slides | ProposalSlides, caching: str = PRIVATE
-) -> HttpResponse:
+def slides_file(request: HttpRequest, record: Slides, caching: str = PRIVATE) -> HttpResponse:
     """Slides as a download under the name that readers know (RFC 6266, RFC 8187). The right to them was
     checked.
     """

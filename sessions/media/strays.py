@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 
-from sessions.models import Photo, Portrait, ProposalPhoto, ProposalSlides, Slides
+from sessions.models import Photo, Portrait, Slides
 
 A_DAY = timedelta(days=1)  # whoever writes a file has its record committed long before
 
 # Folder → the names that we give there, with the key in them, and the records that know a key.
 PLACES = {
-    "pictures": (re.compile(r"([0-9a-f]{32})-\d+\.webp"), (Photo, Portrait, ProposalPhoto)),
-    "slides": (re.compile(r"([0-9a-f]{32}\.(?:pdf|pptx))"), (Slides, ProposalSlides)),
+    "pictures": (re.compile(r"([0-9a-f]{32})-\d+\.webp"), (Photo, Portrait)),
+    "slides": (re.compile(r"([0-9a-f]{32}\.(?:pdf|pptx))"), (Slides,)),
 }
 
 

@@ -1,4 +1,10 @@
-"""Photos, slides and links of a topic or of the whole evening, and the portraits of people."""
+"""Photos, slides and links of a topic or of the whole evening, and the portraits of people.
+
+What comes with a proposal is nobody's to see until that is accepted, and then goes on to the archive.
+"""
+
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +40,11 @@ class Picture(models.Model):
         """Path below MEDIA_ROOT of the file of this width."""
         return f"pictures/{self.key}-{width}.webp"
 
+    @property
+    def paths(self) -> list[str]:
+        """Of all its files, below MEDIA_ROOT."""
+        return [self.file_name(width) for width in self.widths]
+
     def url(self, width: int) -> str:
         return reverse("picture", args=[self.key, width])
 
@@ -44,26 +55,6 @@ class Picture(models.Model):
     @property
     def srcset(self) -> str:
         return ", ".join(f"{self.url(width)} {width}w" for width in self.widths)
-
-
-class Deck(models.Model):
-    """The record of slides: a PDF or PPTX, cleaned in name."""
-
-    key = models.CharField(max_length=60, unique=True, editable=False)
-    file_name = LineField(help_text="The name readers see while downloading.")
-    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def path(self) -> str:
-        """Path of the file below MEDIA_ROOT."""
-        return f"slides/{self.key}"
 
 
 class Attachment(models.Model):
@@ -104,33 +95,71 @@ class Photo(Attachment, Picture):
         return f"{names} speaking at {evening}" if names else f"A talk at {evening}"
 
 
+def one_owner(table: str, *owners: str) -> models.CheckConstraint:
+    """Each row belongs to exactly one of these, or waits while the form of its key is mended, which nobody
+    has sent.
+    """
+    waits = Q(**{f"{name}__isnull": True for name in owners}) & ~Q(form_key="")
+    cases = [Q(**{f"{name}__isnull": name != one for name in owners}, form_key="") for one in owners]
+    return models.CheckConstraint(condition=reduce(or_, cases, waits), name=f"{table}_of_one_owner")
+
+
 class Portrait(Picture):
-    """A person's picture, cleaned on the way in. `audience` is what the person agreed to.
+    """A person's picture, cleaned on the way in; at first its proposal's. `audience` is what they agreed to.
 
     set_aside_by: the merge in which both had one. Nobody's then, it comes back when that is undone.
     """
 
     person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="portrait")
     set_aside_by = models.ForeignKey("mts.Merge", models.CASCADE, null=True, editable=False)
+    proposal = models.OneToOneField("mts.Proposal", models.CASCADE, null=True, related_name="photo")
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
+    name = LineField(blank=True, help_text="Of the file, while it is the proposal's.")
 
     objects = visible_by(
         lambda reader: Q(person__visibility__gte=reader.level, audience__in=reader.audiences)
     )
 
+    class Meta:
+        constraints = [one_owner("portrait", "person", "set_aside_by", "proposal")]
+
     def __str__(self) -> str:
-        return f"picture of {self.person or 'a record that was merged'}"
+        return self.name or f"picture of {self.person or 'a record that was merged'}"
 
 
-class Slides(Attachment, Deck):
-    """The slides of a talk, served as a download."""
+class Slides(Attachment):
+    """Of a talk, a PDF or PPTX, cleaned in name, served as a download; at first its proposal's."""
 
-    audience = AudienceField()
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="slides")
+    session = models.ForeignKey(Session, models.CASCADE, null=True, related_name="slides")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
+    proposal = models.ForeignKey("mts.Proposal", models.CASCADE, null=True, related_name="slides")
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    file_name = LineField(help_text="The name readers see while downloading.")
+    size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
+    audience = AudienceField()
+    added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Attachment.Meta):
         verbose_name_plural = "slides"
+        constraints = [
+            one_owner("slides", "session", "proposal"),
+            models.CheckConstraint(
+                condition=Q(topic=None) | Q(session__isnull=False), name="slides_of_a_topic_have_its_session"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def path(self) -> str:
+        """Path of the file below MEDIA_ROOT."""
+        return f"slides/{self.key}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [self.path]
 
     @property
     def url(self) -> str:

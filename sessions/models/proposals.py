@@ -1,4 +1,4 @@
-"""Proposals, their co-speakers and files: kept apart from the archive until an organiser accepts one."""
+"""Proposals and their co-speakers: kept apart from the archive until an organiser accepts one."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sessions.models.attachments import Deck, Picture
 from sessions.models.fields import BodyField, HtmlField, LineField
 from sessions.models.locking import Versioned
 from sessions.models.people import Person
@@ -288,28 +287,3 @@ class CoSpeaker(models.Model):
         """Their answer; a no takes them out of the speakers when the organisers act on it."""
         self.answer = answer
         self.save(update_fields=["answer"])
-
-
-class ProposalPhoto(Picture):
-    """The speaker's picture as it came with the proposal; a Portrait once it is accepted.
-
-    proposal: None while the form of this key is mended, and nobody has sent it.
-    """
-
-    proposal = models.OneToOneField(Proposal, models.CASCADE, null=True, related_name="photo")
-    form_key = models.CharField(max_length=40, blank=True, editable=False)
-    name = LineField(blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ProposalSlides(Deck):
-    """Slides sent with the proposal, likewise; Slides of the topic once it is accepted."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="slides")
-    form_key = models.CharField(max_length=40, blank=True, editable=False)
-
-    class Meta:
-        verbose_name_plural = "proposal slides"
-        ordering = ["pk"]

@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,10 @@ class SessionQuerySet(VisibleQuerySet):
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
         return self.exclude(moderator_set__answer__in=["", "yes"])
+
+    def soonest_first(self) -> Self:
+        """By day, those without one last."""
+        return self.order_by(F("held_on").asc(nulls_last=True), "number")
 
     def preparing(self, day: date) -> Self:
         """Those still to come on this day, or without a date, that were neither held nor called off."""
@@ -361,6 +366,15 @@ class Session(Versioned):
         if self.status == Status.CANCELLED and not self.keeps_number and bearers.exists():
             found.append(f"The number {self.number} was given to another evening in the meantime.")
         return found
+
+    def refuse_taken_number(self) -> None:
+        """Raise ValidationError where another session has the number. Ask inside `archive_change()`."""
+        others = Session.objects.exclude(pk=self.pk)
+        if others.filter(NUMBER_IN_USE, number=self.number).exists():
+            words = (
+                f"There is a {self.ordinal} session already. The next free number is {others.next_number()}."
+            )
+            raise ValidationError({"number": words})
 
     def _move(self, to: str, **values) -> None:
         check_move(self.status, to)

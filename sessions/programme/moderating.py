@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -253,10 +253,4 @@ def moderation(request: HttpRequest, token: str, moderator: Moderator) -> HttpRe
 @opened(Moderator)
 def moderator_ics(request: HttpRequest, token: str, moderator: Moderator) -> HttpResponse:
     """The evening for the moderator's calendar."""
-    session = moderator.session
-    if not calendar.has_day(session):
-        raise Http404
-    content = calendar.evening_calendar(session, reader=reader_for(moderator.person), now=timezone.now())
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'inline; filename="evening-{session.number}.ics"'
-    return response
+    return calendar.calendar_answer(moderator.session, reader=reader_for(moderator.person))

@@ -23,7 +23,6 @@ from sessions.notifications.texts import Text
 from sessions.programme.date_choices import DateChoice, date_choices, public_holidays, second_choices
 from sessions.programme.moderating import ask_to_moderate, asked_by_hand, said_yes
 from sessions.series import Evening, breaks, next_offers, odd_weekday
-from sessions.text import ordinal
 
 NEIGHBOURS = 24  # evenings that the rule learns from; its habit is that of the last twelve
 A_YEAR = timedelta(days=366)
@@ -125,10 +124,6 @@ def evening_but_one(today: date) -> date | None:
     return days[1]
 
 
-class NumberTaken(Exception):
-    """Another evening has this number. Its message says so, and which one is free."""
-
-
 class Ways:
     """How somebody came to moderate."""
 
@@ -152,21 +147,23 @@ def plan(
     """A new evening, with its moderator asked, and open for topics if wanted.
 
     number: None is the next one, taken under the archive's lock. form_key: of the page; its second submit
-    gets the session of the first. fields: venue and whatever else Session holds. Raises NumberTaken.
+    gets the session of the first. fields: venue and whatever else Session holds. Raises
+    ValidationError where the number is taken.
     """
     with archive_change():
         if form_key and (before := Session.objects.filter(form_key=form_key).first()):
             return before
         facts = next_evening(timezone.localdate(at))
         number = number or Session.objects.next_number()
-        refuse_taken(number)
-        session = Session.objects.create(
+        session = Session(
             number=number,
             held_on=held_on,
             date_confirmed=out_of_step_on_purpose(number, held_on, facts),
             form_key=form_key or None,
             **fields,
         )
+        session.refuse_taken_number()
+        session.save()
         if moderator:
             bring_in(session, moderator, way=way, by=by, at=at)
         if opened:
@@ -198,14 +195,6 @@ def out_of_step_on_purpose(number: int, held_on: date | None, facts: NextEvening
     odd = odd_day or any(found.later == evening for found in breaks([*facts.evenings, evening]))
     months = {day.replace(day=1) for day in facts.offered}
     return bool(odd) and (held_on in facts.offered or (held_on.replace(day=1) in months and not odd_day))
-
-
-def refuse_taken(number: int) -> None:
-    """Raise NumberTaken where an evening has this number. Ask inside `archive_change()`."""
-    if not Session.objects.filter(NUMBER_IN_USE, number=number).exists():
-        return
-    free = Session.objects.next_number()
-    raise NumberTaken(f"There is a {ordinal(number)} session already. The next free number is {free}.")
 
 
 def skip_month(month: date, *, reason: str) -> SkippedMonth:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from sessions.media.storage import discard
 from sessions.models import (
     CONSENTS,
     Audience,
@@ -15,14 +16,11 @@ from sessions.models import (
     Person,
     Portrait,
     Proposal,
-    ProposalPhoto,
     Session,
-    Slides,
     SpeakerEntry,
     Topic,
 )
 from sessions.people.who_is_meant import speakers_entered
-from sessions.proposals.uploads import discard
 from sessions.text import normalise_name
 
 # Fields that a speaker may ask to change, in the order of the form.
@@ -48,10 +46,9 @@ def make_topic(
     answered = [name for name in CONSENTS if getattr(proposal, name)]
     copy_to_place(proposal, topic, ["remote", *answered])
     add_links(topic, proposal.links)
-    for n, sent in enumerate(proposal.slides.all(), start=1):  # their files stay where they are
-        facts = {"key": sent.key, "file_name": sent.file_name, "size": sent.size}
-        Slides.objects.create(session=session, topic=topic, position=n, **facts)
-    proposal.slides.all().delete()
+    for n, slides in enumerate(proposal.slides.all(), start=1):
+        slides.proposal, slides.session, slides.topic, slides.position = None, session, topic, n
+        slides.save()
     if earlier := proposal.continues:
         known = {"earlier_number": earlier.session.number, "earlier_title": earlier.title}
         FollowUp.objects.create(topic=topic, earlier=earlier, confirmed=True, **known)  # its speaker says so
@@ -122,24 +119,21 @@ def add_links(topic: Topic, links: list[dict[str, str]]) -> None:
 
 
 def move_photo(proposal: Proposal, *, instead: bool = False) -> bool:
-    """The picture becomes its first speaker's, unless they want none shown; whether it did. Its files stay
-    where they are. Inside a change of the archive.
+    """The picture becomes its first speaker's, unless they want none shown; whether it did. Inside a
+    change of the archive.
 
     instead: it takes the place of the portrait they have; else that stays, and the picture stays here.
     """
-    photo = ProposalPhoto.objects.filter(proposal=proposal).first()
+    photo = Portrait.objects.filter(proposal=proposal).first()
     before = Portrait.objects.filter(person=proposal.person)
     unwanted = proposal.person is None or proposal.photo_consent == Consent.NO
     if photo is None or unwanted or (before.exists() and not instead):
         return False
     discard(before)
     public = proposal.photo_consent == Consent.YES
-    Portrait.objects.create(
-        person=proposal.person,
-        audience=Audience.PUBLIC if public else Audience.HOUSE,
-        **{name: getattr(photo, name) for name in ("key", "width", "height", "widths")},
-    )
-    photo.delete()
+    photo.person, photo.proposal, photo.name = proposal.person, None, ""
+    photo.audience = Audience.PUBLIC if public else Audience.HOUSE
+    photo.save()
     return True
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions.calendar import evening_calendar, has_day
+from sessions.calendar import calendar_answer
 from sessions.guard.input import notes_forgery
 from sessions.guard.methods import post_only, read_only, read_or_post
 from sessions.guard.private import opened
@@ -28,8 +28,8 @@ from sessions.models import (
     Call,
     CoSpeaker,
     IllegalDecision,
+    Portrait,
     Proposal,
-    ProposalPhoto,
     ProposalStatus,
     Reader,
     Session,
@@ -118,7 +118,7 @@ def begins_of(proposal: Proposal, evening: Session) -> str:
 @opened(Proposal)
 def own_photo(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
     """The smallest width of the picture they sent, until it is taken over."""
-    photo = get_object_or_404(ProposalPhoto, proposal=proposal)
+    photo = get_object_or_404(Portrait, proposal=proposal)
     return picture_file(request, photo, photo.widths[0])
 
 
@@ -128,14 +128,11 @@ def evening_ics(request: HttpRequest, token: str, holder: Holder) -> HttpRespons
     """The evening for the speaker's calendar, once they were told of a date."""
     proposal, co_speaker = proposal_of(holder)
     evening = told_evening(proposal, co_speaker)
-    if evening is None or not has_day(evening):
+    if evening is None:
         raise Http404
     begins = begins_of(proposal, evening)
     note = _("Your talk begins about %(time)s, as the order stands.") % {"time": begins} if begins else ""
-    content = evening_calendar(evening, reader=Reader.STRANGER, now=timezone.now(), note=note)
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{evening.number}.ics"'
-    return response
+    return calendar_answer(evening, reader=Reader.STRANGER, note=note)
 
 
 # What they do: each a small POST, asked for again where it cannot be undone.

@@ -21,10 +21,10 @@ from sessions.models import (
     Capacity,
     Consent,
     CoSpeaker,
+    Portrait,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
     Reader,
+    Slides,
     Topic,
 )
 from sessions.proposals.uploads import KINDS, received
@@ -236,10 +236,10 @@ class ProposalForm(ConsentForm):
         for field in fields.values():
             explain_length(field)
 
-    def clean_photo(self) -> ProposalPhoto | None:
+    def clean_photo(self) -> Portrait | None:
         return received(self, "photo")
 
-    def clean_slides(self) -> ProposalSlides | None:
+    def clean_slides(self) -> Slides | None:
         return received(self, "slides")
 
     def clean(self) -> dict[str, Any]:
@@ -261,7 +261,7 @@ class ProposalForm(ConsentForm):
         return {name: getattr(self.instance, name) for name in self._meta.fields}
 
     @property
-    def uploads(self) -> dict[str, ProposalPhoto | ProposalSlides | None]:
+    def uploads(self) -> dict[str, Portrait | Slides | None]:
         """What came with it, or waits since an earlier try."""
         return {kind: getattr(self, "cleaned_data", {}).get(kind) for kind in KINDS}
 

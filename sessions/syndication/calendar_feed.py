@@ -1,6 +1,5 @@
 """Evenings for a reader's own calendar: one to keep, or all to subscribe to."""
 
-import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -32,8 +31,7 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
             "The day of the %(number)s is still open. Its calendar entry is here once there is one."
         )
         return errors.page(404, {"why": open_still % {"number": session.ordinal}})
-    content = ical.evening_calendar(session, reader=reader, now=timezone.now(), base=base_of(request))
-    return answer(content, f"{settings.MTS_ABBREVIATION}-{number}")
+    return ical.calendar_answer(session, reader=reader, base=base_of(request))
 
 
 @read_only
@@ -43,17 +41,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     standing = Session.objects.filter(held_on__gte=since).visible_to(reader).for_rows()
     found = [session for session in (*standing, *cancelled(reader, since)) if ical.has_day(session)]
     found.sort(key=lambda session: (session.held_on, session.number, session.pk))
-    told = {"reader": reader, "now": timezone.now(), "base": base_of(request), "name": settings.MTS_SERIES}
-    return answer(ical.evening_calendar(*found, **told), settings.MTS_ABBREVIATION)
-
-
-def answer(content: bytes, name: str) -> HttpResponse:
-    """name: of the file, without its ending; made of letters, digits and hyphens."""
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    clean = re.sub(r"[^a-z0-9]+", "-", name.lower())
-    response.headers["Content-Disposition"] = f'inline; filename="{clean}.ics"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return ical.calendar_answer(*found, reader=reader, base=base_of(request), name=settings.MTS_SERIES)
 
 
 def base_of(request: HttpRequest) -> str:

@@ -27,7 +27,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 
 PUBLIC, HOUSE = Audience.PUBLIC, Audience.HOUSE
 
@@ -41,6 +41,7 @@ def make_canaries() -> None:
         the_house_evening(talk)
         what_hangs_on(public, talk, hidden)
         evenings_that_are_not_out(talk)
+        files_that_came_in()
 
 
 def the_public_evening() -> Session:
@@ -201,13 +202,23 @@ def evenings_that_are_not_out(talk: Topic) -> None:
     off.cancel(because="Canaryflood")
 
 
+def files_that_came_in() -> None:
+    """With a proposal, and with a form that nobody has sent yet."""
+    offer = make_proposal("Canaryoffer", name="Canaryproposer", email="canaryoffer@example.com")
+    for key, of in (("canaryoffer", {"proposal": offer}), ("canarywaits", {"form_key": "canarykey"})):
+        make_slides(None, f"{key}.pdf", audience=PUBLIC, **of)
+        facts = {"key": key, "name": "Canaryface.jpg", "width": 9, "height": 9, "widths": [9]}
+        portrait = Portrait.objects.create(**facts, audience=PUBLIC, **of)
+        default_storage.save(portrait.file_name(9), ContentFile(b"RIFF " + key.encode()))
+
+
 def make_photo(session: Session, key: str, **fields) -> Photo:
     photo = Photo.objects.create(session=session, key=key, width=480, height=320, widths=[480], **fields)
     default_storage.save(photo.file_name(480), ContentFile(b"RIFF " + key.encode()))
     return photo
 
 
-def make_slides(session: Session, key: str, **fields) -> Slides:
+def make_slides(session: Session | None, key: str, **fields) -> Slides:
     slides = Slides.objects.create(session=session, key=key, file_name="Canaryfile.pdf", size=9, **fields)
     default_storage.save(slides.path, ContentFile(b"%PDF-1.7 " + key.encode()))
     return slides

@@ -57,6 +57,7 @@ def application(url: str, folder: Path, *, workers: int) -> Iterator[tuple[subpr
     """The server as the README starts it, in local mode, while the block lasts; its process and port."""
     port = nginx.free_port()
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    options += ["--blocking-threads", "4"]
     command = [sys.executable, "-m", "mts.serve", *options, "mts.wsgi:application"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, env=environment(url, folder), **quiet)

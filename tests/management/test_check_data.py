@@ -16,7 +16,7 @@ from sessions.media.photos import add_photo, set_portrait
 from sessions.media.pictures import clean_picture
 from sessions.media.slides import clean_slides
 from sessions.media.storage import keep_picture, keep_slides
-from sessions.models import Archive, ProposalPhoto, ProposalSlides, Slides, Topic
+from sessions.models import Archive, Portrait, Slides, Topic
 from tests.factories import make_person, make_proposal, make_session, make_topic
 from tests.media.test_photos import upload
 
@@ -54,8 +54,8 @@ def kept() -> set[str]:
     session, proposal = make_session(), make_proposal()
     add_photo(session, upload())
     set_portrait(make_person(), clean_picture(upload(500, 500)), audience="public")
-    keep_picture(ProposalPhoto(proposal=proposal), clean_picture(upload())).save()
-    for record in (Slides(session=session), ProposalSlides(proposal=proposal)):
+    keep_picture(Portrait(proposal=proposal), clean_picture(upload())).save()
+    for record in (Slides(session=session), Slides(proposal=proposal)):
         keep_slides(
             record, clean_slides(SimpleUploadedFile("talk.pdf", b"%PDF-1.7\n%%EOF\n"), "talk.pdf")
         ).save()

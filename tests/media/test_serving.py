@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from sessions.models import (
@@ -18,7 +19,7 @@ from sessions.models import (
     Status,
     archive_change,
 )
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_person, make_proposal, make_session, make_topic
 
 pytestmark = pytest.mark.django_db
 YES, HOUSE, NO, NOT_ASKED = Consent.YES, Consent.HOUSE, Consent.NO, Consent.NOT_ASKED
@@ -207,6 +208,32 @@ def test_portrait_needs_its_audience_and_a_person_one_may_know(client, colleague
     Portrait.objects.update(audience=Audience.HOUSE)
     client.logout()
     assert status(client, portrait) == 404
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_came_with_a_proposal_is_nobodys_not_even_at_its_key(
+    client, house_client, organiser_client, waits
+):
+    of = {"form_key": "waits"} if waits else {"proposal": make_proposal()}
+    portrait = Portrait.objects.create(key="e5", width=480, height=480, widths=[480], audience="public", **of)
+    slides = Slides.objects.create(key="c3.pdf", file_name="a.pdf", size=9, audience="public", **of)
+    for path in (portrait.file_name(480), slides.path):
+        default_storage.save(path, ContentFile(b"content"))
+    for reader in (client, house_client, organiser_client):
+        assert (status(reader, portrait), status(reader, slides)) == (404, 404)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("owners", [(), ("proposal", "form_key"), ("proposal", "own"), ("form_key", "own")])
+def test_portraits_and_slides_belong_to_one_thing_alone(owners):
+    of = {"proposal": make_proposal(), "form_key": "waits"}
+    for kind, own, facts in (
+        (Portrait, {"person": make_person()}, {"key": "e5", "width": 1, "height": 1}),
+        (Slides, {"session": make_session()}, {"key": "c3.pdf", "file_name": "a.pdf", "size": 9}),
+    ):
+        found = {name: of[name] for name in owners if name in of} | (own if "own" in owners else {})
+        with pytest.raises(IntegrityError), transaction.atomic():
+            kind.objects.create(**facts, **found)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ from sessions.people.anonymise import anonymise
 from sessions.people.merge import CannotMerge, merge
 from sessions.people.undo_merge import CannotUndo, undo
 from sessions.programme.late_changes import postpone
-from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
+from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic, take_back
 from tests.reports.samples import import_texts
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,8 @@ def of_speakers(topic: Topic | None, consent: str) -> int:
 
 
 def of_attached(record: Link | Slides | Photo) -> int:
+    if record.session is None:  # it came with a proposal, or with a form that was not sent
+        return NOBODY
     place = of_topic(record.topic) if record.topic else of_report(record.session)
     return min(place, level(record.audience))
 
@@ -170,6 +172,8 @@ def make_archive() -> None:
                 Photo.objects.create(**place, key=f"p{key}", **FILE)
                 Slides.objects.create(**place, key=f"s{key}", file_name="talk.pdf", size=1)
                 Link.objects.create(**place, url="https://example.com", label="Code")
+        for n, of in enumerate([{"proposal": make_proposal()}, {"form_key": "waits"}]):
+            Slides.objects.create(**of, audience=Audience.PUBLIC, key=f"offer{n}", file_name="a.pdf", size=1)
 
 
 def one(model: type, n: int):

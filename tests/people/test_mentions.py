@@ -53,9 +53,9 @@ def test_every_field_of_text_is_searched_for_names():
         if isinstance(field, LineField | BodyField | models.JSONField) or type(field) is models.TextField
     }
     texts = {f"{model.__name__}.{name}" for model in SESSION_OF for name in text_fields(model)}
-    pictures = {"Photo.widths", "Portrait.widths", "ProposalPhoto.widths"}
+    pictures = {"Photo.widths", "Portrait.widths"}
     # A person's proposals and the messages to them go as a whole.
-    whole = ("Notice.", "Proposal.", "ProposalPhoto.name", "ProposalSlides.")
+    whole = ("Notice.", "Proposal.", "Portrait.name")
     fields = {name for name in fields if not name.startswith(whole)}
     assert fields - pictures == (texts - pictures) | ELSEWHERE
     assert not texts & ELSEWHERE

@@ -9,9 +9,9 @@ from sessions.models import (
     MessageKind,
     Notice,
     Person,
+    Portrait,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
+    Slides,
     Status,
     Topic,
     archive_change,
@@ -30,8 +30,8 @@ def agreed():
     """Tanabe's talk in the 35th, with everything that can hang on a proposal."""
     session = make_session(35, status=Status.OPEN, held_on=date(2027, 6, 18))
     proposal = make_agreed(session, note="I am nervous.", biography="Tanabe likes tea.")
-    ProposalPhoto.objects.create(proposal=proposal, key="a" * 32, width=480, height=480, widths=[480])
-    ProposalSlides.objects.create(proposal=proposal, key="b.pdf", file_name="tanabe.pdf", size=1)
+    Portrait.objects.create(proposal=proposal, key="a" * 32, width=480, height=480, widths=[480])
+    Slides.objects.create(proposal=proposal, key="b.pdf", file_name="tanabe.pdf", size=1)
     write(
         MessageKind.ACCEPTED,
         Text("On the agenda, Tanabe", ""),
@@ -62,7 +62,7 @@ def test_anonymising_takes_all_they_sent_and_leaves_the_talk(agreed, django_capt
     assert list(Proposal.objects.all()) == [other]
     assert not Proposal.history.filter(id=agreed.pk).exists()
     assert not Notice.objects.exists() and not CoSpeaker.objects.exists()
-    assert not ProposalPhoto.objects.exists() and not ProposalSlides.objects.exists()
+    assert not Portrait.objects.exists() and not Slides.objects.exists()
     assert Topic.objects.get().title == "JWT vs Goa"
     assert Person.objects.get().said_as == ""
 

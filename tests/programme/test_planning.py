@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from sessions.models import (
@@ -16,7 +17,6 @@ from sessions.models import (
     Status,
 )
 from sessions.programme.planning import (
-    NumberTaken,
     Ways,
     evening_but_one,
     next_evening,
@@ -139,7 +139,9 @@ def test_the_second_click_gets_the_session_of_the_first():
 
 def test_a_taken_number_is_refused_with_the_next_free_one():
     six_evenings()
-    with pytest.raises(NumberTaken, match=r"There is a 34th session already\. The next free number is 35\."):
+    with pytest.raises(
+        ValidationError, match=r"There is a 34th session already\. The next free number is 35\."
+    ):
         planned(number=34)
     assert planned(number=40).number == 40
 

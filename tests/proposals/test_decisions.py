@@ -14,8 +14,6 @@ from sessions.models import (
     Person,
     Portrait,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
     Session,
     Slides,
     SpeakerEntry,
@@ -86,8 +84,8 @@ def test_everything_that_came_with_it_moves_over_once():
         links=[{"url": "https://example.com/falcon", "label": "Code"}, {"url": "javascript:x", "label": "x"}],
     )
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
-    ProposalSlides.objects.create(proposal=proposal, key="k.pdf", file_name="falcon.pdf", size=9)
-    ProposalPhoto.objects.create(proposal=proposal, key="p", width=480, height=480, widths=[480])
+    Slides.objects.create(proposal=proposal, key="k.pdf", file_name="falcon.pdf", size=9)
+    Portrait.objects.create(proposal=proposal, key="p", width=480, height=480, widths=[480])
     topic = accept(proposal, coming(), new("Doi"), new("Ogawa", capacity="guest", affiliation="AWS"))
     assert list(
         topic.speakers.values_list(
@@ -108,7 +106,7 @@ def test_everything_that_came_with_it_moves_over_once():
         (topic.pk, "k.pdf", "falcon.pdf", 9, "house")
     ]
     assert list(Portrait.objects.values_list("person", "key", "audience")) == [(doi.pk, "p", "public")]
-    assert not ProposalSlides.objects.exists() and not ProposalPhoto.objects.exists()
+    assert not proposal.slides.exists() and not Portrait.objects.exclude(proposal=None).exists()
     assert list(FollowUp.objects.values_list("topic", "earlier", "kind", "confirmed")) == [
         (topic.pk, earlier.pk, "continues", True)
     ]
@@ -118,7 +116,7 @@ def test_what_is_known_of_a_person_is_not_written_over():
     doi = make_person("Doi", email="own@example.com", biography="Own words.")
     Portrait.objects.create(person=doi, key="old", width=1, height=1, widths=[480])
     proposal = offer(biography="Others.", said_as="DOH-ee")
-    ProposalPhoto.objects.create(proposal=proposal, key="new", width=1, height=1, widths=[480])
+    Portrait.objects.create(proposal=proposal, key="new", width=1, height=1, widths=[480])
     accept(proposal, coming(), SpeakerEntry(doi))
     doi.refresh_from_db()
     assert (doi.email, doi.biography, doi.said_as) == ("own@example.com", "Own words.", "DOH-ee")
@@ -127,9 +125,10 @@ def test_what_is_known_of_a_person_is_not_written_over():
 
 def test_a_picture_whose_owner_says_no_stays_with_the_proposal():
     proposal = offer(photo_consent="no")
-    ProposalPhoto.objects.create(proposal=proposal, key="p", width=1, height=1, widths=[480])
+    Portrait.objects.create(proposal=proposal, key="p", width=1, height=1, widths=[480])
     accept(proposal, coming())
-    assert not Portrait.objects.exists() and ProposalPhoto.objects.get().proposal == proposal
+    photo = Portrait.objects.get()
+    assert (photo.person, photo.proposal) == (None, proposal)
 
 
 def test_the_address_of_who_proposes_for_somebody_else_is_not_the_speakers():

@@ -13,9 +13,9 @@ from sessions.media.storage import keep_picture
 from sessions.models import (
     CoSpeaker,
     Notice,
+    Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
     ProposalStatus,
     SpeakerEntry,
     archive_change,
@@ -363,7 +363,7 @@ def test_slides_sent_by_a_double_click_come_once(client, evening):
 
 def test_the_photo_is_shown_to_who_sent_it_and_to_nobody_else(client):
     proposal, other = proposed(), proposed(name="Kent")
-    keep_picture(ProposalPhoto(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
+    keep_picture(Portrait(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
     address = page_of(proposal)
     assert f"{address}photo.webp" in text(client.get(address))
     assert f"{address}photo.webp" in text(client.get(address + "edit/"))

@@ -12,10 +12,9 @@ from sessions.media.storage import keep_picture, keep_slides
 from sessions.models import (
     CoSpeaker,
     Notice,
+    Portrait,
     PrivateLink,
     Proposal,
-    ProposalPhoto,
-    ProposalSlides,
     ProposalStatus,
     Slides,
     Status,
@@ -62,7 +61,7 @@ def kept(proposal: Proposal) -> dict:
         and list(topic.speakers.values_list("person__name", "photo_consent", "confirmed_at")),
         "co-speakers": list(now.co_speakers.values_list("name", "answer")),
         "sent": list(now.slides.values_list("file_name", flat=True)),
-        "photo": ProposalPhoto.objects.filter(proposal=now).exists(),
+        "photo": Portrait.objects.filter(proposal=now).exists(),
     }
 
 
@@ -126,10 +125,10 @@ def test_the_eleventh_file_is_refused_in_words_and_the_ten_stay(client, evening,
 
 def test_each_page_names_its_own_files_and_shows_its_own_photo(client, evening, kent):
     mine, other = proposed(), proposed(name="Mori", title="Mori's talk")
-    keep_slides(ProposalSlides(proposal=other), CleanSlides("m", "mori.pdf", "pdf", PDF)).save()
-    keep_slides(ProposalSlides(proposal=mine), CleanSlides("d", "doi.pdf", "pdf", PDF)).save()
+    keep_slides(Slides(proposal=other), CleanSlides("m", "mori.pdf", "pdf", PDF)).save()
+    keep_slides(Slides(proposal=mine), CleanSlides("d", "doi.pdf", "pdf", PDF)).save()
     for proposal in (other, mine):
-        keep_picture(ProposalPhoto(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
+        keep_picture(Portrait(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
     page = text(client.get(page_of(mine)))
     assert "doi.pdf" in page and "mori.pdf" not in page and "talk.pdf" not in page
     assert "doi.pdf" in text(client.get(page_of(mine) + "edit/"))
@@ -140,7 +139,7 @@ def test_each_page_names_its_own_files_and_shows_its_own_photo(client, evening, 
 def test_another_photo_takes_the_place_of_ones_own_alone(client):
     mine, other = proposed(), proposed(name="Mori")
     for proposal in (other, mine):
-        keep_picture(ProposalPhoto(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
+        keep_picture(Portrait(proposal=proposal), clean_picture(saved(halves(), "JPEG"))).save()
     key, others = mine.photo.key, other.photo.key
     wide = saved(halves().resize((700, 300)), "JPEG")
     upload = SimpleUploadedFile("new.jpg", wide.getvalue(), "image/jpeg")
@@ -148,8 +147,8 @@ def test_another_photo_takes_the_place_of_ones_own_alone(client):
     client.post(
         page_of(mine) + "edit/", edit | {"form_key": "a-key-of-a-form", "do": "send", "photo": upload}
     )
-    assert ProposalPhoto.objects.get(proposal=mine).key != key
-    assert ProposalPhoto.objects.get(proposal=other).key == others
+    assert Portrait.objects.get(proposal=mine).key != key
+    assert Portrait.objects.get(proposal=other).key == others
     assert client.get(page_of(other) + "photo.webp").status_code == 200
 
 

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from sessions.models import Proposal, ProposalSlides
+from sessions.models import Proposal, Slides
 from tests.archive.test_session_pages import text
 from tests.media.test_slides import PDF
 from tests.proposals.casts import filled, photo
@@ -36,7 +36,7 @@ def test_what_waits_comes_back_by_its_own_form_alone_unless_it_is_left_out(clien
     client.post("/propose/", filled("yet-another-form", **left_out))
     client.post("/propose/", filled(**waiting))
     *without, proposal = Proposal.objects.order_by("pk")
-    assert len(without) == 3 and not any(ProposalSlides.objects.filter(proposal=one) for one in without)
+    assert len(without) == 3 and not any(Slides.objects.filter(proposal=one) for one in without)
     assert not any(hasattr(one, "photo") for one in without)
     assert (
         proposal.photo.widths == [480, 600]
@@ -60,10 +60,10 @@ def test_what_nobody_comes_back_for_goes_with_its_file(client, django_capture_on
     client.post("/propose/", filled("a-form-that-is-sent", slides=SimpleUploadedFile("sent.pdf", PDF)))
     for name in ("old.pdf", "new.pdf"):
         refused(client, file=SimpleUploadedFile(name, PDF))
-    old = ProposalSlides.objects.get(file_name="old.pdf")
+    old = Slides.objects.get(file_name="old.pdf")
     long_ago = timezone.now() - timedelta(days=2, minutes=1)
-    ProposalSlides.objects.exclude(file_name="new.pdf").update(added_at=long_ago)
+    Slides.objects.exclude(file_name="new.pdf").update(added_at=long_ago)
     with django_capture_on_commit_callbacks(execute=True):
         refused(client, file=SimpleUploadedFile("newer.pdf", PDF))
-    left = ProposalSlides.objects.order_by("pk").values_list("file_name", flat=True)
+    left = Slides.objects.order_by("pk").values_list("file_name", flat=True)
     assert list(left) == ["sent.pdf", "new.pdf", "newer.pdf"] and not default_storage.exists(old.path)
