@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "sessions.guard.readers.site",
             ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
@@ -141,7 +142,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "mts.static_files.HashedStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20  # a pasted report may hold 5 MB

@@ -77,9 +77,9 @@ def test_a_related_record_that_does_not_exist_is_no_fault(draw):
 
 @pytest.mark.django_db
 def test_a_page_with_a_renamed_name_left_in_it_is_found(client, draw, missing_names, tmp_path):
-    page = (TEMPLATES / "errors" / "404.html").read_text(encoding="utf-8")
+    page = (TEMPLATES / "errors" / "page.html").read_text(encoding="utf-8")
     (tmp_path / "errors").mkdir()
-    (tmp_path / "errors" / "404.html").write_text(page.replace("{{ words }}", "{{ wordes }}"))
+    (tmp_path / "errors" / "page.html").write_text(page.replace("{{ words }}", "{{ wordes }}"))
     draw("")
     client.get("/nowhere/")
     assert [name.rpartition(" ")[2] for name in missing_names] == ["wordes"]

@@ -87,7 +87,7 @@ class AliasFormSet(EachOnce):
         return {normalise_name(name): name}
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(admin.StackedInline):
     model = Alias
     formset = AliasFormSet
     fields = ["name", "reason", "shown"]

@@ -58,7 +58,7 @@ class EachOnce(forms.BaseInlineFormSet):
         return {}
 
 
-class SynonymInline(admin.TabularInline):
+class SynonymInline(admin.StackedInline):
     model = TagSynonym
     form, formset = SynonymForm, EachOnce
     fields = ["name"]

@@ -57,7 +57,7 @@ class TopicForm(forms.ModelForm):
             raise forms.ValidationError("Somebody else saved this topic in the meantime.")
 
 
-class QuestionInline(admin.TabularInline):
+class QuestionInline(admin.StackedInline):
     model = Question
     fields = ["question", "answer", "asked_by", "audience"]
     extra = 0
@@ -69,7 +69,7 @@ class QuestionInline(admin.TabularInline):
         return field
 
 
-class HomeworkInline(admin.TabularInline):
+class HomeworkInline(admin.StackedInline):
     """What the talk left open, and the talk that answered it."""
 
     model = Homework

@@ -8,21 +8,37 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from sessions.guard import readers
 from sessions.guard.tokens import masked
 
 log = logging.getLogger(__name__)
+HEADINGS = {
+    400: _("This request cannot be read"),
+    403: _("This page is not for everybody"),
+    404: _("There is no page at this address"),
+    405: _("This cannot be done here"),
+    410: _("This page is gone for good"),
+    429: _("That was tried very often"),
+    500: _("Something went wrong on our side"),
+    503: _("The archive is away for a moment"),
+}
 
 
 def page(status: int, context: dict | None = None) -> HttpResponse:
-    """The template errors/<status>.html, drawn without request or context processors.
+    """The page of this status (templates/errors/page.html), drawn without request or context processors.
 
     Where static files were not collected no page can be drawn, and plain words must do.
     """
-    template = loader.get_template(f"errors/{status}.html")
+    template = loader.get_template("errors/page.html")
     try:
-        return HttpResponse(template.render(readers.names() | (context or {})), status=status)
+        return HttpResponse(
+            template.render(
+                readers.names() | {"status": status, "heading": HEADINGS[status]} | (context or {})
+            ),
+            status=status,
+        )
     except ValueError as error:  # what the manifest storage raises for a file it does not know
         log.error("The page of error %s cannot be drawn (collectstatic?): %s", status, error)
         return HttpResponse(f"Error {status}.\n", status=status, content_type="text/plain; charset=utf-8")

@@ -70,6 +70,10 @@ ABOUT_A_TALK = {
 }
 
 
+# They greet and thank by themselves, or not at all.
+NO_LETTERS = ("announcement", "asked", "call", "moderate", "news")
+
+
 @dataclass(frozen=True)
 class Text:
     """A subject of one line and a plain text, with {names} or filled in."""
@@ -80,10 +84,11 @@ class Text:
 
 @cache
 def built_in(kind: str) -> Text:
-    """The text that comes with MTS: the first line of its file is the subject."""
+    """The text that comes with MTS: its file's first line is the subject. Letters begin and end alike."""
     source = get_template(f"notifications/{kind}.txt").template.source
     subject, _, body = source.partition("\n")
-    return Text(subject.strip(), body.strip())
+    letter = "{}" if kind in NO_LETTERS else "Hello {{name}},\n\n{}\n\n{{signature}}"
+    return Text(subject.strip(), letter.format(body.strip()))
 
 
 def text_of(kind: str) -> Text:

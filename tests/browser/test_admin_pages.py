@@ -111,7 +111,7 @@ def test_an_organiser_adds_a_spelling_and_anonymises(page: Page, visit, log_in, 
     page.get_by_role("button", name="Add another Other spelling").click()
     page.locator("#id_aliases-1-name").fill("Ohkubo")
     page.get_by_role("button", name="Save and continue editing").first.click()
-    expect(page.get_by_label("Shown: Ohkubo")).to_be_checked()
+    expect(page.locator(".inline-related", has_text="Ohkubo").get_by_label("Shown")).to_be_checked()
     page.get_by_role("link", name="Anonymise …").click()
     expect(page.get_by_text("A colleague showed NFS.")).to_be_visible()
     page.get_by_role("link", name="Go on to anonymising").click()

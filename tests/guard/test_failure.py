@@ -86,8 +86,6 @@ def test_the_process_is_ready_with_its_database():
 
 def test_an_error_before_static_files_were_collected_is_told_in_plain_words(client, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "mts.static_files.HashedStorage"}}
     response = client.get("/faulty/")
     assert (response.status_code, response.content) == (500, b"Error 500.\n")

@@ -11,8 +11,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     const refused = [];
     for (const [n, file] of [...files].entries()) {
       progress.textContent = `Uploading ${n + 1} of ${files.length}: ${file.name}`;
-      const body = new FormData();
-      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      const body = new FormData(form);
       body.set("files", file);
       try {
         const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -36,17 +35,11 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     event.preventDefault();
     upload(input.files);
   });
-  for (const name of ["dragenter", "dragover"]) {
+  for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
     form.addEventListener(name, (event) => {
       event.preventDefault();
-      form.classList.add("is-over");
+      form.classList.toggle("is-over", name === "dragenter" || name === "dragover");
+      if (name === "drop") upload(event.dataTransfer.files);
     });
   }
-  for (const name of ["dragleave", "drop"]) {
-    form.addEventListener(name, () => form.classList.remove("is-over"));
-  }
-  form.addEventListener("drop", (event) => {
-    event.preventDefault();
-    upload(event.dataTransfer.files);
-  });
 }

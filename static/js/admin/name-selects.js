@@ -3,14 +3,11 @@
 const nameBoxes = () => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const box = select.parentElement.querySelector(".select2-selection");
-    const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-    const name = select.getAttribute("aria-label") || label?.textContent.trim().replace(/:$/, "");
+    const name = select.ariaLabel || select.labels[0]?.textContent.trim().replace(/:$/, "");
     if (!box || !name) continue;
     box.removeAttribute("aria-labelledby");
-    const shown = box.querySelector(".select2-selection__rendered");
     // A rendered value carries role "textbox" without a name of its own.
-    shown?.setAttribute("aria-label", name);
-    box.setAttribute("aria-label", name);
+    for (const one of [box, box.querySelector(".select2-selection__rendered")]) one?.setAttribute("aria-label", name);
   }
 };
 

@@ -1,15 +1,11 @@
-// Small courtesies of the session page: focus on what went wrong, one submit per click, nothing lost on leaving.
-
-document.querySelector("[data-focus]")?.focus();
+// Small courtesies of an organiser's page: one submit per click, nothing lost on leaving.
 
 const touched = new Set();
 const mark = (event) => event.target.closest?.("form[data-guard]") && touched.add(event.target.closest("form"));
 document.addEventListener("input", mark);
 document.addEventListener("change", mark);
 
-addEventListener("beforeunload", (event) => {
-  if (touched.size) event.preventDefault();
-});
+addEventListener("beforeunload", (event) => touched.size && event.preventDefault());
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -36,12 +32,4 @@ document.addEventListener("click", (event) => {
   input.value = offer.value;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.focus();
-});
-
-// A line that is opened from an error link shows the field it hides.
-addEventListener("hashchange", () => {
-  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  const closed = target && target.closest("details:not([open])");
-  if (closed) closed.open = true;
-  target?.focus?.();
 });

@@ -1,5 +1,7 @@
 // Proposals in the admin: the words of a chosen reason, and texts to copy. Every page works without.
 
+import { element } from "../shared.js";
+
 const reason = document.querySelector("#id_reason");
 const because = document.querySelector("#id_because");
 let given = "";
@@ -11,16 +13,10 @@ reason?.addEventListener("change", () => {
 });
 
 for (const text of document.querySelectorAll("[data-copy]")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Copy";
-  button.addEventListener("click", async () => {
+  const button = element("button", { type: "button" }, "Copy");
+  button.addEventListener("click", () => {
     text.select();
-    try {
-      await navigator.clipboard.writeText(text.value);
-    } catch {
-      document.execCommand("copy");
-    }
+    document.execCommand("copy"); // also without HTTPS, where there is no navigator.clipboard
     button.textContent = "Copied";
   });
   text.after(button);
@@ -35,11 +31,8 @@ for (const button of document.querySelectorAll("button[name=_told]")) {
     const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     const told = answer?.ok && (await answer.json().catch(() => null));
     if (told) {
-      const said = document.createElement("span");
-      said.setAttribute("role", "status");
-      said.tabIndex = -1;
+      const said = element("span", { role: "status", tabIndex: -1 }, told.said);
       button.replaceWith(said);
-      said.textContent = told.said;
       said.focus();
     } else {
       button.disabled = false;

@@ -1,30 +1,23 @@
 // A combobox over a plain text field (ARIA 1.2): offers records while somebody types.
 // Without it the server asks back where it does not know who is meant.
 
+import { element, later } from "../shared.js";
+
 let field = null; // the field whose list is open
 let offered = [];
 let active = -1;
 let waiting = 0;
-const list = document.createElement("ul");
-list.id = "suggestions";
-list.className = "suggestions";
-list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", "Suggestions");
+const list = element("ul", { id: "suggestions", className: "suggestions", role: "listbox", ariaLabel: "Suggestions" });
 
 const several = (input) => input.hasAttribute("data-several");
 const words = (input) => (several(input) ? input.value.split(",").pop() : input.value).trim();
-const part = (input, name) => input.closest("[data-row]")?.querySelector(`[data-${name}]`);
+const part = (input, name) => input.closest("[data-row]")?.querySelector(`[data-${name}]`) ?? {}; // a list of tags has none
 
-function prepare(input) {
-  if (input.getAttribute("role") === "combobox") return;
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-expanded", "false");
-}
+const mark = (input, expanded) => Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: expanded });
 
 function close() {
   if (!field) return;
-  field.setAttribute("aria-expanded", "false");
+  mark(field, "false");
   field.removeAttribute("aria-controls");
   field.removeAttribute("aria-activedescendant");
   list.remove();
@@ -38,48 +31,35 @@ function open(input, results) {
   if (!results.length) return;
   field = input;
   list.replaceChildren(...results.map((result, n) => {
-    const option = document.createElement("li");
-    option.id = `suggestion-${n}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "false");
+    const option = element("li", { id: `suggestion-${n}`, role: "option", ariaSelected: "false" });
     option.append(result.label ?? result.name);
-    if (result.note) {
-      const note = document.createElement("span");
-      note.textContent = ` ${result.note}`;
-      option.append(note);
-    }
+    if (result.note) option.append(element("span", {}, ` ${result.note}`));
     return option;
   }));
-  const label = input.closest("label");
-  (label ?? input).after(list);
-  input.setAttribute("aria-expanded", "true");
+  (input.closest("label") ?? input).after(list);
+  mark(input, "true");
   input.setAttribute("aria-controls", list.id);
 }
 
 function highlight(n) {
   active = (n + offered.length) % offered.length;
-  [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
+  [...list.children].forEach((option, at) => option.ariaSelected = at === active);
   field.setAttribute("aria-activedescendant", `suggestion-${active}`);
   list.children[active].scrollIntoView({ block: "nearest" });
 }
 
 function choose(input, result) {
-  if (several(input)) {
-    const before = input.value.split(",").slice(0, -1).map((word) => word.trim());
-    input.value = [...before, result.name].join(", ") + ", ";
-  } else {
-    input.value = result.name;
-  }
-  const [person, answer] = [part(input, "person"), part(input, "answer")];
-  if (person) person.value = result.id === "new" ? "" : result.id;
-  if (answer) answer.value = result.id === "new" ? "new" : "";
-  const affiliation = part(input, "affiliation");
-  if (affiliation && result.organisation && !affiliation.value) {
-    affiliation.value = result.organisation;
+  const before = several(input) ? input.value.split(",").slice(0, -1).map((word) => `${word.trim()}, `) : [];
+  input.value = before.join("") + result.name + (several(input) ? ", " : "");
+  const isNew = result.id === "new";
+  part(input, "person").value = isNew ? "" : result.id;
+  part(input, "answer").value = isNew ? "new" : "";
+  if (result.organisation && part(input, "affiliation").value === "") {
+    part(input, "affiliation").value = result.organisation;
     part(input, "capacity").value = "guest";
     part(input, "told").textContent = result.organisation;
   }
-  if (result.id === "new" && part(input, "told")) part(input, "told").textContent = "new";
+  if (isNew) part(input, "told").textContent = "new";
   input.dispatchEvent(new Event("change", { bubbles: true }));
   close();
 }
@@ -97,27 +77,24 @@ async function ask(input) {
   open(input, results);
 }
 
-let timer = 0;
+const askSoon = later(120, ask);
 document.addEventListener("input", (event) => {
   const input = event.target;
   if (!input.matches?.("[data-suggest]")) return;
-  prepare(input);
   // What was chosen goes with the name it was chosen for.
-  const [person, answer] = [part(input, "person"), part(input, "answer")];
-  if (person) person.value = "";
-  if (answer) answer.value = "";
-  clearTimeout(timer);
-  timer = setTimeout(ask, 120, input);
+  part(input, "person").value = "";
+  part(input, "answer").value = "";
+  askSoon(input);
 });
 
 document.addEventListener("focusin", (event) => {
-  if (event.target.matches?.("[data-suggest]")) prepare(event.target);
+  if (event.target.matches?.("[data-suggest]")) mark(event.target, "false");
 });
 
 document.addEventListener("focusout", (event) => {
   if (event.target !== field) return;
   const same = offered.filter((one) => one.id !== "new" && one.name.toLowerCase() === words(field).toLowerCase());
-  if (same.length === 1 && !part(field, "person")?.value && !part(field, "answer")?.value) choose(field, same[0]);
+  if (same.length === 1 && !part(field, "person").value && !part(field, "answer").value) choose(field, same[0]);
   else close();
 });
 
@@ -126,10 +103,8 @@ document.addEventListener("keydown", (event) => {
   if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.altKey) {
     event.preventDefault();
     highlight(event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) - 1);
-  } else if (event.key === "Enter" && active >= 0) {
-    event.preventDefault();
-    choose(field, offered[active]);
-  } else if (event.key === "Tab" && active >= 0) {
+  } else if ((event.key === "Enter" || event.key === "Tab") && active >= 0) {
+    if (event.key === "Enter") event.preventDefault();
     choose(field, offered[active]);
   } else if (event.key === "Escape") {
     event.preventDefault();
