@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.people import OnePersonField, may_add
@@ -38,6 +37,7 @@ from sessions.text import clean_line, clean_text, ordinal
 
 ORGANISERS = needs("add_session", "change_session")
 OTHER = "other"
+TOLD = {"_told", "_copy"}  # the buttons beside a message that waits to be told by hand
 
 
 # Somebody to speak.
@@ -52,13 +52,22 @@ class WhomField(OnePersonField):
         return None if question.same else Person(name=question.name)
 
 
+class EveningField(forms.ModelChoiceField):
+    def label_from_instance(self, session: Session) -> str:
+        day = session.held_on
+        return f"{session.ordinal}, {day.day} {day:%B}" if day else session.ordinal
+
+
 class AskForm(forms.Form):
     """Whom, for which evening, and the asker's own words."""
 
     whom = WhomField(label="Name")
     email = forms.EmailField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
-    session = forms.ModelChoiceField(
-        Session.objects.none(), required=False, label="Evening", empty_label="Any month"
+    session = EveningField(
+        Session.objects.filter(status__in=COMING).soonest_first(),
+        required=False,
+        label="Evening",
+        empty_label="Any month",
     )
     note = forms.CharField(
         required=False,
@@ -69,87 +78,69 @@ class AskForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = evenings_to_come()
-        self.fields["session"].label_from_instance = lambda one: (
-            f"{one.ordinal}, {one.held_on.day} {one.held_on:%B}" if one.held_on else one.ordinal
-        )
-
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
-
-
-def evenings_to_come() -> QuerySet[Session]:
-    return Session.objects.filter(status__in=COMING).order_by(F("held_on").asc(nulls_last=True), "number")
 
 
 @needs("change_proposal", "add_proposal")
 def ask_page(request: HttpRequest) -> HttpResponse:
     """Whom to ask, and the message to them; ?person= and ?session= fill the form beforehand."""
-    person = Person.objects.filter(pk=whole_number(request.GET.get("person", "")), anonymised_at=None).first()
-    pressed = request.method == "POST" and not {"_told", "_copy"} & request.POST.keys()
-    form = AskForm(request.POST if pressed else None, initial=beginning(request, person))
-    given = form.cleaned_data if form.is_valid() else form.initial
-    whom = given["whom"] if form.is_valid() else None if pressed else next(iter(given["whom"]), None)
-    if pressed:
-        person = whom if whom and whom.pk else None
-    if "_preview" in request.POST and person and person.email and not given["email"]:
+    form = AskForm(typed(request), initial=beginning(request))
+    given = form.cleaned_data if form.is_valid() else {} if form.is_bound else form.initial
+    whom, email, session = (given.get(name) for name in ("whom", "email", "session"))
+    person = whom if whom and whom.pk else None
+    if "_preview" in request.POST and person and person.email and not email:
         # The address of somebody who was chosen by name is seen before it is used.
-        given["email"] = person.email
+        email = person.email
         form.data = form.data.copy()
-        form.data["email"] = person.email
+        form.data["email"] = email
     asked = Notice.objects.filter(kind=MessageKind.ASKED)
-    keys = [whole_number(key) for name in ("_told", "_copy") for key in request.POST.getlist(name)]
-    sent: list[Notice] = []
+    keys = [whole_number(key) for name in TOLD for key in request.POST.getlist(name)]
 
-    def draft() -> Draft | None:
-        if whom is None:
-            return None
-        about = Proposal(name=whom.name, email=given["email"], person_id=whom.pk, session=given["session"])
+    def draft() -> Draft:
+        about = Proposal(name=whom.name, email=email, person=person, session=session)
         text = invitation(about, note=given["note"], by=request.user)
         return Draft(MessageKind.ASKED, text, MessageKind.ASKED, proposal=about)
 
-    def send(drafts: list[Draft]) -> list[Notice]:
-        proposal = ask(
-            name=whom.name,
-            person=person,
-            **{name: given[name] for name in ("email", "session")},
-            by=request.user,
-            at=timezone.now(),
-            message=drafts[0].message,
-        )
-        sent.extend(asked.filter(proposal=proposal).order_by("-pk")[:1])
-        return sent
+    def send(drafts: list[Draft], **how) -> list[Notice]:
+        message = drafts[0].message
+        proposal = ask(name=whom.name, email=email, session=session, person=person, message=message, **how)
+        sent = asked.filter(proposal=proposal).order_by("-pk")[:1]
+        keys.extend(one.pk for one in sent)
+        return list(sent)
 
     return look_and_send(
         request,
         title=f"Ask {person.name} to speak" if person else "Ask somebody to speak",
-        drafts=lambda: beside_a_form(request, MessageKind.ASKED, draft()),
+        drafts=lambda: beside_a_form(request, MessageKind.ASKED, draft() if whom else None),
         send=send,
         said=lambda notices: f"{whom.name} is asked{'' if to_tell(notices) else ', by mail'}.",
-        waiting=lambda: sent or asked.filter(pk__in=keys),
+        waiting=lambda: asked.filter(pk__in=keys),
         back=reverse("admin:mts_proposal_changelist"),
         onward=reverse("admin:mts_proposal_changelist") + "?state=asked",
-        errors=errors_of(form, {"whom": "id_whom"}),
-        always=True,
         template="sending/ask.html",
         of=Proposal,
         form=form,
-        obstacle=why_not(name=person.name, email="", session=None, person=person) if person else "",
-        asked_before=asked_before_of(person),
+        obstacle=why_not(name=whom.name, email="", session=None, person=person) if person else "",
+        asked_before=asked_before(person) if person else (),
     )
 
 
-def beginning(request: HttpRequest, person: Person | None) -> dict:
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What the form holds that stands above a message, where one of its buttons was pressed."""
+    return request.POST if request.method == "POST" and not request.POST.keys() & TOLD else None
+
+
+def beginning(request: HttpRequest) -> dict:
     """What the form holds when it opens: the person and the evening of the address, the next evening else."""
-    name = clean_line(request.GET.get("name", ""))[:120]
-    coming = evenings_to_come()
-    wanted = coming.filter(pk=whole_number(request.GET.get("session", "")))
+    given = {name: request.GET.get(name, "") for name in ("person", "name", "session")}
+    person = Person.objects.filter(pk=whole_number(given["person"]), anonymised_at=None).first()
+    name = clean_line(given["name"])[:120]
+    coming = AskForm.base_fields["session"].queryset.all()
     return {
-        "whom": [person] if person else [Person(name=name)] if name else [],
+        "whom": person or (Person(name=name) if name else None),
         "email": person.email if person else "",
-        "session": wanted.first() or coming.first(),
+        "session": coming.filter(pk=whole_number(given["session"])).first() or coming.first(),
         "note": "",
     }
 
@@ -160,12 +151,10 @@ def beside_a_form(request: HttpRequest, kind: str, draft: Draft | None) -> list[
     return [draft or blank] if draft or f"{blank.key}-body" in request.POST else []
 
 
-def asked_before_of(person: Person | None) -> list[Proposal]:
+def asked_before(person: Person) -> QuerySet[Proposal]:
     """Earlier questions to this person, the latest first."""
-    if person is None:
-        return []
     asked = person.proposals.exclude(asked_at=None).select_related("session", "asked_by")
-    return list(asked.order_by("-asked_at")[:5])
+    return asked.order_by("-asked_at")[:5]
 
 
 # Somebody to moderate.
@@ -190,19 +179,8 @@ class ModeratorForm(forms.Form):
     def __init__(self, *args, turns: Sequence[Turn], needed: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.turns, self.needed = turns, needed
-        nobody = [] if needed else [("", "Nobody yet")]
-        choices = [(str(turn.key), turn.name) for turn in turns]
-        self.fields["moderator"].choices = [*choices, (OTHER, "Somebody else"), *nobody]
-
-    @property
-    def moderator_choices(self) -> list[dict]:
-        """value, words, reason and checked of each radio button."""
-        reasons = {str(turn.key): turn.reason for turn in self.turns}
-        chosen = self["moderator"].value() or ("" if not self.needed else None)
-        return [
-            {"value": value, "words": words, "reason": reasons.get(value, ""), "checked": value == chosen}
-            for value, words in self.fields["moderator"].choices
-        ]
+        others = [Turn(OTHER, "Somebody else", ""), *([] if needed else [Turn("", "Nobody yet", "")])]
+        self.fields["moderator"].choices = [(str(turn.key), turn) for turn in (*turns, *others)]
 
     def clean_way(self) -> str:
         return self.cleaned_data["way"] or Ways.ASK
@@ -225,9 +203,6 @@ class ModeratorForm(forms.Form):
         person = self.cleaned_data.get("person")
         return entered(person) if person else None
 
-    def errors_of_page(self) -> list[tuple[str, str]]:
-        return errors_of(self, {"day": "days", "moderator": "moderators", "somebody": "id_somebody"})
-
 
 @ORGANISERS
 def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -235,9 +210,8 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session, pk=session_id)
     if "_remind" in request.POST:
         return ask_again(request, session)
-    pressed = request.method == "POST" and not {"_told", "_copy"} & request.POST.keys()
     turns = turns_for(session, timezone.localdate())
-    form = may_add(ModeratorForm(request.POST if pressed else None, turns=turns, needed=True), request.user)
+    form = may_add(ModeratorForm(typed(request), turns=turns, needed=True), request.user)
     given = form.cleaned_data if form.is_valid() else {}
     name = given["person"].name if given else ""
     words = {
@@ -255,10 +229,10 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
             MessageKind.MODERATE, text, MessageKind.MODERATE, session=session, person=given["person"]
         )
 
-    def send(drafts: list[Draft]) -> list[Notice]:
-        how = {"by": request.user, "at": timezone.now(), "message": drafts[0].message if drafts else None}
+    def send(drafts: list[Draft], **how) -> list[Notice]:
+        message = drafts[0].message if drafts else None
         with archive_change():
-            moderator = bring_in(session, form.person(), way=given["way"], **how)
+            moderator = bring_in(session, form.person(), way=given["way"], message=message, **how)
         log(request, session, f"{moderator.person} and moderating: {given['way']}.")
         return list(written.filter(moderator=moderator)) if given["way"] == Ways.ASK else []
 
@@ -269,8 +243,6 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
         send=send,
         said=lambda notices: words[given["way"]],
         waiting=lambda: written,
-        errors=form.errors_of_page(),
-        always=True,
         template="sending/moderator.html",
         onward=reverse("admin:mts_session_change", args=[session.pk]),
         form=form,
@@ -289,14 +261,12 @@ def ask_again(request: HttpRequest, session: Session) -> HttpResponse:
         notice = remind(moderator, by=request.user, at=timezone.now())
     except TooLate as reason:
         messages.error(request, str(reason))
-        return redirect("admin:ask_moderator", session.pk)
-    if notice is None:
-        messages.info(request, f"{name} has answered.")
-    elif to_tell([notice]):
-        messages.success(request, f"{name} is to be asked by hand: the text is among the notices.")
     else:
-        messages.success(request, f"{name} is asked once more.")
-    log(request, session, f"{name} is asked once more.")
+        said = "is asked once more" if notice else "has answered"
+        if notice and to_tell([notice]):
+            said = "is to be asked by hand: the text is among the notices"
+        messages.success(request, f"{name} {said}.")
+        log(request, session, f"{name} {said}.")
     return redirect("admin:ask_moderator", session.pk)
 
 
@@ -328,7 +298,7 @@ def rotation_page(request: HttpRequest) -> HttpResponse:
         "rows": rotation(number, today),
         "ordinal": ordinal(number),
         "form": form,
-        "errors": errors_of(form, {"somebody": "id_somebody"}),
+        "errors": errors_of(form),
     }
     return page(request, "planning/rotation.html", context)
 
@@ -357,19 +327,12 @@ def whom_to_ask(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     session = Session.objects.preparing(today).order_by("held_on", "number").first()
     until = evening_but_one(today)
-    turns = people_to_ask(session.number if session else Session.objects.next_number(), today)
-    leaving = interns_to_remember(today, until=until)
-
-    def address(person: int) -> str:
-        given = {"person": person} | ({"session": session.pk} if session else {})
-        return f"{reverse('admin:mts_proposal_ask')}?{urlencode(given)}"
-
     context = {
         "title": "Whom to ask",
         "session": session,
         "until": until,
-        "interns": [(one, address(one.intern.person_id)) for one in leaving],
-        "people": [(turn, address(turn.key)) for turn in turns],
+        "interns": interns_to_remember(today, until=until),
+        "people": people_to_ask(session.number if session else Session.objects.next_number(), today),
     }
     return page(request, "planning/asking.html", context)
 

@@ -3,7 +3,7 @@
 A page is a view of the request alone. It knows neither its ModelAdmin nor the site: those know their pages.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django import forms
@@ -11,24 +11,21 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
-from sessions.models import User
+from sessions.models import User, archive_change
 
 type View = Callable[..., HttpResponse]
 
 
 def may(user: User, *rights: str) -> bool:
     """Whether they have each of these rights ("view_session"). Who may change a thing may look at it."""
-    return all(
-        user.has_perm(f"mts.{right}")
-        or (right.startswith("view_") and user.has_perm(f"mts.change_{right.removeprefix('view_')}"))
-        for right in rights
-    )
+    either = [(right, right.replace("view_", "change_")) for right in rights]
+    return all(any(user.has_perm(f"mts.{right}") for right in two) for two in either)
 
 
 def needs(*rights: str, post: Sequence[str] = ()) -> Callable[[View], View]:
@@ -74,12 +71,12 @@ def crumb(record: Model) -> tuple[str, str]:
     return reverse(f"admin:mts_{record._meta.model_name}_change", args=[record.pk]), str(record)
 
 
-def errors_of(form: forms.BaseForm, anchors: dict[str, str] | None = None) -> list[tuple[str, str]]:
-    """(id on the page, message) of everything to mend. anchors: ids of fields that are drawn by hand."""
+def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """(id on the page, message) of everything to mend."""
     found = []
     for name, sentences in form.errors.items():
         field = form.fields.get(name)
-        id = (anchors or {}).get(name) or (form[name].id_for_label if field else "content")
+        id = form[name].auto_id if field else "content"
         label = f"{form[name].label}: " if field and form[name].label else ""
         found += [(id, f"{label}{message}") for message in sentences]
     return found
@@ -96,11 +93,64 @@ def noted(request: HttpRequest, record: Model, words: str) -> None:
     messages.success(request, words)
 
 
+def list_filter(
+    title: str, parameter: str, choices: Mapping[str, tuple[str, Callable[[QuerySet], QuerySet]]]
+) -> type[admin.SimpleListFilter]:
+    """choices: by the value in the address, the words for it and what it does to the rows."""
+
+    class Filter(admin.SimpleListFilter):
+        parameter_name = parameter
+
+        def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+            return [(value, words) for value, (words, _) in choices.items()]
+
+        def queryset(self, request, queryset: QuerySet) -> QuerySet:
+            chosen = choices.get(self.value())
+            return chosen[1](queryset) if chosen else queryset
+
+    Filter.title = title
+    return Filter
+
+
+def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
+    """For a ModelAdmin, in place of `has_add_permission` and its like."""
+    return False
+
+
+class NothingSaved(Exception):
+    """Leaves the transaction of a page that only asks again, with what it shows."""
+
+
+def in_archive_change(view: View) -> View:
+    """For a view of a ModelAdmin: what is posted is one change of the archive.
+
+    An answer that shows a page again (a form with errors, "are you sure?") saved nothing, so the version
+    of the archive and its counts stay as they are; saving always ends in a redirect or closes a popup.
+    """
+
+    @wraps(view)
+    def answer(self: admin.ModelAdmin, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(self, request, *args, **kwargs)
+        try:
+            with archive_change():
+                response = view(self, request, *args, **kwargs)
+                popup = "popup_response" in str(getattr(response, "template_name", ""))
+                if not popup and response.status_code not in (301, 302, 303):
+                    raise NothingSaved(response)
+        except NothingSaved as page:
+            return page.args[0]
+        return response
+
+    return answer
+
+
 class WithPages(admin.ModelAdmin):
     """A ModelAdmin with pages of ours before Django's own, or instead of them."""
 
     pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
     list_page: View | None = None  # in place of Django's list: called with the request
+    records_view = admin.ModelAdmin.changelist_view  # that list
     change_page: View | None = None  # in place of its form: called with the request and the record
 
     def get_urls(self) -> list[URLPattern]:
@@ -117,7 +167,7 @@ class WithPages(admin.ModelAdmin):
         if show := type(self).list_page:
             return show(request)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        return self.records_view(request, title | (extra_context or {}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
@@ -131,3 +181,11 @@ class WithPages(admin.ModelAdmin):
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return show(request, record)
+
+
+class SavesInArchive(WithPages):
+    """Every POST of the form, the delete page and the list is one change of the archive."""
+
+    changeform_view = in_archive_change(admin.ModelAdmin.changeform_view)
+    delete_view = in_archive_change(admin.ModelAdmin.delete_view)
+    records_view = in_archive_change(admin.ModelAdmin.changelist_view)

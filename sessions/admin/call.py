@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from sessions.admin.saving import SavesInArchive
+from sessions.admin.base import SavesInArchive, nobody
 from sessions.models import Call, DeclineReason
 
 
@@ -27,6 +27,7 @@ class CallAdmin(SavesInArchive):
     """One record: its list is its form, which holds the built-in call until somebody edits it."""
 
     form = CallForm
+    has_add_permission = has_delete_permission = nobody
 
     def get_object(self, request: HttpRequest, object_id: str, from_field=None) -> Call | None:
         return Call.now() if object_id == "1" else None
@@ -40,12 +41,6 @@ class CallAdmin(SavesInArchive):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return redirect("admin:mts_call_change", 1)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
-        return False
 
 
 @admin.register(DeclineReason)

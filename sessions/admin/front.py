@@ -1,15 +1,17 @@
 """What needs doing, for the first page an organiser sees: this month, then what waits in the archive."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
+from sessions.admin.base import crumb
 from sessions.admin.review import title_of
+from sessions.admin.session_frame import address
 from sessions.guard.health import what_is_late
 from sessions.models import (
     Doubt,
@@ -30,6 +32,7 @@ from sessions.programme.planning import evening_but_one
 from sessions.programme.whom_to_ask import interns_to_remember, turns_for
 
 MOST = 6  # of each kind; the whole list is one click away
+ENOUGH = slice(MOST + 1)  # to know whether there are more
 RECENT = 120  # evenings, ten years of them: among these a summary that is missing can still be asked for
 
 # By status of a notice: what a person has to do about it, for one and for several.
@@ -86,10 +89,6 @@ def front_page(today: date) -> dict[str, Any]:
     }
 
 
-def change(session: Session) -> str:
-    return reverse("admin:mts_session_change", args=[session.pk])
-
-
 def listed(model: str, query: str = "") -> str:
     return reverse(f"admin:mts_{model}_changelist") + query
 
@@ -101,7 +100,7 @@ def evenings_ahead(today: date) -> list[Session]:
     """The next evening and the one after it, as far as they are planned; without a date yet comes last."""
     moderators = Moderator.objects.filter(session=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
     preparing = Session.objects.preparing(today).annotate(has_moderator=Exists(moderators))
-    return list(preparing.order_by(F("held_on").asc(nulls_last=True), "number")[:2])
+    return list(preparing.soonest_first()[:2])
 
 
 def when(session: Session, today: date) -> str:
@@ -118,7 +117,7 @@ def lacks_of(session: Session, today: date, known: list[Known]) -> list[Item]:
     theirs = [one for one in known if one.session == session]
     undone = [check for check in checklist(session, today=today, known=theirs) if check.done is False]
     undone.sort(key=lambda check: not check.late)
-    more = [Item(f"{len(undone) - MOST} more on its checklist", change(session))]
+    more = [Item(f"{len(undone) - MOST} more on its checklist", address(session))]
     return [Item(check.words, check.url, due_in_words(check)) for check in undone[:MOST]] + (
         more if undone[MOST:] else []
     )
@@ -188,49 +187,47 @@ def counted(n: int, one: str, many: str, query: str, fact: str = "", model: str 
 # The archive.
 
 
-def task[Found](
-    heading: str, found: Sequence[Found], item: Callable[[Found], Item], more: str, nothing: str
-) -> Task:
+def task(heading: str, found: Iterable[Item], more: str, nothing: str) -> Task:
     """As many as are shown; `more` only where some are left out."""
-    found = list(found[: MOST + 1])
-    return Task(heading, [item(one) for one in found[:MOST]], more if found[MOST:] else "", nothing)
+    items = list(found)
+    return Task(heading, items[:MOST], more if items[MOST:] else "", nothing)
 
 
 def tasks_of_evenings(today: date) -> list[Task]:
-    def waits(session: Session) -> Item:
+    def waits(session: Session) -> str:
         days = session.days_since(today)
-        fact = "no date" if days is None else "one day" if days == 1 else f"{days} days"
-        return Item(f"{session.ordinal} session", change(session), fact)
+        return "no date" if days is None else "one day" if days == 1 else f"{days} days"
 
-    def on_its_day(session: Session) -> Item:
-        return Item(f"{session.ordinal} session", change(session), str(session.held_on or "no date"))
-
-    def of_its_evening(topic: Topic) -> Item:
-        words = str(topic.title or topic.subject or f"Topic {topic.position}")
-        place = f"{change(topic.session)}?part=report#topic-{topic.pk}"
-        return Item(words, place, topic.session.ordinal)
-
+    held = Session.objects.awaiting_report(today).soonest_first()
+    alone = Session.objects.standing().without_moderator().order_by("-number")
     recent = Session.objects.values("pk")[:RECENT]
     silent = Topic.objects.without_summary().filter(session__in=recent).select_related("session")
     return [
         task(
             "Held, report not published",
-            Session.objects.awaiting_report(today).order_by(F("held_on").asc(nulls_last=True), "number"),
-            waits,
+            (Item(f"{one.ordinal} session", address(one), waits(one)) for one in held[ENOUGH]),
             listed("session", "?report=awaited"),
             "Every evening that was held has its report.",
         ),
         task(
             "Sessions without moderator",
-            Session.objects.standing().without_moderator().order_by("-number"),
-            on_its_day,
+            (
+                Item(f"{one.ordinal} session", address(one), str(one.held_on or "no date"))
+                for one in alone[ENOUGH]
+            ),
             listed("session", "?moderator=none"),
             "Every session has somebody who moderates.",
         ),
         task(
             "Talks without summary",
-            silent.order_by("-session__number", "position"),
-            of_its_evening,
+            (
+                Item(
+                    topic.title or topic.subject or f"Topic {topic.position}",
+                    f"{address(topic.session, 'report')}#topic-{topic.pk}",
+                    topic.session.ordinal,
+                )
+                for topic in silent.order_by("-session__number", "position")[ENOUGH]
+            ),
             listed("topic", "?summary=missing"),
             "Every talk has its summary. Readers will thank you.",
         ),
@@ -240,30 +237,24 @@ def tasks_of_evenings(today: date) -> list[Task]:
 def tasks_of_imports() -> list[Task]:
     """Old reports that are not in the archive yet, and open doubts by report; not those about people."""
 
-    def to_review(report: ImportedReport) -> Item:
-        return Item(title_of(report), reverse("admin:mts_importedreport_change", args=[report.pk]))
-
-    def doubted(row: dict[str, Any]) -> Item:
-        number, n = row["report__session__number"], row["n"]
-        name = f"Report of session {number}" if number else row["report__name"] or f"Report {row['report']}"
-        query = f"?report__id__exact={row['report']}&settled=no"
+    def doubted(report: int, name: str, number: int | None, n: int) -> Item:
+        name = f"Report of session {number}" if number else name or f"Report {report}"
+        query = f"?report__id__exact={report}&settled=no"
         return Item(name, listed("doubt", query), "one doubt" if n == 1 else f"{n} doubts")
 
-    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk")
+    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk").only("name", "values")
     doubts = Doubt.objects.open().exclude(report=None).filter(Q(person=None) | Q(other=None))
-    by_report = doubts.order_by().values("report", "report__name", "report__session__number")
+    by_report = doubts.order_by().values_list("report", "report__name", "report__session__number")
     return [
         task(
             "Reports to look through",
-            waiting.only("name", "values"),
-            to_review,
+            (Item(title_of(report), crumb(report)[0]) for report in waiting[ENOUGH]),
             listed("importedreport", "?state=waiting"),
             "Nothing waits. Paste an old report under “Imported reports”.",
         ),
         task(
             "Doubts of imports",
-            by_report.annotate(n=Count("pk")).order_by("-n", "report"),
-            doubted,
+            (doubted(*row) for row in by_report.annotate(n=Count("pk")).order_by("-n", "report")[ENOUGH]),
             listed("doubt", "?settled=no"),
             "Nothing that was read is in doubt.",
         ),
@@ -275,11 +266,13 @@ def same_people() -> Task:
     words = told_apart(person for pair in pairs for person in (pair.one, pair.two))
     return task(
         "People who may be the same",
-        pairs,
-        lambda pair: Item(
-            f"{words[pair.one.pk]} and {words[pair.two.pk]}",
-            reverse("admin:mts_person_merge", args=[pair.one.pk, pair.two.pk]),
-            pair.why,
+        (
+            Item(
+                f"{words[pair.one.pk]} and {words[pair.two.pk]}",
+                reverse("admin:mts_person_merge", args=[pair.one.pk, pair.two.pk]),
+                pair.why,
+            )
+            for pair in pairs
         ),
         listed("doubt", "?settled=people"),
         "Everybody in the archive is who they are.",

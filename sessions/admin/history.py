@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
 
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
@@ -21,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 
-from sessions.admin.base import crumb, page
+from sessions.admin.base import SavesInArchive, crumb, page
 from sessions.models import Alias, Intern, Moderator, Person, Session, Speaker, Tag, Topic
 from sessions.models.order import order_in
 
@@ -121,8 +120,8 @@ def of_session(session: Session) -> list[Pair]:
 
 def of_record(record: models.Model) -> list[Pair]:
     """The rows of one record; of a person with their other spellings."""
-    aliases = Alias.history.filter(person_id=record.pk) if isinstance(record, Person) else None
-    return rows_of(record.history.all()) + (rows_of(aliases) if aliases is not None else [])
+    aliases = rows_of(Alias.history.filter(person_id=record.pk)) if isinstance(record, Person) else []
+    return rows_of(record.history.all()) + aliases
 
 
 class Names:
@@ -219,10 +218,12 @@ def differences(row: models.Model, before: models.Model | None, names: Names) ->
         yield Difference("tags", "Tags", *tags)
 
 
-def changes_of(row: models.Model, before: models.Model | None, names: Names, offers: Offers) -> list[Change]:
+def changes_of(
+    row: models.Model, before: models.Model | None, names: Names, offers: Offers | None
+) -> list[Change]:
     changes = []
     for name, label, old, new in differences(row, before, names):
-        version = offers(row, name, names)
+        version = offers(row, name, names) if offers else None
         key = f"{row.instance_type._meta.model_name}.{row.history_id}.{name}" if version else ""
         changes.append(Change(label, *side_by_side(old, new), key, version or 0))
     return changes
@@ -249,7 +250,7 @@ def side_by_side(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
     return sides
 
 
-def entries_of(pairs: list[Pair], offers: Offers) -> Iterator[Entry]:
+def entries_of(pairs: list[Pair], offers: Offers | None) -> Iterator[Entry]:
     """Rows that one person wrote within a minute, as one entry; rows that say nothing are left out."""
     names = Names(pairs)
 
@@ -269,19 +270,18 @@ def entries_of(pairs: list[Pair], offers: Offers) -> Iterator[Entry]:
             yield Entry(same[0][0].history_date, str(same[0][0].history_user or ""), records)
 
 
-def nothing_comes_back(row: models.Model, name: str, names: Names) -> None:
-    """For pages that are there to read."""
-
-
 def show(
     request: HttpRequest,
     record: models.Model,
     pairs: list[Pair],
-    offers: Offers = nothing_comes_back,
+    offers: Offers | None = None,
     *,
     stale: dict | None = None,
 ) -> HttpResponse:
-    """The history of a record. stale: what was to be brought back, and others changed meanwhile (409)."""
+    """The history of a record; without offers only to read.
+
+    stale: what was to be brought back, and others changed meanwhile (409).
+    """
     # What was written at one moment stands in the reverse order of `pairs`.
     latest_first = sorted(pairs, key=lambda pair: pair[0].history_date)[::-1]
     found = Paginator(latest_first, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -299,7 +299,7 @@ def show(
     return page(request, "history.html", context, of=type(record), crumbs=crumbs, status=status)
 
 
-class ReadableHistory(ModelAdmin):
+class ArchiveAdmin(SavesInArchive):
     """For models with a history: what became of one record, to read. Old values are not put back here.
 
     Going back to a whole old row would bring back its address, its place and, after an anonymising, too much.

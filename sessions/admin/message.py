@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.base import WithPages, log, may, needs, page
+from sessions.admin.base import WithPages, log, may, needs, nobody, page
 from sessions.models import PRIVATE_LINK, Message, MessageKind, Session, archive_change
 from sessions.models.messages import DAYS_BY_RULE
 from sessions.notifications.texts import (
@@ -129,6 +129,7 @@ class MessageAdmin(WithPages):
     list_display = ["__str__", "wording", "rule"]
     list_per_page = 50
     actions = None
+    has_add_permission = has_delete_permission = nobody
 
     @admin.display(description="wording")
     def wording(self, message: Message) -> str:
@@ -143,9 +144,3 @@ class MessageAdmin(WithPages):
         if message.days < 0:
             return "1 day after" if message.days == -1 else f"{-message.days} days after"
         return f"{message.days} days before"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False

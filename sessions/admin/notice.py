@@ -4,22 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 
-from sessions.admin.base import WithPages, crumb, log, may, needs, page
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import WithPages, crumb, list_filter, log, may, needs, nobody, page
 from sessions.models import PRIVATE_LINK, Notice
 from sessions.notifications import outbox
 from sessions.notifications.delivery import out_of_date, with_private_link
 
 _S = Notice.Status
 # What a person has to see to comes first, then what is on its way, then what is done.
-RANKS = {_S.FAILED: 0, _S.UNCLEAR: 0, _S.BY_HAND: 0, _S.SENDING: 1, _S.DUE: 1, _S.SENT: 2, _S.TOLD: 2}
+RANKS = [
+    When(status__in=[_S.FAILED, _S.UNCLEAR, _S.BY_HAND], then=0),
+    When(status__in=[_S.SENDING, _S.DUE], then=1),
+    When(status__in=[_S.SENT, _S.TOLD], then=2),
+]
 # What a button says became of it: its new state, the words for it, and for many ticked in the list.
 BUTTONS = {
     "told": (_S.TOLD, "Told by hand.", "All of these were told by hand"),
@@ -122,12 +125,10 @@ class NoticeAdmin(WithPages):
     search_fields = ["name", "email", "subject", "=session__number"]
     search_help_text = "Name, address, subject, or number of the session"
     date_hierarchy = "created_at"
+    ordering = [Case(*RANKS, default=3), "-pk"]
     actions = [for_ticked("told"), for_ticked("again"), for_ticked("off")]
     list_per_page = 50
-
-    def get_ordering(self, request: HttpRequest) -> list:
-        ranks = [When(status=status, then=Value(rank)) for status, rank in RANKS.items()]
-        return [Case(*ranks, default=Value(3), output_field=IntegerField()), "-pk"]
+    has_add_permission = has_delete_permission = nobody
 
     @admin.display(description="message")
     def subject_or_kind(self, notice: Notice) -> str:
@@ -146,9 +147,3 @@ class NoticeAdmin(WithPages):
     @admin.display(description="told", ordering="told_at")
     def told(self, notice: Notice) -> str:
         return moment(notice.told_at)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        return False

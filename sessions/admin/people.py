@@ -114,6 +114,9 @@ class OnePersonField(PeopleField):
     more = ""
     default_error_messages = {"several": "Name one person."}
 
+    def prepare_value(self, value):
+        return super().prepare_value([value] if isinstance(value, Person) else value)
+
     def differs(self, records, values: Person | None) -> bool:
         return super().differs(records, [values] if values else [])
 

@@ -12,10 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
 
-from sessions.admin.base import WithPages, crumb, log, needs, page
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import crumb, list_filter, log, needs, page
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.records import EachOnce
-from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.media.photos import remove_portrait, set_portrait
 from sessions.media.pictures import CleanPicture, PictureRefused, clean_picture
@@ -166,7 +165,7 @@ def anonymise_page(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @admin.register(Person)
-class PersonAdmin(WithPages, ArchiveAdmin):
+class PersonAdmin(ArchiveAdmin):
     form = PersonForm
     pages = [
         ("<int:kept>/merge/<int:gone>/", merge_page, "merge"),

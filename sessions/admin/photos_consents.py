@@ -6,8 +6,8 @@ from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from sessions.admin.base import WithPages, needs
-from sessions.admin.saving import ArchiveAdmin, SavesInArchive
+from sessions.admin.base import SavesInArchive, needs, nobody
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.session_frame import address
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
@@ -29,15 +29,19 @@ class OnReport(ModelForm):
             field.widget.attrs["aria-describedby"] = f"{self._meta.model._meta.model_name}-{self.instance.pk}"
 
 
-class PhotoForm(OnReport):
-    """One photo: whose it is, what it shows, who may see it."""
+class OfItsEvening(ModelForm):
+    """A photo is of a talk of its own evening, or of the evening."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        # A form of a photo that was deleted meanwhile has no session; it is refused.
-        topics = self.instance.session.topics if self.instance.session_id else Topic.objects.none()
-        self.fields["topic"].queryset = topics.order_by("position")
-        self.fields["topic"].empty_label = "The evening"
+        if topic := self.fields.get("topic"):
+            # A form of a photo that was deleted meanwhile has no session; it is refused.
+            topic.queryset = Topic.objects.filter(session=self.instance.session_id).order_by("position")
+            topic.empty_label = "The evening"
+
+
+class PhotoForm(OfItsEvening, OnReport):
+    """One photo: whose it is, what it shows, who may see it."""
 
 
 PhotoFormSet = modelformset_factory(
@@ -145,7 +149,7 @@ def save_consents(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @admin.register(Photo)
-class PhotoAdmin(WithPages, SavesInArchive):
+class PhotoAdmin(SavesInArchive):
     """The list of all photos; they are added and edited on their session's page."""
 
     pages = [("of/<int:session_id>/add/", drop, "drop"), ("of/<int:session_id>/save/", save_all, "save")]
@@ -155,18 +159,10 @@ class PhotoAdmin(WithPages, SavesInArchive):
     list_select_related = ["session", "topic"]
     search_fields = ["alt", "caption", "topic__title", "session__number"]
     date_hierarchy = "added_at"
+    form = OfItsEvening
     fields = ["session", "topic", "alt", "decorative", "caption", "audience", "withdrawn"]
     readonly_fields = ["session"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def get_form(self, request: HttpRequest, obj: Photo | None = None, change: bool = False, **kwargs):
-        """The form, which offers only talks of the photo's own evening."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if obj is not None and "topic" in form.base_fields:
-            form.base_fields["topic"].queryset = obj.session.topics.order_by("position")
-        return form
+    has_add_permission = nobody
 
     def delete_model(self, request: HttpRequest, obj: Photo) -> None:
         self.delete_queryset(request, Photo.objects.filter(pk=obj.pk))
@@ -177,7 +173,7 @@ class PhotoAdmin(WithPages, SavesInArchive):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(WithPages, ArchiveAdmin):
+class SpeakerAdmin(ArchiveAdmin):
     """The list of all speaker places; they are set on their session's page."""
 
     pages = [("of/<int:session_id>/consents/", save_consents, "consents")]
@@ -199,17 +195,11 @@ class SpeakerAdmin(WithPages, ArchiveAdmin):
         *CONSENTS,
     ]
     readonly_fields = ["person", "topic"]
+    has_add_permission = has_delete_permission = nobody  # that is done where the order is kept
 
     @admin.display(description="session", ordering="topic__session__number")
     def session(self, speaker: Speaker) -> str:
         return speaker.topic.session.ordinal
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Speaker | None = None) -> bool:
-        """A speaker is taken out on the session's page, where the order is kept."""
-        return False
 
     def save_model(self, request: HttpRequest, obj: Speaker, form, change: bool) -> None:
         """Who is noted as told here knows the evening as it is now."""

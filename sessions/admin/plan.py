@@ -4,7 +4,6 @@ And leaving a month out.
 """
 
 import secrets
-from collections.abc import Sequence
 from datetime import date
 
 from django import forms
@@ -24,7 +23,7 @@ from sessions.admin.page_form import day_input
 from sessions.admin.people import may_add
 from sessions.guard.methods import post_only
 from sessions.models import Session, archive_change
-from sessions.programme.date_choices import DateChoice, month_in_words
+from sessions.programme.date_choices import month_in_words
 from sessions.programme.planning import (
     NextEvening,
     next_evening,
@@ -33,7 +32,7 @@ from sessions.programme.planning import (
     take_up_month,
 )
 from sessions.programme.whom_to_ask import turns_at
-from sessions.text import clean_line, ordinal
+from sessions.text import clean_line
 
 ANOTHER, OPEN = "another", "open"
 MOST_PLACES = 99
@@ -78,8 +77,8 @@ class PlanForm(ModeratorForm, EveningFields):
         self.facts = facts
         self.fields["places"].validators += [MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
         self.fields["minutes_wanted"].validators += [MinValueValidator(1), MaxValueValidator(LONGEST)]
-        days = sorted(day.isoformat() for day in facts.offered)
-        self.fields["day"].choices = [(day, day) for day in (*days, ANOTHER, OPEN)]
+        days = [(day.held_on.isoformat(), day) for day in (*facts.choices, *facts.second)]
+        self.fields["day"].choices = [*days, (ANOTHER, ANOTHER), (OPEN, OPEN)]
 
     @property
     def last_time_fields(self) -> list[forms.BoundField]:
@@ -146,31 +145,21 @@ def form_for(request: HttpRequest, data=None) -> PlanForm:
 
 
 def show(request: HttpRequest, form: PlanForm, skip: "SkipForm | None" = None) -> HttpResponse:
-    facts, chosen = form.facts, str(form["day"].value() or "")
-    second = day_choices(chosen, facts.second)
+    facts, days = form.facts, [radio.data for radio in form["day"]]
+    second = days[len(facts.choices) : -2]
     context = {
         "title": "Plan the next session",
         "facts": facts,
-        "ordinal": ordinal(facts.number),
         "form": form,
         "form_key": request.POST.get("form_key") or secrets.token_urlsafe(12),
-        "chosen": chosen,
-        "days": day_choices(chosen, facts.choices),
+        "chosen": form["day"].value(),
+        "days": days[: len(facts.choices)],
         "second": second,
-        "second_month": month_in_words(facts.second[0].held_on) if second else "",
-        "second_chosen": any(day["checked"] for day in second),
-        "month": facts.month,
-        "month_words": month_in_words(facts.month) if facts.month else "",
+        "second_chosen": any(day["selected"] for day in second),
         "skip": skip or SkipForm(),
-        "errors": errors_of(skip) if skip and skip.errors else form.errors_of_page(),
+        "errors": errors_of(skip if skip and skip.errors else form),
     }
     return page(request, "planning/plan.html", context)
-
-
-def day_choices(chosen: str, choices: Sequence[DateChoice]) -> list[dict]:
-    """value, choice and checked of each radio button."""
-    days = [(choice.held_on.isoformat(), choice) for choice in choices]
-    return [{"value": day, "choice": choice, "checked": day == chosen} for day, choice in days]
 
 
 class SkipForm(forms.Form):

@@ -1,14 +1,14 @@
 """One proposal: all it holds, what is asked to change, the messages about it, and what can be done."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin import asking, sending
-from sessions.admin.base import WithPages, needs, page
+from sessions.admin.base import needs, nobody, page
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.proposal_list import (
     answer_to,
     proposal_list,
@@ -17,7 +17,6 @@ from sessions.admin.proposal_list import (
     to_decide_with,
     with_all,
 )
-from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file
@@ -161,7 +160,7 @@ def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpRespon
 
 
 @admin.register(Proposal)
-class ProposalAdmin(WithPages, ArchiveAdmin):
+class ProposalAdmin(ArchiveAdmin):
     list_page, change_page = proposal_list, proposal_page
     pages = [
         ("ask/", asking.ask_page, "ask"),
@@ -170,16 +169,9 @@ class ProposalAdmin(WithPages, ArchiveAdmin):
         ("<int:proposal_id>/slides/<int:slides_id>/", slides, "slides"),
     ]
     fields = ["internal_notes"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Proposals come in through the form, or by asking somebody."""
-        return False
+    has_add_permission = nobody  # they come in through the form, or by asking somebody
 
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
-        self._discard_files(Proposal.objects.filter(pk=obj.pk))
+        for files in (Portrait, Slides):
+            discard_on_commit(files.objects.filter(proposal=obj))
         super().delete_model(request, obj)
-
-    @staticmethod
-    def _discard_files(proposals: QuerySet[Proposal]) -> None:
-        discard_on_commit(Portrait.objects.filter(proposal__in=proposals))
-        discard_on_commit(Slides.objects.filter(proposal__in=proposals))

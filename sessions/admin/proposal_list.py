@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +30,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.people.who_is_meant import NEW, Question, as_speaker, who_is_meant
+from sessions.people.who_is_meant import NEW, as_speaker, who_is_meant
 from sessions.proposals import decisions
 from sessions.proposals.wording import months_in_words
 from sessions.running_order import minutes_filled
@@ -77,8 +77,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     else:
         paging = Paginator(of_state(state), PER_PAGE).get_page(request.GET.get("p"))
         rows = rows_of(paging.object_list)
-    of_each = {name: Q(pk__in=of_state(name).order_by().values("pk")) for name in STATES}
-    counts = Proposal.objects.order_by().aggregate(**{n: Count("pk", filter=q) for n, q in of_each.items()})
+    counts = {name: of_state(name).count() for name in STATES}
     context = {
         "title": "Proposals",
         "state": state,
@@ -123,7 +122,7 @@ def evenings_to_come() -> list[Session]:
     """The evenings that still take talks, the next one first; `talks`: theirs, `filled`: their minutes."""
     standing = Prefetch("topics", Topic.objects.standing().order_by("position"), to_attr="talks")
     coming = Session.objects.filter(status__in=COMING).prefetch_related(standing)
-    sessions = list(coming.order_by(F("held_on").asc(nulls_last=True), "number")[:12])
+    sessions = list(coming.soonest_first()[:12])
     for session in sessions:
         session.filled = minutes_filled([talk.slot for talk in session.talks])
     return sessions
@@ -142,14 +141,14 @@ def with_all(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 def rows_of(proposals: QuerySet[Proposal], data: QueryDict | None = None) -> list[Proposal]:
     """The proposals with what their rows hold besides, as they are or as they were posted.
 
-    was: the state when the page was drawn, for a second organiser's click. who: the form that asks who the
-    speakers are. days: since it came in.
+    was: the state when the page was drawn, for a second organiser's click. who: the fields of `speakers` that
+    ask who they are. days: since it came in.
     """
     rows, today = list(with_all(proposals)), timezone.localdate()
-    asked = speakers_of(rows, data)
+    speakers = SpeakersForm(rows, data)
     for row in rows:
         row.was = was(row)
-        row.who = asked.get(row.pk)
+        row.who, row.speakers = speakers.of(row), speakers
         row.days = (today - timezone.localdate(row.submitted_at or row.created_at)).days
         row.wishes = months_in_words(row.months)
         row.ticked = data is not None and str(row.pk) in data.getlist("ticked")
@@ -162,51 +161,49 @@ def was(proposal: Proposal) -> str:
 
 
 class SpeakersForm(forms.Form):
-    """Who the speaker of a proposal is, and each co-speaker who did not say no: asked, never guessed."""
+    """Who speaks, of each proposal that has no topic with speakers yet: asked, never guessed.
 
-    def __init__(
-        self, named: dict[str, tuple[Proposal | CoSpeaker, Question]], data: QueryDict | None
-    ) -> None:
+    The one who sent it, and each co-speaker who did not say no. named: them, by proposal (primary key) and
+    name of the field.
+    """
+
+    def __init__(self, proposals: Iterable[Proposal], data: QueryDict | None) -> None:
+        self.named: dict[int, dict[str, Proposal | CoSpeaker]] = {}
+        for one in proposals:
+            if not (one.topic_id and one.topic.speakers.all()):
+                further = [co for co in one.co_speakers.all() if co.answer != CoSpeaker.Answer.NO]
+                self.named[one.pk] = {f"who-{one.pk}": one} | {f"who-c{co.pk}": co for co in further}
+        everybody = {key: whom for named in self.named.values() for key, whom in named.items()}
+        questions = who_is_meant(
+            [whom.speaker_name if isinstance(whom, Proposal) else whom.name for whom in everybody.values()],
+            [whom.person_id for whom in everybody.values()],
+        )
+        asked = dict(zip(everybody, questions, strict=True))
         said = {
-            key: str(whom.person_id or "") or ("" if question.people else NEW)
-            for key, (whom, question) in named.items()
+            key: str(everybody[key].person_id or "") or ("" if question.people else NEW)
+            for key, question in asked.items()
         }
-        posted = None if data is None else {key: data.get(key, answer) for key, answer in said.items()}
-        super().__init__(posted, initial=said)
-        self.named = named
-        for key, (_, question) in named.items():
-            self.fields[key] = WhoField(question, widget=forms.RadioSelect)
+        super().__init__(None if data is None else said | data.dict(), initial=said)
+        self.fields = {key: WhoField(asked[key], widget=forms.RadioSelect) for key in asked}
 
-    def entries(self) -> tuple[list[SpeakerEntry], Errors]:
+    def of(self, proposal: Proposal) -> list[forms.BoundField]:
+        return [self[key] for key in self.named.get(proposal.pk, ())]
+
+    def entries(self, proposal: Proposal) -> tuple[list[SpeakerEntry], Errors]:
         """The answers as speakers, who is new not saved yet; an unanswered question is an error."""
-        self.full_clean()
         entries, errors = [], []
-        for key, (whom, question) in self.named.items():
+        self.is_valid()  # cleans what was posted, once
+        for key, whom in self.named.get(proposal.pk, {}).items():
             if person := self.cleaned_data.get(key):
                 # A co-speaker's capacity, and that of a colleague, is what their home organisation tells.
-                first = isinstance(whom, Proposal)
+                first = whom is proposal
                 said = whom.capacity if first and whom.capacity != Capacity.MEMBER else ""
                 entries.append(as_speaker(person, said, (first and whom.affiliation) or person.organisation))
             else:
-                self.add_error(key, question.refusal())
-                errors.append((f"id_{key}", question.refusal()))
+                refusal = self.fields[key].question.refusal()
+                self.add_error(key, refusal)
+                errors.append((f"id_{key}", refusal))
         return entries, errors
-
-
-def speakers_of(proposals: Iterable[Proposal], data: QueryDict | None) -> dict[int, SpeakersForm]:
-    """By primary key, the questions of each proposal that has no topic with speakers yet."""
-    asked: dict[int, dict[str, Proposal | CoSpeaker]] = {}
-    for one in proposals:
-        if not (one.topic_id and one.topic.speakers.all()):
-            further = [co for co in one.co_speakers.all() if co.answer != CoSpeaker.Answer.NO]
-            asked[one.pk] = {f"who-{one.pk}": one} | {f"who-c{co.pk}": co for co in further}
-    everybody = [whom for named in asked.values() for whom in named.values()]
-    names = [whom.speaker_name if isinstance(whom, Proposal) else whom.name for whom in everybody]
-    questions = iter(who_is_meant(names, [whom.person_id for whom in everybody]))
-    return {
-        pk: SpeakersForm({key: (whom, next(questions)) for key, whom in named.items()}, data)
-        for pk, named in asked.items()
-    }
 
 
 # Deciding.
@@ -280,7 +277,7 @@ def decide_on(
         evening = f", {now.session}" if now.session_id and now.status in AGREED else ""
         state = now.get_status_display().lower()
         return [(place, f"“{now}”: somebody else decided meanwhile ({state}{evening}). Look again.")]
-    people, unanswered = row.who.entries() if row.who and button == "accept" else ([], [])
+    people, unanswered = row.speakers.entries(row) if button == "accept" else ([], [])
     try:
         match button:
             case "accept" if not unanswered:

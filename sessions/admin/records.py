@@ -10,19 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.list_filters import list_filter
-from sessions.admin.saving import ArchiveAdmin, SavesInArchive
+from sessions.admin.base import SavesInArchive, list_filter, nobody
+from sessions.admin.history import ArchiveAdmin
 from sessions.models import Doubt, FollowUp, Intern, OldAddress, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
 from sessions.people.who_is_meant import told_apart
 
 
-def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
-    return False
-
-
 def superusers(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
-    return request.user.is_active and request.user.is_superuser
+    return request.user.is_superuser
 
 
 class TagForm(forms.ModelForm):

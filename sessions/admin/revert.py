@@ -21,7 +21,6 @@ from sessions.admin.history import (
     Names,
     Offers,
     differences,
-    nothing_comes_back,
     of_session,
     order_of,
     show,
@@ -75,7 +74,7 @@ def history(request: HttpRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session, pk=session_id)
     if request.method == "POST":
         return bring_back(request, session)
-    offers = offers_of(session) if may(request.user, *EDITS) else nothing_comes_back
+    offers = offers_of(session) if may(request.user, *EDITS) else None
     return show(request, session, of_session(session), offers)
 
 

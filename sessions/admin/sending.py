@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.base import log, needs, page
+from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.proposal_list import with_all
 from sessions.admin.session_frame import address, edits_session
 from sessions.guard.input import whole_number
@@ -41,7 +41,7 @@ class DraftForm(forms.Form):
     """A draft as it was edited, once it was. ticked: it is to be sent, a reminder only where chosen."""
 
     subject = forms.CharField(required=False, max_length=250)
-    body = forms.CharField(required=False)
+    body = forms.CharField(required=False, label="")
 
     def __init__(self, draft: Draft, data: QueryDict | None, *, always: bool = False) -> None:
         drawn = data is not None and f"{draft.key}-body" in data
@@ -85,14 +85,13 @@ def look_and_send(
     *,
     title: str,
     drafts: Callable[[], Iterable[Draft]],
-    send: Callable[[list[Draft]], list[Notice]],
+    send: Callable[..., list[Notice]],
     waiting: Callable[[], Iterable[Notice]],
     back: str,
     said: Callable[[Sequence[Notice]], str] = in_words,
     onward: str = "",
     as_of: str = "",
-    errors: Iterable[tuple[str, str]] = (),
-    always: bool = False,
+    form: forms.BaseForm | None = None,
     template: str = "sending/page.html",
     of: type[Model] = Session,
     crumbs: Sequence[tuple[str, str]] = (),
@@ -103,38 +102,30 @@ def look_and_send(
     A POST sends the ticked ones and goes `onward`; or, by the name of its button, draws the drafts anew
     (`_preview`), shows a text to copy (`_copy`), or notes that messages were told (`_told`, `_all_told`).
     as_of: names what all drafts speak of; where the form names something else, nothing is sent (409).
-    errors: of a form above the drafts; then nothing is sent either. always: no draft is ticked or left out.
+    form: it stands above the drafts, which are not ticked then; while it has errors, nothing is sent either.
     """
-    data, errors, texts = request.POST, list(errors), {}
-    if "_told" in data or "_all_told" in data:
-        return note_told(request, waiting(), onward or request.get_full_path())
-    if "_copy" in data:
-        texts = {one.pk: with_private_link(one) for one in waiting() if str(one.pk) == data["_copy"]}
-    sending = request.method == "POST" and not {"_copy", "_preview"} & data.keys()
-    stale = sending and data.get("as_of", "") != as_of
-    found = forms_of(drafts(), data if sending and not stale else None, always)
-    chosen = [one for one in found if one.ticked]
-    if sending and not stale:
-        wrong = [(one.prefix, problems) for one in chosen for problems in one.errors.values()]
-        errors += [(f"id_{key}-body", problem) for key, problems in wrong for problem in problems]
-    if sending and not stale and not errors:
-        try:
-            sent = send([one.reworded for one in chosen])
-        except (IllegalDecision, IllegalMove, TooLate) as refusal:
-            errors.append(("drafts", str(refusal)))
-        else:
+    data, onward = request.POST, onward or request.get_full_path()
+    if {"_told", "_all_told"} & data.keys():
+        return note_told(request, waiting(), onward)
+    pressed = request.method == "POST" and not {"_copy", "_preview"} & data.keys()
+    stale = pressed and data.get("as_of", "") != as_of
+    sending = pressed and not stale
+    found = forms_of(drafts(), data if sending else None, form)
+    errors, to_copy = errors_of(form) if form else [], data.getlist("_copy")
+    if sending:
+        sent, errors = send_ticked(request, found, send, errors)
+        if sent is not None:
             level = messages.SUCCESS if sent or said is not in_words else messages.WARNING
             messages.add_message(request, level, said(sent))
-            texts = {one.pk: with_private_link(one) for one in to_tell(sent)}
-            if not texts:
-                return redirect(onward or request.get_full_path())
-            found = [] if always else forms_of(drafts(), None)
-            shown["form"] = None
+            to_copy = [str(one.pk) for one in to_tell(sent)]
+            if not to_copy:
+                return redirect(onward)
+            found, form = [] if form else forms_of(drafts()), None
     for one in found:  # nothing typed is lost, but it may not hold any more
         one.written = data.get(f"{one.prefix}-body", "") if stale else ""
     open_ones = list(waiting())
     for one in open_ones:
-        one.copy = texts.get(one.pk)
+        one.copy = with_private_link(one) if str(one.pk) in to_copy else None
     context = {
         "title": title,
         "back": back,
@@ -142,7 +133,7 @@ def look_and_send(
         "reminders": [one for one in found if one.draft.is_reminder],
         "by_hand": [one for one in open_ones if one.status != Notice.Status.DUE],
         "by_mail": [one for one in open_ones if one.status == Notice.Status.DUE],
-        "form": None,
+        "form": form,
         "as_of": as_of,
         "stale": stale,
         "errors": errors,
@@ -151,8 +142,24 @@ def look_and_send(
     return page(request, template, context | shown, of=of, crumbs=crumbs, status=status)
 
 
-def forms_of(drafts: Iterable[Draft], data: QueryDict | None, always: bool = False) -> list[DraftForm]:
-    return [DraftForm(draft, data, always=always) for draft in list(drafts)[:MOST]]
+def forms_of(
+    drafts: Iterable[Draft], data: QueryDict | None = None, form: forms.BaseForm | None = None
+) -> list[DraftForm]:
+    return [DraftForm(draft, data, always=form is not None) for draft in list(drafts)[:MOST]]
+
+
+def send_ticked(
+    request: HttpRequest, found: list[DraftForm], send: Callable[..., list[Notice]], errors: list
+) -> tuple[list[Notice] | None, list[tuple[str, str]]]:
+    """(what was sent, None where something is to be mended first, all that is)."""
+    ticked = [one for one in found if one.ticked]
+    errors = errors + [error for one in ticked for error in errors_of(one)]
+    if not errors:
+        try:
+            return send([one.reworded for one in ticked], by=request.user, at=timezone.now()), []
+        except (IllegalDecision, IllegalMove, TooLate) as refusal:
+            errors.append(("drafts", str(refusal)))
+    return None, errors
 
 
 def note_told(request: HttpRequest, waiting: Iterable[Notice], onward: str) -> HttpResponse:
@@ -177,12 +184,12 @@ def note_told(request: HttpRequest, waiting: Iterable[Notice], onward: str) -> H
 def tell_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Tell whoever knows something else of an evening, its speakers first; remind those who are silent."""
     session = get_object_or_404(Session, pk=session_id)
-    by, at = request.user, timezone.now()
+    by = request.user
     return look_and_send(
         request,
         title=f"To be told: the {session.ordinal}",
-        drafts=lambda: [*messages_for(session, by=by), *reminders_for(session, by=by, at=at)],
-        send=lambda drafts: telling.send(drafts, by=by, at=at),
+        drafts=lambda: [*messages_for(session, by=by), *reminders_for(session, by=by, at=timezone.now())],
+        send=telling.send,
         waiting=lambda: telling.waiting_for(session),
         **about(session),
     )
@@ -204,7 +211,7 @@ def tell_proposals(request: HttpRequest) -> HttpResponse:
         request,
         title="Tell speakers",
         drafts=lambda: messages_of(with_all(every)[:MOST], by=request.user),
-        send=lambda drafts: telling.send(drafts, by=request.user, at=timezone.now()),
+        send=telling.send,
         waiting=waiting,
         back=reverse("admin:mts_proposal_changelist"),
         of=Proposal,
@@ -222,8 +229,8 @@ def tell_order(request: HttpRequest, session: Session) -> HttpResponse:
     """Tell the new order; ?moved= (repeated): primary keys of the topics that were moved, else all."""
     moved = [whole_number(pk) for pk in request.GET.getlist("moved")]
 
-    def send(drafts: list[Draft]) -> list[Notice]:
-        notices = send_order(session, drafts, by=request.user, at=timezone.now())
+    def send(drafts: list[Draft], **how) -> list[Notice]:
+        notices = send_order(session, drafts, **how)
         if notices:
             log(request, session, f"The new order is told to {len(notices)}.")
         return notices
@@ -268,11 +275,10 @@ def tell_everybody(request: HttpRequest, session: Session, kind: str, title: str
         once = f"{kind} {session.held_on} {len(before)}"
         return [Draft(kind, text, once, session=session, audiences=tuple(readers) or (BY_HAND,))]
 
-    def send(drafts: list[Draft]) -> list[Notice]:
-        how = {"by": request.user, "at": timezone.now(), "again": len(before), "by_hand": by_hand}
-        notices = [
-            one for draft in drafts for one in announcing.announce(session, kind, text=draft.message, **how)
-        ]
+    def send(drafts: list[Draft], **how) -> list[Notice]:
+        how |= {"again": len(before), "by_hand": by_hand}
+        told = [announcing.announce(session, kind, text=draft.message, **how) for draft in drafts]
+        notices = [notice for notices in told for notice in notices]
         if notices:
             log(request, session, f"{title}: {said(notices)}")
         return notices

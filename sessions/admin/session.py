@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from sessions.admin import agenda, report, revert, sending, session_steps, topic
-from sessions.admin.base import WithPages
-from sessions.admin.list_filters import list_filter
+from sessions.admin.base import WithPages, list_filter
 from sessions.admin.on_the_day import on_the_day
 from sessions.admin.session_frame import opens_with_report
 from sessions.admin.topic_fields import suggest

@@ -1,6 +1,6 @@
 """The front page: the next evening, the latest report, the strip of months, search."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     # The next one, whose date may be open still: then nobody said that it was held.
     ahead = visible.filter(Q(held_on__gte=today) | Q(held_on=None)).exclude(held_on=None, status__in=OVER)
     shown = {
-        "coming": ahead.order_by(F("held_on").asc(nulls_last=True), "number").first(),
+        "coming": ahead.soonest_first().first(),
         "report": visible.filter(shown_report(reader)).first(),
     }
     evenings = [session for session in shown.values() if session]

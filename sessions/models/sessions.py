@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,10 @@ class SessionQuerySet(VisibleQuerySet):
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
         return self.exclude(moderator_set__answer__in=["", "yes"])
+
+    def soonest_first(self) -> Self:
+        """By day, those without one last."""
+        return self.order_by(F("held_on").asc(nulls_last=True), "number")
 
     def preparing(self, day: date) -> Self:
         """Those still to come on this day, or without a date, that were neither held nor called off."""

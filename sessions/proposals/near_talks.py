@@ -72,7 +72,7 @@ def evenings_ahead(reader: Reader, *, now: datetime) -> list[Session]:
     seen = Topic.objects.order_by().visible_to(reader).values("pk")
     taken = Count("topics", filter=Q(topics__in=seen))
     taking = taking.annotate(left=Greatest(F("places") - taken, 0))
-    return list(taking.order_by(F("held_on").asc(nulls_last=True), "number")[:MOST_EVENINGS])
+    return list(taking.soonest_first()[:MOST_EVENINGS])
 
 
 def near(text: str, reader: Reader, *, chosen: int = 0) -> list[ToldTalk]:

@@ -129,16 +129,16 @@ def test_the_first_session_of_an_empty_archive_is_planned_with_a_plain_date(orga
 
 def test_a_month_is_skipped_with_a_reason_and_the_days_move_on(organiser_client, series):
     response, _ = drawn(organiser_client)
-    month = f"{response.context['month']:%Y-%m}"
+    month = f"{response.context['facts'].month:%Y-%m}"
     skip = f"{PLAN}skip/"
     refused = organiser_client.post(skip, {"month": month, "reason": " "})
     assert refused.status_code == 200 and "This field is required." in refused.content.decode()
     assert organiser_client.post(skip, {"month": month, "reason": "the move"})["Location"] == PLAN
     after, _ = drawn(organiser_client)
-    assert after.context["month"] > response.context["month"]
+    assert after.context["facts"].month > response.context["facts"].month
     assert ": the move." in after.content.decode()
     organiser_client.post(skip, {"month": month, "undo": "yes"})
-    assert drawn(organiser_client)[0].context["month"] == response.context["month"]
+    assert drawn(organiser_client)[0].context["facts"].month == response.context["facts"].month
     assert not SkippedMonth.objects.exists()
 
 
