@@ -1,7 +1,10 @@
 """Short plain functions that make records; each test states the values it depends on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from sessions.models import (
@@ -67,6 +70,14 @@ def make_agreed(session: Session, title: str = "JWT vs Goa", *, name: str = "Tan
     topic = make_topic(session, title, speakers=[person])
     proposal.accept(session, topic, by=None, at=timezone.now())
     return proposal
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written within goes again, pass or fail: the next row of a table begins with the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def take_back(session: Session) -> None:

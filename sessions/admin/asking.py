@@ -3,7 +3,7 @@
 A name is enough; the message can be looked at and edited before it goes (`sending`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.contrib import messages
@@ -13,14 +13,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.admin.base import errors_of, log, needs, page
+from sessions.admin.base import errors_of, log, needs, noted, page
 from sessions.admin.people import OnePersonField, may_add
-from sessions.admin.sending import about, look_and_send, to_tell
+from sessions.admin.sending import BELOW_A_FORM, about, look_and_send, to_tell
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
 from sessions.models import COMING, Intern, MessageKind, Notice, Person, Proposal, Session, archive_change
 from sessions.notifications.outbox import Draft
-from sessions.notifications.texts import Text
 from sessions.people.rotation import Turn
 from sessions.people.who_is_meant import Question, entered
 from sessions.programme.moderating import TooLate, message_to, remind
@@ -78,9 +77,6 @@ class AskForm(forms.Form):
     )
     use_required_attribute = False
 
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"])
-
 
 @needs("change_proposal", "add_proposal")
 def ask_page(request: HttpRequest) -> HttpResponse:
@@ -97,10 +93,12 @@ def ask_page(request: HttpRequest) -> HttpResponse:
     asked = Notice.objects.filter(kind=MessageKind.ASKED)
     keys = [whole_number(key) for name in TOLD for key in request.POST.getlist(name)]
 
-    def draft() -> Draft:
+    def drafts() -> Iterable[Draft]:
+        if whom is None:
+            return
         about = Proposal(name=whom.name, email=email, person=person, session=session)
-        text = invitation(about, note=given["note"], by=request.user)
-        return Draft(MessageKind.ASKED, text, MessageKind.ASKED, proposal=about)
+        text = invitation(about, note=clean_text(given["note"]), by=request.user)
+        yield Draft(MessageKind.ASKED, text, BELOW_A_FORM, proposal=about)
 
     def send(drafts: list[Draft], **how) -> list[Notice]:
         message = drafts[0].message
@@ -112,7 +110,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
     return look_and_send(
         request,
         title=f"Ask {person.name} to speak" if person else "Ask somebody to speak",
-        drafts=lambda: beside_a_form(request, MessageKind.ASKED, draft() if whom else None),
+        drafts=drafts,
         send=send,
         said=lambda notices: f"{whom.name} is asked{'' if to_tell(notices) else ', by mail'}.",
         waiting=lambda: asked.filter(pk__in=keys),
@@ -143,12 +141,6 @@ def beginning(request: HttpRequest) -> dict:
         "session": coming.filter(pk=whole_number(given["session"])).first() or coming.first(),
         "note": "",
     }
-
-
-def beside_a_form(request: HttpRequest, kind: str, draft: Draft | None) -> list[Draft]:
-    """The draft to be looked at; while the form above is mended, the text that was typed stays."""
-    blank = Draft(kind, Text("", ""), kind, person=Person())
-    return [draft or blank] if draft or f"{blank.key}-body" in request.POST else []
 
 
 def asked_before(person: Person) -> QuerySet[Proposal]:
@@ -221,13 +213,10 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
     }
     written = session.notices.filter(kind=MessageKind.MODERATE).for_somebody()
 
-    def draft() -> Draft | None:
-        if given.get("way") != Ways.ASK:
-            return None
-        text = message_to(session, given["person"], by=request.user)
-        return Draft(
-            MessageKind.MODERATE, text, MessageKind.MODERATE, session=session, person=given["person"]
-        )
+    def drafts() -> Iterable[Draft]:
+        if given.get("way") == Ways.ASK:
+            text = message_to(session, given["person"], by=request.user)
+            yield Draft(MessageKind.MODERATE, text, BELOW_A_FORM, session=session, person=given["person"])
 
     def send(drafts: list[Draft], **how) -> list[Notice]:
         message = drafts[0].message if drafts else None
@@ -239,7 +228,7 @@ def moderator_page(request: HttpRequest, session_id: int) -> HttpResponse:
     return look_and_send(
         request,
         title=f"Who moderates the {session.ordinal}?",
-        drafts=lambda: beside_a_form(request, MessageKind.MODERATE, draft()),
+        drafts=drafts,
         send=send,
         said=lambda notices: words[given["way"]],
         waiting=lambda: written,
@@ -265,8 +254,7 @@ def ask_again(request: HttpRequest, session: Session) -> HttpResponse:
         said = "is asked once more" if notice else "has answered"
         if notice and to_tell([notice]):
             said = "is to be asked by hand: the text is among the notices"
-        messages.success(request, f"{name} {said}.")
-        log(request, session, f"{name} {said}.")
+        noted(request, session, f"{name} {said}.")
     return redirect("admin:ask_moderator", session.pk)
 
 
@@ -325,7 +313,7 @@ def keep_willing(request: HttpRequest, somebody: Person | None) -> list[Person]:
 def whom_to_ask(request: HttpRequest) -> HttpResponse:
     """Interns whom the next evenings should not miss, and people who could be asked for a talk."""
     today = timezone.localdate()
-    session = Session.objects.preparing(today).order_by("held_on", "number").first()
+    session = Session.objects.preparing(today).soonest_first().first()
     until = evening_but_one(today)
     context = {
         "title": "Whom to ask",

@@ -87,12 +87,6 @@ def log(request: HttpRequest, record: Model, message: str | list, flag: int = CH
     LogEntry.objects.log_actions(request.user.pk, [record], flag, message, single_object=True)
 
 
-def noted(request: HttpRequest, record: Model, words: str) -> None:
-    """Note in the admin's log what somebody did with a record, and tell them that it is done."""
-    log(request, record, words)
-    messages.success(request, words)
-
-
 def list_filter(
     title: str, parameter: str, choices: Mapping[str, tuple[str, Callable[[QuerySet], QuerySet]]]
 ) -> type[admin.SimpleListFilter]:
@@ -115,6 +109,12 @@ def list_filter(
 def nobody(admin: admin.ModelAdmin, request: HttpRequest, obj: Model | None = None) -> bool:
     """For a ModelAdmin, in place of `has_add_permission` and its like."""
     return False
+
+
+def noted(request: HttpRequest, record: Model, words: str) -> None:
+    """Note in the admin's log what somebody did with a record, and tell them that it is done."""
+    log(request, record, words)
+    messages.success(request, words)
 
 
 class NothingSaved(Exception):
@@ -146,12 +146,10 @@ def in_archive_change(view: View) -> View:
 
 
 class WithPages(admin.ModelAdmin):
-    """A ModelAdmin with pages of ours before Django's own, or instead of them."""
+    """A ModelAdmin with pages of ours before Django's own, or instead of its form."""
 
     pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
-    list_page: View | None = None  # in place of Django's list: called with the request
-    records_view = admin.ModelAdmin.changelist_view  # that list
-    change_page: View | None = None  # in place of its form: called with the request and the record
+    change_page: View | None = None  # in place of the form: called with the request and the record
 
     def get_urls(self) -> list[URLPattern]:
         ours = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -164,10 +162,8 @@ class WithPages(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        if show := type(self).list_page:
-            return show(request)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return self.records_view(request, title | (extra_context or {}))
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
@@ -188,4 +184,4 @@ class SavesInArchive(WithPages):
 
     changeform_view = in_archive_change(admin.ModelAdmin.changeform_view)
     delete_view = in_archive_change(admin.ModelAdmin.delete_view)
-    records_view = in_archive_change(admin.ModelAdmin.changelist_view)
+    changelist_view = in_archive_change(WithPages.changelist_view)

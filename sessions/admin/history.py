@@ -1,6 +1,6 @@
 """The history in words: who changed what and when, old beside new; to read, of a record or of an evening.
 
-An old value is brought back on the session's page (`session_page.bring_back`).
+An old value is brought back on the session's page (`revert`).
 """
 
 import json
@@ -152,19 +152,18 @@ class Names:
     def heading(self, row: models.Model) -> str:
         """What a row is about, and what became of it."""
         model, reason = row.instance_type, row.history_change_reason
-        done = {"+": "added", "~": "changed", "-": "deleted"}[row.history_type]
-        unless_changed = "" if done == "changed" else f" {done}"
+        done = {"+": " added", "-": " deleted"}.get(row.history_type, "")
         kind = capfirst(model._meta.verbose_name)
         if model is Session:
             return "The evening" + {"+": " was entered", "~": "", "-": " was deleted"}[row.history_type]
         if model is Topic:
-            return f"Topic {self.topic(row.id)}{unless_changed}"
+            return f"Topic {self.topic(row.id)}{done}"
         if model is Speaker:
             return f"Speakers of {self.topic(row.topic_id)}: {self.person(row)}"
         if model in (Moderator, Intern):
-            return f"{kind} {self.person(row)}{unless_changed if model is Intern else ''}"
+            return f"{kind} {self.person(row)}{done if model is Intern else ''}"
         name = f" “{row.name}”" if model is Alias else ""
-        return f"{kind}{name} {done}{f': {reason}' if reason else ''}"
+        return f"{kind}{name}{done or ' changed'}{f': {reason}' if reason else ''}"
 
     def in_words(self, record: models.Model, column: models.Field) -> str:
         """What a record or a row of its history holds, as an organiser says it; empty for nothing."""

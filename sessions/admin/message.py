@@ -127,7 +127,6 @@ def preview(text: Text, session: Session | None, user) -> Text:
 class MessageAdmin(WithPages):
     change_page = message_page
     list_display = ["__str__", "wording", "rule"]
-    list_per_page = 50
     actions = None
     has_add_permission = has_delete_permission = nobody
 

@@ -105,15 +105,14 @@ def save_all(request: HttpRequest, session_id: int) -> HttpResponse:
     """Save what was typed for all photos; a button beside one also describes or withdraws it."""
     session = get_object_or_404(Session, pk=session_id)
     formset = photo_formset(session, request.POST)
-    if not formset.is_valid():
-        for form in formset:
-            for field, errors in form.errors.items():
-                messages.error(request, f"{form.instance}, {field}: {' '.join(errors)}")
-        return back_to(session, "photos")
-    with archive_change():
-        formset.save()
-        do(session, request.POST.get("do", ""))
-    messages.success(request, "Photos saved.")
+    if formset.is_valid():
+        with archive_change():
+            formset.save()
+            do(session, request.POST.get("do", ""))
+        messages.success(request, "Photos saved.")
+    for form in formset:
+        for field, errors in form.errors.items():
+            messages.error(request, f"{form.instance}, {field}: {' '.join(errors)}")
     return back_to(session, "photos")
 
 

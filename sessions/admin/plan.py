@@ -118,8 +118,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         return show(request, form_for(request))
     key = request.POST.get("form_key", "")
     key = key if FORM_KEY.fullmatch(key) else ""
-    before = Session.objects.filter(form_key=key).first() if key else None
-    if before:
+    if before := Session.objects.filter(form_key=key).first():
         messages.warning(request, f"The {before} was planned already; here it is.")
         return redirect("admin:mts_session_change", before.pk)
     form = form_for(request, request.POST)
@@ -165,7 +164,7 @@ def show(request: HttpRequest, form: PlanForm, skip: "SkipForm | None" = None) -
 class SkipForm(forms.Form):
     """Why a month has no evening."""
 
-    month = forms.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
+    month = forms.RegexField(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
     reason = forms.CharField(max_length=200, label="Why")
 
     def clean_reason(self) -> str:
@@ -175,10 +174,7 @@ class SkipForm(forms.Form):
         return reason
 
     def clean_month(self) -> date:
-        month = self.cleaned_data["month"]
-        if month.startswith("0"):
-            raise forms.ValidationError("That is no month.")
-        return date.fromisoformat(f"{month}-01")
+        return date.fromisoformat(f"{self.cleaned_data['month']}-01")
 
 
 @post_only

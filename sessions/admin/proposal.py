@@ -20,7 +20,7 @@ from sessions.admin.proposal_list import (
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_what_came_with
 from sessions.models import (
     AGREED,
     Consent,
@@ -33,7 +33,7 @@ from sessions.models import (
 )
 from sessions.notifications.texts import address_of
 from sessions.proposals import answers, decisions
-from sessions.proposals.acceptance import differences, move_photo
+from sessions.proposals.acceptance import differences, in_words, move_photo
 from sessions.proposals.telling import mark_told
 from sessions.text import clean_text
 
@@ -126,18 +126,12 @@ def other_button(proposal: Proposal, request: HttpRequest) -> str:
 
 def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
     """(label, value) of what was sent, the long texts and the private things aside; empty ones left out."""
-
-    def said(name: str) -> str:
-        value = getattr(proposal, name)
-        in_words = getattr(proposal, f"get_{name}_display", lambda: value)
-        return in_words() if value else ""
-
     rows = [
         ("Speaks", proposal.speaks and f"{proposal.speaks}, proposed by {proposal.name}"),
         ("E-mail", proposal.email or "none: tell them by hand"),
-        *((label, said(name)) for label, name in FACTS.items()),
+        *((label, in_words(name, getattr(proposal, name) or None)) for label, name in FACTS.items()),
         ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
-        ("From elsewhere", {True: "yes", False: "no", None: ""}[proposal.remote]),
+        ("From elsewhere", in_words("remote", proposal.remote)),
     ]
     return [(label, str(value)) for label, value in rows if value]
 
@@ -161,7 +155,7 @@ def slides(request: HttpRequest, proposal_id: int, slides_id: int) -> HttpRespon
 
 @admin.register(Proposal)
 class ProposalAdmin(ArchiveAdmin):
-    list_page, change_page = proposal_list, proposal_page
+    change_page = proposal_page
     pages = [
         ("ask/", asking.ask_page, "ask"),
         ("tell/", sending.tell_proposals, "tell"),
@@ -171,7 +165,9 @@ class ProposalAdmin(ArchiveAdmin):
     fields = ["internal_notes"]
     has_add_permission = nobody  # they come in through the form, or by asking somebody
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return proposal_list(request)
+
     def delete_model(self, request: HttpRequest, obj: Proposal) -> None:
-        for files in (Portrait, Slides):
-            discard_on_commit(files.objects.filter(proposal=obj))
+        discard_what_came_with([obj])
         super().delete_model(request, obj)

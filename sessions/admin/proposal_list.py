@@ -175,7 +175,7 @@ class SpeakersForm(forms.Form):
                 self.named[one.pk] = {f"who-{one.pk}": one} | {f"who-c{co.pk}": co for co in further}
         everybody = {key: whom for named in self.named.values() for key, whom in named.items()}
         questions = who_is_meant(
-            [whom.speaker_name if isinstance(whom, Proposal) else whom.name for whom in everybody.values()],
+            [getattr(whom, "speaker_name", whom.name) for whom in everybody.values()],
             [whom.person_id for whom in everybody.values()],
         )
         asked = dict(zip(everybody, questions, strict=True))

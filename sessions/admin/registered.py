@@ -4,7 +4,7 @@ Not in `__init__`: the site's class lives in this package, so Django would impor
 still making the site, and what they register would be lost.
 """
 
-from sessions.admin import (
+from sessions.admin import (  # noqa: F401
     call,
     message,
     notice,
@@ -16,16 +16,3 @@ from sessions.admin import (
     session,
     topic,
 )
-
-__all__ = [
-    "call",
-    "message",
-    "notice",
-    "person",
-    "photos_consents",
-    "proposal",
-    "records",
-    "review",
-    "session",
-    "topic",
-]

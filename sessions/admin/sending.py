@@ -21,7 +21,7 @@ from sessions.admin.base import errors_of, log, needs, page
 from sessions.admin.proposal_list import with_all
 from sessions.admin.session_frame import address, edits_session
 from sessions.guard.input import whole_number
-from sessions.models import IllegalDecision, IllegalMove, MessageKind, Notice, Proposal, Session
+from sessions.models import IllegalDecision, IllegalMove, MessageKind, Notice, Person, Proposal, Session
 from sessions.notifications import announcing
 from sessions.notifications.delivery import with_private_link
 from sessions.notifications.evening_drafts import digest_of, order_drafts, send_order
@@ -35,6 +35,7 @@ from sessions.text import clean_line, clean_text
 
 LONGEST = 20_000
 MOST = 60  # messages on one page
+BELOW_A_FORM = "below a form"  # what names the one message there, whoever it is to
 
 
 class DraftForm(forms.Form):
@@ -68,16 +69,11 @@ def in_words(sent: Sequence[Notice]) -> str:
     """ "Two messages go out by mail. One is to be told by hand: here is its text." """
     by_hand = len(to_tell(sent))
     by_mail = sum(one.status == Notice.Status.DUE for one in sent)
-    parts = []
-    if by_mail:
-        parts.append(
-            "One message goes out by mail." if by_mail == 1 else f"{by_mail} messages go out by mail."
-        )
-    if by_hand == 1:
-        parts.append("One is to be told by hand: here is its text.")
-    elif by_hand:
-        parts.append(f"{by_hand} are to be told by hand: here are their texts.")
-    return " ".join(parts) or "Nothing was sent: it was sent already, or nothing is ticked."
+    mailed = "One message goes out by mail." if by_mail == 1 else f"{by_mail} messages go out by mail."
+    told = "One is to be told by hand: here is its text."
+    told = told if by_hand == 1 else f"{by_hand} are to be told by hand: here are their texts."
+    said = " ".join([mailed] * bool(by_mail) + [told] * bool(by_hand))
+    return said or "Nothing was sent: it was sent already, or nothing is ticked."
 
 
 def look_and_send(
@@ -145,7 +141,12 @@ def look_and_send(
 def forms_of(
     drafts: Iterable[Draft], data: QueryDict | None = None, form: forms.BaseForm | None = None
 ) -> list[DraftForm]:
-    return [DraftForm(draft, data, always=form is not None) for draft in list(drafts)[:MOST]]
+    drafts = list(drafts)[:MOST]
+    if form and data and not drafts:
+        # While the form above is mended, the text that was typed stays.
+        blank = Draft("", Text("", ""), BELOW_A_FORM, person=Person())
+        drafts = [blank] * (f"{blank.key}-body" in data)
+    return [DraftForm(draft, data, always=form is not None) for draft in drafts]
 
 
 def send_ticked(

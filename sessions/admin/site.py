@@ -12,7 +12,6 @@ from sessions.guard.methods import post_only, read_only
 class OrganisersSite(AdminSite):
     site_header = site_title = f"{settings.MTS_ABBREVIATION} organisers"
     index_title = "This month"
-    site_url = "/"
     # The front page and the breadcrumbs lead everywhere; a sidebar of all models takes the room of the work.
     enable_nav_sidebar = False
 

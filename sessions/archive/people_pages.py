@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from sessions.archive.namesakes import Facts, facts_of, tell_apart
 from sessions.archive.old_addresses import moved
 from sessions.archive.strip import around, months, strip
-from sessions.archive.talks import Talk, talks
+from sessions.archive.talks import talks
 from sessions.guard.methods import read_only
-from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Topic
+from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Talk, Topic
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.strip import addresses, around, months, strip
-from sessions.archive.talks import Talk, add_threads, attached, people_of, talks_of
+from sessions.archive.talks import add_threads, attached, people_of, talks_of
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import Moderator, Newcomer, Person, Reader, Session, Status, Topic
+from sessions.models import Moderator, Newcomer, Person, Reader, Session, Status, Talk, Topic
 from sessions.models.cancelled import cancelled, tell_moved
 from sessions.models.roles import shown_farewell
 from sessions.search.filters import SessionFilters

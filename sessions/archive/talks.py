@@ -1,73 +1,14 @@
-"""A talk as pages show it: its wording for one reader, its speakers, and what hangs on it."""
+"""What pages load of talks: speakers, namesakes told apart, what hangs on them, and the threads between."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet, prefetch_related_objects
-from django.utils.functional import cached_property
 
 from sessions.archive.namesakes import tell_apart
-from sessions.models import Audience, FollowUp, Link, Person, Photo, Reader, Session, Slides, Speaker, Topic
-from sessions.models.audience import Wording
+from sessions.models import FollowUp, Link, Person, Photo, Reader, Session, Slides, Talk, Thread, Topic
 from sessions.models.roles import with_people
-
-type Attached = dict[str, list[Slides | Link | Photo]]
-
-
-class Thread(NamedTuple):
-    """One end of a follow-up, seen from the other. talk: None while the earlier one is not in the archive."""
-
-    follow_up: FollowUp
-    talk: "Talk | None"
-
-
-@dataclass
-class Talk:
-    """place: among the talks of its session that this reader may see, from 1; not the topic's position."""
-
-    topic: Topic
-    reader: Reader
-    place: int = 0
-    attached: Attached | None = None
-    earlier: list[Thread] = field(default_factory=list)
-    later: list[Thread] = field(default_factory=list)
-
-    @cached_property
-    def wording(self) -> Wording:
-        return self.topic.wording(self.reader)
-
-    @cached_property
-    def speakers(self) -> list[Speaker]:
-        return list(self.topic.speakers.all())
-
-    @property
-    def session(self) -> Session:
-        return self.topic.session
-
-    @property
-    def untitled(self) -> bool:
-        return not self.topic.titled(self.reader)
-
-    @property
-    def headline(self) -> str:
-        return self.topic.called(self.reader)
-
-    @property
-    def reported(self) -> bool:
-        """Whether the reader sees the report this talk is part of."""
-        return self.session.shows_report_to(self.reader)
-
-    @property
-    def recording(self) -> str:
-        """The address of the recording, where the reader may see it."""
-        return self.topic.recording_url if self.topic.recording_visibility >= self.reader.level else ""
-
-    @property
-    def for_house_only(self) -> bool:
-        return self.topic.audience == Audience.HOUSE
 
 
 def talks(topics: QuerySet[Topic], reader: Reader) -> list[Talk]:
@@ -99,7 +40,7 @@ def people_of(talks: Iterable[Talk]) -> list[Person]:
     return [speaker.person for talk in talks for speaker in talk.speakers]
 
 
-def attached(reader: Reader, **of: object) -> dict[int | None, Attached]:
+def attached(reader: Reader, **of: object) -> dict[int | None, dict[str, list]]:
     """By topic, what this reader may see of a session's or a topic's (`of`); under None the evening's own."""
     found = defaultdict(lambda: {"slides": [], "links": [], "photos": []})
     for name, model in (("slides", Slides), ("links", Link), ("photos", Photo)):

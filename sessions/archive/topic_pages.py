@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.old_addresses import moved
 from sessions.archive.strip import addresses, around, months, strip
-from sessions.archive.talks import Talk, add_threads, attached, talks_of, talks_on
+from sessions.archive.talks import add_threads, attached, talks_of, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import Homework, Question, Tag, Topic
+from sessions.models import Homework, Question, Tag, Talk, Topic
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import topic_totals
-from sessions.text import excerpt
 
 SIZE = 25
 TAGS = 300  # on one page
@@ -81,7 +80,7 @@ def afterwards(talk: Talk) -> dict:
 def description(talk: Talk) -> str:
     """One sentence for search engines: the beginning of the summary, or who spoke when."""
     names = get_text_list([speaker.name for speaker in talk.speakers], _("and"))
-    return excerpt(talk.wording.summary, 160) or f"{talk.headline}, {names}, {talk.session.ordinal}"
+    return talk.excerpt or f"{talk.headline}, {names}, {talk.session.ordinal}"
 
 
 @read_only

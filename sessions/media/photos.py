@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
 from sessions.media.pictures import CleanPicture, clean_picture
-from sessions.media.storage import discard_on_commit, discard_picture, keep_picture
+from sessions.media.storage import delete_files, discard, keep_picture
 from sessions.models import Person, Photo, Portrait, Session, Topic, archive_change
 from sessions.models.attachments import Picture
 
@@ -28,9 +28,7 @@ def set_portrait(person: Person, clean: CleanPicture, *, audience: str) -> Portr
 def remove_portrait(person: Person) -> None:
     """Take the picture away, if there is one. Its files stay until the transaction is through."""
     with archive_change():
-        portraits = Portrait.objects.filter(person=person)
-        discard_on_commit(portraits)
-        portraits.delete()
+        discard(Portrait.objects.filter(person=person))
 
 
 def keep[P: Picture](record: P, clean: CleanPicture) -> P:
@@ -40,6 +38,6 @@ def keep[P: Picture](record: P, clean: CleanPicture) -> P:
         with archive_change():
             record.save()
     except BaseException:
-        discard_picture(record)
+        delete_files(record)
         raise
     return record

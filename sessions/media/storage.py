@@ -6,10 +6,11 @@ from functools import partial
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sessions.media.pictures import CleanPicture
 from sessions.media.slides import CleanSlides
-from sessions.models import Slides
+from sessions.models import Portrait, Proposal, Slides
 from sessions.models.attachments import Picture
 
 
@@ -32,19 +33,25 @@ def keep_slides(record: Slides, slides: CleanSlides) -> Slides:
     return record
 
 
-def discard_picture(record: Picture) -> None:
-    """Delete a picture's files; call it when the record's deletion is committed."""
-    for width in record.widths:
-        default_storage.delete(record.file_name(width))
-
-
-def discard_slides(record: Slides) -> None:
-    """Delete the file of slides; call it when the record's deletion is committed."""
-    default_storage.delete(record.path)
+def delete_files(record: Picture | Slides) -> None:
+    """Call it when the record's deletion is committed."""
+    for path in record.paths:
+        default_storage.delete(path)
 
 
 def discard_on_commit(records: Iterable[Picture | Slides]) -> None:
     """Delete the files of records that are being deleted, once that is committed. Inside the transaction."""
     for record in list(records):
-        discard = discard_picture if isinstance(record, Picture) else discard_slides
-        transaction.on_commit(partial(discard, record))
+        transaction.on_commit(partial(delete_files, record))
+
+
+def discard(records: QuerySet) -> None:
+    """Delete records, and their files once that is committed. Inside the transaction."""
+    discard_on_commit(records)
+    records.delete()
+
+
+def discard_what_came_with(proposals: Iterable[Proposal | int]) -> None:
+    """The files of proposals that are being deleted. Inside the transaction."""
+    for files in (Portrait, Slides):
+        discard_on_commit(files.objects.filter(proposal__in=proposals))

@@ -31,6 +31,6 @@ from sessions.models.roles import (
 )
 from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.tags import Tag, TagSynonym
-from sessions.models.topics import Topic
+from sessions.models.topics import Talk, Thread, Topic
 from sessions.models.users import Throttle, User
 from sessions.models.visibility import set_visibility

@@ -40,6 +40,11 @@ class Picture(models.Model):
         """Path below MEDIA_ROOT of the file of this width."""
         return f"pictures/{self.key}-{width}.webp"
 
+    @property
+    def paths(self) -> list[str]:
+        """Of all its files, below MEDIA_ROOT."""
+        return [self.file_name(width) for width in self.widths]
+
     def url(self, width: int) -> str:
         return reverse("picture", args=[self.key, width])
 
@@ -151,6 +156,10 @@ class Slides(Attachment):
     def path(self) -> str:
         """Path of the file below MEDIA_ROOT."""
         return f"slides/{self.key}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [self.path]
 
     @property
     def url(self) -> str:

@@ -1,10 +1,12 @@
-"""Topics: one talk each, in a session, with public and house wording."""
+"""Topics: one talk each, in a session, with public and house wording; and as one reader knows it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
@@ -17,9 +19,13 @@ from sessions.models.order import PARKED, place
 from sessions.models.sessions import Session
 from sessions.models.tags import Tag
 from sessions.running_order import Slot
+from sessions.text import excerpt, plain_text
 
 if TYPE_CHECKING:
+    from sessions.models.followups import FollowUp
     from sessions.models.roles import Speaker, SpeakerEntry
+
+EXCERPT = 160  # characters
 
 
 class TopicQuerySet(VisibleQuerySet):
@@ -171,3 +177,65 @@ class Topic(Versioned):
         if new != old:
             self.save(update_fields=["slug"])
             OldAddress.record(OldAddress.Kind.TOPIC, old, new)
+
+
+class Thread(NamedTuple):
+    """One end of a follow-up, seen from the other. talk: None while the earlier one is not in the archive."""
+
+    follow_up: "FollowUp"
+    talk: "Talk | None"
+
+
+@dataclass
+class Talk:
+    """A topic as pages show it to one reader.
+
+    place: among the talks of its session that the reader may see, from 1; not the topic's position.
+    attached: what hangs on it, by name: slides, links, photos.
+    """
+
+    topic: Topic
+    reader: Reader
+    place: int = 0
+    attached: dict[str, list] | None = None
+    earlier: list[Thread] = field(default_factory=list)
+    later: list[Thread] = field(default_factory=list)
+
+    @cached_property
+    def wording(self) -> Wording:
+        return self.topic.wording(self.reader)
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the summary, as plain text."""
+        return excerpt(plain_text(self.wording.summary[:2000]), EXCERPT)
+
+    @cached_property
+    def speakers(self) -> list["Speaker"]:
+        return list(self.topic.speakers.all())
+
+    @property
+    def session(self) -> Session:
+        return self.topic.session
+
+    @property
+    def untitled(self) -> bool:
+        return not self.topic.titled(self.reader)
+
+    @property
+    def headline(self) -> str:
+        return self.topic.called(self.reader)
+
+    @property
+    def reported(self) -> bool:
+        """Whether the reader sees the report this talk is part of."""
+        return self.session.shows_report_to(self.reader)
+
+    @property
+    def recording(self) -> str:
+        """The address of the recording, where the reader may see it."""
+        return self.topic.recording_url if self.topic.recording_visibility >= self.reader.level else ""
+
+    @property
+    def for_house_only(self) -> bool:
+        return self.topic.audience == Audience.HOUSE

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from sessions.media.photos import remove_portrait
-from sessions.media.storage import discard_on_commit
+from sessions.media.storage import discard_on_commit, discard_what_came_with
 from sessions.models import (
     Alias,
     Capacity,
@@ -291,8 +291,7 @@ def forget_proposals(person: Person) -> None:
     numbers = list(proposals.values_list("pk", flat=True))
     theirs = Q(person=person) | Q(proposal__in=numbers) | Q(co_speaker__person=person)
     Told.objects.filter(theirs).delete()
-    for files in (Portrait, Slides):
-        discard_on_commit(files.objects.filter(proposal__in=numbers))
+    discard_what_came_with(numbers)
     proposals.delete()
     Proposal.history.filter(Q(id__in=numbers) | Q(person_id=person.pk)).delete()
     Notice.objects.filter(person=person).delete()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from sessions.media.storage import discard
 from sessions.models import (
     CONSENTS,
     Audience,
@@ -20,7 +21,6 @@ from sessions.models import (
     Topic,
 )
 from sessions.people.who_is_meant import speakers_entered
-from sessions.proposals.uploads import discard
 from sessions.text import normalise_name
 
 # Fields that a speaker may ask to change, in the order of the form.

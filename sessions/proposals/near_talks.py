@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -18,15 +17,14 @@ from django.views.decorators.csrf import csrf_protect
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only, read_only
 from sessions.guard.throttle import Limit, address_of, hit
-from sessions.models import Call, Capacity, Reader, Session, Status, Topic
+from sessions.models import Call, Capacity, Reader, Session, Status, Talk, Topic
 from sessions.models.roles import with_people
 from sessions.proposals.proposal_form import ProposalForm
 from sessions.search.words import matching_topics, split
-from sessions.text import excerpt, plain_text, render_markdown
+from sessions.text import render_markdown
 
 MOST_EVENINGS, MOST_NEAR = 3, 4
 LOOKED_AT = 100  # of the latest that share a word
-EXCERPT = 160  # characters
 # Words that say nothing about what a talk is about.
 COMMON = frozenset({
     "a", "about", "after", "all", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for",
@@ -39,23 +37,9 @@ NEAR_BY_ADDRESS = Limit("near talks by address", times=600, per=timedelta(hours=
 PREVIEW_LIMIT = 20_000  # characters, as the field
 
 
-@dataclass(frozen=True)
-class ToldTalk:
-    """A talk that was given, as one reader knows it."""
-
-    topic: Topic
-    title: str
-    excerpt: str
-
-
-def told_talks(topics: Iterable[Topic], reader: Reader) -> list[ToldTalk]:
-    topics = list(topics)
+def told_talks(topics: list[Topic], reader: Reader) -> list[Talk]:
     prefetch_related_objects(topics, with_people())
-    texts = [plain_text(topic.wording(reader).summary[:2000]) for topic in topics]
-    return [
-        ToldTalk(one, one.called(reader), excerpt(text, EXCERPT))
-        for one, text in zip(topics, texts, strict=True)
-    ]
+    return [Talk(topic, reader) for topic in topics]
 
 
 def evenings_ahead(reader: Reader, *, now: datetime) -> list[Session]:
@@ -75,7 +59,7 @@ def evenings_ahead(reader: Reader, *, now: datetime) -> list[Session]:
     return list(taking.soonest_first()[:MOST_EVENINGS])
 
 
-def near(text: str, reader: Reader, *, chosen: int = 0) -> list[ToldTalk]:
+def near(text: str, reader: Reader, *, chosen: int = 0) -> list[Talk]:
     """Earlier talks that share words with the text, the nearest first. At most three queries.
 
     chosen: the topic that was chosen already (by primary key); it comes first, whatever it shares.
@@ -111,7 +95,7 @@ def holds(text: str, word: str) -> bool:
     return re.search(begin + re.escape(word) + end, text, re.IGNORECASE) is not None
 
 
-def examples(reader: Reader) -> list[ToldTalk]:
+def examples(reader: Reader) -> list[Talk]:
     """Three talks with a summary, one of them an intern's where there is one."""
     reported = Topic.objects.filter(summary_visibility__gte=reader.level).exclude(summary="").latest_first()
     interns = reported.filter(speakers__capacity=Capacity.INTERN).the_first(1)
@@ -154,7 +138,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_markdown(request.POST.get("text", "").replace("\0", "")[:PREVIEW_LIMIT]))
 
 
-def near_of(form: ProposalForm, request: HttpRequest) -> list[ToldTalk]:
+def near_of(form: ProposalForm, request: HttpRequest) -> list[Talk]:
     """Earlier talks near what a posted form says, the one chosen among them."""
     if not form.is_bound or not shows_archive(request):
         return []

@@ -7,13 +7,12 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from sessions.guard.throttle import Limit
 from sessions.media.pictures import PictureRefused, clean_picture
 from sessions.media.slides import SlidesRefused, clean_slides
-from sessions.media.storage import discard_on_commit, keep_picture, keep_slides
+from sessions.media.storage import discard, keep_picture, keep_slides
 from sessions.models import Portrait, Proposal, Slides, in_turn
 from sessions.text import clean_line
 
@@ -61,8 +60,3 @@ def attach(form, proposal: Proposal) -> None:
     for record in filter(None, form.uploads.values()):
         record.proposal, record.form_key = proposal, ""
         record.save()
-
-
-def discard(records: QuerySet) -> None:
-    discard_on_commit(records)
-    records.delete()

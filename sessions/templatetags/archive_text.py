@@ -78,7 +78,7 @@ def tells_end_to(intern: Intern, reader: Reader) -> bool:
 
 @register.simple_tag
 def headline(talk) -> SafeString:
-    """The title of a talk (archive.talks.Talk), or in italics what stands in for one."""
+    """The title of a talk (models.Talk), or in italics what stands in for one."""
     if talk.untitled:
         return format_html('<span class="untitled">{}</span>', talk.headline)
     return format_html("{}", talk.headline)

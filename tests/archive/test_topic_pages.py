@@ -17,7 +17,7 @@ def make_thread():
         make_session(32, held_on=date(2017, 3, 17)), "Designing APIs in Go", speakers=[make_person("Shihan")]
     )
     later = make_topic(
-        make_session(34), "JWT vs Goa", speakers=[make_person("Tanabe")], summary="About tokens."
+        make_session(34), "JWT vs Goa", speakers=[make_person("Tanabe")], summary="About **tokens**."
     )
     FollowUp.objects.create(topic=later, earlier=earlier, quote="a continuation")
     Homework.objects.create(topic=earlier, text="Authentication", answered_by=later)
@@ -31,7 +31,7 @@ def test_talk_with_its_thread_from_both_ends(client):
     for words in (
         "<h1>JWT vs Goa</h1>",
         "First talk of the 34th, Friday 19 May 2017",
-        "<p>About tokens.</p>",
+        "<p>About <strong>tokens</strong>.</p>",
         'Continues <a href="/topics/designing-apis-in-go/">Designing APIs in Go</a> by Shihan, 32nd',
         "“a continuation”",
         '<meta name="description" content="About tokens.">',

@@ -1,5 +1,7 @@
 """Numbers and texts that no page of ours links to: never a 500, on either database."""
 
+from itertools import product
+
 import pytest
 from django.urls import reverse
 
@@ -12,29 +14,32 @@ HUGE = "9" * 20
 TOO_LONG = "9" * 5_000
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/sessions/{}/", "/sessions/{}/report.md", "/sessions/0/", "/topics/{}/", "/people/{}/", "/tags/{}/",
-        "/media/pictures/a-{}.webp", "/media/slides/{}",
-    ],
+PLACES = (
+    "/sessions/{}/", "/sessions/{}/report.md", "/sessions/0/", "/topics/{}/", "/people/{}/", "/tags/{}/",
+    "/media/pictures/a-{}.webp", "/media/slides/{}",
 )  # fmt: skip
-@pytest.mark.parametrize("number", [HUGE, "2147483647", "2147483648", "9223372036854775807", TOO_LONG])
-def test_numbers_beyond_every_column_find_nothing(client, address, number):
+QUERIES = (
+    "/sessions/?page={}", "/search/?q={}", "/topics/?page={}&year={}", "/people/?page={}",
+    "/interns/?page={}", "/tags/?page={}", "/sessions/?year={}", "/search/?q=a&page={}",
+)  # fmt: skip
+
+
+def test_numbers_beyond_every_column_find_nothing(client, subtests):
     make_session(34)
-    response = client.get(address.format(number))
-    assert response.status_code == 404
-    assert "<h1>There is no page at this address</h1>" in response.text
+    numbers = (HUGE, "2147483647", "2147483648", "9223372036854775807", TOO_LONG)
+    for address, number in product(PLACES, numbers):
+        with subtests.test(address=address, number=number[:20]):
+            response = client.get(address.format(number))
+            assert response.status_code == 404
+            assert "<h1>There is no page at this address</h1>" in response.text
 
 
-@pytest.mark.parametrize("address", ["/sessions/?page={}", "/search/?q={}", "/topics/?page={}&year={}",
-                                     "/people/?page={}", "/interns/?page={}", "/tags/?page={}",
-                                     "/sessions/?year={}", "/search/?q=a&page={}"])  # fmt: skip
-@pytest.mark.parametrize("number", [HUGE, TOO_LONG, "-1", "٣", "1e9"])
-def test_odd_numbers_in_a_query_are_left_aside(client, address, number):
+def test_odd_numbers_in_a_query_are_left_aside(client, subtests):
     make_topic(make_session(34))
-    response = client.get(address.replace("{}", number))
-    assert (response.status_code, response.text.count("<h1")) == (200, 1)
+    for address, number in product(QUERIES, (HUGE, TOO_LONG, "-1", "٣", "1e9")):
+        with subtests.test(address=address, number=number[:20]):
+            response = client.get(address.replace("{}", number))
+            assert (response.status_code, response.text.count("<h1")) == (200, 1)
 
 
 @pytest.mark.parametrize("number", [HUGE, TOO_LONG])

@@ -6,7 +6,7 @@ from PIL import Image
 
 from sessions.media.pictures import clean_picture
 from sessions.media.slides import clean_slides
-from sessions.media.storage import discard_picture, discard_slides, keep_picture, keep_slides
+from sessions.media.storage import delete_files, keep_picture, keep_slides
 from sessions.models import Photo, Slides
 
 
@@ -25,7 +25,7 @@ def test_a_picture_lies_under_its_random_name_until_it_is_discarded(settings):
     }
     with Image.open(settings.MEDIA_ROOT / photo.file_name(480)) as smallest:
         assert smallest.size == (480, 240)
-    discard_picture(photo)
+    delete_files(photo)
     assert files_below(settings.MEDIA_ROOT) == set()
 
 
@@ -35,5 +35,5 @@ def test_slides_lie_under_their_random_name_until_they_are_discarded(settings):
     assert (slides.file_name, slides.size) == ("My talk.pdf", len(content))
     assert files_below(settings.MEDIA_ROOT) == {f"slides/{slides.key}"}
     assert (settings.MEDIA_ROOT / slides.path).read_bytes() == content
-    discard_slides(slides)
+    delete_files(slides)
     assert files_below(settings.MEDIA_ROOT) == set()

@@ -66,7 +66,11 @@ def stand_everywhere(name: str, number: int, *, kanji: str = "", log_in: bool = 
         second,
         f"{name}'s second look",
         summary=f"Then {name}-san compared it.",
+        subject=f"a look by {name}-san",
+        heading=f"{name}: NFS",
+        house_title=f"What {name} hid",
         house_summary=f"{name} hid it.",
+        speaker_notes=f"From {slug}@example.com: hello",
         speakers=[SpeakerEntry(person, "member", "", f"{name}-san"), SpeakerEntry(other)],
     )
     later = make_topic(third, f"More {number}", summary=f"After {name}-san's talk.", speakers=[other])
@@ -77,23 +81,23 @@ def stand_everywhere(name: str, number: int, *, kanji: str = "", log_in: bool = 
         person.aliases.create(name=kanji or f"{name} in kanji", reason="script")
         FollowUp.objects.create(topic=later, earlier=talk, quote=f"{name}-san's", speakers_named=[name])
         Homework.objects.create(topic=again, text=f"{name} measures it")
-        Question.objects.create(topic=again, question=f"{name}?", answer="Yes", asked_by=f"{name}-san")
+        Question.objects.create(topic=again, question=f"{name}?", answer=f"{name}!", asked_by=f"{name}-san")
         Intern.objects.create(person=person, farewell_session=second, impressions=f"{name} was happy.")
         Newcomer.objects.create(person=person, session=first, credited_as=f"{name}-san")
         picture = {"key": f"{number}-photo", "width": 480, "height": 480, "widths": [480]}
-        Photo.objects.create(session=second, topic=again, alt=name, caption=f"{name}-san", **picture)
+        Photo.objects.create(session=second, topic=again, alt=name, caption=f"{kanji or name}さん", **picture)
         Photo.objects.create(session=second, alt=name, **picture | {"key": f"{number}-evening"})
         Slides.objects.create(
-            session=second, topic=again, key=f"{number}.pdf", file_name=f"{name.lower()}.pdf", size=1
+            session=second, topic=again, key=f"{number}.pdf", file_name=f"{name.lower()}_nfs.pdf", size=1
         )
         Link.objects.create(session=second, topic=again, url="https://c.example", label=f"{name}'s code")
         Portrait.objects.create(person=person, **picture | {"key": f"{number}-portrait"})
         report = ImportedReport.objects.create(
             session=second,
             name=f"{name.lower()}.txt",
-            text=f"By {name}-san.",
+            text=f"The talk was by {name}-san.",
             sha256=f"{number:064}",
-            values={"by": name},
+            values={"topics": [{"speakers": [{"name": name}], "summary": f"Then {name}-san\ncompared it."}]},
         )
         Doubt.objects.create(report=report, about="author", message=f"Is {name} one?", person=person)
         Doubt.objects.create(about="people", message=f"{name}, one?", person=other, other=person)

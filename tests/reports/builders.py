@@ -1,6 +1,7 @@
 """Random sessions, and the report that each year's house style would have printed of them."""
 
 import string
+from calendar import month_name
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,69 +10,18 @@ from hypothesis import strategies as st
 from sessions.reports.reading.names import NOT_NAMES
 
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = list(month_name)[1:]
 GIVEN = [
-    "Okubo",
-    "Shihan",
-    "Bagus",
-    "Michael",
-    "Jonas",
-    "Iskandar",
-    "Xudong",
-    "Chia-Chun",
-    "Doi",
-    "Sai",
-    "Miguel",
-    "Dima",
-    "Alice",
-    "O'Brien",
-    "Zoë",
-]
+    "Okubo", "Shihan", "Bagus", "Michael", "Jonas", "Iskandar", "Xudong", "Chia-Chun", "Doi", "Sai",
+    "Miguel", "Dima", "Alice", "O'Brien", "Zoë",
+]  # fmt: skip
 FULL = ["Mami Konishi", "Jeff Multz", "Arung Agamani", "João Silva", "Kenji Mori", "Sara Ito"]
 COMPANIES = ["AWS", "Microsoft", "SecureWorks", "Example Works", "Yahoo!"]
 TITLE_WORDS = [
-    "Queues",
-    "Go",
-    "Static",
-    "vs.",
-    "Dynamic",
-    "Cloud",
-    "2017",
-    "Types",
-    "&",
-    "APIs",
-    "Logs",
-    "Mail",
-    "in",
-    "the",
-    "Wild",
-    "Node.js",
-    "C++",
-    "HTTP/2",
-    "(Part",
-    "One)",
-    "EBS'",
-    "Don't",
-    "Panic",
-    "Re:Design",
-    "e-mail",
-    "データ",
-    "Übersicht",
-    "10x",
-]
+    "Queues", "Go", "Static", "vs.", "Dynamic", "Cloud", "2017", "Types", "&", "APIs", "Logs", "Mail", "in",
+    "the", "Wild", "Node.js", "C++", "HTTP/2", "(Part", "One)", "EBS'", "Don't", "Panic", "Re:Design",
+    "e-mail", "データ", "Übersicht", "10x",
+]  # fmt: skip
 SUBJECTS = [
     "an explanation of a service of ours",
     "a comparison of three queues",
@@ -80,26 +30,9 @@ SUBJECTS = [
     "the logging aspect of one of our projects",
 ]
 WORDS = [
-    "it",
-    "was",
-    "quite",
-    "useful",
-    "and",
-    "many",
-    "of",
-    "us",
-    "will",
-    "try",
-    "that",
-    "soon",
-    "because",
-    "tests",
-    "logs",
-    "queues",
-    "make",
-    "work",
-    "easier",
-]
+    "it", "was", "quite", "useful", "and", "many", "of", "us", "will", "try", "that", "soon", "because",
+    "tests", "logs", "queues", "make", "work", "easier",
+]  # fmt: skip
 
 
 @dataclass

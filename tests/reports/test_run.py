@@ -29,6 +29,7 @@ from sessions.reports.facts import InternFact, Report
 from sessions.reports.facts import Speaker as SpeakerFact
 from sessions.reports.facts import Topic as TopicFact
 from sessions.reports.importing import run
+from tests.reports.builders import MONTHS
 from tests.reports.samples import REAL, TABLES, archive, import_texts, needs_real_reports, report
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -296,18 +297,6 @@ def test_of_two_reports_of_one_session_the_fuller_one_counts():
 
 
 def test_a_report_costs_as_many_queries_whatever_is_in_the_archive():
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-    ]
     texts = [
         report(
             n,
@@ -315,7 +304,7 @@ def test_a_report_costs_as_many_queries_whatever_is_in_the_archive():
             f'"Talk {n}" by Nagira-san. He spoke.',
             f'"More {n}" by Doi-san. He too.',
         )
-        for n, month in enumerate(months, start=1)
+        for n, month in enumerate(MONTHS[:10], start=1)
     ]
     import_texts(texts[:1])
     counts = []

@@ -26,7 +26,7 @@ from sessions.models import (
     archive_change,
 )
 from sessions.reports.importing.undo_import import WasEdited, take_back
-from tests.factories import make_moderator, make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic, undone
 from tests.reports.samples import TABLES, archive, import_texts, report
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -349,18 +349,18 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize(("words", "edit"), EDITS)
-def test_what_was_edited_is_named_and_nothing_goes(words, edit):
+def test_what_was_edited_is_named_and_nothing_goes(subtests):
     import_texts([MARCH, APRIL, MAY])
-    edit(Session.objects.get(number=34))
-    before = archive()
-
-    for dry_run in (False, True):
-        with pytest.raises(WasEdited) as refusal:
-            take_back([the(34)], dry_run=dry_run)
-        assert f"The 34th: {words}" in refusal.value.edits
-    assert archive() == before
-    assert take_back([the(33)]).sessions == ["33rd session"]
+    for words, edit in EDITS:
+        with subtests.test(words), undone():
+            edit(Session.objects.get(number=34))
+            before = archive()
+            for dry_run in (False, True):
+                with pytest.raises(WasEdited) as refusal:
+                    take_back([the(34)], dry_run=dry_run)
+                assert f"The 34th: {words}" in refusal.value.edits
+            assert archive() == before
+            assert take_back([the(33)]).sessions == ["33rd session"]
 
 
 def test_what_was_edited_and_put_back_is_not_edited():
