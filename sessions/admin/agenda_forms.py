@@ -11,7 +11,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from sessions.admin.page_form import PageForm, day_input
@@ -134,7 +133,7 @@ class TopicForm(PageForm):
     questions_minutes = minutes_field("Questions")
     pause_after = minutes_field("Pause after")
     speakers = SpeakersField(required=False, label="Speakers")
-    tags = TagsField(label="Tags")
+    tags = TagsField(required=False, label="Tags", max_length=500, help_text="With commas between them.")
     follow_ups = FollowUpsField(required=False, label="Earlier talks")
     links = LinksField(required=False, label="Links")
     told = forms.BooleanField(
@@ -150,6 +149,7 @@ class TopicForm(PageForm):
             "recording_audience", "minutes", "questions_minutes", "pause_after",
         ]  # fmt: skip
         labels = {"audience": "Topic is for", "house_title": "Title for the house"}
+        widgets = {"title": forms.TextInput(attrs={"autocomplete": "off", "data-title": ""})}
 
     rest = (
         "pause_after", "subject", "kind", "audience", "house_title", "told", "tags", "language",
@@ -160,14 +160,10 @@ class TopicForm(PageForm):
         super().__init__(*args, **kwargs)
         topic = self.instance
         self.fields["language"].validators.append(language_tag)
-        title = {"placeholder": topic.subject, "autocomplete": "off", "data-title": ""}
-        self.fields["title"].widget.attrs |= title
-        offers = reverse("admin:mts_session_suggest", args=["tags"])
-        self.fields["tags"].widget.attrs["data-suggest-at"] = offers
         assumed = replace(topic.slot, minutes=None, questions_minutes=None)
-        self.fields["minutes"].widget.attrs["placeholder"] = assumed.length
-        self.fields["questions_minutes"].widget.attrs["placeholder"] = assumed.questions
-        self.fields["pause_after"].widget.attrs["placeholder"] = 0
+        said = {"title": topic.subject, "minutes": assumed.length, "questions_minutes": assumed.questions}
+        for name, words in (said | {"pause_after": 0}).items():
+            self.fields[name].widget.attrs["placeholder"] = words
         if topic.pk:
             for name in ("speakers", "tags", "follow_ups", "links"):
                 self.initial[name] = list(getattr(topic, name).all())
@@ -189,7 +185,7 @@ class TopicForm(PageForm):
     @property
     def is_blank(self) -> bool:
         """A line for a new topic in which nothing was written."""
-        return self.prefix.startswith("n") and not self.instance.pk and not self.touched
+        return self.prefix[0] == "n" and not self.instance.pk and not self.touched
 
     @property
     def state(self) -> str:
@@ -310,8 +306,8 @@ class Agenda:
     def order_changed(self) -> bool:
         """Whether this page moved a line, or put a new one before an old one."""
         written = [line.prefix for line in self.written]
-        old = [key for key in written if key in self.drawn]
-        return old != [key for key in self.drawn if key in written] or written[: len(old)] != old
+        stay = [key for key in self.drawn if key in written]
+        return written != stay + [key for key in written if key not in stay]
 
     def add(self, form_key: str | None) -> tuple[Session, bool]:
         """A new session with its topics; on a second click the one that the first made, and False."""

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
-from sessions.models import User
+from sessions.models import User, archive_change
 
 type View = Callable[..., HttpResponse]
 
@@ -117,6 +117,34 @@ def noted(request: HttpRequest, record: Model, words: str) -> None:
     messages.success(request, words)
 
 
+class NothingSaved(Exception):
+    """Leaves the transaction of a page that only asks again, with what it shows."""
+
+
+def in_archive_change(view: View) -> View:
+    """For a view of a ModelAdmin: what is posted is one change of the archive.
+
+    An answer that shows a page again (a form with errors, "are you sure?") saved nothing, so the version
+    of the archive and its counts stay as they are; saving always ends in a redirect or closes a popup.
+    """
+
+    @wraps(view)
+    def answer(self: admin.ModelAdmin, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(self, request, *args, **kwargs)
+        try:
+            with archive_change():
+                response = view(self, request, *args, **kwargs)
+                popup = "popup_response" in str(getattr(response, "template_name", ""))
+                if not popup and response.status_code not in (301, 302, 303):
+                    raise NothingSaved(response)
+        except NothingSaved as page:
+            return page.args[0]
+        return response
+
+    return answer
+
+
 class WithPages(admin.ModelAdmin):
     """A ModelAdmin with pages of ours before Django's own, or instead of its form."""
 
@@ -149,3 +177,11 @@ class WithPages(admin.ModelAdmin):
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return show(request, record)
+
+
+class SavesInArchive(WithPages):
+    """Every POST of the form, the delete page and the list is one change of the archive."""
+
+    changeform_view = in_archive_change(admin.ModelAdmin.changeform_view)
+    delete_view = in_archive_change(admin.ModelAdmin.delete_view)
+    changelist_view = in_archive_change(WithPages.changelist_view)

@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from sessions.admin.base import nobody
-from sessions.admin.saving import SavesInArchive
+from sessions.admin.base import SavesInArchive, nobody
 from sessions.models import Call, DeclineReason
 
 

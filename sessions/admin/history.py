@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
 
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
@@ -21,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 
-from sessions.admin.base import crumb, page
+from sessions.admin.base import SavesInArchive, crumb, page
 from sessions.models import Alias, Intern, Moderator, Person, Session, Speaker, Tag, Topic
 from sessions.models.order import order_in
 
@@ -299,7 +298,7 @@ def show(
     return page(request, "history.html", context, of=type(record), crumbs=crumbs, status=status)
 
 
-class ReadableHistory(ModelAdmin):
+class ArchiveAdmin(SavesInArchive):
     """For models with a history: what became of one record, to read. Old values are not put back here.
 
     Going back to a whole old row would bring back its address, its place and, after an anonymising, too much.

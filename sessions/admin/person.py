@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
 
 from sessions.admin.base import crumb, list_filter, log, needs, page
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.records import EachOnce
-from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.media.photos import remove_portrait, set_portrait
 from sessions.media.pictures import CleanPicture, PictureRefused, clean_picture

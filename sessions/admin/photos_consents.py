@@ -6,8 +6,8 @@ from django.forms import ModelForm, modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from sessions.admin.base import needs, nobody
-from sessions.admin.saving import ArchiveAdmin, SavesInArchive
+from sessions.admin.base import SavesInArchive, needs, nobody
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.session_frame import address
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only

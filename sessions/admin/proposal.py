@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sessions.admin import asking, sending
 from sessions.admin.base import needs, nobody, page
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.proposal_list import (
     answer_to,
     proposal_list,
@@ -16,7 +17,6 @@ from sessions.admin.proposal_list import (
     to_decide_with,
     with_all,
 )
-from sessions.admin.saving import ArchiveAdmin
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.media.serving import picture_file, slides_file

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import list_filter, nobody
-from sessions.admin.saving import ArchiveAdmin, SavesInArchive
+from sessions.admin.base import SavesInArchive, list_filter, nobody
+from sessions.admin.history import ArchiveAdmin
 from sessions.models import Doubt, FollowUp, Intern, OldAddress, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
 from sessions.people.who_is_meant import told_apart

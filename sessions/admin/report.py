@@ -157,7 +157,7 @@ def show(
     """The page, with one topic open: that of the posted form, of ?topic=, or the first without a summary."""
     topics = list(session.topics.prefetch_related("speakers__person").order_by("position"))
     missing = [topic for topic in topics if not topic.summary and not topic.dropped_because]
-    form, evening_form = posted, evening_form_for(request, session)
+    form, evening_form = posted, EveningForm(instance=session, user=request.user)
     if isinstance(posted, EveningForm):
         form, evening_form = None, posted
     elif posted is None:
@@ -200,7 +200,8 @@ def evening(request: HttpRequest, session: Session) -> HttpResponse:
     """Save introduction, party, farewells, newcomers and what else the report says of the evening."""
     if request.method != "POST":
         return redirect(opened_at(session))
-    form = evening_form_for(request, session, request.POST)
+    # A form that is checked writes into its record, while the page shows the evening as it is.
+    form = EveningForm(request.POST, instance=copy(session), user=request.user)
     answer = answer_to(request, session, form, "The report was saved.")
     return answer or redirect(opened_at(session) + "#evening")
 
@@ -234,11 +235,6 @@ def preview(request: HttpRequest) -> HttpResponse:
         raise Http404
     html = render_markdown(request.POST.get("text", "")[:LONGEST_PREVIEW])
     return render(request, "admin/mts/session/_preview.html", {"html": html})
-
-
-def evening_form_for(request: HttpRequest, session: Session, data: QueryDict | None = None) -> EveningForm:
-    """The form on a copy of the session: a form that is checked writes into its record."""
-    return EveningForm(data, instance=copy(session), user=request.user)
 
 
 def opened_at(session: Session, topic: Topic | None = None) -> str:

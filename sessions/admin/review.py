@@ -13,9 +13,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from sessions.admin.base import list_filter, needs, page
+from sessions.admin.base import SavesInArchive, list_filter, needs, nobody, page
 from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
-from sessions.admin.saving import SavesInArchive
 from sessions.guard.input import whole_number
 from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, User, archive_change
 from sessions.reports.facts import Report, Source, SourceReading
@@ -231,9 +230,7 @@ class ImportedReportAdmin(SavesInArchive):
     def understood(self, report: ImportedReport) -> str:
         return beginning(json.dumps(report.values, ensure_ascii=False, indent=1))
 
-    def has_change_permission(self, request: HttpRequest, obj: ImportedReport | None = None) -> bool:
-        """A source stays as it came in."""
-        return False
+    has_change_permission = nobody  # a source stays as it came in
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
         """A report is added by pasting or uploading it."""

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import list_filter, noted
-from sessions.admin.saving import ArchiveAdmin
+from sessions.admin.base import list_filter, may, nobody, noted
+from sessions.admin.history import ArchiveAdmin
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.session_steps import ReasonForm
 from sessions.guard.conflicts import Conflict, conflict, differences
@@ -164,13 +164,8 @@ class TopicAdmin(ArchiveAdmin):
     def address(self, topic: Topic) -> str:
         return format_html('<a href="{}">/topics/{}/</a>', topic.get_absolute_url(), topic.slug)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Topics are added on the page of their session, where they have a place."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """They are removed there too, so that the order stays dense."""
-        return False
+    # Topics are added and removed on the page of their session, where they have a place.
+    has_add_permission = has_delete_permission = nobody
 
     def render_change_form(self, request: HttpRequest, context: dict, **kwargs) -> HttpResponse:
         response = super().render_change_form(request, context, **kwargs)
@@ -258,13 +253,11 @@ def slides(request: HttpRequest, session: Session, topic_id: int) -> HttpRespons
 
 def change_slides(topic: Topic, request: HttpRequest) -> str:
     """Add a file, delete one, or give it another audience; what was done. Raises SlidesRefused."""
-    right = next((f"mts.{verb}_slides" for verb in ("add", "delete") if f"_{verb}" in request.POST), None)
-    if right and not request.user.has_perm(right):
+    if not may(request.user, *(f"{verb}_slides" for verb in ("add", "delete") if f"_{verb}" in request.POST)):
         raise PermissionDenied
     audience = request.POST.get("audience")
     if "_add" in request.POST:
-        upload = request.FILES.get("file")
-        if upload is None:
+        if (upload := request.FILES.get("file")) is None:
             raise SlidesRefused("Choose a file first.")
         last = topic.slides.aggregate(Max("position"))["position__max"] or 0
         record = Slides(session=topic.session, topic=topic, position=last + 1)

@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse_lazy
 
 from sessions.admin.base import may
 from sessions.admin.rows import Row, RowsField
@@ -23,10 +24,14 @@ _EARLIER = re.compile(r"(\d{1,6})\s*(?:st|nd|rd|th)?\b[\s:·,.–—-]*(.*)", re
 class TagsField(forms.CharField):
     """Tags by name or synonym, with commas between them. `clean()` returns a list of Tag."""
 
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("help_text", "With commas between them.")
-        widget = forms.TextInput(attrs={"data-suggest": "tags", "data-several": "", "autocomplete": "off"})
-        super().__init__(required=False, max_length=500, widget=widget, **kwargs)
+    widget = forms.TextInput(
+        attrs={
+            "data-suggest": "tags",
+            "data-suggest-at": reverse_lazy("admin:mts_session_suggest", args=["tags"]),
+            "data-several": "",
+            "autocomplete": "off",
+        }
+    )
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else ", ".join(tag.name for tag in value)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sessions.models import Archive, Newcomer, Session, Status, Tag, Topic
 from tests.admin.posting import body, drawn, fields, page_of, texts, words
-from tests.admin.test_saving import topic_form
+from tests.admin.test_base import topic_form
 from tests.admin.test_session_report import evening
 from tests.factories import make_moderator, make_person, make_session, make_topic
 from tests.programme.casts import NOW, titles
