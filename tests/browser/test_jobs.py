@@ -117,6 +117,7 @@ def test_four_proposals_are_accepted_and_arranged(visit, page, evening, console_
     assert axe_violations(page, SERIOUS) == []
     hand.click(page.get_by_role("button", name="Accept", exact=True))
     expect(page.locator(".messagelist")).to_contain_text("4 talks are in the 35th.")
+    page.wait_for_load_state()  # its scripts, too: a quicker hand posts the form
     hand.click(page.locator("[data-move='-1']").nth(4))
     expect(page.locator("[data-say]")).to_have_text("Ogawa's: place 4 of 7. Saved.")
     hand.click(page.locator("[data-handle]").nth(6))
