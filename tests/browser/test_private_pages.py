@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import include, path
+from playwright.sync_api import expect
 
 from sessions.guard.private import private
 
@@ -36,7 +37,7 @@ def test_the_form_of_a_private_page_is_accepted(visit, page, settings, live_serv
     settings.ROOT_URLCONF = __name__
     heard.clear()
     visit("/propose/secret/").get_by_role("button").click()
-    assert page.get_by_text("Thank you.").is_visible()
+    expect(page.get_by_text("Thank you.")).to_be_visible()
     assert heard == [(live_server.url, f"{live_server.url}/propose/secret/")]
 
 
