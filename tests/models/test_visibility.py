@@ -250,7 +250,7 @@ class Undone(Exception):
 
 # Not shrunk: the changes of an example that fails are few, and making it smaller takes minutes.
 @settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
