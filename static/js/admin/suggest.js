@@ -2,7 +2,7 @@
 // Without it the server asks back where it does not know who is meant.
 
 import { element } from "../shared.js";
-import { close, ways } from "../suggest.js";
+import { ways } from "../suggest.js";
 
 const several = (input) => input.hasAttribute("data-several");
 const words = (input) => (several(input) ? input.value.split(",").pop() : input.value).trim();
@@ -33,11 +33,10 @@ function choose(input, { result }) {
   }
   if (isNew) part(input, "told").textContent = "new";
   input.dispatchEvent(new Event("change", { bubbles: true }));
-  close();
 }
 
 // What was chosen goes with the name it was chosen for.
-const typed = (input) => Object.assign(part(input, "person"), { value: "" }) && Object.assign(part(input, "answer"), { value: "" });
+const typed = (input) => ["person", "answer"].forEach((name) => part(input, name).value = "");
 
 function left(input, options) {
   const same = options.filter(({ result }) => result.id !== "new" && result.name.toLowerCase() === words(input).toLowerCase());
