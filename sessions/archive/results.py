@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sessions.archive.namesakes import facts_of
+from sessions.archive.namesakes import facts_of, tell_apart
 from sessions.archive.talks import talks
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
@@ -30,7 +32,6 @@ from sessions.models import (
     Talk,
     Topic,
 )
-from sessions.models.addresses import address
 from sessions.models.cancelled import session_of
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
 from sessions.search.find import KINDS, Found, Question, find, marked, snippet
@@ -52,12 +53,7 @@ LABELS = {
     "company": gettext_lazy("company,companies,No companies"),
 }
 
-PLACES = {
-    "topic": (Topic, "slug"),
-    "session": (Session, "number"),
-    "person": (Person, "slug"),
-    "tag": (Tag, "slug"),
-}
+MODELS = {"topic": Topic, "session": Session, "person": Person, "tag": Tag}
 
 type Chip = tuple[str, str, str]  # label, value in words, query of the page without or with it
 
@@ -87,16 +83,16 @@ class Knowing(NamedTuple):
 
 @read_only
 def search(request: HttpRequest) -> HttpResponse:
-    given = request.GET.get("q", "")
-    text = cleaned(given)
+    given, reader = request.GET.get("q", ""), request.reader
+    text, totals = cleaned(given), kept("topics", reader, partial(topic_totals, reader))
     context = {"q": text, "too_long": len(given) > LONGEST, "longest": LONGEST}
-    return render(request, "archive/search.html", context | (found(request, text) if text else {}))
+    context |= found(request, text, totals) if text else {"browse": browse(totals)}
+    return render(request, "archive/search.html", context)
 
 
-def found(request: HttpRequest, text: str) -> dict:
+def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     """The context of a page of results."""
     reader, only = request.reader, request.GET.get("only", "")
-    totals = kept("topics", reader, partial(topic_totals, reader))
     filters = ResultFilters(request, Topic.objects.visible_to(reader), totals)
     about = asked_of_people(text)
     ask = partial(
@@ -127,7 +123,7 @@ def found(request: HttpRequest, text: str) -> dict:
         "kinds": kinds(answer, only, filters),
         "asked": asked(answer.question, filters),
         "facets": facets([one for one in results if one.kind == "topic"], answer.question, filters),
-        "browse": [] if results or called_off else browse(filters.totals),
+        "browse": [] if results or called_off else browse(totals),
     }
 
 
@@ -151,10 +147,10 @@ def rows(answer: Found, reader: Reader) -> list[Result]:
         record = hit.name if hit.kind == "company" else records[hit.kind].get(hit.pk)
         if record is None:
             continue
-        result = Result(hit.kind, record, marked(hit.name, question), later=later.get(hit.pk))
+        result = Result(hit.kind, record, marked(hit.name or record.headline, question))
         if hit.kind == "topic":
             result.snippet = snippet(record.wording.summary, question)
-            result.facts = held_by[record.session.pk]
+            result.facts, result.later = held_by[record.session.pk], later.get(hit.pk)
         elif hit.kind == "person":
             result.facts = facts[record.slug]
             record.apart = facts[record.slug].last_at if named[record.name.casefold()] > 1 else ""
@@ -247,26 +243,27 @@ def browse(totals: Totals) -> list[tuple[str, list[Choice], str]]:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What somebody may be typing, as options of a list: the best few of any kind, each with its address."""
     answer = find(cleaned(request.GET.get("q", "")), request.reader, size=OFFERED, typing=True)
-    return render(request, "archive/_suggestions.html", {"options": options(answer)})
+    return render(request, "archive/_suggestions.html", {"options": options(answer, request.reader)})
 
 
-def options(answer: Found) -> list[tuple[str, SafeString, str]]:
-    """(kind, name with the words marked, address) of each hit. A query for each kind."""
-    hits = answer.hits
-    pks = {kind: [hit.pk for hit in hits if hit.kind == kind] for kind in KINDS}
-    keys: dict[tuple[str, int], str] = {}
-    for kind, (model, key) in PLACES.items():
-        if pks[kind]:
-            found = model.objects.filter(pk__in=pks[kind]).values_list("pk", key)
-            keys |= {(kind, pk): address(kind, value) for pk, value in found}
-    return [
-        (
-            str(LABELS[hit.kind]).split(",")[0],
-            marked(hit.name, answer.question),
-            keys.get((hit.kind, hit.pk)) or company_address(hit.name),
-        )
-        for hit in hits
-    ]
+def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
+    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, and two
+    where people share a name.
+    """
+    records = {}
+    for kind, model in MODELS.items():
+        pks = [hit.pk for hit in answer.hits if hit.kind == kind]
+        records |= {(kind, pk): record for pk, record in model.objects.in_bulk(pks).items()}
+    tell_apart([record for record in records.values() if isinstance(record, Person)], reader)
+    found = []
+    for hit in filter(attrgetter("name"), answer.hits):
+        record = records.get((hit.kind, hit.pk))
+        note = record.apart if hit.kind == "person" else ""
+        note = date_format(record.held_on, "F Y") if hit.kind == "session" and record.held_on else note
+        words = ", ".join(filter(None, [str(LABELS[hit.kind]).split(",")[0], note]))
+        where = record.get_absolute_url() if record else company_address(hit.name)
+        found.append((marked(hit.name, answer.question), words, where))
+    return found
 
 
 def company_address(name: str) -> str:
