@@ -33,15 +33,16 @@ from sessions.models import (
     Topic,
 )
 from sessions.models.cancelled import session_of
+from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
 from sessions.search.find import KINDS, Found, Question, find, marked, snippet
+from sessions.search.question import session_number
 from sessions.search.paging import page_number, page_of
 from sessions.search.totals import Choice, Totals, topic_totals
-from sessions.search.who import asked_of_people
-from sessions.search.words import session_number
 
 SIZE = 20
 OFFERED = 7  # while somebody types
+EVENINGS = 3  # that are named first where somebody asks when something was
 KNOWING = 6  # people who are named first where somebody asks who knows of something
 FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # two of each at most
 BROWSED = 8  # tags, years and people offered where nothing was found
@@ -94,10 +95,10 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     """The context of a page of results."""
     reader, only = request.reader, request.GET.get("only", "")
     filters = ResultFilters(request, Topic.objects.visible_to(reader), totals)
-    about = asked_of_people(text)
+    wanted, about = asked_for(text)
     ask = partial(
         find,
-        about or text,
+        about,
         reader,
         kinds=[only] if only in KINDS else (),
         topics=filters.qs if filters.values else None,
@@ -109,7 +110,7 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     if start != (page.number - 1) * SIZE and answer.total:
         answer = ask(start=(page.number - 1) * SIZE)
     results = rows(answer, reader)
-    asks_who = about and reader is Reader.HOUSE and page.number == 1 and not only
+    outright = results if page.number == 1 and not only else []
     number = session_number(text)
     called_off = session_of(number, reader) if number and not answer.counts["session"] else None
     return {
@@ -118,8 +119,9 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
         "page": page,
         "results": results,
         "called_off": called_off,
-        "meant": text.replace(about, answer.corrected) if about else answer.corrected,
-        "knowing": who_knows(results) if asks_who else [],
+        "meant": text.replace(about, answer.corrected),
+        "knowing": who_knows(outright) if wanted == "people" and reader is Reader.HOUSE else [],
+        "when": which_evenings(outright) if wanted == "evening" else [],
         "kinds": kinds(answer, only, filters),
         "asked": asked(answer.question, filters),
         "facets": facets([one for one in results if one.kind == "topic"], answer.question, filters),
@@ -182,6 +184,16 @@ def who_knows(results: Sequence[Result]) -> list[Knowing]:
             if before is None or before.talk.session.number < talk.session.number:
                 known[person.pk] = Knowing(person, talk)
     return list(known.values())[:KNOWING]
+
+
+def which_evenings(results: Sequence[Result]) -> list[Result]:
+    """The best talks of different evenings, the best first; none where an evening is itself the answer."""
+    if results and results[0].kind == "session":
+        return []
+    first: dict[int, Result] = {}
+    for one in (one for one in results if one.kind == "topic"):
+        first.setdefault(one.record.session.pk, one)
+    return list(first.values())[:EVENINGS]
 
 
 def kinds(answer: Found, only: str, filters: ResultFilters) -> list[tuple[str, int, str, str]]:

@@ -49,7 +49,9 @@ def entries(kind: str, keys: Collection) -> list[SearchEntry]:
     """The entries of these records (by primary key; companies by name): one where both readers find the same,
     none for who may not see it.
     """
-    stranger, house = (dict((words.record, words) for words in MAKERS[kind](keys, reader)) for reader in Reader)
+    stranger, house = (
+        dict((words.record, words) for words in MAKERS[kind](keys, reader)) for reader in Reader
+    )
     found = []
     for record in stranger.keys() | house.keys():
         both = stranger.get(record), house.get(record)
@@ -116,12 +118,16 @@ def tags(keys: Collection[int], reader: Reader) -> Iterator[Words]:
     """Those of a talk that this reader sees."""
     found = Tag.objects.filter(pk__in=keys).order_by().prefetch_related("synonyms")
     for tag in found.annotate(seen=Max("topics__visibility")).filter(seen__gte=reader.level):
-        yield Words(tag.pk, tag.name, tokens(" · ".join(tag_names(tag))), [], [], tokens(plain_text(tag.description)))
+        yield Words(
+            tag.pk, tag.name, tokens(" · ".join(tag_names(tag))), [], [], tokens(plain_text(tag.description))
+        )
 
 
 def companies(names: Collection[str], reader: Reader) -> Iterator[Words]:
     """Those that a guest of a talk came from, by name."""
-    guests = Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST, affiliation__in=names)
+    guests = (
+        Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST, affiliation__in=names)
+    )
     for name in guests.exclude(affiliation="").values_list("affiliation", flat=True).distinct():
         yield Words(key_of(name), name, tokens(name))
 
@@ -144,7 +150,9 @@ def names_of(person: Person) -> list[str]:
     """The tokens of what somebody is called, and how they sound. person: with their shown aliases as `shown`."""
     if person.anonymised_at:
         return []
-    found = [token for name in (person.name, *(alias.name for alias in person.shown)) for token in tokens(name)]
+    found = [
+        token for name in (person.name, *(alias.name for alias in person.shown)) for token in tokens(name)
+    ]
     return [*found, *dict.fromkeys(sound for token in found if (sound := heard(token)) != token)]
 
 

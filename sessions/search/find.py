@@ -147,8 +147,14 @@ def entries_for(asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet
         kept_away = Any(tuple(term.expression for term in asked.excluded))
         entries = entries.exclude(pk__in=SearchEntry.index().filter(vector__holds=kept_away).values("pk"))
     if narrowed:
-        entries = entries.with_kind().with_key().filter(
-            reduce(or_, (Q(nth=KINDS.index(kind)) & Q(*map(among, each)) for kind, each in narrowed.items()))
+        entries = (
+            entries.with_kind()
+            .with_key()
+            .filter(
+                reduce(
+                    or_, (Q(nth=KINDS.index(kind)) & Q(*map(among, each)) for kind, each in narrowed.items())
+                )
+            )
         )
     return entries.found_by(reader)
 
@@ -157,14 +163,20 @@ def among(records: QuerySet) -> Q:
     return Q(key__in=records.order_by().values("pk"))
 
 
-def page(entries: IndexQuerySet, asked: Asked, said: list[str], total: int, start: int, size: int) -> list[Hit]:
+def page(
+    entries: IndexQuerySet, asked: Asked, said: list[str], total: int, start: int, size: int
+) -> list[Hit]:
     """The hits from the `start`th: the best put into order, then all others, the newest first."""
     best = best_of(entries, asked, said, total) if asked.terms else []
     hits = [Hit(*row) for _id, *row in best[start : start + size]]
     if len(hits) < size and total > len(best):
         first = max(0, start - len(best))
-        others = entries.exclude(pk__in=[pk for pk, *_row in best]).order_by("-pk").values_list("pk", flat=True)
-        rows = SearchEntry.objects.filter(pk__in=list(others[first : first + size - len(hits)])).order_by("-pk")
+        others = (
+            entries.exclude(pk__in=[pk for pk, *_row in best]).order_by("-pk").values_list("pk", flat=True)
+        )
+        rows = SearchEntry.objects.filter(pk__in=list(others[first : first + size - len(hits)])).order_by(
+            "-pk"
+        )
         hits += [Hit(*row) for row in rows.values_list("kind", "record", "name")]
     return hits
 
@@ -208,7 +220,10 @@ def rank(row: tuple, terms: list[Term], said: list[str]) -> tuple:
 
 def worth_of(term: Term, padded: list[str]) -> float:
     """By the heaviest column that holds it, in whichever way; 0 where none does."""
-    return max((min(worth_of_tokens(one, padded) for one in way) * 0.98**n for n, way in enumerate(term.ways)), default=0)
+    return max(
+        (min(worth_of_tokens(one, padded) for one in way) * 0.98**n for n, way in enumerate(term.ways)),
+        default=0,
+    )
 
 
 def worth_of_tokens(one: Tokens, padded: list[str]) -> float:

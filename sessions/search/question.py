@@ -12,8 +12,12 @@ MOST_WORDS = 12
 FIELDS = ("speaker", "tag", "year", "moderator", "company", "has")
 HAS = ("slides", "recording")
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#"})
-_PART = re.compile(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:(?P<name>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_QUOTES = str.maketrans(
+    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#"}
+)
+_PART = re.compile(
+    r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:(?P<name>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
+)
 # Between what a Japanese question is about: particles and the like. A word that holds one of them stays whole.
 _PARTICLE = (
     "について|という|ために|ための|したい|された|している|する|した|です|ます|さん|とは|って|など|から|まで|より|"
@@ -23,7 +27,8 @@ _BETWEEN = re.compile(rf"(?<=[一-鿿々ァ-ヺーa-zA-Z0-9])(?:{_PARTICLE})+(?!
 _MONTHS = {
     name[:length]: f"{n:02}"
     for n, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
+        "january february march april may june july august september october november december".split(),
+        start=1,
     )
     for length in {3, 4 if name == "september" else 3, len(name)}
 }
@@ -98,7 +103,9 @@ def parse(text: str) -> Question:
     telling = [word for word in words if fold(word) not in STOP_WORDS]
     if not (telling or phrases or days or fields):
         telling = words
-    unique = [tuple(dict.fromkeys(filter(None, some)))[:MOST_WORDS] for some in (telling, phrases, excluded, days)]
+    unique = [
+        tuple(dict.fromkeys(filter(None, some)))[:MOST_WORDS] for some in (telling, phrases, excluded, days)
+    ]
     return Question(text, *unique, tuple(dict.fromkeys(fields))[:MOST_WORDS])
 
 
