@@ -36,9 +36,9 @@ from sessions.models.cancelled import session_of
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
 from sessions.search.find import KINDS, Found, Question, find, marked, snippet
 from sessions.search.paging import page_number, page_of
+from sessions.search.question import session_number
 from sessions.search.totals import Choice, Totals, topic_totals
 from sessions.search.who import asked_of_people
-from sessions.search.words import session_number
 
 SIZE = 20
 OFFERED = 7  # while somebody types

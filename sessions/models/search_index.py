@@ -146,7 +146,9 @@ class SearchEntry(models.Model):
     def number(self, newest: int) -> int:
         """Bits from the left: when it was, up to 2**20 evenings; the record; the kind; the readers."""
         nth = self.Kind.values.index(self.kind)
-        return min(newest, 2**20 - 1) << _NEWEST | self.record << _RECORD | nth << _RECORD - _KIND | self.readers
+        return (
+            min(newest, 2**20 - 1) << _NEWEST | self.record << _RECORD | nth << _RECORD - _KIND | self.readers
+        )
 
     def tokens(self) -> list[str]:
         return f"{self.title} {self.names} {self.tags} {self.text}".split()

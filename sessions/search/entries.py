@@ -49,7 +49,9 @@ def entries(kind: str, keys: Collection) -> list[SearchEntry]:
     """The entries of these records (by primary key; companies by name): one where both readers find the same,
     none for who may not see it.
     """
-    stranger, house = (dict((words.record, words) for words in MAKERS[kind](keys, reader)) for reader in Reader)
+    stranger, house = (
+        dict((words.record, words) for words in MAKERS[kind](keys, reader)) for reader in Reader
+    )
     found = []
     for record in stranger.keys() | house.keys():
         both = stranger.get(record), house.get(record)
@@ -97,9 +99,9 @@ def evenings(keys: Collection[int], reader: Reader) -> Iterator[Words]:
         yield Words(
             session.pk,
             session.ordinal,
-            [str(session.number)],
-            [*when(session.held_on), *tokens(settings.MTS_ABBREVIATION), *names],
-            tokens(f"{session.venue} · session evening"),
+            [*tokens(f"{settings.MTS_ABBREVIATION} {session.number}"), *when(session.held_on)],
+            names,
+            tokens(f"{session.venue} · session evening{' moderator' * bool(names)}"),
             tokens(plain_text(f"{wording.introduction}\n\n{wording.closing}")),
             session.number,
         )
@@ -107,8 +109,13 @@ def evenings(keys: Collection[int], reader: Reader) -> Iterator[Words]:
 
 def people(keys: Collection[int], reader: Reader) -> Iterator[Words]:
     found = Person.objects.visible_to(reader).filter(pk__in=keys).order_by()
-    for person in found.prefetch_related(Prefetch("aliases", SHOWN, to_attr="shown")):
-        words = tokens(person.organisation), tokens(plain_text(person.biography))
+    came_from = Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST)
+    found = found.prefetch_related(
+        Prefetch("aliases", SHOWN, to_attr="shown"), Prefetch("talks", came_from, to_attr="as_guest")
+    )
+    for person in found:
+        companies = {person.organisation, *(one.affiliation for one in person.as_guest)}
+        words = tokens(" · ".join(sorted(companies))), tokens(plain_text(person.biography))
         yield Words(person.pk, person.name, names_of(person), [], *words)
 
 
@@ -116,12 +123,16 @@ def tags(keys: Collection[int], reader: Reader) -> Iterator[Words]:
     """Those of a talk that this reader sees."""
     found = Tag.objects.filter(pk__in=keys).order_by().prefetch_related("synonyms")
     for tag in found.annotate(seen=Max("topics__visibility")).filter(seen__gte=reader.level):
-        yield Words(tag.pk, tag.name, tokens(" · ".join(tag_names(tag))), [], [], tokens(plain_text(tag.description)))
+        yield Words(
+            tag.pk, tag.name, tokens(" · ".join(tag_names(tag))), [], [], tokens(plain_text(tag.description))
+        )
 
 
 def companies(names: Collection[str], reader: Reader) -> Iterator[Words]:
     """Those that a guest of a talk came from, by name."""
-    guests = Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST, affiliation__in=names)
+    guests = (
+        Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST, affiliation__in=names)
+    )
     for name in guests.exclude(affiliation="").values_list("affiliation", flat=True).distinct():
         yield Words(key_of(name), name, tokens(name))
 
@@ -144,7 +155,9 @@ def names_of(person: Person) -> list[str]:
     """The tokens of what somebody is called, and how they sound. person: with their shown aliases as `shown`."""
     if person.anonymised_at:
         return []
-    found = [token for name in (person.name, *(alias.name for alias in person.shown)) for token in tokens(name)]
+    found = [
+        token for name in (person.name, *(alias.name for alias in person.shown)) for token in tokens(name)
+    ]
     return [*found, *dict.fromkeys(sound for token in found if (sound := heard(token)) != token)]
 
 

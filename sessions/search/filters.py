@@ -16,7 +16,14 @@ from django_filters import Filter, FilterSet
 
 from sessions.models import Capacity, Reader, Topic
 from sessions.search.find import matching_sessions, matching_topics
-from sessions.search.narrowing import from_company, moderated, people_called, spoken, with_recording, with_slides
+from sessions.search.narrowing import (
+    from_company,
+    moderated,
+    people_called,
+    spoken,
+    with_recording,
+    with_slides,
+)
 from sessions.search.totals import Choice, Totals
 from sessions.text import clean_line
 
@@ -153,7 +160,9 @@ class TopicFilters(ListFilters):
     company = ListFilter("text", _("Guest’s company"), lambda rows, name, _reader: from_company(rows, name))
     interns = ListFilter("tick", _("By interns"), lambda rows, *_: spoken(rows, capacity=Capacity.INTERN))
     slides = ListFilter("tick", _("With slides"), lambda rows, _on, reader: with_slides(rows, reader))
-    recording = ListFilter("tick", _("With a recording"), lambda rows, _on, reader: with_recording(rows, reader))
+    recording = ListFilter(
+        "tick", _("With a recording"), lambda rows, _on, reader: with_recording(rows, reader)
+    )
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
         ("oldest", _("Oldest"), "session__number", "position"),

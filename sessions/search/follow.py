@@ -5,14 +5,24 @@ anew. Only what differs is written, so that a page that was saved without a chan
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import batched
 
 from django.apps import apps as every_app
 from django.db import connection
-from django.db.models import Q
 
-from sessions.models import Reader, SearchEntry, SearchTouched, SearchWord, Session, Speaker, Tag, Topic, archive_change
+from sessions.models import (
+    Capacity,
+    Reader,
+    SearchEntry,
+    SearchTouched,
+    SearchWord,
+    Session,
+    Speaker,
+    Tag,
+    Topic,
+    archive_change,
+)
 from sessions.models.search_index import COLUMNS, READERS
 from sessions.search import triggers
 from sessions.search.entries import TABLES, Kind, entries, key_of
@@ -30,7 +40,10 @@ before_migrate = triggers.take_away
 def after_migrate(**kwargs) -> None:
     """An archive from before there was an index gets one."""
     triggers.make(**kwargs)
-    if SearchEntry._meta.model_name in kwargs.get("apps", every_app).all_models["mts"] and not SearchEntry.objects.exists():
+    if (
+        SearchEntry._meta.model_name in kwargs.get("apps", every_app).all_models["mts"]
+        and not SearchEntry.objects.exists()
+    ):
         refresh(everything())
 
 
@@ -58,22 +71,29 @@ def touched() -> Touched:
 def spread(names: Touched, found: Touched) -> None:
     """Add what names one of these: the talks of an evening, a person, a tag; what a talk may bring into sight."""
     if keys := names[Kind.PERSON]:
-        found[Kind.TOPIC].update(Speaker.objects.order_by().filter(person__in=keys).values_list("topic", flat=True))
+        found[Kind.TOPIC].update(
+            Speaker.objects.order_by().filter(person__in=keys).values_list("topic", flat=True)
+        )
         evenings = Session.objects.order_by().filter(moderator_set__person__in=keys)
         found[Kind.SESSION].update(evenings.values_list("pk", flat=True))
     if keys := names[Kind.TAG]:
         found[Kind.TOPIC].update(Topic.objects.order_by().filter(tags__in=keys).values_list("pk", flat=True))
     if keys := names[Kind.SESSION]:
-        found[Kind.TOPIC].update(Topic.objects.order_by().filter(session__in=keys).values_list("pk", flat=True))
+        found[Kind.TOPIC].update(
+            Topic.objects.order_by().filter(session__in=keys).values_list("pk", flat=True)
+        )
     if keys := names[Kind.TOPIC]:
         found[Kind.TAG].update(Tag.objects.order_by().filter(topics__in=keys).values_list("pk", flat=True))
-        guests = Speaker.objects.order_by().filter(topic__in=keys)
+        guests = Speaker.objects.order_by().filter(topic__in=keys, capacity=Capacity.GUEST)
         found[Kind.COMPANY].update(guests.values_list("affiliation", flat=True))
+        found[Kind.PERSON].update(guests.values_list("person", flat=True))
 
 
 def everything() -> Touched:
     """All that could have an entry."""
-    found = {kind: set(model.objects.order_by().values_list("pk", flat=True)) for kind, model in TABLES.items()}
+    found = {
+        kind: set(model.objects.order_by().values_list("pk", flat=True)) for kind, model in TABLES.items()
+    }
     return found | {Kind.COMPANY: set(Speaker.objects.order_by().values_list("affiliation", flat=True))}
 
 
@@ -86,7 +106,10 @@ def refresh(found: Touched, *, write: bool = True) -> list[tuple[str, int]]:
     for kind, keys in found.items():
         for batch in batched(sorted(keys), BATCH):
             records = map(key_of, batch) if kind == Kind.COMPANY else batch
-            old = {contents(one): one for one in SearchEntry.objects.filter(kind=kind, record__in=records).defer("vector")}
+            old = {
+                contents(one): one
+                for one in SearchEntry.objects.filter(kind=kind, record__in=records).defer("vector")
+            }
             new = {contents(one): one for one in entries(kind, batch)}
             gone = [one for key, one in old.items() if key not in new]
             come = [one for key, one in new.items() if key not in old]

@@ -1,7 +1,6 @@
 """The words of a question in a text, marked: whatever the search counts as the same word is."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,7 +14,9 @@ from sessions.text.folding import STOP_WORDS, Unit, atoms_of, fold, stem, units
 LENGTH = 200  # characters of a snippet
 BEFORE = 60  # of them before the first word found
 
-_LETTER = re.compile(".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)  # with the marks that belong to it
+_LETTER = re.compile(
+    ".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL
+)  # with the marks that belong to it
 
 
 class Wanted:

@@ -71,7 +71,10 @@ def left_by(field: str, value: str, reader: Reader) -> dict[str, QuerySet]:
             return {"topic": from_company(topics, value)}
         case "year":
             year = int(value)
-            return {"topic": topics.filter(session__held_on__year=year), "session": sessions.filter(held_on__year=year)}
+            return {
+                "topic": topics.filter(session__held_on__year=year),
+                "session": sessions.filter(held_on__year=year),
+            }
         case "moderator":
             evenings = moderated(value, reader)
             return {"topic": topics.filter(session__in=evenings), "session": sessions.filter(pk__in=evenings)}

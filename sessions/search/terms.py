@@ -13,11 +13,11 @@ from sessions.models import Reader
 from sessions.models.search_index import All, Any, Expression, Tokens
 from sessions.search.question import Question
 from sessions.search.vocabulary import Vocabulary, all_words
-from sessions.text.folding import STOP_WORDS, Unit, fold, heard, tokens, units
+from sessions.text.folding import STOP_WORDS, Unit, fold, heard, units
 
 ROOTS = 8  # words of one root that are looked for
 WEIGHED = 4  # of the rarest words most must be there; more only help to order
-MOST = 0.5  # of their weight
+MOST = 0.5  # of their weight is to be there
 
 type Way = tuple[Tokens, ...]  # all of them
 
@@ -50,10 +50,10 @@ class Asked:
     def all(self) -> Expression | None:
         return all_of([term.expression for term in self.terms])
 
-    def most(self) -> Expression | None:
-        """Phrases and days, and the words that weigh at least MOST of all."""
+    def most(self, share: float) -> Expression | None:
+        """Phrases and days, and words that weigh at least this share of all."""
         rarest = sorted(self.words, key=lambda term: -term.weight)[:WEIGHED]
-        enough = MOST * sum(term.weight for term in rarest)
+        enough = share * sum(term.weight for term in rarest) - 1e-9
         groups: list[set[int]] = []
         for n in range(1, len(rarest) + 1):
             for some in map(set, combinations(range(len(rarest)), n)):
@@ -99,12 +99,16 @@ def ask(question: Question, reader: Reader, *, typing: bool = False) -> Asked:
     asked = Asked()
     asked.musts += [Term(((Tokens(phrases[one]),),)) for one in question.phrases if phrases[one]]
     asked.musts += [Term(((Tokens((day,)),),)) for day in question.days]
-    asked.excluded += [Term(ways) for one in question.excluded if (ways := ways_without(one, phrases[one], known))]
+    asked.excluded += [
+        Term(ways) for one in question.excluded if (ways := ways_without(one, phrases[one], known))
+    ]
     joined: set[Piece] = set()
     for (a, b), whole in pairs.items():
         if known.count(whole) and not {a, b} & joined:
             joined |= {a, b}
-            both = ((Tokens((a.token,)), Tokens((b.token,))),) * bool(known.count(a.token) and known.count(b.token))
+            both = ((Tokens((a.token,)), Tokens((b.token,))),) * bool(
+                known.count(a.token) and known.count(b.token)
+            )
             asked.words.append(Term((*ways_of_root(whole, known), *both), weight(known.count(whole), known)))
     for piece in pieces:
         if piece not in joined:
@@ -124,7 +128,11 @@ def may_be_joined(a: Piece, b: Piece) -> bool:
 
 def splits(token: str) -> list[tuple[str, str]]:
     """The word in two, in each way that leaves two letters on both sides."""
-    return [(token[:n], token[n:]) for n in range(2, len(token) - 1)] if token.isalpha() and len(token) < 25 else []
+    return (
+        [(token[:n], token[n:]) for n in range(2, len(token) - 1)]
+        if token.isalpha() and len(token) < 25
+        else []
+    )
 
 
 def tokens_of(phrase: str) -> tuple[str, ...]:
@@ -181,7 +189,9 @@ def piece_of(token: str) -> Piece:
     return Piece(token, Unit(0, len(token), (token,)), goes_on=False)
 
 
-def terms_of_unknown(piece: Piece, ways: list[Way], known: Vocabulary, reader: Reader, corrections: list) -> list[Term]:
+def terms_of_unknown(
+    piece: Piece, ways: list[Way], known: Vocabulary, reader: Reader, corrections: list
+) -> list[Term]:
     token, every = piece.token, all_words(reader)
     if every.begin_with(token):
         return [Term(((Tokens((token,), prefix=True),), *ways), weight(1, known))]

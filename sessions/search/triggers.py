@@ -30,10 +30,16 @@ class Watch(NamedTuple):
 
 
 WATCHED = (
-    Watch("topic", "topic", "id", "title subject house_title summary house_summary summary_visibility session_id"),
+    Watch(
+        "topic",
+        "topic",
+        "id",
+        "title subject house_title summary house_summary summary_visibility session_id",
+    ),
     Watch("topic", "topic", "id", "visibility", spreads=True),
     Watch("speaker", "topic", "topic_id", "topic_id person_id capacity affiliation"),
     Watch("speaker", "company", "affiliation", "affiliation capacity topic_id"),
+    Watch("speaker", "person", "person_id", "affiliation capacity topic_id person_id"),
     Watch("topic_tags", "topic", "topic_id", "topic_id tag_id"),
     Watch("topic_tags", "tag", "tag_id", "topic_id tag_id"),
     Watch("tag", "tag", "id", "name", spreads=True),
@@ -108,9 +114,13 @@ def make(*, apps: Apps = every_app, **_) -> None:
 def there(cursor) -> dict[str, str]:
     """The triggers of ours that are there: name to table."""
     if connection.vendor == "postgresql":
-        cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'mts_search_%'")
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'mts_search_%'"
+        )
     else:
-        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mts_search_%'")
+        cursor.execute(
+            "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mts_search_%'"
+        )
     return dict(cursor.fetchall())
 
 
@@ -126,14 +136,13 @@ def touching(watch: Watch, event: str) -> str:
     """What follows the name of the trigger that notes what such an event touches."""
     differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
     changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in watch.columns.split())
-    head = (
-        f"AFTER {event} ON mts_{watch.table} FOR EACH ROW "
-        + f"WHEN ({changed}) " * (event == "UPDATE")
-    )
+    head = f"AFTER {event} ON mts_{watch.table} FOR EACH ROW " + f"WHEN ({changed}) " * (event == "UPDATE")
     if connection.vendor == "postgresql":
         return head + f"EXECUTE FUNCTION mts_touch('{watch.kind}', '{watch.key}', '{int(watch.spreads)}')"
     note = "INSERT INTO mts_searchtouched (kind, record, name, spreads) VALUES ('{}', {}, {}, {});"
     rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
     keys = [f"{row}.{watch.key}" for row in rows]
     pairs = [("0", key) if watch.kind == "company" else (key, "''") for key in keys]
-    return f"{head} BEGIN {' '.join(note.format(watch.kind, *pair, int(watch.spreads)) for pair in pairs)} END"
+    return (
+        f"{head} BEGIN {' '.join(note.format(watch.kind, *pair, int(watch.spreads)) for pair in pairs)} END"
+    )

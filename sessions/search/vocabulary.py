@@ -46,7 +46,11 @@ class AllWords:
     def __init__(self, reader: Reader) -> None:
         count = COUNT[reader]
         found = SearchWord.objects.filter(**{f"{count}__gt": 0}).order_by("word").values_list("word", count)
-        self.counts = {word: n for word, n in found.iterator() if word.isalpha() and (word.isascii() or word.lower() != word.upper())}
+        self.counts = {
+            word: n
+            for word, n in found.iterator()
+            if word.isalpha() and (word.isascii() or word.lower() != word.upper())
+        }
         self.by_length: dict[int, list[str]] = defaultdict(list)
         for word in self.counts:
             self.by_length[len(word)].append(word)
@@ -62,7 +66,9 @@ class AllWords:
         near = [word for n in range(-typos, typos + 1) for word in self.by_length[len(token) + n]]
         found = process.extract(token, near, scorer=OSA.distance, score_cutoff=typos, limit=50)
         found = [one for one in found if len(token) > SHORTEST or sorted(one[0]) == sorted(token)]
-        best = min(found, key=lambda one: (one[1], one[0][0] != token[0], -self.counts[one[0]]), default=("",))
+        best = min(
+            found, key=lambda one: (one[1], one[0][0] != token[0], -self.counts[one[0]]), default=("",)
+        )
         return best[0]
 
 
