@@ -36,8 +36,8 @@ from sessions.models.cancelled import session_of
 from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
 from sessions.search.find import KINDS, Found, Question, find, marked, snippet
-from sessions.search.question import session_number
 from sessions.search.paging import page_number, page_of
+from sessions.search.question import session_number
 from sessions.search.totals import Choice, Totals, topic_totals
 
 SIZE = 20

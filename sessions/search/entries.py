@@ -99,9 +99,9 @@ def evenings(keys: Collection[int], reader: Reader) -> Iterator[Words]:
         yield Words(
             session.pk,
             session.ordinal,
-            [str(session.number)],
-            [*when(session.held_on), *tokens(settings.MTS_ABBREVIATION), *names],
-            tokens(f"{session.venue} · session evening"),
+            [*tokens(f"{settings.MTS_ABBREVIATION} {session.number}"), *when(session.held_on)],
+            names,
+            tokens(f"{session.venue} · session evening{' moderator' * bool(names)}"),
             tokens(plain_text(f"{wording.introduction}\n\n{wording.closing}")),
             session.number,
         )
@@ -109,8 +109,13 @@ def evenings(keys: Collection[int], reader: Reader) -> Iterator[Words]:
 
 def people(keys: Collection[int], reader: Reader) -> Iterator[Words]:
     found = Person.objects.visible_to(reader).filter(pk__in=keys).order_by()
-    for person in found.prefetch_related(Prefetch("aliases", SHOWN, to_attr="shown")):
-        words = tokens(person.organisation), tokens(plain_text(person.biography))
+    came_from = Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST)
+    found = found.prefetch_related(
+        Prefetch("aliases", SHOWN, to_attr="shown"), Prefetch("talks", came_from, to_attr="as_guest")
+    )
+    for person in found:
+        companies = {person.organisation, *(one.affiliation for one in person.as_guest)}
+        words = tokens(" · ".join(sorted(companies))), tokens(plain_text(person.biography))
         yield Words(person.pk, person.name, names_of(person), [], *words)
 
 

@@ -13,7 +13,7 @@ from sessions.models.search_index import COLUMNS, Any, Expression, IndexQuerySet
 from sessions.search.marking import marked, snippet
 from sessions.search.narrowing import left_by
 from sessions.search.question import Question, parse
-from sessions.search.terms import Asked, Term, ask
+from sessions.search.terms import MOST, Asked, Term, ask
 from sessions.text.folding import tokens
 
 __all__ = [
@@ -26,6 +26,7 @@ type Kind = Literal["topic", "session", "person", "tag", "company"]
 KINDS: tuple[Kind, ...] = ("topic", "session", "person", "tag", "company")
 WEIGHTS = (1.0, 0.8, 0.6, 0.3)  # of COLUMNS
 LOOKED_AT = 200  # of the entries found so many are put into order; further ones follow, newest first
+FEW = 3  # where fewer hold most of the words, what holds any of them follows
 EXACT = 1.5  # what is called exactly so is worth so much more
 OFTEN = 0.05  # each further time in a text
 
@@ -67,19 +68,19 @@ def find(
     start: int = 0,
     size: int = 20,
     typing: bool = False,
+    enough: float = MOST,
 ) -> Found:
     """What this reader may know that answers the question, from the `start`th, at most `size`. Never fails.
 
     kinds: only these; () for all. topics: where the list is narrowed by the filters of the topics page, those
     that they leave; then nothing but topics is found. typing: the last word may not be finished yet.
+    enough: of what the words weigh together (the rarer the more), the share that must be there; 0: any word.
     """
     question, narrowed = narrow(parse(text), reader)
     if topics is not None:
         narrowed = {"topic": [*narrowed.get("topic", ()), topics]}
     asked = ask(question, reader, typing=typing)
-    entries = entries_for(asked, reader, narrowed)
-    rows = entries.with_kind().order_by().values_list("nth").annotate(n=Count("pk"))
-    counts = dict.fromkeys(KINDS, 0) | {KINDS[nth]: n for nth, n in rows}
+    entries, counts = answers(asked, reader, narrowed, enough)
     wanted = [kind for kind in KINDS if kind in (kinds or KINDS)]
     total = sum(counts[kind] for kind in wanted)
     if len(wanted) < len(KINDS):
@@ -87,6 +88,22 @@ def find(
     hits = page(entries, asked, tokens(question.text), total, start, size) if total > start else []
     meant = correct(question, asked)
     return Found(meant, hits, total, counts, meant.text * (meant != question), meant != question)
+
+
+def answers(
+    asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]], enough: float = MOST
+) -> tuple[IndexQuerySet, dict[Kind, int]]:
+    """The entries found, and how many of each kind."""
+    entries = entries_for(asked, reader, narrowed, enough)
+    counts = counted(entries)
+    if enough and asked.words[1:] and sum(counts.values()) < FEW:
+        return answers(asked, reader, narrowed, enough=0)
+    return entries, counts
+
+
+def counted(entries: IndexQuerySet) -> dict[Kind, int]:
+    rows = entries.with_kind().order_by().values_list("nth").annotate(n=Count("pk"))
+    return dict.fromkeys(KINDS, 0) | {KINDS[nth]: n for nth, n in rows}
 
 
 def matching_topics(topics: QuerySet[Topic], text: str, reader: Reader) -> QuerySet[Topic]:
@@ -108,8 +125,8 @@ def matching(records: QuerySet, text: str, reader: Reader, kind: Kind) -> QueryS
     question, narrowed = narrow(parse(text), reader)
     if not question:
         return records
-    found = entries_for(ask(question, reader), reader, narrowed).with_kind().filter(nth=KINDS.index(kind))
-    return records.filter(pk__in=found.with_key().values("key"))
+    found, _counts = answers(ask(question, reader), reader, narrowed)
+    return records.filter(pk__in=found.with_kind().filter(nth=KINDS.index(kind)).with_key().values("key"))
 
 
 def narrow(question: Question, reader: Reader) -> tuple[Question, dict[Kind, list[QuerySet]]]:
@@ -136,9 +153,11 @@ def correct(question: Question, asked: Asked) -> Question:
     return question
 
 
-def entries_for(asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]]) -> IndexQuerySet:
+def entries_for(
+    asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]], enough: float
+) -> IndexQuerySet:
     """The entries that hold most of what was asked for, and nothing of what was excluded."""
-    entries, most = SearchEntry.objects.all(), asked.most()
+    entries, most = SearchEntry.objects.all(), asked.most(enough)
     if most:
         entries = SearchEntry.index().filter(vector__holds=most)
     elif not (narrowed or asked.excluded):
@@ -209,13 +228,15 @@ def within(expression: Expression, columns: tuple[str, ...]) -> Expression:
 
 def rank(row: tuple, terms: list[Term], said: list[str]) -> tuple:
     """What has all words is above what has some; then words count by how rare they are and where they stand."""
-    pk, _kind, _record, name, *columns = row
+    pk, kind, _record, name, *columns = row
     padded = [f" {column} " for column in columns]
     worth = [worth_of(term, padded) for term in terms]
     score = sum(term.weight * one for term, one in zip(terms, worth, strict=True))
-    if len(name) <= 2 * sum(map(len, said)) + 8 and tokens(name) == said:
-        score *= EXACT
-    return all(worth), round(score, 3), pk
+    if kind == "session":
+        exact = set(said) <= set(columns[0].split())
+    else:
+        exact = len(name) <= 2 * sum(map(len, said)) + 8 and tokens(name) == said
+    return all(worth), round(score * (EXACT if exact else 1), 3), pk
 
 
 def worth_of(term: Term, padded: list[str]) -> float:

@@ -5,14 +5,14 @@ anew. Only what differs is written, so that a page that was saved without a chan
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import batched
 
 from django.apps import apps as every_app
 from django.db import connection
-from django.db.models import Q
 
 from sessions.models import (
+    Capacity,
     Reader,
     SearchEntry,
     SearchTouched,
@@ -84,8 +84,9 @@ def spread(names: Touched, found: Touched) -> None:
         )
     if keys := names[Kind.TOPIC]:
         found[Kind.TAG].update(Tag.objects.order_by().filter(topics__in=keys).values_list("pk", flat=True))
-        guests = Speaker.objects.order_by().filter(topic__in=keys)
+        guests = Speaker.objects.order_by().filter(topic__in=keys, capacity=Capacity.GUEST)
         found[Kind.COMPANY].update(guests.values_list("affiliation", flat=True))
+        found[Kind.PERSON].update(guests.values_list("person", flat=True))
 
 
 def everything() -> Touched:

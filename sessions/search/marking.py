@@ -1,7 +1,6 @@
 """The words of a question in a text, marked: whatever the search counts as the same word is."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import month_name
 from dataclasses import dataclass, replace
 
 from sessions.text import clean_line
@@ -27,7 +28,7 @@ _BETWEEN = re.compile(rf"(?<=[一-鿿々ァ-ヺーa-zA-Z0-9])(?:{_PARTICLE})+(?!
 _MONTHS = {
     name[:length]: f"{n:02}"
     for n, name in enumerate(
-        "january february march april may june july august september october november december".split(),
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
         start=1,
     )
     for length in {3, 4 if name == "september" else 3, len(name)}
@@ -47,8 +48,11 @@ _DAYS = [
     )
 ] + [
     re.compile(rf"{_YEAR}\s?年(?:\s?{_NUMBER}\s?月(?:\s?(?P<day>\d{{1,2}})\s?日)?)?の?"),
-    re.compile(rf"(?<!\d){_NUMBER}\s?月\s?(?P<day>\d{{1,2}})\s?日の?"),
+    re.compile(rf"(?<!\d){_NUMBER}\s?月(?:\s?(?P<day>\d{{1,2}})\s?日)?の?"),
 ]
+_SESSION = re.compile(
+    r"(?:the )?#?(\d{1,6})(?:st|nd|rd|th)?(?: (?:mts|session|evening))?|第\s?(\d{1,6})\s?回", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -124,9 +128,18 @@ def without_days(text: str, days: list[str]) -> str:
         month = _MONTHS[said["name"].lower()] if "name" in said else said.get("month", "")
         day = said.get("day", "")
         year = said.get("year", "")
+        if not (year or day):
+            days.append(month_name[int(month)].lower())
+            return " "
         days.append(f"d{year}{month:0>2}{day and f'{day:0>2}'}" if month else year)
         return " "
 
     for pattern in _DAYS:
         text = pattern.sub(take, text)
     return text
+
+
+def session_number(text: str) -> int | None:
+    """34 for "34", "34th", "#34", "the 34th MTS", "第34回"; None for anything else."""
+    found = _SESSION.fullmatch(unicodedata.normalize("NFKC", clean_line(text)))
+    return int(found[1] or found[2]) if found else None

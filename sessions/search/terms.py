@@ -13,11 +13,11 @@ from sessions.models import Reader
 from sessions.models.search_index import All, Any, Expression, Tokens
 from sessions.search.question import Question
 from sessions.search.vocabulary import Vocabulary, all_words
-from sessions.text.folding import STOP_WORDS, Unit, fold, heard, tokens, units
+from sessions.text.folding import STOP_WORDS, Unit, fold, heard, units
 
 ROOTS = 8  # words of one root that are looked for
 WEIGHED = 4  # of the rarest words most must be there; more only help to order
-MOST = 0.5  # of their weight
+MOST = 0.5  # of their weight is to be there
 
 type Way = tuple[Tokens, ...]  # all of them
 
@@ -50,10 +50,10 @@ class Asked:
     def all(self) -> Expression | None:
         return all_of([term.expression for term in self.terms])
 
-    def most(self) -> Expression | None:
-        """Phrases and days, and the words that weigh at least MOST of all."""
+    def most(self, share: float) -> Expression | None:
+        """Phrases and days, and words that weigh at least this share of all."""
         rarest = sorted(self.words, key=lambda term: -term.weight)[:WEIGHED]
-        enough = MOST * sum(term.weight for term in rarest)
+        enough = share * sum(term.weight for term in rarest) - 1e-9
         groups: list[set[int]] = []
         for n in range(1, len(rarest) + 1):
             for some in map(set, combinations(range(len(rarest)), n)):

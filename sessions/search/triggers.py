@@ -39,6 +39,7 @@ WATCHED = (
     Watch("topic", "topic", "id", "visibility", spreads=True),
     Watch("speaker", "topic", "topic_id", "topic_id person_id capacity affiliation"),
     Watch("speaker", "company", "affiliation", "affiliation capacity topic_id"),
+    Watch("speaker", "person", "person_id", "affiliation capacity topic_id person_id"),
     Watch("topic_tags", "topic", "topic_id", "topic_id tag_id"),
     Watch("topic_tags", "tag", "tag_id", "topic_id tag_id"),
     Watch("tag", "tag", "id", "name", spreads=True),
