@@ -7,6 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sessions.archive.namesakes import facts_of, tell_apart
+from sessions.archive.namesakes import tell_apart
+from sessions.archive.strip import span
 from sessions.archive.talks import talks
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
@@ -61,10 +63,10 @@ type Chip = tuple[str, str, str]  # label, value in words, query of the page wit
 
 @dataclass
 class Result:
-    """One row. record: a Talk, Session, Person or Tag, or a company's name.
+    """One row. record: a Talk, Session or Person, a tag as a Choice, of a company the address of its talks.
 
-    facts: of a talk or an evening who moderated, of a person what they did, of a company the address of its
-    talks. later: the talk that continues it.
+    facts: of a talk or an evening who moderated, of a person the years of their talks. later: the talk that
+    continues it.
     """
 
     kind: str
@@ -109,7 +111,7 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     page = page_of(range(answer.total), request, size=SIZE)
     if start != (page.number - 1) * SIZE and answer.total:
         answer = ask(start=(page.number - 1) * SIZE)
-    results = rows(answer, reader)
+    results = rows(answer, reader, totals)
     outright = results if page.number == 1 and not only else []
     number = session_number(text)
     called_off = session_of(number, reader) if number and not answer.counts["session"] else None
@@ -129,24 +131,26 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     }
 
 
-def rows(answer: Found, reader: Reader) -> list[Result]:
+def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
     """The hits with all that their rows show, in the order found."""
     by_kind = {kind: [hit.pk for hit in answer.hits if hit.kind == kind] for kind in KINDS}
     topics = Topic.objects.select_related("session").prefetch_related("tags").filter(pk__in=by_kind["topic"])
     records: dict[str, dict] = {
         "topic": {talk.topic.pk: talk for talk in talks(topics, reader)} if by_kind["topic"] else {},
         "session": Session.objects.for_rows().in_bulk(by_kind["session"]),
-        "person": Person.objects.in_bulk(by_kind["person"]),
-        "tag": Tag.objects.in_bulk(by_kind["tag"]),
+        "person": with_deeds(reader).in_bulk(by_kind["person"]),
     }
-    facts = facts_of(records["person"].values(), reader) if records["person"] else {}
-    named = Counter(person.name.casefold() for person in records["person"].values())
+    tell_apart(records["person"].values(), reader)
+    tags = {tag.label: tag for tag in totals["tag"]}
     evenings = {talk.session.pk for talk in records["topic"].values()} | {*by_kind["session"]}
     held_by = Moderator.objects.of_sessions(evenings, reader)
     later = continued(by_kind["topic"], reader)
     question, results = answer.question, []
     for hit in answer.hits:
-        record = hit.name if hit.kind == "company" else records[hit.kind].get(hit.pk)
+        if hit.kind == "company":
+            record = company_address(hit.name)
+        else:
+            record = tags.get(hit.name) if hit.kind == "tag" else records[hit.kind].get(hit.pk)
         if record is None:
             continue
         result = Result(hit.kind, record, marked(hit.name or record.headline, question))
@@ -154,14 +158,20 @@ def rows(answer: Found, reader: Reader) -> list[Result]:
             result.snippet = snippet(record.wording.summary, question)
             result.facts, result.later = held_by[record.session.pk], later.get(hit.pk)
         elif hit.kind == "person":
-            result.facts = facts[record.slug]
-            record.apart = facts[record.slug].last_at if named[record.name.casefold()] > 1 else ""
+            result.facts = span(sorted({day.year for day in (record.first_day, record.last_day) if day}))
         elif hit.kind == "session":
             result.facts = held_by[hit.pk]
-        elif hit.kind == "company":
-            result.facts = company_address(hit.name)
         results.append(result)
     return results
+
+
+def with_deeds(reader: Reader) -> QuerySet[Person]:
+    """People with how many talks they gave (`given`), and the days of the first and the last."""
+    seen = Q(talks__topic__visibility__gte=reader.level)
+    day = "talks__topic__session__held_on"
+    return Person.objects.annotate(
+        given=Count("talks", filter=seen), first_day=Min(day, filter=seen), last_day=Max(day, filter=seen)
+    )
 
 
 def continued(topics: Sequence[int], reader: Reader) -> dict[int, Topic]:
@@ -259,7 +269,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
-    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, and two
+    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, two more
     where people share a name.
     """
     records = {}
