@@ -269,8 +269,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
-    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, two more
-    where people share a name.
+    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, and two
+    more where people share a name.
     """
     records = {}
     for kind, model in MODELS.items():
