@@ -133,6 +133,18 @@ def test_a_moderator_named_who_said_yes_already_keeps_it_and_hears_nothing():
     assert list(texts(session)) == ["Lena"]
 
 
+def test_a_moderator_whose_yes_an_organiser_writes_down_hears_nothing_of_the_evening_they_said_it_to():
+    session = make_evening()
+    tell_everybody(session)
+    kevin = session.moderator_set.get().person
+    lena = make_person("Lena", email="lena@example.com")
+    name_moderators(session, [(kevin, "yes"), (lena, "yes")], at=NOW)
+    assert session.moderator_set.get(person=lena).answer == Moderator.Answer.YES
+    assert texts(session) == {}
+    postpone(session, to=LATER)
+    assert {"Kevin", "Lena"} <= set(texts(session)), "of another day both hear"
+
+
 # A talk withdrawn.
 
 
