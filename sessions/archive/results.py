@@ -44,9 +44,9 @@ from sessions.search.totals import Choice, Totals, topic_totals
 
 SIZE = 20
 OFFERED = 7  # while somebody types
-EVENINGS = 3  # that are named first where somebody asks when something was
+EVENINGS = 2  # that are named first where somebody asks when something was
 KNOWING = 6  # people who are named first where somebody asks who knows of something
-FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # two of each at most
+FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # one or two of each
 BROWSED = 8  # tags, years and people offered where nothing was found
 LABELS = {
     "topic": gettext_lazy("talk,talks,No talks"),
@@ -182,13 +182,15 @@ def continued(topics: Sequence[int], reader: Reader) -> dict[int, Topic]:
 
 
 def who_knows(results: Sequence[Result]) -> list[Knowing]:
-    """Who spoke about it, the best talk's speakers first, each with their latest talk of those found. Nobody
-    where an evening or a person is itself the answer.
+    """Who spoke about it, the best talk's speakers first, each with their latest talk that says a word of it (a
+    tag alone is none). Nobody where an evening or a person is itself the answer.
     """
     if results and results[0].kind in ("session", "person"):
         return []
     known: dict[int, Knowing] = {}
-    for talk in (result.record for result in results if result.kind == "topic"):
+    given = [one for one in results if one.kind == "topic"]
+    saying = [one for one in given if one.snippet or "<mark>" in one.name]
+    for talk in (one.record for one in saying or given):
         for person in (speaker.person for speaker in talk.speakers if not speaker.person.anonymised_at):
             before = known.get(person.pk)
             if before is None or before.talk.session.number < talk.session.number:
@@ -227,10 +229,10 @@ def facets(given: Sequence[Result], question: Question, filters: ResultFilters) 
     """Ways to narrow the list that leave something of it: what talks of this page have, most often first."""
     taken = {*filters.values, *(name for name, _value in question.fields)}
     offered = Counter(key for one in given for key in set(traits(one.record, one.facts)))
-    chips = []
+    chips, most = [], 1 if len(given) < SIZE // 2 else 2
     for wanted in FACETS:
         often = [key for key, n in offered.most_common() if key[0] == wanted and n < len(given)]
-        chips += [key for key in often[:2] if wanted not in taken]
+        chips += [key for key in often[:most] if wanted not in taken]
     return [
         (str(filters.filters[name].label), words, filters.query_with(**{name: value}))
         for name, value, words in chips
@@ -269,8 +271,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
-    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, and two
-    more where people share a name.
+    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind; two more
+    where people share a name.
     """
     records = {}
     for kind, model in MODELS.items():
