@@ -182,8 +182,8 @@ def continued(topics: Sequence[int], reader: Reader) -> dict[int, Topic]:
 
 
 def who_knows(results: Sequence[Result]) -> list[Knowing]:
-    """Who spoke about it, the best talk's speakers first, each with their latest talk that says a word of it (a
-    tag alone is none). Nobody where an evening or a person is itself the answer.
+    """Who spoke about it, the best talk's speakers first, each with their latest talk that says a word of it.
+    Nobody where an evening or a person is itself the answer.
     """
     if results and results[0].kind in ("session", "person"):
         return []
@@ -271,9 +271,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
-    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind; two more
-    where people share a name.
-    """
+    """(name with the words marked, what it is, address) of each hit with a name."""
     records = {}
     for kind, model in MODELS.items():
         pks = [hit.pk for hit in answer.hits if hit.kind == kind]
