@@ -34,6 +34,7 @@ from sessions.models import (
     Talk,
     Topic,
 )
+from sessions.models.addresses import address
 from sessions.models.cancelled import session_of
 from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
@@ -65,8 +66,8 @@ type Chip = tuple[str, str, str]  # label, value in words, query of the page wit
 class Result:
     """One row. record: a Talk, Session or Person, a tag as a Choice, of a company the address of its talks.
 
-    facts: of a talk or an evening who moderated, of a person the years of their talks. later: the talk that
-    continues it.
+    facts: of a talk or an evening who moderated, of a person the years of their talks. later: address and
+    evening of the talk that continues it.
     """
 
     kind: str
@@ -74,7 +75,7 @@ class Result:
     name: SafeString
     snippet: str = ""
     facts: object = None
-    later: Topic | None = None
+    later: tuple[str, int] | None = None
 
 
 class Knowing(NamedTuple):
@@ -174,11 +175,14 @@ def with_deeds(reader: Reader) -> QuerySet[Person]:
     )
 
 
-def continued(topics: Sequence[int], reader: Reader) -> dict[int, Topic]:
-    """By topic, the talk that continues it, the latest where several do."""
+def continued(topics: Sequence[int], reader: Reader) -> dict[int, tuple[str, int]]:
+    """By topic, address and evening of the talk that continues it, the latest where several do."""
     threads = FollowUp.objects.visible_to(reader).filter(earlier__in=topics, kind=FollowUp.Kind.CONTINUES)
-    threads = threads.select_related("topic__session").order_by("topic__session__number")
-    return {thread.earlier_id: thread.topic for thread in threads} if topics else {}
+    ends = threads.values_list("earlier", "topic__slug", "topic__session__number")
+    return {
+        earlier: (address("topic", slug), number)
+        for earlier, slug, number in ends.order_by("topic__session__number")
+    }
 
 
 def who_knows(results: Sequence[Result]) -> list[Knowing]:
