@@ -100,6 +100,15 @@ def test_the_house_reads_the_canaries(canaries, house_client):
         assert f"canary{word}" in pages, word
 
 
+def test_the_house_finds_the_canaries(canaries, house_client):
+    for word in ("title", "topic", "speaker", "company", "tag", "introduction", "moderator"):
+        for address in ("/search/?q=", "/search/suggestions/?q="):
+            page = told(house_client.get(f"{address}canary{word}"))
+            found = re.findall(r'class="row-title"><a href="(/[^"]+)|data-address="(/[^"]+)', page)
+            assert found, (address, word)
+    assert "canaryspeaker</a>" in told(house_client.get("/search/?q=who+knows+canarytopic"))
+
+
 def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
     waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *sorted(every_address())], {}
     while waiting:
