@@ -31,7 +31,7 @@ ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
-    "/calendar.ics", "/robots.txt",
+    "/calendar.ics", "/robots.txt", "/statistics/",
 ]  # fmt: skip
 
 
