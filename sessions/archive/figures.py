@@ -1,36 +1,19 @@
-"""What the years come to: figures of evenings, talks and people, reckoned from plain rows."""
+"""What the years come to: figures of evenings, talks and people, reckoned from plain rows.
+
+An evening is a row of `strip.evenings`: number, held_on (it may be unknown), state and published_on.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
 from itertools import pairwise
 from statistics import median, quantiles
-from typing import NamedTuple
 
 MOST = 25  # years beside each other on a phone
 PATIENCE = 730  # days; a report that came later was entered afterwards
 
-
-class Evening(NamedTuple):
-    """A row of `strip.evenings`. published_on: of the report, which is out in the state "published"."""
-
-    number: int
-    held_on: date | None
-    state: str = "published"
-    published_on: date | None = None
-
-    @property
-    def year(self) -> int | None:
-        return self.held_on.year if self.held_on else None
-
-
-class Spread(NamedTuple):
-    """The middle of some numbers, and from where to where half of them lie: all, of fewer than four."""
-
-    middle: int
-    low: int
-    high: int
-    count: int
+type Spread = tuple[
+    int, int, int, int
+]  # median, from where to where the middle half lies, how many there are
 
 
 def last_years(years: Collection[int | None]) -> range:
@@ -58,23 +41,22 @@ def new_and_returning(years: range, spoken: Iterable[tuple[int, int | None]]) ->
     return [[len(people[year]) - n for year, n in zip(years, new, strict=True)], new]
 
 
-def waited(evening: Evening) -> int | None:
-    """Days from the evening to its report; None where they are not known, or cannot be meant."""
-    known = evening.state == "published" and evening.held_on and evening.published_on
-    days = (evening.published_on - evening.held_on).days if known else -1
-    return days if 0 <= days <= PATIENCE else None
+def waits(evenings: Iterable) -> list[tuple[int, int]]:
+    """(year, days from the evening to its report), where they are known and can be meant."""
+    known = [one for one in evenings if one.state == "published" and one.held_on and one.published_on]
+    found = [(one.held_on.year, (one.published_on - one.held_on).days) for one in known]
+    return [(year, days) for year, days in found if 0 <= days <= PATIENCE]
 
 
-def spread(numbers: Iterable[int | None]) -> Spread | None:
-    """Of those that are known."""
-    numbers = [number for number in numbers if number is not None]
+def spread(numbers: Collection[int]) -> Spread | None:
+    """Of fewer than four numbers, from the least to the most."""
     if not numbers:
         return None
     half = quantiles(numbers, n=4, method="inclusive") if len(numbers) > 3 else [min(numbers), max(numbers)]
-    return Spread(round(median(numbers)), round(half[0]), round(half[-1]), len(numbers))
+    return round(median(numbers)), round(half[0]), round(half[-1]), len(numbers)
 
 
-def gaps(evenings: Iterable[Evening]) -> list[tuple[int, Evening, Evening]]:
+def gaps(evenings: Iterable) -> list[tuple[int, object, object]]:
     """How many months passed without an evening, after which and before which; the longest first.
 
     evenings: by number. Between two whose numbers do not follow each other there may have been others, which
@@ -83,8 +65,8 @@ def gaps(evenings: Iterable[Evening]) -> list[tuple[int, Evening, Evening]]:
     found = []
     for before, after in pairwise(evenings):
         if after.number == before.number + 1 and before.held_on and after.held_on:
-            months = (after.year - before.year) * 12 + after.held_on.month - before.held_on.month - 1
-            found += [(months, before, after)] if months > 0 else []
+            one, other = (day.year * 12 + day.month for day in (before.held_on, after.held_on))
+            found += [(other - one - 1, before, after)] if other > one + 1 else []
     return sorted(found, key=lambda gap: (-gap[0], gap[1].number))
 
 

@@ -52,17 +52,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def years_ago(series: Iterable, reader: Reader, today: date) -> dict | None:
-    """An evening of this month in an earlier year, each day another one, and three of its talks. One query.
-
-    series: of `strip.evenings`.
+    """An evening of this month in an earlier year (of `strip.evenings`), each day another one, with three of
+    its talks. One query.
     """
-    month = [one for one in series if one.held_on and one.held_on.month == today.month]
-    earlier = [one for one in month if one.state == "published" and one.held_on.year < today.year]
+    past = [
+        one for one in series if one.state == "published" and one.held_on and one.held_on.year < today.year
+    ]
+    earlier = [one for one in past if one.held_on.month == today.month]
     if not earlier:
         return None
     evening = earlier[today.toordinal() % len(earlier)]
-    told = Topic.objects.visible_to(reader).filter(session__number=evening.number)
-    told = told.exclude(title="", subject="").order_by("position")[:AGO]
-    talks = [(talk.called(reader), talk.get_absolute_url()) for talk in told]
+    told = Topic.objects.visible_to(reader).filter(session__number=evening.number).order_by("position")
+    talks = [
+        (talk.called(reader), talk.get_absolute_url()) for talk in told.exclude(title="", subject="")[:AGO]
+    ]
     years = today.year - evening.held_on.year
     return {"years": years, "number": evening.number, "talks": talks} if talks else None

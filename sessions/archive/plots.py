@@ -1,7 +1,7 @@
 """Small plots as geometry: bars on top of each other, dots on their spread; `archive/_plot.html` draws them.
 
 A plot is 320 units wide, about the pixels that a phone has for it, so that its words can be read there too.
-All bars of a kind are one path: a century weighs no more than a decade.
+All bars of a kind are one path: a page of plots weighs little.
 """
 
 from collections.abc import Sequence
@@ -22,20 +22,19 @@ class Plot(NamedTuple):
 
     paths: list[tuple[str, str, str]]
     grid: list[tuple[int, int]]
-    below: list[tuple[int, str]]
+    below: list[tuple[int, int]]
     heads: Sequence[str]
     rows: list[Sequence[str | int]]
 
 
 class Frame:
-    """Where things stand: a place for each label from left to right, and a height for each value."""
+    """Where things stand: a place for each year from left to right, and a height for each value."""
 
-    def __init__(self, labels: Sequence[str], largest: int) -> None:
-        self.slot = (WIDTH - LEFT) / max(len(labels), 1)
+    def __init__(self, years: range, largest: int) -> None:
+        self.slot = (WIDTH - LEFT) / max(len(years), 1)
         self.ticks = ticks(largest)
         self.grid = [(self.y(value), value) for value in self.ticks]
-        every = -(-WORDS // int(self.slot))
-        self.below = [(self.x(n), labels[n].partition("–")[0]) for n in range(0, len(labels), every)]
+        self.below = [(self.x(n), str(year)) for n, year in enumerate(years)][:: -(-WORDS // int(self.slot))]
 
     def x(self, place: int) -> int:
         return round(LEFT + self.slot * (place + 0.5))
@@ -50,14 +49,12 @@ def ticks(largest: int) -> list[int]:
     return list(range(step, max(largest, 1) + step, step))
 
 
-def bars(head: str, labels: Sequence[str], columns: Sequence[Column], largest: int = 0) -> Plot:
-    """Columns on top of each other, the first at the bottom. head: of the labels, in the table; largest: of
-    all plots that share one scale.
-    """
-    rows = list(zip(labels, *(values for _name, _look, values in columns), strict=True))
-    frame = Frame(labels, max([largest, *(sum(row[1:]) for row in rows)]))
+def bars(head: str, years: range, columns: Sequence[Column], largest: int = 0) -> Plot:
+    """Columns on top of each other, the first at the bottom. largest: of all plots that share one scale."""
+    rows = list(zip(map(str, years), *(values for _name, _look, values in columns), strict=True))
+    frame = Frame(years, max([largest, *(sum(row[1:]) for row in rows)]))
     wide = max(3, min(THICK, int(frame.slot * 0.7)))
-    below, paths = [0] * len(labels), []
+    below, paths = [0] * len(years), []
     for name, look, values in columns:
         d = ""
         for n, value in enumerate(values):
@@ -68,11 +65,11 @@ def bars(head: str, labels: Sequence[str], columns: Sequence[Column], largest: i
     return Plot(paths, frame.grid, frame.below, [head, *(column[0] for column in columns)], rows)
 
 
-def dots(heads: Sequence[str], labels: Sequence[str], spreads: Sequence[Spread | None]) -> Plot:
-    """A dot for the middle of each, on a line over its spread. heads: of label, middle, low, high, count."""
-    frame = Frame(labels, max((one.high for one in spreads if one), default=0))
-    known = [(frame.x(n), labels[n], one) for n, one in enumerate(spreads) if one]
-    line = "".join(f"M{x} {frame.y(one.low)}V{frame.y(one.high)}" for x, _label, one in known)
-    dot = "".join(f"M{x} {frame.y(one.middle)}h0" for x, _label, one in known)  # round caps make it a dot
-    rows = [(label, *one) for _x, label, one in known]
+def dots(heads: Sequence[str], years: range, spreads: Sequence[Spread | None]) -> Plot:
+    """A dot for the median of each year, on a line over its spread."""
+    known = [(n, one) for n, one in enumerate(spreads) if one]
+    frame = Frame(years, max((high for _n, (_median, _low, high, _count) in known), default=0))
+    line = "".join(f"M{frame.x(n)} {frame.y(low)}V{frame.y(high)}" for n, (_, low, high, _) in known)
+    dot = "".join(f"M{frame.x(n)} {frame.y(one[0])}h0" for n, one in known)  # round caps make it a dot
+    rows = [(str(years[n]), *one) for n, one in known]
     return Plot([("", "spread", line), ("", "dots", dot)], frame.grid, frame.below, heads, rows)

@@ -1,24 +1,30 @@
 """Figures of years from plain rows; no database."""
 
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.archive.figures import (
-    Evening,
-    Spread,
     gaps,
     last_years,
     longest_thread,
     new_and_returning,
     spread,
     totals,
-    waited,
+    waits,
 )
 
 DAY = date(2017, 5, 19)
+
+
+class Evening(NamedTuple):
+    number: int
+    held_on: date | None
+    state: str = "published"
+    published_on: date | None = None
 
 
 def test_years_reach_from_the_first_to_the_last_that_is_known():
@@ -48,34 +54,33 @@ def test_whoever_spoke_before_the_years_that_are_drawn_is_not_new():
 
 
 @pytest.mark.parametrize(
-    ("out", "state", "days"),
+    ("out", "state", "found"),
     [
-        (date(2017, 5, 19), "published", 0),
-        (date(2017, 6, 18), "published", 30),
-        (date(2019, 5, 19), "published", 730),
-        (date(2019, 5, 20), "published", None),  # entered afterwards
-        (date(2017, 5, 18), "published", None),  # before the evening
-        (None, "published", None),
-        (date(2017, 6, 18), "held", None),  # the report was taken back, or is not for this reader
+        (date(2017, 5, 19), "published", [(2017, 0)]),
+        (date(2017, 6, 18), "published", [(2017, 30)]),
+        (date(2019, 5, 19), "published", [(2017, 730)]),
+        (date(2019, 5, 20), "published", []),  # entered afterwards
+        (date(2017, 5, 18), "published", []),  # before the evening
+        (None, "published", []),
+        (date(2017, 6, 18), "held", []),  # the report was taken back, or is not for this reader
     ],
 )
-def test_days_from_evening_to_report_where_they_can_be_meant(out, state, days):
-    assert waited(Evening(34, DAY, state, out)) == days
+def test_days_from_evening_to_report_where_they_can_be_meant(out, state, found):
+    assert waits([Evening(34, DAY, state, out)]) == found
 
 
 def test_a_report_of_an_evening_without_a_date_was_waited_for_nobody_knows_how_long():
-    assert waited(Evening(34, None, "published", DAY)) is None
+    assert waits([Evening(34, None, "published", DAY)]) == []
 
 
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
         ([], None),
-        ([None], None),
-        ([7], Spread(7, 7, 7, 1)),
-        ([10, 30], Spread(20, 10, 30, 2)),
-        ([1, None, 2, 9], Spread(2, 1, 9, 3)),
-        ([10, 20, 30, 40, 700], Spread(30, 20, 40, 5)),
+        ([7], (7, 7, 7, 1)),
+        ([10, 30], (20, 10, 30, 2)),
+        ([1, 2, 9], (2, 1, 9, 3)),
+        ([10, 20, 30, 40, 700], (30, 20, 40, 5)),
     ],
 )
 def test_spread_is_the_middle_half_or_all_of_fewer_than_four(numbers, expected):

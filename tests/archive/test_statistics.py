@@ -65,10 +65,10 @@ def test_figures_of_two_years_and_of_an_evening_without_a_date():
         4, 5, 3, 2, 1, 1,
     ]  # fmt: skip
     assert found["milestones"] == [
-        ("The earliest evening here", "7th", "/sessions/7/", "15 April 2016"),
-        ("The first guest", "Cloud", "/topics/cloud/", "7th, 15 April 2016"),
-        ("The first intern", "Hello", "/topics/hello/", "8th, 16 September 2016"),
-        ("The longest thread", "Go, part 1", "/topics/go-part-1/", "2 talks"),
+        ("The first in the archive", "7th", "/sessions/7/", date(2016, 4, 15)),
+        ("The first guest", "Cloud", "/topics/cloud/", date(2016, 4, 15)),
+        ("The longest thread, of 2 talks", "Go, part 1", "/topics/go-part-1/", date(2016, 4, 15)),
+        ("The first intern", "Hello", "/topics/hello/", date(2016, 9, 16)),
     ]
     assert ([one.name for one in found["most"]], found["most_talks"]) == (["Okubo"], 3)
 
@@ -128,20 +128,31 @@ def test_the_six_real_reports(client):
     assert "Six evenings, thirty-four talks" in page and "Reports</h2>" not in page
 
 
-def test_what_is_coming_stands_apart_and_counts_in_nothing_else():
+def test_what_is_coming_counts_in_nothing():
     make_topic(make_session(34), "Told", speakers=[make_person("Tanabe")])
+    before = figures(today=date(2018, 6, 14))
     coming = make_session(35, held_on=date(2018, 6, 15), status=Status.ANNOUNCED)
     topic = make_topic(coming, "Next", speakers=[SpeakerEntry(make_person("Kent"), "guest", "AWS")])
     topic.speakers.update(told_at=timezone.now())
     with archive_change():
         topic.tags.add(Tag.objects.create(name="Go", slug="go"))
     make_moderator(coming, make_person("Jeffrey"), answer="yes")
-    make_session(36, held_on=date(2099, 6, 15), status=Status.ANNOUNCED)
-    found = figures()
-    assert found["evenings"].rows == [("2017", 1, 0), ("2018", 0, 1)]
-    assert found["talks_by_year"].rows == [("2017", 1, 0), ("2018", 0, 1)]
-    assert [look for _name, look, _d in found["evenings"].paths] == ["ink", "coming"]
-    assert (found["speakers"], found["moderators"], found["companies"], found["tags"]) == (1, [], [], [])
+    assert figures(today=date(2018, 6, 14)) == before
+    found = figures(today=date(2018, 6, 16))
+    assert (found["held"], found["companies"], found["tags"][0][:3]) == (2, [("AWS", 1)], ("Go", "go", 1))
+    assert [(person.name, n) for person, n in found["moderators"]] == [("Jeffrey", 1)]
+
+
+def test_round_numbers_are_milestones():
+    make_session(99, held_on=date(2016, 4, 15))
+    session = make_session(100)
+    for n in range(50):
+        make_topic(session, f"Talk {n + 1}")
+    assert figures()["milestones"] == [
+        ("The first in the archive", "99th", "/sessions/99/", date(2016, 4, 15)),
+        ("A round number", "100th", "/sessions/100/", date(2017, 5, 19)),
+        ("Talk number 50", "Talk 50", "/topics/talk-50/", date(2017, 5, 19)),
+    ]
 
 
 def test_a_year_that_is_not_over_is_said_to_be():
@@ -183,7 +194,7 @@ def test_strangers_are_told_only_of_what_they_may_read(client, house_client):
 
 def test_figures_of_a_report_for_the_house_do_not_tell_when_it_came_out(client):
     make_session(34, published_on=date(2017, 6, 19), report_audience=Audience.HOUSE)
-    assert figures(Reader.HOUSE)["waited"].middle == 31
+    assert figures(Reader.HOUSE)["waited"][0] == 31
     assert figures(Reader.STRANGER)["waited"] is None and figures(Reader.STRANGER)["held"] == 1
 
 
@@ -215,6 +226,19 @@ def test_many_who_share_the_most_talks_are_not_listed():
     for n in range(3):
         make_topic(session, f"Talk {n}", speakers=people)
     assert figures()["most"] == []
+
+
+def test_the_eight_tags_used_most_each_with_its_own_talks_alone():
+    old, late = make_session(3, held_on=date(2016, 4, 15)), make_session(4, held_on=date(2017, 4, 14))
+    tags = [Tag.objects.create(name=f"Tag {n}", slug=f"tag-{n}") for n in range(10)]
+    for n in range(10):
+        make_topic(old, f"Old {n}").tags.add(*tags[n:])
+    make_topic(late, "Late").tags.add(*tags)
+    found = figures()
+    assert [tag[:3] for tag in found["tags"]] == [
+        (f"Tag {n}", f"tag-{n}", n + 2) for n in (9, 8, 7, 6, 5, 4, 3, 2)
+    ]
+    assert found["tag_rows"] == [("2016", 10, 9, 8, 7, 6, 5, 4, 3), ("2017", *[1] * 8)]
 
 
 def test_queries_do_not_grow(client, django_assert_max_num_queries):
