@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField, VisibilityField
+from sessions.models.fields import (
+    AudienceField,
+    BodyField,
+    ChangedAtField,
+    FingerprintField,
+    History,
+    HtmlField,
+    LineField,
+    VisibilityField,
+)
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -82,6 +91,8 @@ class Topic(Versioned):
     visibility = VisibilityField()
     summary_visibility = VisibilityField()
     recording_visibility = VisibilityField()
+    fingerprint = FingerprintField()
+    changed_at = ChangedAtField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
     summary_html = HtmlField()
