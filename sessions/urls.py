@@ -11,7 +11,7 @@ from sessions.archive.topic_pages import tag, tags, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
-from sessions.guard.robots import robots
+from sessions.guard.robots import robots, security
 from sessions.media import serving
 from sessions.programme.moderating import moderation, moderator_ics
 from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
@@ -19,8 +19,9 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import personal
+from sessions.syndication import feeds, personal
 from sessions.syndication.calendar_feed import calendar, session_ics
+from sessions.syndication.sitemap import sitemap
 
 urlpatterns = [
     path("", home, name="home"),
@@ -39,6 +40,9 @@ urlpatterns = [
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
+    path("feeds/<slug:name>.<str:format>", feeds.feed, name="feed"),
+    path("feeds/tags/<slug:slug>.<str:format>", feeds.tag_feed, name="tag_feed"),
+    path("feeds/people/<slug:slug>.<str:format>", feeds.person_feed, name="person_feed"),
     path("propose/", form_pages.propose, name="propose"),
     path("propose/near/", near_talks.near_talks, name="propose_near"),
     path("propose/preview/", near_talks.preview, name="propose_preview"),
@@ -66,6 +70,8 @@ urlpatterns = [
     path("login/", login, name="login"),
     path("logout/", post_only(auth.LogoutView.as_view()), name="logout"),
     path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path(".well-known/security.txt", security, name="security"),
     path("healthz/", health.alive, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
 ]

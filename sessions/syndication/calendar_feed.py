@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sessions import calendar as ical
 from sessions.guard import errors
 from sessions.guard.methods import read_only
+from sessions.guard.readers import base_of
 from sessions.models import Session
 from sessions.models.cancelled import cancelled, session_of
 
@@ -42,7 +43,3 @@ def calendar(request: HttpRequest) -> HttpResponse:
     found = [session for session in (*standing, *cancelled(reader, since)) if ical.has_day(session)]
     found.sort(key=lambda session: (session.held_on, session.number, session.pk))
     return ical.calendar_answer(*found, reader=reader, base=base_of(request), name=settings.MTS_SERIES)
-
-
-def base_of(request: HttpRequest) -> str:
-    return settings.MTS_URL or request.build_absolute_uri("/")[:-1]
