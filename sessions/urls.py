@@ -19,8 +19,7 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import feeds, personal
-from sessions.syndication.calendar_feed import calendar, session_ics
+from sessions.syndication import calendar_feed, feeds, personal
 from sessions.syndication.sitemap import sitemap
 
 urlpatterns = [
@@ -38,8 +37,10 @@ urlpatterns = [
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
-    path("sessions/<int:number>.ics", session_ics, name="session_ics"),
-    path("calendar.ics", calendar, name="calendar"),
+    path("sessions/<int:number>.ics", calendar_feed.session_ics, name="session_ics"),
+    path("calendar.ics", calendar_feed.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar_feed.own_calendar, name="own_calendar"),
+    path("subscribe/", calendar_feed.subscribe, name="subscribe"),
     path("feeds/<slug:name>.<str:format>", feeds.feed, name="feed"),
     path("feeds/tags/<slug:slug>.<str:format>", feeds.tag_feed, name="tag_feed"),
     path("feeds/people/<slug:slug>.<str:format>", feeds.person_feed, name="person_feed"),

@@ -10,8 +10,8 @@ from sessions.models import Reader
 
 AS_PUBLIC = "as_public"  # the session key of "view as public"
 ALIVE = "/healthz/"  # asks nobody, not even who is reading: it answers while the database is away
-# Guests have no account: the form and private links open on a house-only site too, and show nothing of it.
-FOR_GUESTS = ("/propose/", "/moderate/")
+# Guests have no account, and calendars do not log in: the form and private links open on a closed site too.
+FOR_GUESTS = ("/propose/", "/moderate/", "/calendar/")
 OPEN_TO_ALL = (
     "/login/",
     "/admin/login/",

@@ -32,14 +32,14 @@ ENTRANCES = [
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
     "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
-    "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1",
+    "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/",
 ]  # fmt: skip
 
 
 # Open on a site for the house too.
 FOR_SPEAKERS = [
     "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/",
-    "/moderate/nonsense/", "/propose/near/?q=canarytitle+canarysummary",
+    "/moderate/nonsense/", "/calendar/nonsense.ics", "/propose/near/?q=canarytitle+canarysummary",
     "/propose/near/?q=publicsummary+canarytopic&continues=1",
 ]  # fmt: skip
 
