@@ -19,7 +19,7 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import calendar_feed, feeds, personal
+from sessions.syndication import calendar_feed, feeds, personal, previews
 from sessions.syndication.sitemap import sitemap
 
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
     path("sessions/<int:number>/", session_page, name="session"),
+    path("sessions/<int:number>/card.png", previews.session_card, name="session_card"),
+    path("topics/<slug:slug>/card.png", previews.topic_card, name="topic_card"),
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
     path("people/<slug:slug>/", person_page, name="person"),
