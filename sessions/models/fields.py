@@ -116,18 +116,24 @@ class VisibilityField(SettledField, models.PositiveSmallIntegerField):
         super().__init__(*args, **kwargs | {"choices": Visibility, "default": Visibility.NOBODY})
 
 
-class FingerprintField(SettledField, models.CharField):
-    """Of what strangers read of the record (`last_change`); empty where they read nothing of it."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"max_length": 32, "blank": True, "default": ""})
+class SettledCharField(SettledField, models.CharField):
+    pass
 
 
-class ChangedAtField(SettledField, models.DateTimeField):
-    """When what strangers read of it last changed."""
+class SettledDateTimeField(SettledField, models.DateTimeField):
+    pass
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"default": timezone.now})
+
+class Dated(models.Model):
+    """A record that knows when strangers last read it otherwise (`last_change`): by its fingerprint, which is
+    empty where they read nothing of it.
+    """
+
+    fingerprint = SettledCharField(max_length=32, blank=True, default="")
+    changed_at = SettledDateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
 
 
 class History(HistoricalRecords):

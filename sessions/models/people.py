@@ -9,8 +9,6 @@ from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slu
 from sessions.models.audience import VisibleQuerySet
 from sessions.models.fields import (
     BodyField,
-    ChangedAtField,
-    FingerprintField,
     History,
     HtmlField,
     InitialField,
@@ -38,8 +36,6 @@ class Person(models.Model):
     do_not_ask = models.BooleanField(default=False, help_text="Never ask this person for a talk.")
     anonymised_at = models.DateTimeField(null=True, editable=False)
     visibility = VisibilityField()
-    fingerprint = FingerprintField()
-    changed_at = ChangedAtField()
 
     objects = VisibleQuerySet.as_manager()
     history = History()

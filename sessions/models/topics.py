@@ -15,13 +15,12 @@ from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording,
 from sessions.models.fields import (
     AudienceField,
     BodyField,
-    ChangedAtField,
-    FingerprintField,
+    Dated,
     History,
     HtmlField,
     LineField,
     VisibilityField,
-)
+)  # fmt: skip
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -56,7 +55,7 @@ class TopicQuerySet(VisibleQuerySet):
         return Topic.objects.filter(pk__in=self.values("pk")[:n]).latest_first().select_related("session")
 
 
-class Topic(Versioned):
+class Topic(Versioned, Dated):
     """One talk in a session.
 
     The plain fields hold the public wording, so code that forgets is safe; `house_title` and
@@ -91,8 +90,6 @@ class Topic(Versioned):
     visibility = VisibilityField()
     summary_visibility = VisibilityField()
     recording_visibility = VisibilityField()
-    fingerprint = FingerprintField()
-    changed_at = ChangedAtField()
     # Long texts come last: SQLite reads a row from its beginning, and asks of most only who may see them.
     summary = BodyField(help_text="Markdown; the public wording.")
     summary_html = HtmlField()

@@ -33,17 +33,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def pages() -> Iterator[tuple[str, datetime | None]]:
-    """(path, when its text last changed), the date only where it is stored: of a list and a tag it is not."""
+    """(path, when its text last changed), the date where one is stored."""
     yield from ((reverse(name), None) for name in LISTS)
-    for kind, records, key in (
-        ("session", Session.objects, "number"),
-        ("topic", Topic.objects, "slug"),
-        ("person", Person.objects, "slug"),
-    ):
-        rows = records.visible_to(STRANGER).order_by("pk").values_list(key, "changed_at")
-        yield from ((address(kind, found), at) for found, at in rows)
-    tags = Tag.objects.filter(topics__visibility__gte=STRANGER.level).order_by("pk").distinct()
-    yield from ((address("tag", slug), None) for slug in tags.values_list("slug", flat=True))
+    for kind, records, key in (("session", Session.objects, "number"), ("topic", Topic.objects, "slug")):
+        dated = records.visible_to(STRANGER).order_by("pk").values_list(key, "changed_at")
+        yield from ((address(kind, found), at) for found, at in dated)
+    tags = Tag.objects.filter(topics__visibility__gte=STRANGER.level).distinct()
+    for kind, records in (("person", Person.objects.visible_to(STRANGER)), ("tag", tags)):
+        slugs = records.order_by("pk").values_list("slug", flat=True)
+        yield from ((address(kind, slug), None) for slug in slugs)
 
 
 def entry(kind: str, location: str, at: datetime | None) -> str:
