@@ -91,7 +91,7 @@ def test_an_evening_holds_its_talks_and_its_report(client, talk):
             "headline": "34th Monthly Technical Session",
             "url": f"{HOST}/sessions/34/",
             "datePublished": "2017-06-02",
-            "dateModified": session.changed_at.isoformat(timespec="seconds"),
+            "dateModified": session.changed_at.isoformat(),
             "author": SERIES["organizer"],
             "inLanguage": "en",
         },

@@ -120,8 +120,8 @@ def answer(
 
 
 def item(record: Session | Topic, title: str, context: dict, base: str, space: UUID) -> dict:
-    """As JSON Feed names its parts. The id is made of the record, so neither another host nor another title makes a
-    new entry of it.
+    """As JSON Feed names its parts. The id is made of the record: neither a new host nor a new title makes
+    a new entry of it.
     """
     kind, talk = record._meta.model_name, context.get("talk")
     html = render_to_string(f"syndication/{kind}.html", context).strip()
