@@ -20,6 +20,7 @@ from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
 from sessions.syndication import calendar_feed, feeds, personal, previews
+from sessions.syndication.schedule import schedule
 from sessions.syndication.sitemap import sitemap
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
     path("sessions/<int:number>/", session_page, name="session"),
+    path("sessions/<int:number>/schedule.xml", schedule, name="schedule"),
     path("sessions/<int:number>/card.png", previews.session_card, name="session_card"),
     path("topics/<slug:slug>/card.png", previews.topic_card, name="topic_card"),
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),

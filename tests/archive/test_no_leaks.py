@@ -83,6 +83,7 @@ def every_address() -> set[str]:
         found |= {f"/sessions/{session.number}/report.md?wording=house"}
     found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
     found |= {f"/{PLACES[old.kind]}/{old.slug}/" for old in OldAddress.objects.all()}
+    found |= {f"/sessions/{session.number}/schedule.xml" for session in Session.objects.all()}
     found |= {f"{one.get_absolute_url()}card.png" for kind in (Session, Topic) for one in kind.objects.all()}
     found |= {f"/feeds/tags/{tag.slug}.atom" for tag in Tag.objects.all()}
     found |= {f"/feeds/people/{person.slug}.json" for person in Person.objects.all()}
