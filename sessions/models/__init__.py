@@ -11,6 +11,7 @@ from sessions.models.messages import Call, DeclineReason, Message, MessageKind, 
 from sessions.models.notices import PRIVATE_LINK, Notice, SenderRun, Told
 from sessions.models.order import WrongOrder
 from sessions.models.people import Alias, Person
+from sessions.models.personal_tokens import PersonalToken
 from sessions.models.private_links import PrivateLink
 from sessions.models.proposals import (
     AGREED,

@@ -1,10 +1,10 @@
 """The index of the search: every record as one audience finds it, its words, and what was touched since.
 
-A shadow of the other tables, written by `search.follow` alone. Tokens (`text.folding`) stand parted by spaces, so
-that both databases hold the same: SQLite looks them up in SearchText, an FTS5 table over the entries
-(`search.triggers`), PostgreSQL in their own `vector`. The number of an entry says what it is, and the newest has
-the highest: whatever is counted and sorted is counted and sorted without a look at the entries themselves, which
-would take ten times as long.
+A shadow of the other tables, written by `search.follow` alone. Tokens (`text.folding`) stand parted by
+spaces, so that both databases hold the same: SQLite looks them up in SearchText, an FTS5 table over the
+entries (`search.triggers`), PostgreSQL in their own `vector`. The number of an entry says what it is, and
+the newest has the highest: whatever is counted and sorted is counted and sorted without a look at the
+entries themselves, which would take ten times as long.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,21 @@ class Any:
         return f"({' | '.join(part.tsquery() for part in self.parts)})"
 
 
-type Expression = Tokens | All | Any
+@dataclass(frozen=True)
+class But:
+    """What the one holds, and the other does not."""
+
+    one: "Expression"
+    other: "Expression"
+
+    def fts5(self) -> str:
+        return f"({self.one.fts5()} NOT {self.other.fts5()})"
+
+    def tsquery(self) -> str:
+        return f"({self.one.tsquery()} & !{self.other.tsquery()})"
+
+
+type Expression = Tokens | All | Any | But
 
 
 def quoted(token: str) -> str:

@@ -19,7 +19,8 @@ from sessions.models.roles import Capacity, Intern, Moderator, Newcomer, Speaker
 from sessions.models.sessions import shown_agenda, shown_report
 from sessions.models.topics import Topic
 
-# Called once it is settled who sees what, in the same transaction: what shadows the archive (`search.follow`).
+# Called once it is settled who sees what, in the same transaction: what shadows the archive
+# (`search.follow`).
 FOLLOWERS: list[Callable[[], None]] = []
 
 

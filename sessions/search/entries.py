@@ -1,4 +1,4 @@
-"""What the search finds a record by, for each audience: its entry, from what that reader may read and no more."""
+"""What the search finds a record by, for each audience: an entry, made of what that reader may read."""
 
 from calendar import month_name
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -49,9 +49,7 @@ def entries(kind: str, keys: Collection) -> list[SearchEntry]:
     """The entries of these records (by primary key; companies by name): one where both readers find the same,
     none for who may not see it.
     """
-    stranger, house = (
-        dict((words.record, words) for words in MAKERS[kind](keys, reader)) for reader in Reader
-    )
+    stranger, house = ({words.record: words for words in MAKERS[kind](keys, reader)} for reader in Reader)
     found = []
     for record in stranger.keys() | house.keys():
         both = stranger.get(record), house.get(record)
@@ -152,7 +150,7 @@ def tag_names(tag: Tag) -> list[str]:
 
 
 def names_of(person: Person) -> list[str]:
-    """The tokens of what somebody is called, and how they sound. person: with their shown aliases as `shown`."""
+    """The tokens of what somebody is called, and how they sound. person: with shown aliases as `shown`."""
     if person.anonymised_at:
         return []
     found = [
@@ -162,7 +160,7 @@ def names_of(person: Person) -> list[str]:
 
 
 def when(day: date | None) -> list[str]:
-    """The tokens of a day: its year and month, itself, both in any year. `question` reads days into the same."""
+    """The tokens of a day: its year and month, itself, both in any year; as `question` reads days."""
     if not day:
         return []
     return [f"{day:%Y}", f"d{day:%Y%m}", f"d{day:%Y%m%d}", f"d{day:%m%d}", month_name[day.month].lower()]

@@ -1,15 +1,16 @@
-"""What a reader's question finds over topics, sessions, people, tags and companies, in one list, best first."""
+"""What a question finds over topics, sessions, people, tags and companies, in one list, best first."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Literal, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
 from sessions.models import Person, Reader, SearchEntry, Session, Topic
-from sessions.models.search_index import COLUMNS, Any, Expression, IndexQuerySet, Tokens
+from sessions.models.search_index import COLUMNS, Any, But, Expression, IndexQuerySet, Tokens
 from sessions.search.marking import marked, snippet
 from sessions.search.narrowing import left_by
 from sessions.search.question import Question, parse
@@ -17,8 +18,8 @@ from sessions.search.terms import MOST, Asked, Term, ask
 from sessions.text.folding import tokens
 
 __all__ = [
-    "KINDS", "Found", "Hit", "Question", "find", "marked", "matching_people", "matching_sessions", "matching_topics",
-    "parse", "snippet",
+    "KINDS", "Found", "Hit", "Question", "find", "marked", "matching_people", "matching_sessions",
+    "matching_topics", "parse", "snippet",
 ]  # fmt: skip
 
 type Kind = Literal["topic", "session", "person", "tag", "company"]
@@ -39,6 +40,19 @@ class Hit(NamedTuple):
     kind: Kind
     pk: int
     name: str
+
+
+class Row(NamedTuple):
+    """An entry, its tokens by column."""
+
+    pk: int
+    kind: Kind
+    record: int
+    name: str
+    title: str
+    names: str
+    tags: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -80,44 +94,26 @@ def find(
     if topics is not None:
         narrowed = {"topic": [*narrowed.get("topic", ()), topics]}
     asked = ask(question, reader, typing=typing)
-    entries, counts = answers(asked, reader, narrowed, enough)
+    answer = Answer.to(asked, reader, narrowed, enough)
     wanted = [kind for kind in KINDS if kind in (kinds or KINDS)]
-    total = sum(counts[kind] for kind in wanted)
-    if len(wanted) < len(KINDS):
-        entries = entries.with_kind().filter(nth__in=map(KINDS.index, wanted))
-    hits = page(entries, asked, tokens(question.text), total, start, size) if total > start else []
+    total = sum(answer.counts[kind] for kind in wanted)
+    hits = answer.page(asked, wanted, tokens(question.text), start, size) if total > start else []
     meant = correct(question, asked)
-    return Found(meant, hits, total, counts, meant.text * (meant != question), meant != question)
-
-
-def answers(
-    asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]], enough: float = MOST
-) -> tuple[IndexQuerySet, dict[Kind, int]]:
-    """The entries found, and how many of each kind."""
-    entries = entries_for(asked, reader, narrowed, enough)
-    counts = counted(entries)
-    if enough and asked.words[1:] and sum(counts.values()) < FEW:
-        return answers(asked, reader, narrowed, enough=0)
-    return entries, counts
-
-
-def counted(entries: IndexQuerySet) -> dict[Kind, int]:
-    rows = entries.with_kind().order_by().values_list("nth").annotate(n=Count("pk"))
-    return dict.fromkeys(KINDS, 0) | {KINDS[nth]: n for nth, n in rows}
+    return Found(meant, hits, total, answer.counts, meant.text * (meant != question), meant != question)
 
 
 def matching_topics(topics: QuerySet[Topic], text: str, reader: Reader) -> QuerySet[Topic]:
-    """Those that answer the question; all of them where it asks nothing."""
+    """Those that hold all of it; all of them where it asks nothing."""
     return matching(topics, text, reader, "topic")
 
 
 def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) -> QuerySet[Session]:
-    """Those that answer the question; all of them where it asks nothing."""
+    """Those that hold all of it; all of them where it asks nothing."""
     return matching(sessions, text, reader, "session")
 
 
 def matching_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Those whom the question names; all of them where it asks nothing. Of people all readers find the same."""
+    """Those whom the question names; all of them where it asks nothing. All readers find the same."""
     return matching(people, text, Reader.HOUSE, "person")
 
 
@@ -125,16 +121,19 @@ def matching(records: QuerySet, text: str, reader: Reader, kind: Kind) -> QueryS
     question, narrowed = narrow(parse(text), reader)
     if not question:
         return records
-    found, _counts = answers(ask(question, reader), reader, narrowed)
+    asked = ask(question, reader)
+    if asked.unknown:
+        return records.none()
+    found = entries_for(asked, reader, narrowed, asked.most(1))
     return records.filter(pk__in=found.with_kind().filter(nth=KINDS.index(kind)).with_key().values("key"))
 
 
 def narrow(question: Question, reader: Reader) -> tuple[Question, dict[Kind, list[QuerySet]]]:
-    """By kind the records that all fields of the question leave; of a kind that is missing none. A field with a
-    value that nobody knows becomes words.
+    """By kind the records that all fields of the question leave; of a kind that is missing none. A field
+    with a value that nobody knows becomes words.
     """
     found: dict[Kind, list[QuerySet]] = {}
-    for n, (name, value) in enumerate(question.fields):
+    for name, value in question.fields:
         left = left_by(name, value, reader)
         if not any(records.exists() for records in left.values()):
             question = question.with_words_for(name, value)
@@ -154,17 +153,21 @@ def correct(question: Question, asked: Asked) -> Question:
 
 
 def entries_for(
-    asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]], enough: float
+    asked: Asked,
+    reader: Reader,
+    narrowed: dict[Kind, list[QuerySet]],
+    expression: Expression | None,
 ) -> IndexQuerySet:
-    """The entries that hold most of what was asked for, and nothing of what was excluded."""
-    entries, most = SearchEntry.objects.all(), asked.most(enough)
-    if most:
-        entries = SearchEntry.index().filter(vector__holds=most)
-    elif not (narrowed or asked.excluded):
+    """The entries that hold the expression (None: whatever they hold), and nothing of what was excluded."""
+    entries = SearchEntry.objects.all()
+    excluded = Any(tuple(term.expression for term in asked.excluded))
+    if expression:
+        wanted = But(expression, excluded) if asked.excluded else expression
+        entries = SearchEntry.index().filter(vector__holds=wanted)
+    elif asked.excluded:
+        entries = entries.exclude(pk__in=SearchEntry.index().filter(vector__holds=excluded).values("pk"))
+    elif not narrowed:
         return entries.none()
-    if asked.excluded:
-        kept_away = Any(tuple(term.expression for term in asked.excluded))
-        entries = entries.exclude(pk__in=SearchEntry.index().filter(vector__holds=kept_away).values("pk"))
     if narrowed:
         entries = (
             entries.with_kind()
@@ -182,41 +185,77 @@ def among(records: QuerySet) -> Q:
     return Q(key__in=records.order_by().values("pk"))
 
 
-def page(
-    entries: IndexQuerySet, asked: Asked, said: list[str], total: int, start: int, size: int
-) -> list[Hit]:
-    """The hits from the `start`th: the best put into order, then all others, the newest first."""
-    best = best_of(entries, asked, said, total) if asked.terms else []
-    hits = [Hit(*row) for _id, *row in best[start : start + size]]
-    if len(hits) < size and total > len(best):
-        first = max(0, start - len(best))
-        others = (
-            entries.exclude(pk__in=[pk for pk, *_row in best]).order_by("-pk").values_list("pk", flat=True)
-        )
-        rows = SearchEntry.objects.filter(pk__in=list(others[first : first + size - len(hits)])).order_by(
-            "-pk"
-        )
-        hits += [Hit(*row) for row in rows.values_list("kind", "record", "name")]
-    return hits
-
-
-def best_of(entries: IndexQuerySet, asked: Asked, said: list[str], total: int) -> list[tuple]:
-    """(id, kind, record, name), best first, of at most LOOKED_AT entries: where there are more, of those that
-    hold everything in their title, that hold everything, and of the newest.
+@dataclass(frozen=True)
+class Answer:
+    """All entries found. newest: of them, one more than LOOKED_AT at most. counts: how many of each kind.
+    holding: those that hold an expression, of what is looked through.
     """
-    steps = [entries]
-    if total > LOOKED_AT:
-        everything = asked.all()
-        titled = within(everything, ("title",))
-        steps = [entries.filter(vector__holds=titled), entries.filter(vector__holds=everything), entries]
-    numbers: dict[int, None] = {}
-    for step in steps:
-        if len(numbers) < LOOKED_AT:
-            numbers |= dict.fromkeys(step.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
-    rows = SearchEntry.objects.filter(pk__in=list(numbers)[:LOOKED_AT]).order_by()
-    rows = rows.values_list("pk", "kind", "record", "name", *COLUMNS)
-    ranked = sorted(rows, key=lambda row: rank(row, asked.terms, said), reverse=True)
-    return [row[:4] for row in ranked]
+
+    entries: IndexQuerySet
+    holding: Callable[[Expression | None], IndexQuerySet]
+    newest: list[Row]
+    counts: dict[Kind, int]
+
+    @classmethod
+    def to(
+        cls, asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]], enough: float
+    ) -> "Answer":
+        holding = partial(entries_for, asked, reader, narrowed)
+        entries = holding(asked.most(enough))
+        newest = rows_of(newest_of(entries)[: LOOKED_AT + 1])
+        if len(newest) > LOOKED_AT:
+            nth = entries.with_kind().order_by().values_list("nth").annotate(n=Count("pk"))
+            there = {KINDS[n]: count for n, count in nth}
+        else:
+            there = Counter(row.kind for row in newest)
+        if enough and asked.words[1:] and len(newest) < FEW:
+            return cls.to(asked, reader, narrowed, enough=0)
+        return cls(entries, holding, newest, dict.fromkeys(KINDS, 0) | there)
+
+    def page(self, asked: Asked, kinds: list[Kind], said: list[str], start: int, size: int) -> list[Hit]:
+        """The hits from the `start`th: the best put into order, then all others, the newest first."""
+        best = [row for row in self.best(asked, kinds) if row.kind in kinds]
+        if asked.terms:
+            best.sort(key=Ranking(asked.terms, said).key, reverse=True)
+        rows = best[start : start + size]
+        if len(rows) < size and len(self.newest) > LOOKED_AT:
+            first = max(0, start - len(best))
+            others = of_kinds(self.entries, kinds).exclude(pk__in=[row.pk for row in best])
+            rows += rows_of(newest_of(others)[first : first + size - len(rows)])
+        return [Hit(row.kind, row.record, row.name) for row in rows]
+
+    def best(self, asked: Asked, kinds: list[Kind]) -> list[Row]:
+        """At most LOOKED_AT: where there are more, those that hold everything in their title, those that hold
+        everything, and the newest.
+        """
+        if len(self.newest) <= LOOKED_AT:
+            return self.newest
+        numbers: dict[int, None] = {}
+        if everything := asked.all():
+            for expression in (within(everything, ("title",)), everything):
+                if len(numbers) < LOOKED_AT:
+                    numbers |= dict.fromkeys(newest_of(of_kinds(self.holding(expression), kinds))[:LOOKED_AT])
+        if len(kinds) < len(KINDS) and len(numbers) < LOOKED_AT:
+            numbers |= dict.fromkeys(newest_of(of_kinds(self.entries, kinds))[:LOOKED_AT])
+        numbers |= dict.fromkeys(row.pk for row in self.newest if row.kind in kinds)
+        here = {row.pk: row for row in self.newest}
+        chosen = [*numbers][:LOOKED_AT]
+        missing = [pk for pk in chosen if pk not in here]
+        return [here[pk] for pk in chosen if pk in here] + (rows_of(missing) if missing else [])
+
+
+def of_kinds(entries: IndexQuerySet, kinds: list[Kind]) -> IndexQuerySet:
+    return entries.with_kind().filter(nth__in=map(KINDS.index, kinds)) if len(kinds) < len(KINDS) else entries
+
+
+def newest_of(entries: IndexQuerySet) -> QuerySet:
+    return entries.order_by("-pk").values_list("pk", flat=True)
+
+
+def rows_of(numbers: QuerySet | list[int]) -> list[Row]:
+    """The newest first."""
+    found = SearchEntry.objects.filter(pk__in=numbers).order_by("-pk")
+    return [Row(*row) for row in found.values_list("pk", "kind", "record", "name", *COLUMNS)]
 
 
 def within(expression: Expression, columns: tuple[str, ...]) -> Expression:
@@ -226,30 +265,47 @@ def within(expression: Expression, columns: tuple[str, ...]) -> Expression:
     return replace(expression, parts=tuple(within(part, columns) for part in expression.parts))
 
 
-def rank(row: tuple, terms: list[Term], said: list[str]) -> tuple:
-    """What has all words is above what has some; then words count by how rare they are and where they stand."""
-    pk, kind, _record, name, *columns = row
-    padded = [f" {column} " for column in columns]
-    worth = [worth_of(term, padded) for term in terms]
-    score = sum(term.weight * one for term, one in zip(terms, worth, strict=True))
-    if kind == "session":
-        exact = set(said) <= set(columns[0].split())
-    else:
-        exact = len(name) <= 2 * sum(map(len, said)) + 8 and tokens(name) == said
-    return all(worth), round(score * (EXACT if exact else 1), 3), pk
+class Ranking:
+    """The order of entries. What has all words is above what has some; then words count by how rare they are
+    and where they stand.
+    """
+
+    def __init__(self, terms: list[Term], said: list[str]) -> None:
+        self.terms = [(term.weight, [[needle(one) for one in way] for way in term.ways]) for term in terms]
+        self.said, self.longest = said, 2 * sum(map(len, said)) + 8
+
+    def key(self, row: Row) -> tuple:
+        padded = [f" {column} " for column in row[-len(COLUMNS) :]]
+        score, has_all = 0.0, True
+        for weight, ways in self.terms:
+            worth = best = 0.0
+            for n, way in enumerate(ways):
+                worth = min(worth_of(*one, padded) for one in way) if way[1:] else worth_of(*way[0], padded)
+                best = max(best, worth * (1 - 0.02 * n))
+                if best >= WEIGHTS[0]:
+                    break
+            has_all &= best > 0
+            score += weight * best
+        return has_all, round(score * (EXACT if self.is_exact(row) else 1), 3), row.pk
+
+    def is_exact(self, row: Row) -> bool:
+        """Whether it is called just so; an evening has several names: 34, May 2017."""
+        if row.kind == "session":
+            return set(self.said) <= set(row.title.split())
+        return len(row.name) <= self.longest and tokens(row.name) == self.said
 
 
-def worth_of(term: Term, padded: list[str]) -> float:
-    """By the heaviest column that holds it, in whichever way; 0 where none does."""
-    return max(
-        (min(worth_of_tokens(one, padded) for one in way) * 0.98**n for n, way in enumerate(term.ways)),
-        default=0,
-    )
+def needle(one: Tokens) -> tuple[str, list[int]]:
+    """What a padded column that holds the tokens contains, and which columns are looked into."""
+    return f" {' '.join(one.tokens)}{'' if one.prefix else ' '}", [
+        COLUMNS.index(name) for name in one.columns
+    ]
 
 
-def worth_of_tokens(one: Tokens, padded: list[str]) -> float:
-    needle = f" {' '.join(one.tokens)}{'' if one.prefix else ' '}"
-    for name, weight, column in zip(COLUMNS, WEIGHTS, padded, strict=True):
-        if name in one.columns and needle in column:
-            return weight * (1 + OFTEN * min(column.count(needle) - 1, 4)) if name == "text" else weight
+def worth_of(wanted: str, columns: list[int], padded: list[str]) -> float:
+    """By the heaviest column that holds it; 0 where none does."""
+    for n in columns:
+        if wanted in padded[n]:
+            often = min(padded[n].count(wanted) - 1, 4) * OFTEN if n == len(COLUMNS) - 1 else 0
+            return WEIGHTS[n] * (1 + often)
     return 0

@@ -1,7 +1,7 @@
 """The index follows whatever is written: brought up to date at the end of each change, in its transaction.
 
-Triggers note what was touched (`triggers`), whichever way it was written; here that is read, and the entries made
-anew. Only what differs is written, so that a page that was saved without a change costs next to nothing.
+Triggers note what was touched (`triggers`), whichever way it was written; here that is read, and the entries
+made anew. Only what differs is written, so that a page that was saved without a change costs next to nothing.
 """
 
 from collections import Counter, defaultdict
@@ -69,7 +69,7 @@ def touched() -> Touched:
 
 
 def spread(names: Touched, found: Touched) -> None:
-    """Add what names one of these: the talks of an evening, a person, a tag; what a talk may bring into sight."""
+    """Add what names one of these, and what a talk may bring into sight."""
     if keys := names[Kind.PERSON]:
         found[Kind.TOPIC].update(
             Speaker.objects.order_by().filter(person__in=keys).values_list("topic", flat=True)
@@ -104,7 +104,7 @@ def refresh(found: Touched, *, write: bool = True) -> list[tuple[str, int]]:
     """
     stale = []
     for kind, keys in found.items():
-        for batch in batched(sorted(keys), BATCH):
+        for batch in batched(sorted(keys), BATCH, strict=False):
             records = map(key_of, batch) if kind == Kind.COMPANY else batch
             old = {
                 contents(one): one
@@ -133,12 +133,13 @@ def count_words(gone: Iterable[SearchEntry], come: Iterable[SearchEntry]) -> Non
     rows = [(word, stem(word), *numbers) for word, numbers in sorted(counts.items()) if any(numbers)]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO mts_searchword (word, stem, public, house) VALUES (%s, %s, %s, %s) ON CONFLICT (word) "
-            "DO UPDATE SET public = mts_searchword.public + excluded.public, "
+            "INSERT INTO mts_searchword (word, stem, public, house) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (word) DO UPDATE SET public = mts_searchword.public + excluded.public, "
             "house = mts_searchword.house + excluded.house",
             rows,
         )
-    for batch in batched((word for word, _, public, house in rows if min(public, house) < 0), BATCH):
+    fewer = [word for word, _stem, public, house in rows if min(public, house) < 0]
+    for batch in batched(fewer, BATCH, strict=False):
         SearchWord.objects.filter(word__in=batch, public=0, house=0).delete()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -39,7 +40,7 @@ class Wanted:
             if typed.endswith("*") and found:
                 self.beginnings += found[-1].tokens[-1:]
         plain = [word for word in map(fold, question.words) if word.isalpha()]
-        self.stems.update(a + b for a, b in zip(plain, plain[1:], strict=False))  # mongo db
+        self.stems.update(a + b for a, b in pairwise(plain))  # mongo db
 
     def places(self, folded: str) -> Iterator[tuple[int, int]]:
         """Where the words stand in a folded text, in order."""

@@ -1,4 +1,4 @@
-"""The topics and sessions that a name, a tag, a year, … leaves: for the filters of lists and the fields of a question."""
+"""What a name, a tag, a year, … leaves: for the filters of lists, and for the fields of a question."""
 
 from django.db.models import Q, QuerySet
 
@@ -25,7 +25,7 @@ def people_called(text: str, reader: Reader) -> QuerySet[Person]:
     people = Person.objects.order_by()
     aliased = Alias.objects.order_by().filter(key=key, shown=True).values("person")
     exactly = people.filter(Q(key=key) | Q(pk__in=aliased)).visible_to(reader)
-    return (exactly if exactly.exists() else people.filter(named(text))).values("pk")
+    return (exactly if exactly.exists() else people.filter(named(text))).values_list("pk", flat=True)
 
 
 def spoken(topics: QuerySet, **of_the_speaker: object) -> QuerySet:
@@ -59,12 +59,12 @@ def tagged(topics: QuerySet, name: str) -> QuerySet:
 
 
 def left_by(field: str, value: str, reader: Reader) -> dict[str, QuerySet]:
-    """What a field of a question (`question.FIELDS`) leaves, by kind: "topic", and "session" where it has some."""
+    """What a field of a question (`question.FIELDS`) leaves of topics and, where that can be, of sessions."""
     topics = Topic.objects.visible_to(reader).order_by()
     sessions = Session.objects.visible_to(reader).order_by()
     match field:
         case "speaker":
-            return {"topic": spoken(topics, person__in=people_called(value, reader))}
+            return {"topic": spoken(topics, person__in=list(people_called(value, reader)))}
         case "tag":
             return {"topic": tagged(topics, value)}
         case "company":
@@ -76,7 +76,7 @@ def left_by(field: str, value: str, reader: Reader) -> dict[str, QuerySet]:
                 "session": sessions.filter(held_on__year=year),
             }
         case "moderator":
-            evenings = moderated(value, reader)
+            evenings = list(moderated(value, reader).values_list("session", flat=True))
             return {"topic": topics.filter(session__in=evenings), "session": sessions.filter(pk__in=evenings)}
         case "has":
             return {"topic": (with_slides if value.lower() == "slides" else with_recording)(topics, reader)}

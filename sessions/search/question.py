@@ -1,4 +1,4 @@
-"""What a reader types, taken apart: words, "phrases", -not, prefi*, speaker:okubo, and days however written."""
+"""What a reader types, taken apart: words, "phrases", -not, prefi*, speaker:okubo, and days."""
 
 import re
 import unicodedata
@@ -19,7 +19,8 @@ _QUOTES = str.maketrans(
 _PART = re.compile(
     r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:(?P<name>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
 )
-# Between what a Japanese question is about: particles and the like. A word that holds one of them stays whole.
+# Between what a Japanese question is about: particles and the like. A word that holds one of them stays
+# whole.
 _PARTICLE = (
     "について|という|ために|ための|したい|された|している|する|した|です|ます|さん|とは|って|など|から|まで|より|"
     "の|を|は|が|に|で|と|も|や|へ|か"
@@ -28,7 +29,20 @@ _BETWEEN = re.compile(rf"(?<=[一-鿿々ァ-ヺーa-zA-Z0-9])(?:{_PARTICLE})+(?!
 _MONTHS = {
     name[:length]: f"{n:02}"
     for n, name in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
         start=1,
     )
     for length in {3, 4 if name == "september" else 3, len(name)}

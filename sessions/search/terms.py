@@ -1,7 +1,7 @@
 """A question as what the index is asked for: a term for each word, with all that may stand for it.
 
-"services" is also "service"; "mongo db" also "mongodb", and the other way round; "Ohkubo" also "Okubo"; a word that
-nobody used is what begins with it, else what it was probably meant to be.
+"services" is also "service"; "mongo db" also "mongodb", and the other way round; "Ohkubo" also "Okubo"; a
+word that nobody used is what begins with it, else what it was probably meant to be.
 """
 
 from collections.abc import Iterator
@@ -36,12 +36,15 @@ class Term:
 
 @dataclass
 class Asked:
-    """words: most of them are wanted; musts: all of them, phrases and days; corrections: (typed, meant) words."""
+    """words: most of them are wanted. musts: all of them, phrases and days. corrections: as typed, as meant.
+    unknown: words that nobody used, and nothing is near.
+    """
 
     words: list[Term] = field(default_factory=list)
     musts: list[Term] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
     corrections: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def terms(self) -> list[Term]:
@@ -52,6 +55,8 @@ class Asked:
 
     def most(self, share: float) -> Expression | None:
         """Phrases and days, and words that weigh at least this share of all."""
+        if share >= 1:
+            return self.all()
         rarest = sorted(self.words, key=lambda term: -term.weight)[:WEIGHED]
         enough = share * sum(term.weight for term in rarest) - 1e-9
         groups: list[set[int]] = []
@@ -112,7 +117,9 @@ def ask(question: Question, reader: Reader, *, typing: bool = False) -> Asked:
             asked.words.append(Term((*ways_of_root(whole, known), *both), weight(known.count(whole), known)))
     for piece in pieces:
         if piece not in joined:
-            asked.words += terms_of(piece, known, reader, asked.corrections)
+            found = terms_of(piece, known, reader, asked.corrections)
+            asked.words += found
+            asked.unknown += [piece.typed] * (not found)
     return asked
 
 

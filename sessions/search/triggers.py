@@ -1,5 +1,6 @@
 """What the databases do by themselves: note whatever is touched that the search finds, and, on SQLite, keep
-the FTS5 table over the entries; on PostgreSQL their GIN index, which Django makes for no other database's models.
+the FTS5 table over the entries; on PostgreSQL their GIN index, which Django makes for no other database's
+models.
 
 No way of writing goes past a trigger: a save, a form, a merge, an import, `QuerySet.update`, plain SQL.
 Made anew after each migrate, taken away before (SQLite would not alter a table that triggers name).
@@ -64,8 +65,9 @@ FTS = (
     "content_rowid='id', tokenize=\"ascii tokenchars '+#.'\")"
 )
 FTS_TRIGGERS = (  # SQLite's manual, "FTS5", 4.4.3
-    f"AFTER INSERT ON mts_searchentry BEGIN INSERT INTO mts_searchtext (rowid, {NAMES}) VALUES (new.id, {NEW}); END",
-    "AFTER DELETE ON mts_searchentry BEGIN "
+    "AFTER INSERT ON mts_searchentry BEGIN "  # noqa: S608
+    f"INSERT INTO mts_searchtext (rowid, {NAMES}) VALUES (new.id, {NEW}); END",
+    "AFTER DELETE ON mts_searchentry BEGIN "  # noqa: S608
     f"INSERT INTO mts_searchtext (mts_searchtext, rowid, {NAMES}) VALUES ('delete', old.id, {OLD}); END",
 )
 GIN = "CREATE INDEX IF NOT EXISTS search_vector ON mts_searchentry USING gin (vector)"

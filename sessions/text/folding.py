@@ -1,8 +1,8 @@
 """Words as a search sees them: text folded, cut into tokens and stemmed, the same for every database.
 
-Latin words are tokens as they stand, folded; what is written in one ("node.js", "e-mail", "AT&T") is a token for
-each piece, and once more without its joints, behind the others. Japanese has no spaces: a run of it is a token
-for each two neighbours, and one for its last character.
+Latin words are tokens as they stand, folded; what is written in one ("node.js", "e-mail", "AT&T") is a token
+for each piece, and once more without its joints, behind the others. Japanese has no spaces: a run of it is a
+token for each two neighbours, and one for its last character.
 """
 
 import re
@@ -18,7 +18,8 @@ from .naming import LATIN
 LONGEST = 40  # characters of a token; what is longer is cut
 _PIECES = 4  # of what is written in one and is a token as a whole: more are an address
 
-# What looks alike becomes alike: apostrophes, hyphens, sharps; what hides in words goes (a soft hyphen, joiners).
+# What looks alike becomes alike: apostrophes, hyphens, sharps; what hides in words goes (a soft hyphen,
+# joiners).
 _ALIKE = str.maketrans(
     dict.fromkeys("’‘ʼ＇`´′", "'")
     | dict.fromkeys("‐‑–−", "-")
@@ -26,12 +27,17 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 )
 _KANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
-# Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Marks of kana are part of the letter.
+# Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Marks of kana are part of the
+# letter.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f]")
 _LONG_END = re.compile("(?<=[ァ-ヺー][ァ-ヺー])ー(?![ァ-ヺー])")  # サーバー is サーバ
 
-_RUN = "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# Letters, digits, and, in scripts of India and Southeast Asia, the vowels that Python takes for no part of a word.
+_RUN = (
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # marks and kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kanji
+)
+# Letters, digits, and, in scripts of India and Southeast Asia, the vowels that Python takes for no part of a
+# word.
 _LETTER = rf"(?:(?![_{_RUN}])[\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
 
 
@@ -58,12 +64,13 @@ _LONG_VOWELS = re.compile("oh(?![aeiouy])|ou|oo")
 
 # Words of English that say nothing about what is asked for.
 STOP_WORDS = frozenset({
-    "a", "about", "after", "all", "also", "am", "an", "and", "any", "anybody", "anyone", "are", "as", "at", "be",
-    "been", "but", "by", "can", "could", "did", "do", "does", "ever", "for", "from", "had", "has", "have", "he",
-    "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its", "like", "me", "more", "my", "of",
-    "on", "or", "our", "please", "she", "should", "so", "some", "somebody", "someone", "something", "than",
-    "that", "the", "their", "them", "there", "these", "they", "this", "to", "up", "us", "was", "we", "were",
-    "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "anybody", "anyone", "are", "as",
+    "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "ever", "for", "from", "had",
+    "has", "have", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its",
+    "like", "me", "more", "my", "of", "on", "or", "our", "please", "she", "should", "so", "some",
+    "somebody", "someone", "something", "than", "that", "the", "their", "them", "there", "these",
+    "they", "this", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who",
+    "whom", "whose", "why", "will", "with", "would", "you", "your",
 })  # fmt: skip
 
 
