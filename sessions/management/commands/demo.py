@@ -43,8 +43,8 @@ before it, let the time pass:
   manage.py demo --evening-in -1       the morning after
 """
 
-# Filled by every migrate, a stranger's try to log in, or a look for messages, or a shadow of the others, so that
-# they do not make a database somebody's.
+# Filled by every migrate, a stranger who tries to log in, a look for messages, or a shadow of others: so
+# that they do not make a database somebody's.
 _NOBODYS = (
     "mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle",
     "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.searchtouched",
