@@ -19,6 +19,7 @@ from sessions.text.folding import LONGEST
 COLUMNS = ("title", "names", "tags", "text")  # by weight, the heaviest first; A to D of PostgreSQL
 READERS = {Reader.STRANGER: 1, Reader.HOUSE: 2}  # added up where both find the same
 _NEWEST, _RECORD, _KIND = 40, 5, 3  # bits of an entry's number
+IN_TITLE = "^"  # before a token of the title in a tsvector, where it stands once more
 MOST_POSITIONS = 16_000  # of a tsvector (PostgreSQL's manual, 12.11: 16,383)
 
 
@@ -36,10 +37,12 @@ class Tokens:
         return f'{{{" ".join(self.columns)}}} : "{words}"{" *" * self.prefix}'
 
     def tsquery(self) -> str:
-        """PostgreSQL's manual, 8.11.2."""
-        labels = "".join("ABCD"[COLUMNS.index(name)] for name in self.columns)
-        words = [f"{quoted(token)}:{labels}" for token in self.tokens]
-        return f"({' <-> '.join(words)}{'*' * self.prefix})"
+        """PostgreSQL's manual, 8.11.2. GIN answers by itself, ten times as fast, what asks for no labels."""
+        in_title, everywhere = self.columns == COLUMNS[:1], self.columns == COLUMNS
+        labels = "" if in_title or everywhere else "".join("ABCD"[COLUMNS.index(name)] for name in self.columns)
+        words = [quoted(IN_TITLE * in_title + token) for token in self.tokens]
+        words = [f"{word}:{labels}" for word in words[:-1]] + [f"{words[-1]}:{'*' * self.prefix}{labels}"]
+        return f"({' <-> '.join(word.rstrip(':') for word in words)})"
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ class SearchEntry(models.Model):
         for label, column in zip("ABCD", COLUMNS, strict=True):
             for token in getattr(self, column).split():
                 place += 1
-                found.setdefault(token, []).append(f"{min(place, MOST_POSITIONS)}{label}")
+                for word in [token, IN_TITLE + token][: 1 + (column == "title")]:
+                    found.setdefault(word, []).append(f"{min(place, MOST_POSITIONS)}{label}")
             place += 2
         return " ".join(f"{quoted(token)}:{','.join(places[:255])}" for token, places in found.items())
 
