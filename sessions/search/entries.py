@@ -63,7 +63,7 @@ def entries(kind: str, keys: Collection) -> list[SearchEntry]:
 def entry(kind: str, words: Words, readers: int) -> SearchEntry:
     columns = {column: " ".join(getattr(words, column)) for column in COLUMNS}
     made = SearchEntry(kind=kind, record=words.record, readers=readers, name=words.name, **columns)
-    made.id, made.vector = made.number(words.newest), made.as_vector()
+    made.id = made.number(words.newest)
     return made
 
 
