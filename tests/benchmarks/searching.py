@@ -65,13 +65,10 @@ def main() -> int:
         measured = [(*ask(question, wanted.repeat), question) for question in questions()]
         for cpu, server, found, question in sorted(measured, reverse=True) if wanted.each else ():
             print(f"{cpu:6.1f} ms {server:6.1f} ms {found:6}  {question}")
-        for name, spent in (
-            ("CPU", [row[0] for row in measured]),
-            ("of the server", [row[1] for row in measured]),
-        ):
-            print(
-                f"{name}: median {median(spent):.1f} ms, p95 {quantiles(spent, n=20)[-1]:.1f} ms, max {max(spent):.1f} ms"
-            )
+        for name, column in (("CPU", 0), ("of the server", 1)):
+            spent = [row[column] for row in measured]
+            p95 = quantiles(spent, n=20)[-1]
+            print(f"{name}: median {median(spent):.1f} ms, p95 {p95:.1f} ms, max {max(spent):.1f} ms")
         with_index, without = saving(wanted.repeat * 4)
         print(f"saving one topic: CPU {with_index:.1f} ms, without the index {without:.1f} ms")
     return 0
@@ -127,7 +124,7 @@ def of_the_server(work) -> float:
 
 
 def saving(repeat: int) -> tuple[float, float]:
-    """CPU of a save that changes a title and a summary: with what follows, and with the index left as it is."""
+    """CPU of a save that changes a title and a summary: with what follows, and without the index."""
     from sessions.models import Topic, archive_change
     from sessions.models.visibility import FOLLOWERS
 
