@@ -107,9 +107,7 @@ def sessions(request: HttpRequest, asked: Query[query_of(SessionFilters)]) -> Ht
 @api.get("/sessions/{int:number}/", response=told.Session, summary="One session by its number")
 def session(request: HttpRequest, number: int) -> HttpResponse:
     found = session_of(number, request.reader)
-    if found is None:
-        raise Http404
-    return Response(Answers(request).sessions([found.pk])[0])
+    return one_of(Answers(request).sessions([found.pk] if found else []))
 
 
 @api.get("/topics/", response=Page[told.Topic], summary="Topics, the latest first")
@@ -212,7 +210,7 @@ def beginning(request: HttpRequest, asked: Paged) -> list | None:
     try:
         return signer(request).unsign_object(asked.cursor) if asked.cursor is not None else None
     except signing.BadSignature as error:
-        raise odd(cursor="This is not a cursor of this list in this order. Begin without one.") from error
+        raise Http404("There is no such page of this list in this order: begin without a cursor.") from error
 
 
 def address_after(request: HttpRequest, values: Sequence) -> str:
@@ -229,7 +227,14 @@ def signer(request: HttpRequest) -> signing.Signer:
 def by_slug(slug: str, visible: QuerySet, tell: Callable[[list[int]], list]) -> HttpResponse:
     """One record, or where it went."""
     record = visible.filter(slug=slug).first()
-    return Response(tell([record.pk])[0]) if record else moved(slug, visible, before="/api")
+    return one_of(tell([record.pk])) if record else moved(slug, visible, before="/api")
+
+
+def one_of(found: list) -> HttpResponse:
+    """Http404 for one that went while it was asked for."""
+    if not found:
+        raise Http404
+    return Response(found[0])
 
 
 def odd(**parameters: str) -> ValidationError:
@@ -244,7 +249,7 @@ def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(404, "There is nothing here, or nothing for you.")
+    return problem(404, str(error) or "There is nothing here, or nothing for you.")
 
 
 def for_programs(view: View) -> View:
@@ -252,14 +257,15 @@ def for_programs(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **parts) -> HttpResponse:
-        request.method = "GET"  # the server leaves the body out of what a HEAD is answered
         key = key_of("api", request.reader.value, request.build_absolute_uri())
         response = get_conditional_response(request, etag=f'W/"{key}"') if key else None
         if response is None:
             who = f"token {request.token.user_id}" if request.token else address_of(request)
             hit(GENEROUS, who, now=timezone.now())
+            method, request.method = request.method, "GET"  # ninja knows no HEAD
             response = view(request, **parts)
-        if key and response.status_code == 200:
+            request.method = method
+        if key and response.status_code in (200, 304):
             response.headers["ETag"] = f'W/"{key}"'
         if request.token:
             response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -275,9 +281,16 @@ def document() -> dict:
     found = json.loads(Response(api.get_openapi_schema()).content)
     more = json.loads(Path(__file__).with_name("openapi.json").read_text())
     for address, methods in found["paths"].items():
-        responses = methods["get"]["responses"]
-        responses["200"]["content"]["application/json"]["example"] = more["examples"].get(address)
-        responses |= {status: {"$ref": f"#/components/responses/{status}"} for status in more["refusals"]}
+        operation, kind = methods["get"], address.split("/")[2]
+        operation["operationId"] = operation["operationId"].removeprefix("sessions_syndication_api_")
+        example = more["examples"][kind]
+        if "{" not in address and kind != "search":
+            example = {"items": [example], "next": None}
+        operation["responses"]["200"]["content"]["application/json"]["example"] = example
+        operation["responses"]["200"]["links"] = more["links"].get(address, {})
+        operation["responses"] |= {
+            code: {"$ref": f"#/components/responses/{code}"} for code in more["refusals"]
+        }
     found["components"]["schemas"] |= more["components"].pop("schemas")
     return found | {"components": found["components"] | more["components"], "security": more["security"]}
 
@@ -289,7 +302,12 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @read_only
 def documentation(request: HttpRequest) -> HttpResponse:
     """The same to be read by people, without script."""
-    operations = [(address, methods["get"]) for address, methods in document()["paths"].items()]
+    operations = []
+    for address, methods in document()["paths"].items():
+        operation = methods["get"]
+        example = operation["responses"]["200"]["content"]["application/json"]["example"]
+        text = json.dumps(example, indent=2, ensure_ascii=False)
+        operations.append(operation | {"address": address, "example": example, "text": text})
     return render(request, "syndication/api.html", {"operations": operations, "base": base_of(request)})
 
 

@@ -49,6 +49,7 @@ class SpeakerThen(TypedDict):
 class Topic(Ref):
     """house: whether some of it is for the house only. continues, continued_by: the thread."""
 
+    slug: str
     title: str
     subject: str
     kind: str
@@ -89,6 +90,7 @@ class Session(Ref):
 
 
 class Person(Ref):
+    slug: str
     also_written: list[str]
     biography: str
     biography_html: str
@@ -99,6 +101,7 @@ class Person(Ref):
 class Tag(Ref):
     """topics: how many."""
 
+    slug: str
     description: str
     topics: int
 
