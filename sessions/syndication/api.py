@@ -249,7 +249,9 @@ def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(404, str(error) or "There is nothing here, or nothing for you.")
+    if not str(error):
+        raise error  # told as of any address where nothing is
+    return problem(404, str(error))
 
 
 def for_programs(view: View) -> View:

@@ -11,8 +11,8 @@ from tests.browser import sample_archive
 BOUNDED = {
     "seed": 34,
     "suppress-health-check": ["all"],
-    "generation": {"max-examples": 6, "deterministic": True, "no-shrink": True},
-    "phases": {"stateful": {"generation": {"max-examples": 6}}},
+    "generation": {"max-examples": 3, "deterministic": True, "no-shrink": True},
+    "phases": {"stateful": {"generation": {"max-examples": 3}}},
 }
 
 
