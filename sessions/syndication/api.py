@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -43,7 +43,7 @@ GENEROUS = Limit("API", times=3_000, per=timedelta(minutes=10))  # of one token,
 api = NinjaAPI(
     title=f"{settings.MTS_SERIES}, the archive",
     version="1",
-    description="What the pages tell, for other programs to read. Addresses are those of the pages behind /api.",
+    description="What the pages tell, for other programs. Addresses are those of the pages behind /api.",
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
@@ -69,7 +69,7 @@ class Found(Page[told.Hit]):
 
 class Paged(Schema):
     limit: int = Field(20, ge=1, le=100, description="How many at most")
-    cursor: str = Field(None, max_length=2_000, description="Where the page begins, as `next` has it")
+    cursor: str = Field(None, max_length=2_000, description="Where the page begins, as next has it")
 
 
 def query_of(filters: type[ListFilters]) -> type[Paged]:
@@ -147,7 +147,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def used_tags(request: HttpRequest) -> QuerySet[Tag]:
-    return Tag.objects.filter(topics__visibility__gte=request.reader.level).distinct()
+    return Tag.objects.filter(Exists(Topic.objects.visible_to(request.reader).filter(tags=OuterRef("pk"))))
 
 
 @api.get("/interns/", response=Page[told.Intern], summary="Internships by name")

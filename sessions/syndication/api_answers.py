@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Literal, TypedDict
 
-from django.db.models import Count, Model, Q, prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,15 @@ from django.utils.http import urlencode
 from sessions import models
 from sessions.archive.people_pages import cohort
 from sessions.archive.talks import add_threads, attached, talks_on
+from sessions.guard.kept import kept
 from sessions.models import Moderator, Speaker, Status, Talk
 from sessions.models.cancelled import cancelled
 from sessions.search import find
+from sessions.search.totals import topic_totals
 from sessions.syndication.calendar_feed import base_of
 from sessions.templatetags.archive_text import tells_end_to
+
+TITLES = ("slug", "title", "subject", "house_title")
 
 
 class Ref(TypedDict):
@@ -185,7 +190,7 @@ class Answers:
         stored = models.Session.objects.visible_to(self.reader).in_bulk(keys)
         found = [one for key in keys if (one := stored.get(key) or off.get(key))]
         topics = models.Topic.objects.visible_to(self.reader).filter(session__in=stored).order_by("position")
-        topics = list(topics.only("session", "slug", "title", "subject", "house_title"))
+        topics = list(topics.only("session", *TITLES))
         programme = defaultdict(list)
         for topic, ref in zip(topics, self.topic_refs(topics), strict=True):
             programme[topic.session_id].append(ref)
@@ -218,6 +223,7 @@ class Answers:
     def people(self, keys: Sequence[int]) -> list[Person]:
         people = models.Person.objects.visible_to(self.reader).prefetch_related("aliases").in_bulk(keys)
         talks = Speaker.objects.visible_to(self.reader).filter(person__in=people).select_related("topic")
+        talks = talks.only("person", *(f"topic__{name}" for name in TITLES))
         talks = list(talks.order_by("topic__session__number", "topic__position"))
         held = Moderator.objects.visible_to(self.reader).filter(person__in=people).select_related("session")
         given, moderated = defaultdict(list), defaultdict(list)
@@ -239,9 +245,14 @@ class Answers:
         ]
 
     def tags(self, keys: Sequence[int]) -> list[Tag]:
-        seen = Q(topics__visibility__gte=self.reader.level)
-        found = models.Tag.objects.annotate(total=Count("topics", filter=seen)).in_bulk(keys)
-        return [told(Tag, one, **self.ref(one), topics=one.total) for key in keys if (one := found.get(key))]
+        totals = kept("topics", self.reader, partial(topic_totals, self.reader))["tag"]
+        given = {one.value: one.total for one in totals}
+        found = models.Tag.objects.in_bulk(keys)
+        return [
+            told(Tag, one, **self.ref(one), topics=given.get(one.slug, 0))
+            for key in keys
+            if (one := found.get(key))
+        ]
 
     def interns(self, keys: Sequence[int]) -> list[Intern]:
         found = models.Intern.objects.visible_to(self.reader).annotate(year=cohort(self.reader))
