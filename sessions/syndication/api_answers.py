@@ -199,7 +199,7 @@ class Answers:
         return [
             self.session(
                 one,
-                moderators=[self.ref(person) for person in moderators[one.pk]],
+                moderators=[self.ref(person) for person in moderators[one.pk] if not person.anonymised_at],
                 topics=programme[one.pk],
                 files=self.files(hanging[one.pk]),
             )
@@ -246,13 +246,9 @@ class Answers:
 
     def tags(self, keys: Sequence[int]) -> list[Tag]:
         totals = kept("topics", self.reader, partial(topic_totals, self.reader))["tag"]
-        given = {one.value: one.total for one in totals}
-        found = models.Tag.objects.in_bulk(keys)
-        return [
-            told(Tag, one, **self.ref(one), topics=given.get(one.slug, 0))
-            for key in keys
-            if (one := found.get(key))
-        ]
+        given, found = {one.value: one.total for one in totals}, models.Tag.objects.in_bulk(keys)
+        tags = [found[key] for key in keys if key in found]
+        return [told(Tag, one, **self.ref(one), topics=given.get(one.slug, 0)) for one in tags]
 
     def interns(self, keys: Sequence[int]) -> list[Intern]:
         found = models.Intern.objects.visible_to(self.reader).annotate(year=cohort(self.reader))
@@ -273,16 +269,10 @@ class Answers:
 
     def hits(self, found: Sequence[find.Hit]) -> list[Hit]:
         """A company has no page of its own, but the list of its talks."""
-        tables = {
-            "topic": models.Topic,
-            "session": models.Session,
-            "person": models.Person,
-            "tag": models.Tag,
-        }
-        records = {
-            kind: table.objects.in_bulk([one.pk for one in found if one.kind == kind])
-            for kind, table in tables.items()
-        }
+        records = {}
+        for table in (models.Topic, models.Session, models.Person, models.Tag):
+            kind = table._meta.model_name
+            records[kind] = table.objects.in_bulk([one.pk for one in found if one.kind == kind])
         hits = []
         for one in found:
             if record := records.get(one.kind, {}).get(one.pk):
