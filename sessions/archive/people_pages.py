@@ -13,10 +13,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from sessions.archive.namesakes import Facts, facts_of, tell_apart
-from sessions.archive.old_addresses import moved
 from sessions.archive.strip import around, months, strip
 from sessions.archive.talks import talks
 from sessions.guard.methods import read_only
+from sessions.guard.old_addresses import moved
 from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Talk, Topic
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Literal, TypedDict
+from uuid import uuid5
 
 from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest
@@ -16,20 +17,21 @@ from sessions import models
 from sessions.archive.people_pages import cohort
 from sessions.archive.talks import add_threads, attached, talks_on
 from sessions.guard.kept import kept
+from sessions.guard.readers import base_of
 from sessions.models import Moderator, Speaker, Status, Talk
 from sessions.models.cancelled import cancelled
 from sessions.search import find
 from sessions.search.totals import topic_totals
-from sessions.syndication.calendar_feed import base_of
+from sessions.syndication.feeds import feed_space, id_of
 from sessions.templatetags.archive_text import tells_end_to
 
 TITLES = ("slug", "title", "subject", "house_title")
 
 
 class Ref(TypedDict):
-    """A thing that has a page. path, url: of the page; api: where all of it is told."""
+    """A thing that has a page. id: as in feeds. path, url: of the page; api: where all of it is told."""
 
-    id: int
+    id: str
     name: str
     path: str
     url: str
@@ -114,7 +116,7 @@ class Tag(Ref):
 class Intern(TypedDict):
     """One internship. year: that it counts to. ended_on, duration, farewell: where they are told."""
 
-    id: int
+    id: str
     name: str
     person: Ref | None
     year: int | None
@@ -141,12 +143,14 @@ class Answers:
 
     def __init__(self, request: HttpRequest) -> None:
         self.reader, self.base = request.reader, base_of(request)
+        self.space = feed_space()
 
     def ref(self, record: Model, name: str = "") -> Ref:
-        return {"id": record.pk, "name": name or str(record), **self.places(record.get_absolute_url())}
+        return self.placed(name or str(record), record.get_absolute_url(), id_of(record, self.space))
 
-    def places(self, path: str) -> dict[str, str]:
-        return {"path": path, "url": self.base + path, "api": f"{self.base}/api{path}"}
+    def placed(self, name: str, path: str, id: str) -> Ref:
+        base = self.base
+        return {"id": id, "name": name, "path": path, "url": base + path, "api": f"{base}/api{path}"}
 
     def person_ref(self, person: models.Person) -> Ref | None:
         return None if person.anonymised_at else self.ref(person)
@@ -260,6 +264,7 @@ class Answers:
         return told(
             Intern,
             one,
+            id=id_of(one, self.space),
             name=one.person.name,
             person=self.person_ref(one.person),
             ended_on=one.ended_on if ended else None,
@@ -279,5 +284,6 @@ class Answers:
                 hits.append(self.ref(record, one.name) | {"kind": one.kind})
             elif one.kind == "company":
                 path = f"{reverse('topics')}?{urlencode({'company': one.name})}"
-                hits.append({"id": one.pk, "name": one.name, "kind": one.kind, **self.places(path)})
+                own = uuid5(self.space, f"company {one.name}").urn
+                hits.append(self.placed(one.name, path, own) | {"kind": one.kind})
         return hits

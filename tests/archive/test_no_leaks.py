@@ -31,15 +31,18 @@ ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
-    "/calendar.ics", "/robots.txt", "/api/", "/api/openapi.json", "/api/sessions/", "/api/topics/", "/api/people/",
-    "/api/tags/", "/api/interns/", "/api/search/?q=public", "/api/topics/?q=public", "/api/topics/?slides=1&limit=1",
+    "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
+    "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/", "/statistics/",
+    "/api/", "/api/openapi.json", "/api/sessions/", "/api/topics/", "/api/people/",
+    "/api/tags/", "/api/interns/", "/api/search/?q=public", "/api/topics/?q=public",
+    "/api/topics/?slides=1&limit=1",
 ]  # fmt: skip
 
 
 # Open on a site for the house too.
 FOR_SPEAKERS = [
     "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/",
-    "/moderate/nonsense/", "/propose/near/?q=canarytitle+canarysummary",
+    "/moderate/nonsense/", "/calendar/nonsense.ics", "/propose/near/?q=canarytitle+canarysummary",
     "/propose/near/?q=publicsummary+canarytopic&continues=1",
 ]  # fmt: skip
 
@@ -83,6 +86,10 @@ def every_address() -> set[str]:
         found |= {f"/sessions/{session.number}/report.md?wording=house"}
     found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
     found |= {f"/{PLACES[old.kind]}/{old.slug}/" for old in OldAddress.objects.all()}
+    found |= {f"/sessions/{session.number}/schedule.xml" for session in Session.objects.all()}
+    found |= {f"{one.get_absolute_url()}card.png" for kind in (Session, Topic) for one in kind.objects.all()}
+    found |= {f"/feeds/tags/{tag.slug}.atom" for tag in Tag.objects.all()}
+    found |= {f"/feeds/people/{person.slug}.json" for person in Person.objects.all()}
     found |= {
         record.url(width)
         for kind in (Photo, Portrait)

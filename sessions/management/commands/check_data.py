@@ -20,8 +20,9 @@ examples:
 
 Pictures and slides are written before their records. Where the machine stops in between, a file stays that
 no record knows: nobody ever sees it, but it takes room. It is named, and with --sweep removed, once it is a
-day old. Only files under names that MTS gives itself, in the folders pictures and slides of its data, are
-looked at; a file with a record is never touched.
+day old. Only files under names that MTS gives itself, in the folders pictures, slides and cards of its data,
+are looked at; a file with a record is never touched. Cards, the pictures beside a link, have no record: they
+go after a month, and are drawn anew when somebody asks.
 
 Who may see what is stored with each talk, summary, recording, photo, deck, link, person and internship,
 at the end of every change that MTS makes. Rows that hold something else, written in another way (by
