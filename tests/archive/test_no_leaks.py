@@ -32,7 +32,7 @@ ENTRANCES = [
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
     "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
-    "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/",
+    "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/", "/statistics/",
 ]  # fmt: skip
 
 
