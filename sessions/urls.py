@@ -5,7 +5,7 @@ from django.urls import path
 
 from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
-from sessions.archive.results import search
+from sessions.archive.results import search, suggestions
 from sessions.archive.session_pages import session_page, sessions
 from sessions.archive.statistics import statistics
 from sessions.archive.topic_pages import tag, tags, topic_page, topics
@@ -33,6 +33,7 @@ urlpatterns = [
     path("tags/", tags, name="tags"),
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
+    path("search/suggestions/", suggestions, name="suggestions"),
     path("statistics/", statistics, name="statistics"),
     path("sessions/<int:number>/", session_page, name="session"),
     path("sessions/<int:number>/schedule.xml", schedule, name="schedule"),

@@ -33,8 +33,7 @@ from sessions.guard.throttle import Limit, address_of, hit
 from sessions.models import Intern, Person, Session, Tag, Topic
 from sessions.models.cancelled import cancelled, session_of
 from sessions.search.filters import LONGEST, ListFilters, SessionFilters, TopicFilters, cleaned
-from sessions.search.find import KINDS, find
-from sessions.search.words import matching_people
+from sessions.search.find import KINDS, find, matching_people
 from sessions.syndication import api_answers as told
 from sessions.syndication.api_answers import Answers
 

@@ -26,7 +26,7 @@ from sessions.models.roles import with_people
 from sessions.reports.outputs import LOCAL_LINK
 
 STRANGER = Reader.STRANGER
-EVENINGS, TALKS = 25, 50  # entries at most; an evening holds half a dozen talks
+EVENINGS, TALKS = 20, 50  # entries at most; an evening holds half a dozen talks
 
 type Entry = tuple[Session | Topic, str, dict]  # record, title, context of its template
 

@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
+    "/search/?q=who+knows+public",
+    "/search/suggestions/?q=publ", "/search/suggestions/?q=canary", "/search/?q=public&only=person",
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
     "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
@@ -107,6 +109,15 @@ def test_the_house_reads_the_canaries(canaries, house_client):
         assert f"canary{word}" in pages, word
 
 
+def test_the_house_finds_the_canaries(canaries, house_client):
+    for word in ("title", "topic", "speaker", "company", "tag", "introduction", "moderator"):
+        for address in ("/search/?q=", "/search/suggestions/?q="):
+            page = told(house_client.get(f"{address}canary{word}"))
+            found = re.findall(r'class="row-title"><a href="(/[^"]+)|data-address="(/[^"]+)', page)
+            assert found, (address, word)
+    assert "canaryspeaker</a>" in told(house_client.get("/search/?q=who+knows+canarytopic"))
+
+
 def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
     waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *sorted(every_address())], {}
     while waiting:
@@ -141,6 +152,9 @@ def shape(response, word: str) -> tuple:
 def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, client, subtests):
     for query in [
         "/search/?q=",
+        "/search/?q=who+knows+",
+        "/search/suggestions/?q=",
+        "/search/?q=public&tag=",
         "/topics/?q=",
         "/topics/?tag=",
         "/topics/?speaker=",
