@@ -76,8 +76,12 @@ def test_a_table_fills_what_a_report_left_empty():
 def test_a_report_that_comes_after_the_table_does_the_same():
     import_table(*ROWS)
     outcome = import_texts([report(34, "May 19th, 2017", SCOPE, AZURE, moderator="Okubo")])
-    about = [doubt.partition(": ")[0] for doubt in outcome.doubts]
-    assert about == ["34th, topics[1].speakers"]
+    assert outcome.differences == [
+        (
+            "topics[1].speakers",
+            "The report says Mami Konishi from Microsoft, the archive has Mami Konishi; that was kept.",
+        )
+    ]
     assert [talk[:3] for talk in talks()] == [talk[:3] for talk in BOTH]
     assert [one.person.name for one in Session.objects.get().moderator_set.all()] == ["Okubo"]
 

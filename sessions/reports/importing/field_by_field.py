@@ -372,6 +372,6 @@ def _shown(value: Any) -> str:
     if value in (None, "", []):
         return "nothing"
     if isinstance(value, list):
-        return ", ".join(name for name, *_ in value)
+        return ", ".join(" from ".join(filter(None, (one[0], *one[2:]))) for one in value)
     text = str(value)
     return f"“{text[:120]}…”" if len(text) > 120 else f"“{text}”"
