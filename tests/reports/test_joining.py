@@ -98,7 +98,7 @@ def test_every_difference_is_a_doubt_and_nothing_is_written_over():
     assert outcome.summary() == "created 0, updated 0, unchanged 1, skipped 0"
     assert [message for _, message in outcome.differences] == [
         "The table says “2017-05-26”, the archive has “2017-05-19”; that was kept.",
-        "The table says Doi, the archive has Mami Konishi; that was kept.",
+        "The table says Doi, the archive has Mami Konishi from Microsoft; that was kept.",
         "The table has “Scope!”, which the archive lacks; add it if it was given.",
         "The table has “Go”, which the archive lacks; add it if it was given.",
         "The archive has “Scope”, which the table lacks; drop it if it was not given.",
