@@ -129,6 +129,15 @@ def test_another_spelling_of_a_speaker_is_no_difference():
     assert [person.name for person in Person.objects.all()] == ["Okubo"]
 
 
+def test_a_subject_is_not_made_a_title():
+    import_texts([report(34, "May 19th, 2017", "a report of Microsoft Build 2017 by Ogawa-san. He looked.")])
+    outcome = import_table("34 | 2017-05-19 | a report of Microsoft Build 2017 | Ogawa | | 20 | |")
+    assert outcome.differences == []
+    assert [*Topic.objects.values_list("title", "subject", "minutes")] == [
+        ("", "a report of Microsoft Build 2017", 20)
+    ]
+
+
 def test_a_corrected_table_changes_what_the_table_put_and_nobody_edited():
     import_table(*ROWS)
     Topic.objects.filter(title="Azure").update(minutes=99)

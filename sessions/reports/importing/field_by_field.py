@@ -328,8 +328,9 @@ def said_by_table(says: Flat, now: Flat) -> Flat:
         if name in _PEOPLE:
             here = {one[0]: one for one in now[n, name][0]}
             new = ([here.get(one[0], one) if one[1:] in ((), ("member", "")) else one for one in new[0]],)
-        dated = name == "held_on_text" and now[None, "held_on"] != (None,)
-        if any(new) and new != (Topic.Kind.TALK,) and name != "language" and not dated:
+        known = name == "held_on_text" and now[None, "held_on"] != (None,)
+        known |= name == "title" and new == now[n, "subject"]
+        if any(new) and new != (Topic.Kind.TALK,) and name != "language" and not known:
             kept[n, name] = new
     return kept
 
