@@ -270,10 +270,10 @@ class Update:
     def _attach(self, topic: Topic, last: Values, new: Values) -> None:
         """Tags and links to slides that a table adds. Links are for the house until somebody opens them."""
         tags = {Tag.entered(name) for name in new.get("tags", ()) if name not in last.get("tags", ())}
-        tags -= {*topic.tags.all()}
-        topic.tags.add(*tags)
+        if tags := tags and tags - {*topic.tags.all()}:
+            topic.tags.add(*tags)
         urls = {url for url in new.get("slides", ()) if url not in last.get("slides", ())}
-        urls -= {*topic.links.values_list("url", flat=True)}
+        urls = urls and urls - {*topic.links.values_list("url", flat=True)}
         for url in sorted(urls):
             topic.links.create(session=topic.session, url=url, label="Slides")
         self.written |= bool(tags or urls)
