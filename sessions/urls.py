@@ -20,6 +20,7 @@ from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
 from sessions.syndication.calendar_feed import calendar, session_ics
+from sessions.syndication.export_format import archive_schema
 
 urlpatterns = [
     path("", home, name="home"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", session_ics, name="session_ics"),
     path("calendar.ics", calendar, name="calendar"),
+    path("archive.schema.json", archive_schema, name="archive_schema"),
     path("propose/", form_pages.propose, name="propose"),
     path("propose/near/", near_talks.near_talks, name="propose_near"),
     path("propose/preview/", near_talks.preview, name="propose_preview"),
