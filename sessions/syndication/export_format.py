@@ -146,7 +146,12 @@ def paths_of_files() -> Iterator[str]:
 
 def in_json(value: object, **how: int) -> str:
     """The keys in order: PostgreSQL keeps them in another one than SQLite."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=lambda day: day.isoformat(), **how)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=in_text, **how)
+
+
+def in_text(value: object) -> str:
+    """A day, a moment, or whatever else JSON does not know."""
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
 def schema() -> dict[str, Any]:

@@ -5,7 +5,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, time
 from hashlib import sha256
 from itertools import batched
 from tempfile import SpooledTemporaryFile
@@ -27,6 +26,7 @@ from sessions.syndication.export_format import (
     columns,
     exported,
     in_json,
+    in_text,
     paths_of_files,
     rows_of,
     schema,
@@ -150,9 +150,9 @@ def write_table(pack: Pack, name: str, model: type[Model]) -> int:
 
 
 def in_cell(value: object) -> object:
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return in_json(value) if isinstance(value, (bool, list, dict)) else value
+    if isinstance(value, (bool, list, dict)):
+        return in_json(value)
+    return value if value is None or isinstance(value, (int, str)) else in_text(value)
 
 
 def write_reports(pack: Pack) -> int:

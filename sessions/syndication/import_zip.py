@@ -6,6 +6,7 @@ Whoever imports runs a command on their own machine; yet nothing in the zip is b
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import file_digest
 from itertools import batched
 from pathlib import Path
@@ -14,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as BadPacking
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import Error, connection
@@ -40,7 +42,7 @@ FILE = re.compile(r"files/((?:pictures|slides)/[\w-]+\.\w+)", re.ASCII)
 # What Python, zip and database say to a row or an entry that no export wrote.
 DAMAGE = (
     *(BadZipFile, BadPacking, EOFError, RuntimeError, ArithmeticError),
-    *(ValueError, TypeError, LookupError, AttributeError, Error),
+    *(ValueError, TypeError, LookupError, AttributeError, ValidationError, Error),
 )
 
 
@@ -122,6 +124,8 @@ def read_tables(pack: ZipFile, tell: Callable[[str], None]) -> int:
             with pack.open(f"tables/{name}.json") as file:
                 for batch in batched(rows_in(file), BATCH, strict=False):
                     model._base_manager.bulk_create(record(model, row) for row in batch)
+                    if anew := made_anew(model):
+                        model._base_manager.bulk_update([record(model, row) for row in batch], anew)
                     count += len(batch)
                     highest = max(highest, *(number for row in batch for number in numbers_in(row)))
         except DAMAGE as error:
@@ -158,6 +162,15 @@ def record(model: type[Model], row: dict[str, Any]) -> Model:
     if isinstance(found, User):
         found.set_unusable_password()
     return found
+
+
+@cache
+def made_anew(model: type[Model]) -> list[str]:
+    """The columns that saving a new record fills by itself, whatever the record brings."""
+    brought, probe = object(), model()
+    for column in columns(model):
+        setattr(probe, column.field.attname, brought)
+    return [column.name for column in columns(model) if column.field.pre_save(probe, True) is not brought]
 
 
 def numbers_in(row: dict[str, Any]) -> Iterator[int]:

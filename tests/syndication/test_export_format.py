@@ -48,13 +48,6 @@ def test_whatever_a_row_points_to_goes_along():
     assert left - LEFT_OUT.keys() == set()
 
 
-def test_no_column_is_written_anew_by_whoever_brings_it_back():
-    fields = [column.field for model in exported().values() for column in columns(model)]
-    assert [
-        str(field) for field in fields if getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)
-    ] == []
-
-
 def test_schema_is_one_and_is_served_to_whoever_reads(client, db):
     answer = client.get("/archive.schema.json")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/schema+json")
