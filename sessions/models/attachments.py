@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.models.audience import VisibleQuerySet, visible_by
@@ -32,7 +31,7 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     widths = models.JSONField(default=list, editable=False)
     audience = AudienceField()
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         abstract = True
@@ -139,7 +138,7 @@ class Slides(Attachment):
     file_name = LineField(help_text="The name readers see while downloading.")
     size = models.PositiveIntegerField(editable=False, help_text="Bytes.")
     audience = AudienceField()
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Attachment.Meta):
         verbose_name_plural = "slides"

@@ -36,7 +36,7 @@ class ImportedReport(models.Model):
     imported_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it waits for a review.")
     # Somebody was taken out of it: read again, the same file would bring the name back.
     anonymised_at = models.DateTimeField(null=True, editable=False)
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey("mts.User", SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

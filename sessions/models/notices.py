@@ -102,7 +102,7 @@ class Notice(models.Model):
     error = LineField(max_length=500, blank=True)
     told_at = models.DateTimeField(null=True)
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = NoticeQuerySet.as_manager()

@@ -42,7 +42,7 @@ class PrivateLink(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="private_links")
     co_speaker = models.ForeignKey(CoSpeaker, models.CASCADE, null=True, related_name="private_links")
     moderator = models.ForeignKey(Moderator, models.CASCADE, null=True, related_name="private_links")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PrivateLinkQuerySet.as_manager()
 

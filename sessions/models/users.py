@@ -4,7 +4,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 ORGANISERS = "Organisers"
 
@@ -36,7 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     person = models.OneToOneField("mts.Person", models.SET_NULL, null=True, blank=True, related_name="user")
     is_staff = models.BooleanField("opens the admin", default=False)
     is_active = models.BooleanField(default=True, help_text="Untick instead of deleting a log-in.")
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
 
