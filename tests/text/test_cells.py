@@ -14,7 +14,8 @@ from sessions.text.cells import harmless, table_lines
     "text",
     [
         *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tx", "\rx"),
-        *(" =1", '"=1', "'=1", "' \" @x", "\u00a0=1", "\u200b=1", "\ufeff=1", "　＝1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0"),
+        *(" =1", '"=1', "'=1", "' \" @x", "\u00a0=1", "\u200b=1", "\ufeff=1", "　＝1", "＋1", "－1", "＠x",
+          "=cmd|' /C calc'!A0"),
     ],
 )  # fmt: skip
 def test_text_that_begins_like_a_formula_becomes_plain_text(text):
