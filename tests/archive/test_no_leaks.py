@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
+    "/search/?q=who+knows+public",
+    "/search/suggestions/?q=publ", "/search/suggestions/?q=canary", "/search/?q=public&only=person",
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
     "/calendar.ics", "/robots.txt",
@@ -131,6 +133,9 @@ def shape(response, word: str) -> tuple:
 def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, client, subtests):
     for query in [
         "/search/?q=",
+        "/search/?q=who+knows+",
+        "/search/suggestions/?q=",
+        "/search/?q=public&tag=",
         "/topics/?q=",
         "/topics/?tag=",
         "/topics/?speaker=",
