@@ -1,7 +1,7 @@
 """What a search finds, in one list, best first: talks, evenings, people, tags, companies; and the ways on."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sessions.archive.list_file import joined, list_file, wants_file
 from sessions.archive.namesakes import facts_of, tell_apart
 from sessions.archive.talks import talks
 from sessions.guard.kept import kept
@@ -85,6 +86,8 @@ class Knowing(NamedTuple):
 def search(request: HttpRequest) -> HttpResponse:
     given, reader = request.GET.get("q", ""), request.reader
     text, totals = cleaned(given), kept("topics", reader, partial(topic_totals, reader))
+    if text and wants_file(request):
+        return results_file(request, text, totals)
     context = {"q": text, "too_long": len(given) > LONGEST, "longest": LONGEST}
     context |= found(request, text, totals) if text else {"browse": browse(totals)}
     return render(request, "archive/search.html", context)
@@ -95,14 +98,7 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     reader, only = request.reader, request.GET.get("only", "")
     filters = ResultFilters(request, Topic.objects.visible_to(reader), totals)
     about = asked_of_people(text)
-    ask = partial(
-        find,
-        about or text,
-        reader,
-        kinds=[only] if only in KINDS else (),
-        topics=filters.qs if filters.values else None,
-        size=SIZE,
-    )
+    ask = asking(about or text, filters)
     start = (page_number(request) - 1) * SIZE
     answer = ask(start=start)
     page = page_of(range(answer.total), request, size=SIZE)
@@ -125,6 +121,36 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
         "facets": facets([one for one in results if one.kind == "topic"], answer.question, filters),
         "browse": [] if results or called_off else browse(totals),
     }
+
+
+def asking(text: str, filters: ResultFilters) -> Callable[..., Found]:
+    """`find`, narrowed as the address says."""
+    only, topics = filters.request.GET.get("only", ""), filters.qs if filters.values else None
+    kinds = [only] if only in KINDS else ()
+    return partial(find, text, filters.request.reader, kinds=kinds, topics=topics, size=SIZE)
+
+
+def results_file(request: HttpRequest, text: str, totals: Totals) -> HttpResponse:
+    filters = ResultFilters(request, Topic.objects.visible_to(request.reader), totals)
+    ask = asking(asked_of_people(text) or text, filters)
+
+    def cells(some: Sequence[int], reader: Reader) -> Iterator[tuple]:
+        for one in rows(ask(start=some[0], size=len(some)), reader):
+            talk = one.record if one.kind == "topic" else None
+            session = talk.session if talk else one.record if one.kind == "session" else None
+            name = talk.headline if talk else str(one.record)
+            speakers = joined(speaker.name_then for speaker in talk.speakers) if talk else ""
+            place = (
+                talk.topic
+                if talk
+                else request.build_absolute_uri(one.facts)
+                if one.kind == "company"
+                else one.record
+            )
+            yield str(LABELS[one.kind]).split(",")[0], name, session and session.day, speakers, place
+
+    headings = [_("Kind"), _("Name"), _("Date"), _("Speakers"), _("Address")]
+    return list_file(request, "search", range(ask(size=0).total), headings, cells)
 
 
 def rows(answer: Found, reader: Reader) -> list[Result]:

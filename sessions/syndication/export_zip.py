@@ -18,53 +18,33 @@ from sessions.models import Reader, Session
 from sessions.models.sessions import shown_report
 from sessions.reports.outputs import render
 from sessions.reports.writing import write_all
-from sessions.syndication.export_format import (
-    FORMAT,
-    MANIFEST,
-    SCHEMA,
-    VERSION,
-    columns,
-    exported,
-    in_json,
-    in_text,
-    paths_of_files,
-    rows_of,
-    schema,
-)
+from sessions.syndication import export_format as form
+from sessions.syndication.export_format import columns, exported, in_json, in_text, rows_of
 from sessions.text.cells import BOM, table_lines
 
-BATCH = 500  # rows
-REPORTS = 100  # written at a time
+BATCH, REPORTS = 500, 100  # rows, and reports, at hand at a time
 PIECE, IN_MEMORY = 2**16, 2**23  # bytes
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip knows
-# Without a lock, so nobody who writes has to wait; not `atomic`, which takes SQLite's.
+# Without a lock, so that nobody who writes has to wait; `atomic` takes SQLite's.
 SNAPSHOT = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
 
 type Tell = Callable[[str], None]
 
 
-class Outlet:
-    """Where a zip is written to, and taken away meanwhile. It cannot go back, so the zip does not want to."""
-
-    def __init__(self) -> None:
-        self.waiting = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - goes with us
-        self.write, self.flush = self.waiting.write, self.waiting.flush
-
-    def taken(self) -> Iterator[bytes]:
-        """What was written since the last time."""
-        self.waiting.seek(0)
-        while piece := self.waiting.read(PIECE):
-            yield piece
-        self.waiting.seek(0)
-        self.waiting.truncate()
+class Zip(ZipFile):
+    def __del__(self) -> None:
+        """One that was broken off needs no end, and has nowhere to write it."""
 
 
 class Pack:
-    """The zip. contents: size and SHA-256 of each entry by name."""
+    """A zip that is taken away while it is written. It cannot go back, so the zip does not want to.
+
+    contents: size and SHA-256 of each entry by name.
+    """
 
     def __init__(self) -> None:
-        self.outlet, self.contents = Outlet(), {}
-        self.zip = ZipFile(self.outlet, "w")
+        self.waiting, self.contents = SpooledTemporaryFile(IN_MEMORY), {}  # noqa: SIM115 - goes with us
+        self.zip = Zip(Outlet(self.waiting), "w")
 
     def add(self, name: str, pieces: Iterable[str | bytes], *, packed: bool = True) -> None:
         entry = ZipInfo(name, LONG_AGO)
@@ -73,11 +53,22 @@ class Pack:
         size, digest = 0, sha256()
         with self.zip.open(entry, "w") as file:
             for piece in pieces:
-                piece = piece.encode() if isinstance(piece, str) else piece
-                file.write(piece)
-                digest.update(piece)
-                size += len(piece)
+                data = piece.encode() if isinstance(piece, str) else piece
+                size += file.write(data)
+                digest.update(data)
         self.contents[name] = {"size": size, "sha256": digest.hexdigest()}
+
+    def taken(self) -> Iterator[bytes]:
+        """What was written since the last time."""
+        self.waiting.seek(0)
+        yield from iter(lambda: self.waiting.read(PIECE), b"")
+        self.waiting.seek(0)
+        self.waiting.truncate()
+
+
+class Outlet:
+    def __init__(self, file: SpooledTemporaryFile) -> None:
+        self.write, self.flush = file.write, file.flush
 
 
 def export_zip(tell: Tell = lambda words: None) -> Iterator[bytes]:
@@ -89,16 +80,16 @@ def export_zip(tell: Tell = lambda words: None) -> Iterator[bytes]:
     with snapshot():
         for name, model in exported().items():
             tell(f"{model._meta.verbose_name_plural}: {write_table(pack, name, model):,}")
-        paths = list(paths_of_files())
+        paths = list(form.paths_of_files())
         tell(f"reports: {write_reports(pack):,}")
-    pack.add(SCHEMA, [in_json(schema(), indent=1)])
+    pack.add(form.SCHEMA, [in_json(form.schema(), indent=1)])
     return with_files(pack, paths, tell)
 
 
 def with_files(pack: Pack, paths: list[str], tell: Tell) -> Iterator[bytes]:
     """What is written so far, the files, and last what tells the contents."""
     for n, path in enumerate(paths, start=1):
-        yield from pack.outlet.taken()
+        yield from pack.taken()
         try:
             with default_storage.open(path) as file:
                 pack.add(f"files/{path}", file.chunks(PIECE), packed=False)
@@ -106,10 +97,10 @@ def with_files(pack: Pack, paths: list[str], tell: Tell) -> Iterator[bytes]:
             tell(f"missing: {path}")
         if n % 100 == 0 or n == len(paths):
             tell(f"files: {n:,} of {len(paths):,}")
-    contents = {"format": FORMAT, "version": VERSION, "files": dict(pack.contents)}
-    pack.add(MANIFEST, [in_json(contents, indent=1)])
+    contents = {"format": form.FORMAT, "version": form.VERSION, "files": dict(pack.contents)}
+    pack.add(form.MANIFEST, [in_json(contents, indent=1)])
     pack.zip.close()
-    yield from pack.outlet.taken()
+    yield from pack.taken()
 
 
 @contextmanager
@@ -128,10 +119,10 @@ def snapshot() -> Iterator[None]:
 
 def write_table(pack: Pack, name: str, model: type[Model]) -> int:
     """As JSON, a row a line, and as CSV; how many rows."""
-    names, paths, *_ = zip(*columns(model), strict=True)
+    names, paths, _fields = zip(*columns(model), strict=True)
     rows, count = rows_of(model).values_list(*paths), 0
 
-    def lines_of_json() -> Iterator[str]:
+    def as_json() -> Iterator[str]:
         nonlocal count
         for batch in batched(rows.iterator(BATCH), BATCH, strict=False):
             yield ",\n" if count else "[\n"
@@ -139,13 +130,13 @@ def write_table(pack: Pack, name: str, model: type[Model]) -> int:
             count += len(batch)
         yield "\n]\n" if count else "[]\n"
 
-    def lines_of_csv() -> Iterator[str]:
+    def as_csv() -> Iterator[str]:
         yield BOM + "".join(table_lines([names]))
         for batch in batched(rows.iterator(BATCH), BATCH, strict=False):
             yield "".join(table_lines(map(in_cell, row) for row in batch))
 
-    pack.add(f"tables/{name}.json", lines_of_json())
-    pack.add(f"tables/{name}.csv", lines_of_csv())
+    pack.add(f"tables/{name}.json", as_json())
+    pack.add(f"tables/{name}.csv", as_csv())
     return count
 
 
@@ -157,10 +148,9 @@ def in_cell(value: object) -> object:
 
 def write_reports(pack: Pack) -> int:
     """Each report that is out, in the wording of the house; how many."""
-    count = 0
-    sessions = Session.objects.filter(shown_report(Reader.HOUSE)).order_by("number", "pk")
+    sessions, count = Session.objects.filter(shown_report(Reader.HOUSE)).order_by("number", "pk"), 0
     for batch in batched(sessions.iterator(REPORTS), REPORTS, strict=False):
-        for session, writing in zip(batch, write_all(batch, Reader.HOUSE), strict=True):
-            pack.add(f"reports/{session.number:04}.md", [render(writing.lines(), "md")])
+        for writing in write_all(batch, Reader.HOUSE):
+            pack.add(f"reports/{writing.report.number:04}.md", [render(writing.lines(), "md")])
         count += len(batch)
     return count

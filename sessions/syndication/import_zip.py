@@ -27,11 +27,9 @@ from sessions.syndication.export_format import (
     FORMAT,
     MANIFEST,
     NOBODYS,
-    PARSED,
     VERSION,
     columns,
     exported,
-    misfit,
     paths_of_files,
 )
 
@@ -39,11 +37,11 @@ BATCH = 500  # rows
 LONGEST = 2**26  # bytes of a row; a report that was read has 5 MB at most
 MOST_UNPACKED, SMALL = 200, 2**24  # times its packed size, for what is more than so many bytes
 FILE = re.compile(r"files/((?:pictures|slides)/[\w-]+\.\w+)", re.ASCII)
-# What Python, zip and database say to a row or an entry that no export wrote.
-DAMAGE = (
-    *(BadZipFile, BadPacking, EOFError, RuntimeError, ArithmeticError),
-    *(ValueError, TypeError, LookupError, AttributeError, ValidationError, Error),
-)
+# What Python, zip and database say to an entry or a row that no export wrote.
+ODD = (BadZipFile, BadPacking, EOFError, RuntimeError, ArithmeticError, ValidationError, Error)
+DAMAGE = (*ODD, ValueError, TypeError, LookupError, AttributeError)
+
+type Tell = Callable[[str], None]
 
 
 class ImportRefused(Exception):
@@ -54,7 +52,7 @@ def refused(where: str, error: Exception) -> ImportRefused:
     return ImportRefused(f"{where}: {' '.join(str(error).split())}.")
 
 
-def import_zip(path: Path, tell: Callable[[str], None] = lambda words: None) -> int:
+def import_zip(path: Path, tell: Tell = lambda words: None) -> int:
     """How many records came in. Raises ImportRefused, and then nothing did. Not inside a transaction."""
     kept: list[str] = []
     try:
@@ -68,9 +66,7 @@ def import_zip(path: Path, tell: Callable[[str], None] = lambda words: None) -> 
     except BaseException as error:
         for name in kept:
             default_storage.delete(name)
-        if isinstance(error, DAMAGE):
-            raise refused(path.name, error) from error
-        raise
+        raise refused(path.name, error) if isinstance(error, DAMAGE) else error from error
 
 
 def checked(pack: ZipFile) -> dict[str, str]:
@@ -79,8 +75,8 @@ def checked(pack: ZipFile) -> dict[str, str]:
     for name, entry in entries.items():
         if entry.file_size > max(SMALL, MOST_UNPACKED * entry.compress_size):
             raise ImportRefused(f"{name:.80} would unpack to {entry.file_size:,} bytes.")
-    contents = json.loads(pack.read(MANIFEST)) if MANIFEST in entries else None
-    if not isinstance(contents, dict) or contents.get("format") != FORMAT:
+    contents = json.loads(pack.read(MANIFEST)) if MANIFEST in entries else {}
+    if contents.get("format") != FORMAT:
         raise ImportRefused("This is no archive that export_archive wrote.")
     if contents["version"] != VERSION:
         said = f"in version {contents['version']!r:.20} of the format, and this MTS reads version {VERSION}"
@@ -88,13 +84,11 @@ def checked(pack: ZipFile) -> dict[str, str]:
     files = {name: about["sha256"] for name, about in contents["files"].items()}
     if odd := entries.keys() ^ {*files, MANIFEST}:
         raise ImportRefused(f"{min(odd):.80} is in only one of the zip and its {MANIFEST}.")
-    if len(entries) < len(pack.infolist()):
-        raise ImportRefused("The zip holds two entries of one name.")
     for name, digest in files.items():
-        table = name.startswith("tables/") and name.endswith(".json")
-        if table and name[len("tables/") : -len(".json")] not in exported():
+        folder, stem = name.partition("/")[0], Path(name).stem
+        if folder == "tables" and stem not in exported():
             raise ImportRefused(f"{name:.80} is a table that this MTS does not know: a newer one wrote it.")
-        if name.startswith("files/") and not (FILE.fullmatch(name) and entries[name].file_size <= MAX_BYTES):
+        if folder == "files" and not (FILE.fullmatch(name) and entries[name].file_size <= MAX_BYTES):
             raise ImportRefused(f"{name:.80} is no picture or deck of MTS.")
         with pack.open(name) as file:
             if file_digest(file, "sha256").hexdigest() != digest:
@@ -114,8 +108,8 @@ def make_room() -> None:
             )
 
 
-def read_tables(pack: ZipFile, tell: Callable[[str], None]) -> int:
-    total, highest = 0, 1
+def read_tables(pack: ZipFile, tell: Tell) -> int:
+    total = highest = 0
     for name, model in exported().items():
         if f"tables/{name}.json" not in pack.namelist():  # an older MTS did not know it
             continue
@@ -127,38 +121,35 @@ def read_tables(pack: ZipFile, tell: Callable[[str], None]) -> int:
                     if anew := made_anew(model):
                         model._base_manager.bulk_update([record(model, row) for row in batch], anew)
                     count += len(batch)
-                    highest = max(highest, *(number for row in batch for number in numbers_in(row)))
+                    # Its own number, and that of a record that may be gone: in the history, or merged.
+                    known = (row.get(key) for row in batch for key in ("id", "history_id", "number"))
+                    highest = max(highest, *(number or 0 for number in known))
         except DAMAGE as error:
             raise refused(f"tables/{name}.json", error) from error
         total += count
         tell(f"{model._meta.verbose_name_plural}: {count:,}")
     connection.check_constraints()
-    number_on_from(highest)
+    number_on_from(max(highest, 1))
     return total
 
 
-def rows_in(file: IO[bytes]) -> Iterator[Any]:
+def rows_in(file: IO[bytes]) -> Iterator[dict[str, Any]]:
     """The rows of a table, each on its line."""
-    while line := file.readline(LONGEST):
-        if (line := line.strip()) not in (b"[", b"]", b"[]"):
-            yield json.loads(line.removesuffix(b","))
+    for line in iter(lambda: file.readline(LONGEST), b""):
+        if (row := line.strip()) not in (b"[", b"]", b"[]"):
+            yield json.loads(row.removesuffix(b","))
 
 
 def record(model: type[Model], row: dict[str, Any]) -> Model:
     """A row as a record that is not saved yet. What follows from its columns is made anew while it is."""
-    known, values = {column.name: column for column in columns(model)}, {}
-    if odd := row.keys() - known.keys():
+    fields = {column.name: column.field for column in columns(model)}
+    if odd := row.keys() - fields.keys():
         raise ValueError(f"{min(odd):.80} is a column that this MTS does not know: a newer one wrote it")
+    found = model()
     for name, value in row.items():
-        field = known[name].field
-        if wrong := misfit(value, known[name].shape):
-            raise ValueError(f"{name} {wrong}, in {row!r:.80} …")
-        if field.related_model is Group:
-            value = Group.objects.get_or_create(name=value)[0].pk
-        elif parse := value is not None and PARSED.get(field.get_internal_type()):
-            value = parse(value)
-        values[field.attname] = value
-    found = model(**values)
+        of_group = fields[name].related_model is Group
+        value = Group.objects.get_or_create(name=value)[0].pk if of_group else fields[name].to_python(value)
+        setattr(found, fields[name].attname, value)
     if isinstance(found, User):
         found.set_unusable_password()
     return found
@@ -173,36 +164,29 @@ def made_anew(model: type[Model]) -> list[str]:
     return [column.name for column in columns(model) if column.field.pre_save(probe, True) is not brought]
 
 
-def numbers_in(row: dict[str, Any]) -> Iterator[int]:
-    """Its own number, and that of a record that may be gone: of a line of history, or of somebody merged."""
-    return (row[name] for name in ("id", "history_id", "number") if isinstance(row.get(name), int))
-
-
 def number_on_from(highest: int) -> None:
     """New records get no number that the history, or a merge to be undone, knows as another record's."""
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "UPDATE sqlite_sequence SET seq = %s WHERE name LIKE 'mts!_%%' ESCAPE '!'", [highest]
+            )
+            return
         for model in exported().values():
-            table, key = model._meta.db_table, model._meta.pk.column
-            if connection.vendor == "sqlite":
-                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, highest])
-            else:
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, key, highest])
+            which = [model._meta.db_table, model._meta.pk.column, highest]
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", which)
 
 
 def keep_files(pack: ZipFile, files: dict[str, str], kept: list[str]) -> None:
     """Write the files of the records; `kept` names those that were not there before."""
     known = set(paths_of_files())
-    for name, digest in files.items():
-        if not (found := FILE.fullmatch(name)):
-            continue
-        if found[1] not in known:
+    for path, name in ((found[1], found[0]) for found in map(FILE.fullmatch, files) if found):
+        if path not in known:
             raise ImportRefused(f"{name:.80} belongs to no record.")
-        if default_storage.exists(found[1]):
-            with default_storage.open(found[1]) as there:
-                if file_digest(there, "sha256").hexdigest() != digest:
-                    raise ImportRefused(f"{found[1]} is there already, with another content.")
-            continue
-        kept.append(found[1])
-        with pack.open(name) as file:
-            default_storage.save(found[1], File(file))
+        if not default_storage.exists(path):
+            kept.append(path)
+            with pack.open(name) as file:
+                default_storage.save(path, File(file))
+        with default_storage.open(path) as there:
+            if file_digest(there, "sha256").hexdigest() != files[name]:
+                raise ImportRefused(f"{path} is there already, with another content.")
