@@ -75,9 +75,11 @@ def write_all(sessions: Sequence[Session], reader: Reader) -> Iterator[Writing]:
     topics = list(standing.order_by("position"))
     links = list(_follow_ups(topics, reader))
     speakers, moderators = _speakers(topics, links), list(_moderators(sessions))
-    interns = list(_interns(sessions, topics))
+    interns, topics_of = list(_interns(sessions, topics)), defaultdict(dict)
+    for topic in topics:
+        topics_of[topic.session_id][topic.pk] = topic
     for session in sessions:
-        own = {topic.pk: topic for topic in topics if topic.session_id == session.pk}
+        own = topics_of[session.pk]
         spoke = {one.person_id for key in own for one in speakers[key] if one.capacity == Capacity.INTERN}
         yield _write(
             session,
@@ -162,8 +164,8 @@ def _moderators(sessions: Sequence[Session]) -> QuerySet[Moderator]:
 
 def _follow_ups(topics: Sequence[Topic], reader: Reader) -> QuerySet[FollowUp]:
     """Threads to earlier talks, except to talks that this reader may not know of."""
-    known = Topic.objects.order_by().visible_to(reader)
-    found = FollowUp.objects.filter(Q(earlier=None) | Q(earlier__in=known), topic__in=topics)
+    known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
+    found = FollowUp.objects.filter(known, topic__in=topics)
     return found.select_related("earlier__session").order_by("pk")
 
 

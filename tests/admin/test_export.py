@@ -34,7 +34,9 @@ def test_nobody_else_gets_anything(address, client, house_client, colleague):
     make_proposal("Canary", email="canary@example.com")
     colleague.is_staff = True
     colleague.save()
-    colleague.user_permissions.add(Permission.objects.get(codename="change_session", content_type__app_label="mts"))
+    colleague.user_permissions.add(
+        Permission.objects.get(codename="change_session", content_type__app_label="mts")
+    )
     for method in (house_client.get, house_client.post):
         answer = method(address)
         assert answer.status_code == 403 and "canary" not in answer.content.decode()
