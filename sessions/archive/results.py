@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from operator import attrgetter
 from typing import NamedTuple
 
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -18,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sessions.archive.list_file import joined, list_file, wants_file
-from sessions.archive.namesakes import facts_of, tell_apart
+from sessions.archive.namesakes import tell_apart
+from sessions.archive.strip import span
 from sessions.archive.talks import talks
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
@@ -33,18 +37,20 @@ from sessions.models import (
     Talk,
     Topic,
 )
+from sessions.models.addresses import address
 from sessions.models.cancelled import session_of
+from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
 from sessions.search.find import KINDS, Found, Question, find, marked, snippet
 from sessions.search.paging import page_number, page_of
+from sessions.search.question import session_number
 from sessions.search.totals import Choice, Totals, topic_totals
-from sessions.search.who import asked_of_people
-from sessions.search.words import session_number
 
 SIZE = 20
 OFFERED = 7  # while somebody types
+EVENINGS = 2  # that are named first where somebody asks when something was
 KNOWING = 6  # people who are named first where somebody asks who knows of something
-FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # two of each at most
+FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # one or two of each
 BROWSED = 8  # tags, years and people offered where nothing was found
 LABELS = {
     "topic": gettext_lazy("talk,talks,No talks"),
@@ -61,10 +67,10 @@ type Chip = tuple[str, str, str]  # label, value in words, query of the page wit
 
 @dataclass
 class Result:
-    """One row. record: a Talk, Session, Person or Tag, or a company's name.
+    """One row. record: a Talk, Session or Person, a tag as a Choice, of a company the address of its talks.
 
-    facts: of a talk or an evening who moderated, of a person what they did, of a company the address of its
-    talks. later: the talk that continues it.
+    facts: of a talk or an evening who moderated, of a person the years of their talks. later: address and
+    evening of the talk that continues it.
     """
 
     kind: str
@@ -72,7 +78,7 @@ class Result:
     name: SafeString
     snippet: str = ""
     facts: object = None
-    later: Topic | None = None
+    later: tuple[str, int] | None = None
 
 
 class Knowing(NamedTuple):
@@ -97,15 +103,15 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     """The context of a page of results."""
     reader, only = request.reader, request.GET.get("only", "")
     filters = ResultFilters(request, Topic.objects.visible_to(reader), totals)
-    about = asked_of_people(text)
-    ask = asking(about or text, filters)
+    wanted, about = asked_for(text)
+    ask = asking(about, filters)
     start = (page_number(request) - 1) * SIZE
     answer = ask(start=start)
     page = page_of(range(answer.total), request, size=SIZE)
     if start != (page.number - 1) * SIZE and answer.total:
         answer = ask(start=(page.number - 1) * SIZE)
-    results = rows(answer, reader)
-    asks_who = about and reader is Reader.HOUSE and page.number == 1 and not only
+    results = rows(answer, reader, totals)
+    outright = results if page.number == 1 and not only else []
     number = session_number(text)
     called_off = session_of(number, reader) if number and not answer.counts["session"] else None
     return {
@@ -114,8 +120,9 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
         "page": page,
         "results": results,
         "called_off": called_off,
-        "meant": text.replace(about, answer.corrected) if about else answer.corrected,
-        "knowing": who_knows(results) if asks_who else [],
+        "meant": text.replace(about, answer.corrected),
+        "knowing": who_knows(outright) if wanted == "people" and reader is Reader.HOUSE else [],
+        "when": which_evenings(outright) if wanted == "evening" else [],
         "kinds": kinds(answer, only, filters),
         "asked": asked(answer.question, filters),
         "facets": facets([one for one in results if one.kind == "topic"], answer.question, filters),
@@ -132,45 +139,45 @@ def asking(text: str, filters: ResultFilters) -> Callable[..., Found]:
 
 def results_file(request: HttpRequest, text: str, totals: Totals) -> HttpResponse:
     filters = ResultFilters(request, Topic.objects.visible_to(request.reader), totals)
-    ask = asking(asked_of_people(text) or text, filters)
+    ask = asking(asked_for(text)[1], filters)
 
     def cells(some: Sequence[int], reader: Reader) -> Iterator[tuple]:
-        for one in rows(ask(start=some[0], size=len(some)), reader):
+        answer = ask(start=some[0], size=len(some))
+        for one in rows(answer, reader, totals):
             talk = one.record if one.kind == "topic" else None
             session = talk.session if talk else one.record if one.kind == "session" else None
-            name = talk.headline if talk else str(one.record)
             speakers = joined(speaker.name_then for speaker in talk.speakers) if talk else ""
+            kind, name = str(LABELS[one.kind]).split(",")[0], unescape(strip_tags(one.name))
+            place = reverse("tag", args=[one.record.value]) if one.kind == "tag" else one.record
             place = (
-                talk.topic
-                if talk
-                else request.build_absolute_uri(one.facts)
-                if one.kind == "company"
-                else one.record
+                talk.topic if talk else request.build_absolute_uri(place) if isinstance(place, str) else place
             )
-            yield str(LABELS[one.kind]).split(",")[0], name, session and session.day, speakers, place
+            yield kind, name, session and session.day, speakers, place
 
     headings = [_("Kind"), _("Name"), _("Date"), _("Speakers"), _("Address")]
     return list_file(request, "search", range(ask(size=0).total), headings, cells)
 
 
-def rows(answer: Found, reader: Reader) -> list[Result]:
+def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
     """The hits with all that their rows show, in the order found."""
     by_kind = {kind: [hit.pk for hit in answer.hits if hit.kind == kind] for kind in KINDS}
     topics = Topic.objects.select_related("session").prefetch_related("tags").filter(pk__in=by_kind["topic"])
     records: dict[str, dict] = {
         "topic": {talk.topic.pk: talk for talk in talks(topics, reader)} if by_kind["topic"] else {},
         "session": Session.objects.for_rows().in_bulk(by_kind["session"]),
-        "person": Person.objects.in_bulk(by_kind["person"]),
-        "tag": Tag.objects.in_bulk(by_kind["tag"]),
+        "person": with_deeds(reader).in_bulk(by_kind["person"]),
     }
-    facts = facts_of(records["person"].values(), reader) if records["person"] else {}
-    named = Counter(person.name.casefold() for person in records["person"].values())
+    tell_apart(records["person"].values(), reader)
+    tags = {tag.label: tag for tag in totals["tag"]}
     evenings = {talk.session.pk for talk in records["topic"].values()} | {*by_kind["session"]}
     held_by = Moderator.objects.of_sessions(evenings, reader)
     later = continued(by_kind["topic"], reader)
     question, results = answer.question, []
     for hit in answer.hits:
-        record = hit.name if hit.kind == "company" else records[hit.kind].get(hit.pk)
+        if hit.kind == "company":
+            record = company_address(hit.name)
+        else:
+            record = tags.get(hit.name) if hit.kind == "tag" else records[hit.kind].get(hit.pk)
         if record is None:
             continue
         result = Result(hit.kind, record, marked(hit.name or record.headline, question))
@@ -178,36 +185,57 @@ def rows(answer: Found, reader: Reader) -> list[Result]:
             result.snippet = snippet(record.wording.summary, question)
             result.facts, result.later = held_by[record.session.pk], later.get(hit.pk)
         elif hit.kind == "person":
-            result.facts = facts[record.slug]
-            record.apart = facts[record.slug].last_at if named[record.name.casefold()] > 1 else ""
+            result.facts = span(sorted({day.year for day in (record.first_day, record.last_day) if day}))
         elif hit.kind == "session":
             result.facts = held_by[hit.pk]
-        elif hit.kind == "company":
-            result.facts = company_address(hit.name)
         results.append(result)
     return results
 
 
-def continued(topics: Sequence[int], reader: Reader) -> dict[int, Topic]:
-    """By topic, the talk that continues it, the latest where several do."""
+def with_deeds(reader: Reader) -> QuerySet[Person]:
+    """People with how many talks they gave (`given`), and the days of the first and the last."""
+    seen = Q(talks__topic__visibility__gte=reader.level)
+    day = "talks__topic__session__held_on"
+    return Person.objects.annotate(
+        given=Count("talks", filter=seen), first_day=Min(day, filter=seen), last_day=Max(day, filter=seen)
+    )
+
+
+def continued(topics: Sequence[int], reader: Reader) -> dict[int, tuple[str, int]]:
+    """By topic, address and evening of the talk that continues it, the latest where several do."""
     threads = FollowUp.objects.visible_to(reader).filter(earlier__in=topics, kind=FollowUp.Kind.CONTINUES)
-    threads = threads.select_related("topic__session").order_by("topic__session__number")
-    return {thread.earlier_id: thread.topic for thread in threads} if topics else {}
+    ends = threads.values_list("earlier", "topic__slug", "topic__session__number")
+    return {
+        earlier: (address("topic", slug), number)
+        for earlier, slug, number in ends.order_by("topic__session__number")
+    }
 
 
 def who_knows(results: Sequence[Result]) -> list[Knowing]:
-    """Who spoke about it, the best talk's speakers first, each with their latest talk of those found. Nobody
-    where an evening or a person is itself the answer.
+    """Who spoke about it, the best talk's speakers first, each with their latest talk that says a word of it.
+    Nobody where an evening or a person is itself the answer.
     """
     if results and results[0].kind in ("session", "person"):
         return []
     known: dict[int, Knowing] = {}
-    for talk in (result.record for result in results if result.kind == "topic"):
+    given = [one for one in results if one.kind == "topic"]
+    saying = [one for one in given if one.snippet or "<mark>" in one.name]
+    for talk in (one.record for one in saying or given):
         for person in (speaker.person for speaker in talk.speakers if not speaker.person.anonymised_at):
             before = known.get(person.pk)
             if before is None or before.talk.session.number < talk.session.number:
                 known[person.pk] = Knowing(person, talk)
     return list(known.values())[:KNOWING]
+
+
+def which_evenings(results: Sequence[Result]) -> list[Result]:
+    """The best talks of different evenings, the best first; none where an evening is itself the answer."""
+    if results and results[0].kind == "session":
+        return []
+    first: dict[int, Result] = {}
+    for one in (one for one in results if one.kind == "topic"):
+        first.setdefault(one.record.session.pk, one)
+    return list(first.values())[:EVENINGS]
 
 
 def kinds(answer: Found, only: str, filters: ResultFilters) -> list[tuple[str, int, str, str]]:
@@ -231,10 +259,10 @@ def facets(given: Sequence[Result], question: Question, filters: ResultFilters) 
     """Ways to narrow the list that leave something of it: what talks of this page have, most often first."""
     taken = {*filters.values, *(name for name, _value in question.fields)}
     offered = Counter(key for one in given for key in set(traits(one.record, one.facts)))
-    chips = []
+    chips, most = [], 1 if len(given) < SIZE // 2 else 2
     for wanted in FACETS:
         often = [key for key, n in offered.most_common() if key[0] == wanted and n < len(given)]
-        chips += [key for key in often[:2] if wanted not in taken]
+        chips += [key for key in often[:most] if wanted not in taken]
     return [
         (str(filters.filters[name].label), words, filters.query_with(**{name: value}))
         for name, value, words in chips
@@ -273,9 +301,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
-    """(name with the words marked, what it is, address) of each hit with a name. A query for each kind, and two
-    where people share a name.
-    """
+    """(name with the words marked, what it is, address) of each hit with a name."""
     records = {}
     for kind, model in MODELS.items():
         pks = [hit.pk for hit in answer.hits if hit.kind == kind]

@@ -9,11 +9,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from sessions.archive.list_file import list_file, wants_file
-from sessions.archive.old_addresses import moved
 from sessions.archive.strip import addresses, around, months, strip
 from sessions.archive.talks import add_threads, attached, talks_file, talks_of, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
+from sessions.guard.old_addresses import moved
 from sessions.models import Homework, Question, Tag, Talk, Topic
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of

@@ -14,9 +14,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
-from sessions.models import Capacity, Moderator, Reader, Speaker, Topic
-from sessions.search.totals import Choice, Totals, topics_with_slides
-from sessions.search.words import matching_sessions, matching_topics, people_called
+from sessions.models import Capacity, Reader, Topic
+from sessions.search.find import matching_sessions, matching_topics
+from sessions.search.narrowing import (
+    from_company,
+    moderated,
+    people_called,
+    spoken,
+    with_recording,
+    with_slides,
+)
+from sessions.search.totals import Choice, Totals
 from sessions.text import clean_line
 
 type Narrow = Callable[[QuerySet, str, Reader], QuerySet]
@@ -149,19 +157,11 @@ class TopicFilters(ListFilters):
     moderator = ListFilter(
         "text", _("Moderator"), lambda rows, name, reader: rows.filter(session__in=moderated(name, reader))
     )
-    company = ListFilter(
-        "text",
-        _("Guest’s company"),
-        lambda rows, name, _reader: spoken(rows, capacity=Capacity.GUEST, affiliation__icontains=name),
-    )
+    company = ListFilter("text", _("Guest’s company"), lambda rows, name, _reader: from_company(rows, name))
     interns = ListFilter("tick", _("By interns"), lambda rows, *_: spoken(rows, capacity=Capacity.INTERN))
-    slides = ListFilter(
-        "tick", _("With slides"), lambda rows, _on, reader: rows.filter(pk__in=topics_with_slides(reader))
-    )
+    slides = ListFilter("tick", _("With slides"), lambda rows, _on, reader: with_slides(rows, reader))
     recording = ListFilter(
-        "tick",
-        _("With a recording"),
-        lambda rows, _on, reader: rows.filter(recording_visibility__gte=reader.level),
+        "tick", _("With a recording"), lambda rows, _on, reader: with_recording(rows, reader)
     )
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
@@ -195,17 +195,6 @@ class SessionFilters(ListFilters):
         "text", _("Moderator"), lambda rows, name, reader: rows.filter(pk__in=moderated(name, reader))
     )
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
-
-
-def spoken(topics: QuerySet, **of_the_speaker: object) -> QuerySet:
-    """Those with a speaker like this."""
-    return topics.filter(pk__in=Speaker.objects.order_by().filter(**of_the_speaker).values("topic"))
-
-
-def moderated(name: str, reader: Reader) -> QuerySet:
-    """The evenings that somebody of this name moderated, for `session__in`."""
-    roles = Moderator.objects.visible_to(reader).order_by()
-    return roles.filter(person__in=people_called(name, reader)).values("session")
 
 
 def cleaned(text: str) -> str:

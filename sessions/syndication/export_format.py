@@ -23,6 +23,11 @@ MANIFEST, SCHEMA = "archive.json", "schema.json"
 
 LEFT_OUT = {  # tables that stay behind, and why; all others of MTS go along
     "mts.privatelink": "keys to private pages: whoever lost one asks for a new one",
+    "mts.personaltoken": "keys of calendars and programs: their owners make new ones",
+    "mts.searchentry": "the index of the search, which follows",
+    "mts.searchtext": "likewise",
+    "mts.searchtouched": "likewise",
+    "mts.searchword": "likewise",
     "mts.throttle": "who tried what how often",
     "mts.senderrun": "when messages went out here",
     "mts.user_user_permissions": "rights are given by group",

@@ -77,9 +77,9 @@ def test_what_the_results_have_narrows_them_and_can_be_taken_away(archive, clien
         r'class="chip chip--add" href="([^"]+)"><span class="label">([^<]+)</span> ([^<]*)<', page
     )
     assert ("?q=gophers&amp;tag=go", "Tag", "Go") in offered
-    assert ("?q=gophers&amp;year=2016", "Year", "2016") in offered
+    assert ("?q=gophers&amp;year=2017", "Year", "2017") in offered
     assert ("?q=gophers&amp;company=AWS", "Guest’s company", "AWS") in offered
-    assert ("?q=gophers&amp;moderator=Jonas", "Moderator", "Jonas") in offered
+    assert ("?q=gophers&amp;moderator=Jeffrey", "Moderator", "Jeffrey") in offered
     narrowed = main(client, "/search/?q=gophers&year=2016")
     assert titles(narrowed) == ["/topics/designing-gophers/"]
     assert '<a class="chip" href="?q=gophers"><span class="hidden">Remove: </span>Year 2016' in narrowed
@@ -150,7 +150,7 @@ def test_odd_pages_and_kinds_never_fail(archive, client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_asks_a_fixed_number_of_questions(client, house_client, django_assert_max_num_queries):
+def test_the_page_asks_a_fixed_number_of_questions(client, django_assert_max_num_queries):
     def cost(address: str, reader) -> int:
         with django_assert_max_num_queries(14) as queries:
             reader.get(address)
@@ -158,9 +158,11 @@ def test_the_page_asks_a_fixed_number_of_questions(client, house_client, django_
 
     make_canaries()
     with archive_change():
-        make_topic(make_session(29), "Public beginnings", speakers=[make_person("Public One")])
+        tag = Tag.objects.create(name="Public", slug="public")
+        first = make_session(29, venue="Public hall")
+        make_topic(first, "Public beginnings", speakers=[make_person("Public One")]).tags.add(tag)
     client.cookies["nothing"] = "kept"
-    addresses = ("/search/?q=public", "/search/?q=who+knows+public", "/search/suggestions/?q=publ")
+    addresses = ("/search/?q=public", "/search/?q=who+knows+public")
     for address in addresses:
         client.get(address)  # what is kept beside the filters is worked out once
     few = [cost(address, client) for address in addresses]
@@ -170,6 +172,7 @@ def test_the_page_asks_a_fixed_number_of_questions(client, house_client, django_
     for address in addresses:
         client.get(address)
     assert [cost(address, client) for address in addresses] == few
+    assert cost("/search/suggestions/?q=publ", client) <= 9
 
 
 def test_the_filters_beside_are_those_of_the_topics_page():
