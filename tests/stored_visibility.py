@@ -12,7 +12,7 @@ class StoredVisibility:
     """Looks at the statements of a test. `old`: something was written since the visibility was set."""
 
     TABLES = "topic|speaker|session|moderator|newcomer|intern|person|link|photo|slides"
-    WRITES = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "mts_(?:{TABLES})"(?! SET "fingerprint")')
+    WRITES = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "mts_(?:{TABLES})"(?! SET "fingerprint" = %s)')
 
     def __init__(self) -> None:
         self.old = self.serving = False
