@@ -5,7 +5,7 @@ from django.urls import path
 
 from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
-from sessions.archive.results import search
+from sessions.archive.results import search, suggestions
 from sessions.archive.session_pages import session_page, sessions
 from sessions.archive.statistics import statistics
 from sessions.archive.topic_pages import tag, tags, topic_page, topics
@@ -20,7 +20,7 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import calendar_feed, feeds, personal, previews
+from sessions.syndication import api, calendar_feed, feeds, personal, previews
 from sessions.syndication.schedule import schedule
 from sessions.syndication.sitemap import sitemap
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("tags/", tags, name="tags"),
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
+    path("search/suggestions/", suggestions, name="suggestions"),
     path("statistics/", statistics, name="statistics"),
     path("sessions/<int:number>/", session_page, name="session"),
     path("sessions/<int:number>/schedule.xml", schedule, name="schedule"),
@@ -72,6 +73,7 @@ urlpatterns = [
     path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
     path("media/pictures/<slug:key>-<int:width>.webp", read_only(serving.picture), name="picture"),
     path("media/slides/<str:key>", read_only(serving.slides), name="slides"),
+    path("api/", api.addresses()),
     path("tokens/", personal.tokens, name="tokens"),
     path("tokens/<int:key>/revoke/", personal.revoke, name="revoke_token"),
     path("login/", login, name="login"),

@@ -21,8 +21,8 @@ from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, 
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
+from sessions.search.find import matching_people
 from sessions.search.paging import page_of
-from sessions.search.words import matching_people
 
 SIZE = 100
 BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last

@@ -30,6 +30,7 @@ from sessions.models.roles import (
     Speaker,
     SpeakerEntry,
 )
+from sessions.models.search_index import SearchEntry, SearchTouched, SearchWord
 from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Talk, Thread, Topic
