@@ -17,7 +17,11 @@ EXAMPLES = """
 examples:
   manage.py check_data             name what is wrong, and change nothing
   manage.py check_data --sweep     remove files without a record; for cron, once a week
+<<<<<<< HEAD
   manage.py check_data --mend      store anew who may see what, and what the search finds, where it is wrong
+=======
+  manage.py check_data --mend      store anew who may see what, and what the search finds, where untrue
+>>>>>>> h/search
 
 Pictures and slides are written before their records. Where the machine stops in between, a file stays that
 no record knows: nobody ever sees it, but it takes room. It is named, and with --sweep removed, once it is a
@@ -50,7 +54,7 @@ class Command(OurCommand):
             found = list(strays(now=timezone.now()))
             untrue = [record for model in rules(Reader.HOUSE) for record in differing(model)]
             mended = self._mend() if untrue and mend else 0
-            stale = stale_entries()
+            stale = stale_entries() if mend or not untrue else []  # the one follows the other
             if stale and mend:
                 rebuild()
         except (Error, OSError) as error:
