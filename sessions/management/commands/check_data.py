@@ -50,7 +50,7 @@ class Command(OurCommand):
             found = list(strays(now=timezone.now()))
             untrue = [record for model in rules(Reader.HOUSE) for record in differing(model)]
             mended = self._mend() if untrue and mend else 0
-            stale = stale_entries()
+            stale = stale_entries() if mend or not untrue else []  # the one follows the other
             if stale and mend:
                 rebuild()
         except (Error, OSError) as error:
