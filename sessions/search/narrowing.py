@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, Q, QuerySet
 
-from sessions.models import Alias, Capacity, Moderator, Person, Reader, Session, Slides, Speaker, Topic
+from sessions.models import Alias, Capacity, Moderator, Person, Reader, Session, Slides, Speaker, Tag, Topic
 from sessions.text import normalise_name
 
 
@@ -55,8 +55,9 @@ def with_recording(topics: QuerySet, reader: Reader) -> QuerySet:
 
 def tagged(topics: QuerySet, name: str) -> QuerySet:
     """By name, address or synonym of the tag."""
-    tags = Q(tags__name__iexact=name) | Q(tags__slug__iexact=name) | Q(tags__synonyms__name__iexact=name)
-    return topics.filter(pk__in=Topic.objects.order_by().filter(tags).values("pk"))
+    called = Q(name__iexact=name) | Q(slug__iexact=name) | Q(synonyms__name__iexact=name)
+    tags = list(Tag.objects.order_by().filter(called).values_list("pk", flat=True))
+    return topics.filter(pk__in=Topic.tags.through.objects.filter(tag__in=tags).values("topic"))
 
 
 def left_by(field: str, value: str, reader: Reader) -> dict[str, QuerySet]:

@@ -22,6 +22,7 @@ from sessions.management import sample
 from sessions.management.command import OurCommand, one_line
 from sessions.models import User
 from sessions.models.users import ORGANISERS
+from sessions.syndication.export_format import NOBODYS
 from sessions.text import ordinal
 
 DEMO_USER, EVERYBODY = "demo@example.com", "everybody@example.com"
@@ -42,13 +43,6 @@ before it, let the time pass:
   manage.py demo --evening-in 0        it is today
   manage.py demo --evening-in -1       the morning after
 """
-
-# Filled by every migrate, a stranger's try to log in, or a look for messages, or a shadow of the others, so that
-# they do not make a database somebody's.
-_NOBODYS = (
-    "mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle",
-    "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.searchtouched",
-)  # fmt: skip
 
 
 class Command(OurCommand):
@@ -140,7 +134,6 @@ def refuse_foreign_database() -> None:
     if User._meta.db_table in tables and User.objects.filter(email=DEMO_USER).exists():
         return
     strange = tables - set(connection.introspection.django_table_names()) - {"django_migrations"}
-    strange = {name for name in strange if not name.startswith("mts_searchtext")}  # FTS5's own
     # The records themselves first: their history says less.
     models = sorted(
         apps.get_app_config("mts").get_models(), key=lambda model: "historical" in model._meta.label_lower
@@ -148,7 +141,7 @@ def refuse_foreign_database() -> None:
     filled = [
         model._meta.verbose_name_plural
         for model in models
-        if model._meta.label_lower not in _NOBODYS
+        if model._meta.label_lower not in NOBODYS
         and model._meta.db_table in tables
         and model.objects.exists()
     ]
