@@ -183,6 +183,7 @@ class PersonAdmin(ArchiveAdmin):
                 "guest": ("Guests", lambda people: people.exclude(organisation="")),
                 "intern": ("Interns", lambda people: people.filter(pk__in=Intern.objects.values("person"))),
                 "left": ("Left", lambda people: people.exclude(left_on=None)),
+                "unlisted": ("Off the list", lambda people: people.filter(unlisted=True)),
             },
         ),
         "willing_to_moderate",
@@ -207,7 +208,10 @@ class PersonAdmin(ArchiveAdmin):
     fieldsets = [
         (None, {"fields": ["name", "show_old_name", "organisation", "address", "where"]}),
         ("About them", {"fields": ["biography", "portrait", "portrait_audience", "remove_portrait"]}),
-        ("For organisers only", {"fields": ["email", "left_on", "willing_to_moderate", "do_not_ask"]}),
+        (
+            "For organisers only",
+            {"fields": ["email", "left_on", "unlisted", "willing_to_moderate", "do_not_ask"]},
+        ),
     ]
     change_form_template = "admin/mts/person/change_form.html"
     delete_confirmation_template = "admin/mts/person/delete_confirmation.html"

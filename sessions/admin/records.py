@@ -104,9 +104,7 @@ class FollowUpForm(forms.ModelForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         topic, earlier = cleaned.get("topic"), cleaned.get("earlier")
-        if topic and topic == earlier:
-            self.add_error("earlier", "A talk cannot continue itself. Choose the earlier one.")
-        elif topic and earlier and earlier.session.number >= topic.session.number:
+        if topic and earlier and topic != earlier and earlier.session.number >= topic.session.number:
             self.add_error("earlier", f"The {earlier.session} is not earlier than the {topic.session}.")
         return cleaned
 

@@ -7,10 +7,11 @@ from sessions.guard import errors
 from sessions.models import OldAddress
 
 
-def moved(slug: str, visible: QuerySet) -> HttpResponse:
+def moved(slug: str, visible: QuerySet, below: str = "") -> HttpResponse:
     """301 to the record that bears the slug's successor, 410 for one that is gone for good, else Http404.
 
-    visible: the records the reader may see; of others not even the new address is told.
+    visible: the records the reader may see; of others not even the new address is told. below: what follows
+    the record's own address ("thread/").
     """
     old = OldAddress.objects.filter(kind=visible.model._meta.model_name, slug=slug).first()
     if old is None:
@@ -20,4 +21,4 @@ def moved(slug: str, visible: QuerySet) -> HttpResponse:
     record = visible.filter(slug=old.leads_to).first()
     if record is None:
         raise Http404
-    return HttpResponsePermanentRedirect(record.get_absolute_url())
+    return HttpResponsePermanentRedirect(record.get_absolute_url() + below)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from sessions.management.command import OurCommand, database_obstacle
 from sessions.media.strays import strays
-from sessions.models import Reader, archive_change, set_visibility
+from sessions.models import FollowUp, Reader, Topic, archive_change, set_visibility
 from sessions.models.visibility import differing, rules
+from sessions.threads import circle
 
 EXAMPLES = """
 examples:
@@ -25,7 +26,8 @@ looked at; a file with a record is never touched.
 
 Who may see what is stored with each talk, summary, recording, photo, deck, link, person and internship,
 at the end of every change that MTS makes. Rows that hold something else, written in another way (by
-SQL, in a shell), are named here, and set right with --mend.
+SQL, in a shell), are named here, and set right with --mend. So are talks that continue one another in a
+circle, which MTS refuses: one of their threads is to be changed by hand.
 
 The last line tells how many were found, removed and set right. Exit status 0 means that everything could be
 looked at and, with --sweep, removed.
@@ -33,7 +35,7 @@ looked at and, with --sweep, removed.
 
 
 class Command(OurCommand):
-    help = "Look for what does not belong together: files without a record, visibility without a rule."
+    help = "Look for what does not belong together: files without a record, wrong visibility, circles."
     examples = EXAMPLES
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -47,11 +49,16 @@ class Command(OurCommand):
             found = list(strays(now=timezone.now()))
             untrue = [record for model in rules(Reader.HOUSE) for record in differing(model)]
             mended = self._mend() if untrue and mend else 0
+            around = circle(FollowUp.objects.links())
+            talks = Topic.objects.in_bulk(around)
         except (Error, OSError) as error:
             raise CommandError(f"Not everything could be looked at: {error}. Run it again.") from error
         removed = sum(self._treat(path, sweep) for path in found)
         for record in untrue:
             self.stdout.write(f"visibility: {record._meta.verbose_name} {record.pk}, {record}")
+        if around:
+            told = " → ".join(f"“{talks[pk]}” (topic {pk})" for pk in around)
+            self.stdout.write(f"circle: of these talks each continues the next: {told}")
         stored = f", visibility that no rule gives {len(untrue)}, set right {mended}" if untrue else ""
         self.stdout.write(f"files without a record {len(found)}, removed {removed}{stored}")
         if sweep and removed < len(found):
