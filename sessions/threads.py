@@ -20,9 +20,18 @@ def reached(links: Iterable[Link], start: int) -> set[int]:
     return found
 
 
-def thread_of(links: Collection[Link], talk: int) -> set[int]:
+def threads(links: Iterable[Link]) -> Collection[set[int]]:
+    """The talks of each thread."""
+    found: dict[int, set[int]] = {}
+    for link in links:
+        whole = set().union(link, *(found.get(talk, ()) for talk in link))
+        found |= dict.fromkeys(whole, whole)
+    return {id(whole): whole for whole in found.values()}.values()
+
+
+def thread_of(links: Iterable[Link], talk: int) -> set[int]:
     """Every talk of the thread that this one is in, itself among them."""
-    return reached([*links, *((earlier, later) for later, earlier in links)], talk)
+    return next((whole for whole in threads(links) if talk in whole), {talk})
 
 
 def circle(links: Iterable[Link]) -> list[int]:

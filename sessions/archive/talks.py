@@ -49,19 +49,16 @@ def attached(reader: Reader, **of: object) -> dict[int | None, dict[str, list]]:
     return found
 
 
-def add_threads(talks: list[Talk], reader: Reader, beside: Iterable[Talk] = ()) -> None:
-    """Give the talks the threads that lead from them and to them, where this reader may see both ends.
-
-    beside: other talks on the page, which get their speakers in the same query.
-    """
+def add_threads(talks: list[Talk], reader: Reader) -> None:
+    """Give the talks the threads that lead from them and to them, where this reader may see both ends."""
     own = {talk.topic.pk: talk for talk in talks}
     touching = Q(topic__in=own) | Q(earlier__in=own)
     follow_ups = FollowUp.objects.visible_to(reader).filter(touching).order_by("pk")
     follow_ups = follow_ups.select_related("topic__session", "earlier__session")
     ends = [end for follow_up in follow_ups for end in (follow_up.topic, follow_up.earlier) if end]
-    prefetch_related_objects([*ends, *(talk.topic for talk in beside)], with_people())
+    prefetch_related_objects(ends, with_people())
     others = {end.pk: own.get(end.pk) or Talk(end, reader) for end in ends}
-    tell_apart(people_of([*talks, *others.values(), *beside]), reader)
+    tell_apart([*people_of(talks), *people_of(others.values())], reader)
     for follow_up in follow_ups:
         later, earlier = others[follow_up.topic_id], others.get(follow_up.earlier_id)
         if follow_up.topic_id in own:

@@ -2,16 +2,16 @@
 
 from functools import partial
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from sessions.archive.old_addresses import moved
-from sessions.archive.related import links_of, related
+from sessions.archive.related import Related
 from sessions.archive.strip import addresses, around, months, strip
-from sessions.archive.talks import add_threads, attached, talks, talks_of, talks_on
+from sessions.archive.talks import add_threads, attached, talks, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import FollowUp, Question, Tag, Talk, Topic
@@ -47,16 +47,15 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible.filter(slug=slug).first()
     if topic is None:
         return moved(slug, visible)
-    evening = talks_of(topic.session, reader)
+    related = Related(topic.pk, reader)
+    wanted = visible.filter(Q(session=topic.session_id) | Q(pk__in=related.pks))
+    found = talks(wanted.order_by("position"), reader)
+    evening = [talk for talk in found if talk.session == topic.session]
     place = next(n for n, talk in enumerate(evening) if talk.topic == topic)
     talk = evening[place]
+    talk.place = place + 1
     prefetch_related_objects([talk.topic], "tags")
-    links = links_of(reader)
-    thread = thread_of(links, topic.pk)
-    beside = {end for link in links if topic.pk in link for end in link}
-    beyond = related(talk, thread, beside | {topic.pk})
-    add_threads([talk], reader, [other for other, _why in beyond])
-    mentioned = {one.talk.topic.pk for one in talk.earlier + talk.later if one.talk}
+    add_threads([talk], reader)
     talk.attached = attached(reader, topic=topic)[topic.pk]
     near = around(reader, topic.session.number)
     context = {
@@ -65,8 +64,8 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         "before": evening[place - 1] if place else None,
         "after": evening[place + 1] if place + 1 < len(evening) else None,
         **afterwards(talk),
-        "whole": len(thread) if len(thread) > 2 else 0,
-        "near": [one for one in beyond if one[0].topic.pk not in mentioned],
+        "whole": len(related.thread) if len(related.thread) > 2 else 0,
+        "near": related.told(talk, found),
         "addresses": addresses(near),
         "years": strip(near, topic.session),
     }
@@ -98,7 +97,7 @@ def thread_page(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible.filter(slug=slug).first()
     if topic is None:
         return moved(slug, visible, "thread/")
-    links = links_of(reader)
+    links = FollowUp.objects.visible_to(reader).links()
     thread = thread_of(links, topic.pk)
     if len(thread) < 2:
         raise Http404

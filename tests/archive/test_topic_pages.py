@@ -36,7 +36,8 @@ def test_talk_with_its_thread_from_both_ends(client):
         "<p>About <strong>tokens</strong>.</p>",
         "Continues · "
         '<a href="/sessions/32/">32nd</a>, March 2017</p><p class="row-title">'
-        '<a href="/topics/designing-apis-in-go/">Designing APIs in Go</a> <span class="line-by">Shihan</span>',
+        '<a href="/topics/designing-apis-in-go/">Designing APIs in Go</a> '
+        '<span class="line-by">Shihan</span>',
         "“a continuation”",
         '<meta name="description" content="About tokens.">',
     ):
