@@ -22,25 +22,17 @@ _QUARTER = re.compile(
 )
 _CONTINUES = re.compile(
     r"continuation of|continues|continued from|sequel (?:to|of)"
-    r"|follow(?:s|ed|ing)?[- ]?ups? (?:to|on|of|from)|(?:second|third|next) part of|picks? up where|の続き",
+    r"|follow(?:s|ed|ing)?[- ]?ups? (?:to|on|of|from)|(?:second|third|next) part of|picks up where|の続き",
     re.IGNORECASE,
 )
 _PROMISES = re.compile(
-    r"to be continued|stay tuned|next time\b|(?:in|at|for) (?:the|his|her|their|our) next (?:mts|session|talk)"
+    r"to be continued|stay tuned|next time\b"
+    r"|(?:in|at|for) (?:the|his|her|their|our) next (?:mts|session|talk)"
     r"|part (?:two|2|ii) (?:will|is to|follows)|次回|に続く",
     re.IGNORECASE,
 )
-CUES = (
-    "continu",
-    "follow",
-    "sequel",
-    "part",
-    "picks up",
-    "stay tuned",
-    "next",
-    "続",
-    "次回",
-)  # in each of these
+# Each text with one of these words holds one of them.
+CUES = ("continu", "follow", "sequel", "part", "picks up", "stay tuned", "next", "続", "次回")
 
 
 class Told(NamedTuple):
