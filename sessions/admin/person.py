@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
 
-from sessions.admin.base import crumb, list_filter, log, needs, page
+from sessions.admin.base import crumb, list_filter, log, merge_two, needs, page
 from sessions.admin.history import ArchiveAdmin
 from sessions.admin.records import EachOnce
 from sessions.guard.input import whole_number
@@ -202,7 +202,7 @@ class PersonAdmin(ArchiveAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ["name", "pk"]
-    actions = ["merge_two", "anonymise_one"]
+    actions = [merge_two, "anonymise_one"]
     readonly_fields = ["address", "where"]
     save_on_top = True
     fieldsets = [
@@ -275,13 +275,6 @@ class PersonAdmin(ArchiveAdmin):
         actions = super().get_actions(request, action_location=action_location)
         actions.pop("delete_selected", None)
         return actions
-
-    @admin.action(description="Merge two people …", permissions=["change", "delete"])
-    def merge_two(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        pks = queryset.order_by("pk").values_list("pk", flat=True)[:3]
-        if len(pks) == 2:
-            return redirect("admin:mts_person_merge", *pks)
-        self.message_user(request, "Select exactly two people to merge.", messages.WARNING)
 
     @admin.action(description="Anonymise a person …", permissions=["change"])
     def anonymise_one(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

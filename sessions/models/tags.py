@@ -1,10 +1,10 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
 from django.db import models
-from django.db.models import CASCADE, UniqueConstraint
+from django.db.models import CASCADE, F, UniqueConstraint
 from django.db.models.functions import Lower
 
-from sessions.models.addresses import address
+from sessions.models.addresses import OldAddress, address
 from sessions.models.fields import BodyField, LineField
 
 
@@ -26,6 +26,18 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("tag", self.slug)
+
+    def take_in(self, other: "Tag") -> None:
+        """Make another tag a synonym of this one, with all that is its. Inside `archive_change()`."""
+        topics = list(other.topics.all())
+        other.topics.update(version=F("version") + 1)  # edit forms that still name it are stale
+        for topic in topics:  # one by one: each has its history
+            topic.tags.add(self)
+            topic.tags.remove(other)
+        other.synonyms.update(tag=self)
+        other.delete()
+        self.synonyms.create(name=other.name)
+        OldAddress.record(OldAddress.Kind.TAG, other.slug, self.slug)
 
 
 class TagSynonym(models.Model):

@@ -157,5 +157,5 @@ def test_the_front_page_leads_there(organiser_client):
 
 
 def test_what_is_found_takes_a_fixed_number_of_queries(talks, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         found()

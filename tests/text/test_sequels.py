@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.text.sequels import Promise, Sequel, Told, place_in_series, promises, sequels
+from sessions.text.sequels import Sequel, Told, place_in_series, promises, sequels
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_where_a_title_stands_in_its_series(title, place):
 
 
 def found(*talks: Told) -> list[tuple[int, int]]:
-    return [(one.later, one.earlier) for one in sequels(talks)]
+    return [(one.talk, one.earlier) for one in sequels(talks)]
 
 
 def titles(*given: str) -> list[tuple[int, int]]:
@@ -104,9 +104,9 @@ def test_promises_until_something_continues_them():
         Told(5, 34, "計測", "次回は実装を紹介します。"),
     ]
     assert list(promises(talks, continued={3})) == [
-        Promise(1, "React part 1"),
-        Promise(2, "He will show the rest in the next MTS"),
-        Promise(5, "次回は実装を紹介します"),
+        Sequel(1, None, "React part 1"),
+        Sequel(2, None, "He will show the rest in the next MTS"),
+        Sequel(5, None, "次回は実装を紹介します"),
     ]
 
 
