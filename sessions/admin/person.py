@@ -22,9 +22,12 @@ from sessions.models import Alias, Audience, Intern, Merge, Person
 from sessions.models.addresses import free_slug
 from sessions.people import anonymise, merge, undo_merge
 from sessions.people.appearances import reason_to_keep, roles_of
+from sessions.people.duplicates import may_be_the_same
+from sessions.people.who_is_meant import labels
 from sessions.text import normalise_name
 
 MOST_ROLES = 20  # on a person's page
+MOST_PAIRS = 100
 LATER = {"show_old_name", "address", "where", "remove_portrait"}  # asked of who is in the archive already
 
 
@@ -105,7 +108,7 @@ def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
         merge.tell_apart(kept, gone, by=request.user)
         said = f"Noted: {kept} and {gone} are two people. You will not be asked again."
         messages.success(request, said)
-        return redirect("admin:mts_person_changelist")
+        return redirect("admin:mts_person_duplicates")
     if "merge" in request.POST:
         try:
             kept = merge.merge(kept, gone, by=request.user)
@@ -122,6 +125,16 @@ def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     both = [(person, roles_of(person)[:4]) for person in (kept, gone)]
     context = {"title": title, "preview": preview, "both": both, "confirm": "confirm" in request.GET}
     return page(request, "person/merge.html", context, of=Person, status=status)
+
+
+@needs("change_person", "delete_person")
+def duplicates_page(request: HttpRequest) -> HttpResponse:
+    """Who may be who, with what speaks for it; each leads to the page that merges, or is noted as two."""
+    pairs = may_be_the_same(MOST_PAIRS)
+    words = labels({person for pair in pairs for person in (pair.one, pair.two)})
+    rows = [(pair, words[pair.one.pk], words[pair.two.pk]) for pair in pairs]
+    context = {"title": "People who may be the same", "rows": rows, "most": MOST_PAIRS}
+    return page(request, "person/duplicates.html", context, of=Person)
 
 
 @needs("change_person", "delete_person")
@@ -169,6 +182,7 @@ class PersonAdmin(ArchiveAdmin):
     form = PersonForm
     pages = [
         ("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
+        ("duplicates/", duplicates_page, "duplicates"),
         ("<int:kept>/undo/<int:merge_id>/", undo_page, "undo_merge"),
         ("<int:person_id>/anonymise/", anonymise_page, "anonymise"),
     ]
