@@ -11,6 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from sessions.models import (
+    Homework,
     OldAddress,
     Person,
     Photo,
@@ -81,6 +82,7 @@ def every_address() -> set[str]:
         found |= {f"/sessions/{session.number}/report.{kind}" for kind in ("md", "html", "txt")}
         found |= {f"/sessions/{session.number}/report.md?wording=house"}
     found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
+    found |= {f"{topic.get_absolute_url()}thread/" for topic in Topic.objects.all()}
     found |= {f"/{PLACES[old.kind]}/{old.slug}/" for old in OldAddress.objects.all()}
     found |= {
         record.url(width)
@@ -99,7 +101,9 @@ def test_the_house_reads_the_canaries(canaries, house_client):
 
 
 def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
-    waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *sorted(every_address())], {}
+    from_talks = [f"/propose/?continues={topic.pk}" for topic in Topic.objects.all()]
+    from_talks += [f"/propose/?takes_up={left.pk}" for left in Homework.objects.all()]
+    waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *from_talks, *sorted(every_address())], {}
     while waiting:
         address = waiting.pop()
         if address in seen or len(seen) > 2_000:

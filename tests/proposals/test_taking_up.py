@@ -35,8 +35,7 @@ def test_the_form_begins_with_the_talk_and_the_homework(client, left):
     assert f'name="continues" value="{left.topic_id}" checked' in page and "Designing APIs in Go" in page
     page = text(client.get(f"/propose/?continues={left.topic_id}"))
     assert f'name="continues" value="{left.topic_id}" checked' in page and "Takes up" not in page
-    page = text(client.get("/propose/"))
-    assert "Takes up" not in page and "Designing APIs in Go" in page, "an example"
+    assert "Takes up" not in text(client.get("/propose/"))
 
 
 def test_it_is_answered_by_the_talk_that_becomes_of_it(client, left):
@@ -83,8 +82,8 @@ def test_it_survives_an_error_and_the_look_before_sending(client, left):
 
 def test_the_speakers_own_form_keeps_it(client, left):
     proposal = sent(client, takes_up=left.pk)
-    address = client.post("/propose/", {"name": "Tanabe", "email": "tanabe@example.com", "sentence": "Tokens.",
-                                        "form_key": "k" * 20, "takes_up": left.pk})["Location"]  # fmt: skip
+    same = {"name": "Tanabe", "email": "tanabe@example.com", "sentence": "Tokens.", "takes_up": left.pk}
+    address = client.post("/propose/", same | {"form_key": "k" * 20})["Location"]
     own = address.split("?")[0] + "edit/"
     page = client.get(own)
     assert page.status_code == 200
@@ -107,9 +106,8 @@ def test_what_a_reader_may_not_know_is_not_told(client, colleague, settings, lef
     for query in (f"takes_up={left.pk}", f"continues={left.topic_id}"):
         page = text(client.get(f"/propose/?{query}"))
         assert "Authentication" not in page and "Canarytalk" not in page
-    refused = client.post(
-        "/propose/", {"name": "T", "email": "t@example.com", "sentence": "S.", "takes_up": left.pk}
-    )
+    data = {"name": "T", "email": "t@example.com", "sentence": "S.", "takes_up": left.pk}
+    refused = client.post("/propose/", data)
     assert refused.status_code == 422 and "Authentication" not in text(refused)
     client.force_login(colleague)
     assert TICK in text(client.get(f"/propose/?takes_up={left.pk}"))
