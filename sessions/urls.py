@@ -7,6 +7,7 @@ from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
 from sessions.archive.results import search
 from sessions.archive.session_pages import session_page, sessions
+from sessions.archive.statistics import statistics
 from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as
@@ -30,6 +31,7 @@ urlpatterns = [
     path("tags/", tags, name="tags"),
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
+    path("statistics/", statistics, name="statistics"),
     path("sessions/<int:number>/", session_page, name="session"),
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),

@@ -211,7 +211,7 @@ def postpone(request: HttpRequest, session: Session) -> HttpResponse:
 def another_day(request: HttpRequest, session: Session, form: PostponeForm) -> HttpResponse:
     """Postponed; whoever knew the old day is to be told, where there is somebody."""
     to = form.cleaned_data["held_on"]
-    if not late_changes.postpone(session, to=to, by=request.user, at=timezone.now()):
+    if not late_changes.postpone(session, to=to):
         messages.info(request, "That was its day already.")
         return redirect(address(session))
     day = f"postponed to {day_of(session)}" if session.held_on else "postponed; its new day is open"
@@ -221,7 +221,7 @@ def another_day(request: HttpRequest, session: Session, form: PostponeForm) -> H
 
 def called_off(request: HttpRequest, session: Session, form: CancelForm) -> HttpResponse:
     """Cancelled, with its talks in reserve; whoever knew of it is to be told."""
-    late_changes.cancel(session, **form.cleaned_data, by=request.user, at=timezone.now())
+    late_changes.cancel(session, **form.cleaned_data)
     log(request, session, f"Cancel the evening: {form.cleaned_data['because']}")
     return on_to_telling(request, session, "The evening is cancelled, and its talks are in reserve.")
 

@@ -1,4 +1,7 @@
-"""The front page: the next evening, the latest report, the strip of months, search."""
+"""The front page: the next evening, the latest report, what was years ago, the strip of months, search."""
+
+from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -6,14 +9,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.strip import months
+from sessions.archive.strip import MONTHS, evenings, strip
 from sessions.archive.talks import people_of, talks_of
 from sessions.guard.methods import read_only
-from sessions.models import Moderator, Session, Status, Topic
+from sessions.models import Moderator, Reader, Session, Status, Topic
 from sessions.models.cancelled import cancelled, tell_moved
 from sessions.models.sessions import shown_report
 
 OVER = (Status.HELD, Status.PUBLISHED)
+AGO = 3  # talks of years ago
 
 
 @read_only
@@ -26,9 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": ahead.soonest_first().first(),
         "report": visible.filter(shown_report(reader)).first(),
     }
-    evenings = [session for session in shown.values() if session]
-    tell_moved(evenings, reader)
-    moderators = Moderator.objects.of_sessions(evenings, reader)
+    sessions = [session for session in shown.values() if session]
+    tell_moved(sessions, reader)
+    moderators = Moderator.objects.of_sessions(sessions, reader)
     context, people = dict(shown), []
     for name, session in shown.items():
         if session:
@@ -36,10 +40,31 @@ def home(request: HttpRequest) -> HttpResponse:
             context |= {f"{name}_talks": talks, f"{name}_moderators": moderated}
             people += [*people_of(talks), *moderated]
     tell_apart(people, reader)
+    series = list(evenings(reader, today)[:MONTHS])
     context |= {
+        "ago": years_ago(series, reader, today),
         "cancelled": sorted(cancelled(reader, today), key=lambda session: (session.held_on, session.number)),
         "topics_in_all": Topic.objects.visible_to(reader).count(),
         "sessions_in_all": visible.count(),
-        "years": months(reader),
+        "years": strip(series),
     }
     return render(request, "archive/home.html", context)
+
+
+def years_ago(series: Iterable, reader: Reader, today: date) -> dict | None:
+    """An evening of this month in an earlier year (of `strip.evenings`), each day another one, with three of
+    its talks. One query.
+    """
+    past = [
+        one for one in series if one.state == "published" and one.held_on and one.held_on.year < today.year
+    ]
+    earlier = [one for one in past if one.held_on.month == today.month]
+    if not earlier:
+        return None
+    evening = earlier[today.toordinal() % len(earlier)]
+    told = Topic.objects.visible_to(reader).filter(session__number=evening.number).order_by("position")
+    talks = [
+        (talk.called(reader), talk.get_absolute_url()) for talk in told.exclude(title="", subject="")[:AGO]
+    ]
+    years = today.year - evening.held_on.year
+    return {"years": years, "number": evening.number, "talks": talks} if talks else None

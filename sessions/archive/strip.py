@@ -45,7 +45,7 @@ class Year:
 
 
 def evenings(reader: Reader, day: date) -> QuerySet:
-    """What this reader may see on this day, latest first: rows of number, held_on and state.
+    """What this reader may see on this day, latest first: rows of number, held_on, state and published_on.
 
     state: published, held or coming; a report that is not for the reader is still to come.
     """
@@ -55,7 +55,7 @@ def evenings(reader: Reader, day: date) -> QuerySet:
         default=Value("coming"),
     )  # fmt: skip
     visible = Session.objects.visible_to(reader)
-    return visible.annotate(state=state).values_list("number", "held_on", "state", named=True)
+    return visible.annotate(state=state).values_list("number", "held_on", "state", "published_on", named=True)
 
 
 def around(reader: Reader, number: int) -> list:

@@ -250,7 +250,7 @@ def took_place(
                 comes_back(topic, by=by, at=at)
 
 
-def postpone(session: Session, *, to: date | None, by: User | None, at: datetime) -> bool:
+def postpone(session: Session, *, to: date | None) -> bool:
     """Another day, or none yet; whether that is new. Number, topics and calendar entry stay.
 
     Nobody is told by it: whoever knows of the other day is to be told, and agrees anew once they were.
@@ -263,7 +263,7 @@ def postpone(session: Session, *, to: date | None, by: User | None, at: datetime
     return True
 
 
-def cancel(session: Session, *, because: str, keep_number: bool, by: User | None, at: datetime) -> None:
+def cancel(session: Session, *, because: str, keep_number: bool) -> None:
     """The evening is off, and its talks are in reserve. Raises IllegalMove once it was held.
 
     Nobody is told by it: whoever knew of the evening is to be told. A question that reached nobody yet is let

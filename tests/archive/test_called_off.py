@@ -213,7 +213,7 @@ def test_that_no_talk_is_settled_is_said_only_where_none_stands(client, colleagu
 
 
 def test_the_talks_that_stand_are_shown_on_the_new_day(client):
-    postpone(make_evening(), to=LATER, by=None, at=timezone.now())
+    postpone(make_evening(), to=LATER)
     page = text(client.get("/sessions/35/"))
     assert "Talk 35</a>" in page and "No talk is settled yet" not in page
 

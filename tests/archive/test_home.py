@@ -1,11 +1,13 @@
 """The front page: the next evening, the latest report, the strip, search."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from sessions.models import Status
+from sessions.archive.home import years_ago
+from sessions.archive.strip import evenings
+from sessions.models import Reader, Status
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
@@ -74,6 +76,52 @@ def test_house_evenings_and_topics_leave_no_trace_for_strangers(client, colleagu
     page = text(client.get("/"))
     for words in ("Falcon", "The 35th", "The next evening, the 36th", "The cellar"):
         assert words in page, words
+
+
+def make_anniversaries() -> None:
+    may = make_session(2, held_on=date(2012, 5, 18))
+    for title in ("First", "Second", "Third", "Fourth"):
+        make_topic(may, title)
+    make_topic(may, "Falcon", public=False)
+    make_topic(make_session(3, held_on=date(2012, 6, 15)), "In June")
+    make_topic(make_session(14, held_on=date(2013, 5, 17), public=False), "Condor")
+    make_topic(make_session(26, held_on=date(2014, 5, 16), status=Status.HELD), "Not yet told")
+    make_session(50, held_on=date(2016, 5, 20))
+    make_topic(make_session(62, held_on=date(2017, 5, 19)), "This year's")
+
+
+def ago(reader: Reader, today: date) -> list[dict]:
+    """What one and the next days say."""
+    series = list(evenings(reader, today))
+    days = (today + timedelta(days=n) for n in range(2))
+    return [found for day in days if (found := years_ago(series, reader, day))]
+
+
+def test_an_evening_of_this_month_years_ago_with_three_talks():
+    make_anniversaries()
+    talks = [("First", "/topics/first/"), ("Second", "/topics/second/"), ("Third", "/topics/third/")]
+    expected = {"years": 5, "number": 2, "talks": talks}
+    # Every second day it would be the 50th, which has no talk to tell of.
+    assert ago(Reader.STRANGER, date(2017, 5, 10)) == [expected]
+    assert ago(Reader.STRANGER, date(2017, 4, 10)) == ago(Reader.STRANGER, date(2012, 6, 20)) == []
+
+
+def test_the_house_is_told_of_its_own_evenings_of_years_ago():
+    make_anniversaries()
+    said = [years_ago(list(evenings(Reader.HOUSE, day)), Reader.HOUSE, day) for day in days_of_may()]
+    assert {(one["years"], one["talks"][-1][0]) for one in said if one} == {(5, "Third"), (4, "Condor")}
+
+
+def days_of_may() -> list[date]:
+    return [date(2017, 5, day) for day in range(1, 8)]
+
+
+def test_front_page_says_what_was_years_ago_in_one_line(client):
+    today = timezone.localdate()
+    make_topic(make_session(2, held_on=today.replace(year=today.year - 1, day=1)), "First")
+    page = text(client.get("/"))
+    said = '<a href="/sessions/2/">2nd</a>: <a href="/topics/first/">First</a></p>'
+    assert f"One year ago this month, at the {said}" in page
 
 
 def test_front_page_sets_no_cookie(client):

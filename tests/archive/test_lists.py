@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
-from sessions.models import SpeakerEntry, Tag, archive_change
+from sessions.models import Intern, Person, SpeakerEntry, Tag, archive_change
 from tests.archive.secrets import TELLING, make_secrets
 from tests.archive.test_session_pages import text
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -235,3 +235,38 @@ def test_a_sentence_that_finds_nothing_offers_each_of_its_words(client):
     assert '<a href="?q=JWT">JWT</a>' in page
     assert '<a href="?q=%26">&amp;</a>' in page
     assert "Each word by itself" not in client.get("/search/", {"q": "nothing"}).content.decode()
+
+
+def test_interns_of_a_page_are_those_of_its_years(client):
+    """Ten years stand on a page: the eldest intern is on the second alone, and the youngest on the first."""
+    with archive_change():
+        for number, year in enumerate(range(2007, 2018), start=20):
+            evening = make_session(number, held_on=date(year, 5, 19))
+            make_topic(evening, speakers=[SpeakerEntry(make_person(f"Intern of {year}"), "intern")])
+            person = Person.objects.get(name=f"Intern of {year}")
+            Intern.objects.create(
+                person=person, programme="GIP", farewell_session=evening, farewell_audience="public"
+            )
+    first, second = text(client.get("/interns/")), text(client.get("/interns/?page=2"))
+    assert [year for year in range(2007, 2018) if f"Intern of {year}" in first] == list(range(2008, 2018))
+    assert [year for year in range(2007, 2018) if f"Intern of {year}" in second] == [2007]
+
+
+def test_an_internship_without_days_counts_to_the_year_of_its_own_first_talk(client):
+    with archive_change():
+        for number, year in ((29, 2016), (34, 2017)):
+            person = make_person(f"Intern of {year}")
+            make_topic(
+                make_session(number, held_on=date(year, 5, 19)), speakers=[SpeakerEntry(person, "intern")]
+            )
+            Intern.objects.create(person=person)
+    cohorts = re.findall(r'class="part-name">(\d+)|(Intern of \d+)</a>', text(client.get("/interns/")))
+    assert ["".join(found) for found in cohorts] == ["2017", "Intern of 2017", "2016", "Intern of 2016"]
+
+
+def test_words_find_people_of_every_letter_and_no_letter_is_marked(client):
+    make_topic(make_session(34), speakers=[make_person("Okubo"), make_person("Ogawa"), make_person("Doi")])
+    current = re.compile(r'<a href="\?letter=(\w)"[^>]*aria-current')
+    assert current.findall(text(client.get("/people/?letter=D"))) == ["D"]
+    assert current.findall(text(client.get("/people/?letter=D&q=o"))) == []
+    assert "Okubo" in text(client.get("/people/?letter=D&q=okubo"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.archive.test_lists import make_two_years
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
-LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/tags/go/", "/search/")
+LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/tags/go/", "/search/", "/statistics/")
 NAMES = (
     "q", "year", "kind", "tag", "speaker", "moderator", "company", "interns", "slides", "recording", "sort",
     "page", "letter",

@@ -57,6 +57,7 @@ def addresses(topics: int) -> dict[str, str]:
         "tags": "/tags/",
         "tag, common": f"/tags/{tag.slug}/",
         "tag, rare": f"/tags/{rare.slug}/",
+        "statistics": "/statistics/",
         "search (contains, no limit yet)": "/search/?q=vector",
         "search without words": "/search/",
         "propose": "/propose/",

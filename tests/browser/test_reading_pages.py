@@ -18,6 +18,7 @@ PAGES = (
     "/sessions/35/",
     "/topics/jwt-vs-goa/",
     "/people/okubo/",
+    "/statistics/",
     "/login/",
     "/topics/nothing-here/",
 )

@@ -10,7 +10,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def addresses() -> list[str]:
     """The fixed pages, filtered and empty ones, and the fullest of each kind that has one page a record."""
-    lists = ["/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/?q=jwt", "/login/"]
+    lists = [
+        "/",
+        "/sessions/",
+        "/topics/",
+        "/people/",
+        "/interns/",
+        "/tags/",
+        "/statistics/",
+        "/search/?q=jwt",
+        "/login/",
+    ]
     lists += ["/topics/?year=2017&tag=aws", "/topics/?q=nothing+like+this", "/search/?q=nothing+like+this"]
     sessions = Session.objects.visible_to(Reader.STRANGER)
     topics = Topic.objects.visible_to(Reader.STRANGER).filter(session__number__in=[31, 34])

@@ -236,7 +236,7 @@ CHANGES = [
     step,
     other_speakers,
     many_at_once,
-    lambda n, m: postpone(one(Session, n), to=date(2040, 1, 1) + timedelta(m), by=None, at=timezone.now()),
+    lambda n, m: postpone(one(Session, n), to=date(2040, 1, 1) + timedelta(m)),
     lambda n, m: merge(one(Person, n), one(Person, m), by=None),
     lambda n, m: undo(one(Person, n).merges.get(), by=None, answers={}),
     lambda n, m: anonymise(one(Person, n)),

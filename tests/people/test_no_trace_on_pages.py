@@ -40,6 +40,7 @@ PAGES = [
     "/people/",
     "/interns/",
     "/search/?q=NFS",
+    "/statistics/",
 ]
 
 

@@ -5,12 +5,12 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from sessions.media.photos import remove_portrait
-from sessions.models import Doubt, Merge, Notice, OldAddress, Person, Proposal, Told
+from sessions.models import Doubt, Merge, Notice, OldAddress, Person, Proposal, Told, archive_change
 from sessions.people.anonymise import anonymise, preview
 from sessions.people.merge import merge, tell_apart
 from sessions.people.merge import preview as merging
 from sessions.people.undo_merge import undo
-from tests.factories import make_person, make_proposal
+from tests.factories import make_person, make_proposal, make_session, make_topic
 from tests.people.casts import rows, stand_everywhere
 from tests.people.everything import places_holding
 
@@ -195,6 +195,19 @@ def test_addresses_of_another_kind_that_are_spelled_alike_stay(okubo):
     anonymise(okubo)
     assert untouched(theirs)
     assert OldAddress.objects.filter(kind="topic", leads_to="okubo").count() == 2
+
+
+def test_an_earlier_address_of_a_talk_that_tells_no_name_stays_in_its_history(okubo):
+    with archive_change():
+        talk = make_topic(make_session(90), "Falcon", speakers=[okubo])
+        for title in ("Okubo’s Fourth Look", "A Fifth Look"):
+            talk.title = title
+            talk.save()
+            talk.readdress()
+    before = set(talk.history.values_list("slug", flat=True))
+    assert before == {"falcon", "okubos-fourth-look", "a-fifth-look"}
+    anonymise(okubo)
+    assert set(talk.history.values_list("slug", flat=True)) == {"falcon", "a-fifth-look"}
 
 
 def test_every_question_about_an_anonymised_person_is_settled_and_tells_no_name(okubo, saito):

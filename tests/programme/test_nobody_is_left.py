@@ -62,7 +62,7 @@ def test_whoever_read_the_announcement_is_to_hear_of_another_day(other):
     for notice in announce(session, by=None, at=NOW):
         reached(notice, Notice.Status.SENT, at=NOW)
     assert words_of(session, "announced") == "The announcement went out"
-    postpone(session, to=LATER, by=None, at=NOW)
+    postpone(session, to=LATER)
     assert words_of(session, "announced") == "What was announced is not so any more: tell everybody"
     text = texts(session)["Everybody"]
     assert "has moved from Friday 16 June 2017 to Friday 23 June 2017." in text
@@ -75,7 +75,7 @@ def test_all_who_knew_the_old_day_hear_that_it_moved_and_nobody_gets_good_news()
     make_proposal(session.topics.get(title="Falcon"), status="confirmed", shown_status="confirmed")
     make_proposal(session.topics.get(title="Goa"), name="Shihan")
     tell_everybody(session)
-    postpone(session, to=LATER, by=None, at=NOW)
+    postpone(session, to=LATER)
     drafts = messages_for(session)
     assert {(draft.name, draft.kind) for draft in drafts} == {
         ("Tanabe", "moved"),
@@ -95,7 +95,7 @@ def test_a_text_with_the_old_day_that_waits_is_not_offered_and_does_not_go(organ
     tell_everybody(session)
     [waiting] = telling.send(messages_for(session), by=None, at=NOW)
     assert "16 June" in waiting.text
-    postpone(session, to=LATER, by=None, at=NOW)
+    postpone(session, to=LATER)
     assert waiting not in telling.waiting_for(session)
     assert "23 June" in texts(session)["Ogawa"] and "16 June" not in texts(session)["Ogawa"]
     deliver_due(now=NOW)
@@ -131,6 +131,18 @@ def test_a_moderator_named_who_said_yes_already_keeps_it_and_hears_nothing():
         ("Kevin", "yes"),
     ]
     assert list(texts(session)) == ["Lena"]
+
+
+def test_a_moderator_whose_yes_an_organiser_writes_down_hears_nothing_of_the_evening_they_said_it_to():
+    session = make_evening()
+    tell_everybody(session)
+    kevin = session.moderator_set.get().person
+    lena = make_person("Lena", email="lena@example.com")
+    name_moderators(session, [(kevin, "yes"), (lena, "yes")], at=NOW)
+    assert session.moderator_set.get(person=lena).answer == Moderator.Answer.YES
+    assert texts(session) == {}
+    postpone(session, to=LATER)
+    assert {"Kevin", "Lena"} <= set(texts(session)), "of another day both hear"
 
 
 # A talk withdrawn.
@@ -179,7 +191,7 @@ def test_after_a_merge_nobody_is_told_anew_and_what_changes_later_is_told_once(t
     for kept, gone in ((make_person("Dr. Doi"), doi.person), (make_person("Kevin K."), None)):
         merge(kept, gone or session.moderator_set.get().person, by=organiser)
     assert messages_for(session) == []
-    postpone(session, to=LATER, by=organiser, at=NOW)
+    postpone(session, to=LATER)
     names = [draft.name for draft in messages_for(session)]
     assert sorted(names) == sorted(["Tanabe", "Shihan", "Lin", "Doi", "Ogawa", "Kevin K."])
     assert told_all(session) == []
@@ -216,7 +228,7 @@ def test_who_said_yes_beside_somebody_read_the_day_and_hears_of_another(organise
     reached(notice, Notice.Status.SENT, at=NOW)
     answers.co_speaker_says(ogawa, "yes", at=NOW)
     assert messages_for(session) == []
-    postpone(session, to=LATER, by=organiser, at=NOW)
+    postpone(session, to=LATER)
     assert "Ogawa" in texts(session)
 
 
@@ -236,7 +248,7 @@ def test_who_gives_two_talks_hears_of_both_in_one_click(organiser):
 def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_after_all(organiser):
     session = make_evening()
     tell_everybody(session)
-    cancel(session, because="a typhoon", keep_number=True, by=organiser, at=NOW)
+    cancel(session, because="a typhoon", keep_number=True)
     told_all(session)
     take_back(session)
     assert "The 35th session takes place after all." in texts(session)["Kevin"]
@@ -247,7 +259,7 @@ def test_a_moderator_who_said_yes_hears_that_a_cancelled_evening_takes_place_aft
 
 def test_a_talk_of_a_cancelled_evening_that_found_another_is_not_said_to_be_in_reserve(together, other):
     session, doi, _ = together
-    cancel(session, because="a typhoon", keep_number=True, by=None, at=NOW)
+    cancel(session, because="a typhoon", keep_number=True)
     decisions.accept(doi, session=other, people=[], by=None, at=NOW)
     for evening in (session, other):
         kinds = {draft.name: draft.kind for draft in messages_for(evening)}
@@ -269,7 +281,7 @@ def test_while_the_message_of_a_moved_talk_waits_no_other_says_so_too(together, 
 def test_a_talk_moved_to_an_evening_that_is_cancelled_is_in_reserve_and_nowhere_else(together, other):
     session, doi, _ = together
     decisions.move(doi, to=other, by=None, at=NOW)
-    cancel(other, because="a typhoon", keep_number=True, by=None, at=NOW)
+    cancel(other, because="a typhoon", keep_number=True)
     for text in texts(session).values():
         assert "36th" not in text and "“Kafka” is not on the agenda any more; it is in our reserve" in text
     assert sorted(texts(session)) == ["Doi", "Ogawa"]
@@ -289,7 +301,7 @@ def test_who_comes_back_to_an_evening_reads_that_its_day_is_open_now(together):
     """They knew a day, withdrew, and are on the agenda again: the day they knew is not so any more."""
     session, doi, _ = together
     answers.withdraw(doi, at=NOW)
-    postpone(session, to=None, by=None, at=NOW)
+    postpone(session, to=None)
     take_up_again(session.topics.get(title="Kafka"), by=None, at=NOW)
     text = texts(session)["Doi"]
     assert "has its place at the 35th session" in text
@@ -299,7 +311,7 @@ def test_who_comes_back_to_an_evening_reads_that_its_day_is_open_now(together):
 
 def test_nobody_is_asked_for_a_talk_at_an_evening_that_is_cancelled(organiser):
     session = make_evening()
-    cancel(session, because="a typhoon", keep_number=True, by=organiser, at=NOW)
+    cancel(session, because="a typhoon", keep_number=True)
     with pytest.raises(IllegalDecision, match="The 35th session is cancelled: ask Abe"):
         ask(name="Abe", email="", session=session, person=None, by=organiser, at=NOW)
     assert not Notice.objects.filter(kind="asked").exists()

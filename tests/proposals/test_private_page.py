@@ -34,7 +34,7 @@ S = ProposalStatus
 
 def test_the_page_of_a_postponed_talk_says_that_it_stands_and_offers_no_day(client, evening):
     proposal = agreed(evening)
-    postpone(evening, to=None, by=None, at=timezone.now())
+    postpone(evening, to=None)
     page = text(client.get(page_of(proposal)))
     assert "Your talk stands. The day of its evening is being settled" in page
     assert "Yes, I confirm" not in page and "calendar" not in page

@@ -166,7 +166,7 @@ class Told(World):
     @rule(evening=which, to=st.sampled_from(DAYS))
     def postpone(self, evening: int, to: date | None) -> None:
         session = self.session(evening)
-        self.attempt(lambda: late_changes.postpone(session, to=to, by=self.organiser, at=self.at))
+        self.attempt(lambda: late_changes.postpone(session, to=to))
 
     @rule(evening=which)
     def announce(self, evening: int) -> None:

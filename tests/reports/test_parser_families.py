@@ -11,8 +11,8 @@ import pytest
 
 from sessions.reports.facts import as_json
 from sessions.reports.parser import read_sources
-from sessions.reports.reading.conservation import check_conservation
 from sessions.reports.reading.sources import source_of
+from tests.reports.conservation import check_conservation
 
 FOLDER = Path(__file__).parent / "families"
 TEXTS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".txt", ".md", ".html"))

@@ -6,10 +6,10 @@ import pytest
 
 from sessions.reports.facts import Source, as_json
 from sessions.reports.parser import parse_reports, read_sources
-from sessions.reports.reading.conservation import check_conservation
 from sessions.reports.reading.decoding import UnreadableSource, decode
 from sessions.reports.reading.html_source import page_of
 from sessions.reports.reading.sources import source_of, text_source
+from tests.reports.conservation import check_conservation
 
 REPORT = (
     "34th Monthly Technical Session (MTS) Report\n\n34th MTS was held on May 19th, 2017.\n\n"

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from sessions.reports.facts import Report, Source
 from sessions.reports.parser import read_sources
-from sessions.reports.reading.conservation import check_conservation
 from tests.reports import builders as build
+from tests.reports.conservation import check_conservation
 
 quick = settings(max_examples=40, deadline=None)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sessions.reports.parser import read_sources
-from sessions.reports.reading.conservation import check_conservation
+from tests.reports.conservation import check_conservation
 from tests.reports.corpus import needs_corpus, shapes, source
 
 pytestmark = needs_corpus

@@ -6,7 +6,7 @@ import pytest
 
 from sessions.reports.facts import Report, as_json
 from sessions.reports.parser import parse_reports, read_sources
-from sessions.reports.reading.conservation import check_conservation
+from tests.reports.conservation import check_conservation
 from tests.reports.corpus import needs_corpus, six
 
 pytestmark = needs_corpus

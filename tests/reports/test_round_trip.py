@@ -11,10 +11,10 @@ from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Sou
 from sessions.reports.house_style import lay_out
 from sessions.reports.outputs import render
 from sessions.reports.parser import parse_reports, read_sources
-from sessions.reports.reading.conservation import check_conservation
 from sessions.reports.reading.kinds import kind_of
 from sessions.reports.reading_back import differences
 from sessions.text import plain_text
+from tests.reports.conservation import check_conservation
 from tests.reports.corpus import needs_corpus, six
 from tests.reports.invented import reports
 
