@@ -115,11 +115,11 @@ class Homework(models.Model):
         return self.text
 
     def age(self, today: date) -> str:
-        """ "open since the 29th, 14 months"."""
+        """ "open since the 29th, 14 months", after two years in years."""
         day = self.topic.session.held_on
         months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day) if day else 0
-        known = f", {months} month{'' if months == 1 else 's'}" if months > 0 else ""
-        return f"open since the {self.topic.session.ordinal}{known}"
+        known = f", {months // 12} years" if months >= 24 else f", {months} months" if months > 0 else ""
+        return f"open since the {self.topic.session.ordinal}{known}".replace(" 1 months", " 1 month")
 
 
 class Question(models.Model):

@@ -122,6 +122,7 @@ def test_homework_stands_with_its_age_and_the_way_to_take_it_up(organiser_client
     [
         (date(2016, 12, 16), date(2018, 2, 16), "open since the 29th, 14 months"),
         (date(2016, 12, 16), date(2018, 2, 15), "open since the 29th, 13 months"),
+        (date(2016, 12, 16), date(2018, 12, 16), "open since the 29th, 2 years"),
         (date(2016, 12, 16), date(2017, 1, 16), "open since the 29th, 1 month"),
         (date(2016, 12, 16), date(2016, 12, 30), "open since the 29th"),
         (None, date(2018, 2, 16), "open since the 29th"),
