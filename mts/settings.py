@@ -54,6 +54,7 @@ MTS_ANNOUNCE_TO = env.str("MTS_ANNOUNCE_TO", default="")
 # The base of addresses in messages, which no request is at hand for.
 SITE_URL = MTS_URL or env.str("MTS_LOCAL_URL", default="http://127.0.0.1:8000")
 MTS_AUDIENCE = env.str("MTS_AUDIENCE", default="public", choices=("public", "house"))
+MTS_SECURITY_CONTACT = env.str("MTS_SECURITY_CONTACT", default="")  # whom to tell of a hole
 MTS_COUNTRY = country()  # whose public holidays are told beside a date
 
 INSTALLED_APPS = [

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SessionsConfig(AppConfig):
@@ -14,6 +14,10 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(import_module("sessions.management.first_rows").enter_first_rows, sender=self)
+        index = import_module("sessions.search.follow")
+        pre_migrate.connect(index.before_migrate, sender=self)
+        post_migrate.connect(index.after_migrate, sender=self)
+        import_module("sessions.models.visibility").FOLLOWERS.append(index.follow)
 
 
 class AdminConfig(DjangoAdminConfig):

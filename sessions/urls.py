@@ -5,14 +5,14 @@ from django.urls import path
 
 from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
-from sessions.archive.results import search
+from sessions.archive.results import search, suggestions
 from sessions.archive.session_pages import session_page, sessions
 from sessions.archive.statistics import statistics
 from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
-from sessions.guard.robots import robots
+from sessions.guard.robots import robots, security
 from sessions.media import serving
 from sessions.programme.moderating import moderation, moderator_ics
 from sessions.programme.run_sheet import moderators_run_sheet, moderators_slides, run_sheet_page
@@ -20,7 +20,9 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication.calendar_feed import calendar, session_ics
+from sessions.syndication import calendar_feed, feeds, personal, previews
+from sessions.syndication.schedule import schedule
+from sessions.syndication.sitemap import sitemap
 
 urlpatterns = [
     path("", home, name="home"),
@@ -31,16 +33,25 @@ urlpatterns = [
     path("tags/", tags, name="tags"),
     path("tags/<slug:slug>/", tag, name="tag"),
     path("search/", search, name="search"),
+    path("search/suggestions/", suggestions, name="suggestions"),
     path("statistics/", statistics, name="statistics"),
     path("sessions/<int:number>/", session_page, name="session"),
+    path("sessions/<int:number>/schedule.xml", schedule, name="schedule"),
+    path("sessions/<int:number>/card.png", previews.session_card, name="session_card"),
+    path("topics/<slug:slug>/card.png", previews.topic_card, name="topic_card"),
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
     path("topics/<slug:slug>/thread/", thread_page, name="thread"),
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
-    path("sessions/<int:number>.ics", session_ics, name="session_ics"),
-    path("calendar.ics", calendar, name="calendar"),
+    path("sessions/<int:number>.ics", calendar_feed.session_ics, name="session_ics"),
+    path("calendar.ics", calendar_feed.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar_feed.own_calendar, name="own_calendar"),
+    path("subscribe/", calendar_feed.subscribe, name="subscribe"),
+    path("feeds/<slug:name>.<str:format>", feeds.feed, name="feed"),
+    path("feeds/tags/<slug:slug>.<str:format>", feeds.tag_feed, name="tag_feed"),
+    path("feeds/people/<slug:slug>.<str:format>", feeds.person_feed, name="person_feed"),
     path("propose/", form_pages.propose, name="propose"),
     path("propose/near/", near_talks.near_talks, name="propose_near"),
     path("propose/preview/", near_talks.preview, name="propose_preview"),
@@ -63,9 +74,13 @@ urlpatterns = [
     path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
     path("media/pictures/<slug:key>-<int:width>.webp", read_only(serving.picture), name="picture"),
     path("media/slides/<str:key>", read_only(serving.slides), name="slides"),
+    path("tokens/", personal.tokens, name="tokens"),
+    path("tokens/<int:key>/revoke/", personal.revoke, name="revoke_token"),
     path("login/", login, name="login"),
     path("logout/", post_only(auth.LogoutView.as_view()), name="logout"),
     path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path(".well-known/security.txt", security, name="security"),
     path("healthz/", health.alive, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
 ]

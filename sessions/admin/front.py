@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.admin.base import crumb
-from sessions.admin.review import title_of
 from sessions.admin.session_frame import address
+from sessions.admin.waiting import title_of
 from sessions.guard.health import what_is_late
 from sessions.models import (
     Doubt,
@@ -242,7 +242,7 @@ def tasks_of_imports() -> list[Task]:
         query = f"?report__id__exact={report}&settled=no"
         return Item(name, listed("doubt", query), "one doubt" if n == 1 else f"{n} doubts")
 
-    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk").only("name", "values")
+    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk").only("name", "kind", "values")
     doubts = Doubt.objects.open().exclude(report=None).filter(Q(person=None) | Q(other=None))
     by_report = doubts.order_by().values_list("report", "report__name", "report__session__number")
     return [

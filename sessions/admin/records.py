@@ -13,9 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import SavesInArchive, list_filter, log, merge_two, needs, nobody, page
+from sessions.admin.base import SavesInArchive, WithPages, list_filter, log, merge_two, needs, nobody, page
 from sessions.admin.history import ArchiveAdmin
-from sessions.models import Doubt, FollowUp, Intern, OldAddress, Tag, TagSynonym, User, archive_change
+from sessions.models import (
+    Doubt,
+    FollowUp,
+    Intern,
+    OldAddress,
+    PersonalToken,
+    Tag,
+    TagSynonym,
+    User,
+    archive_change,
+)
 from sessions.models.addresses import free_slug
 from sessions.people.who_is_meant import told_apart
 
@@ -283,6 +293,20 @@ class OldAddressAdmin(SavesInArchive):
     search_fields = ["slug", "leads_to"]
     search_help_text = "Old or new address"
     ordering = ["kind", "slug"]
+    has_add_permission = has_change_permission = nobody
+
+
+@admin.register(PersonalToken)
+class PersonalTokenAdmin(WithPages):
+    """With what colleagues' programs read for the house: to look at, and to revoke by deleting."""
+
+    list_display = fields = ["user", "purpose", "name", "created_at", "last_used_on"]
+    list_display_links = ["name"]
+    list_filter = ["purpose"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "name"]
+    search_help_text = "E-mail address of the owner, or name of the token"
+    ordering = ["user__email", "purpose", "name"]
     has_add_permission = has_change_permission = nobody
 
 

@@ -13,16 +13,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from sessions.archive.namesakes import Facts, facts_of, tell_apart
-from sessions.archive.old_addresses import moved
 from sessions.archive.strip import around, months, strip
 from sessions.archive.talks import talks
 from sessions.guard.methods import read_only
+from sessions.guard.old_addresses import moved
 from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Talk, Topic
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
+from sessions.search.find import matching_people
 from sessions.search.paging import page_of
-from sessions.search.words import matching_people
 
 SIZE = 100
 BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last

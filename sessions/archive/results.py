@@ -1,55 +1,297 @@
-"""What a search finds: topics, then people and sessions; "34" or "34th" offers that session first."""
+"""What a search finds, in one list, best first: talks, evenings, people, tags, companies; and the ways on."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sessions.archive.namesakes import tell_apart
-from sessions.archive.people_pages import BY_NAME
-from sessions.archive.talks import talks_on
-from sessions.archive.topic_pages import SIZE
+from sessions.archive.strip import span
+from sessions.archive.talks import talks
+from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
-from sessions.models import Person, Session, Topic
-from sessions.models.cancelled import session_of
-from sessions.search.filters import LONGEST, cleaned
-from sessions.search.paging import page_of
-from sessions.search.words import (
-    matching_people,
-    matching_sessions,
-    matching_topics,
-    session_number,
-    snippet,
-    split,
+from sessions.models import (
+    Capacity,
+    FollowUp,
+    Moderator,
+    Person,
+    Reader,
+    Session,
+    Tag,
+    Talk,
+    Topic,
 )
+from sessions.models.addresses import address
+from sessions.models.cancelled import session_of
+from sessions.search.asked_for import asked_for
+from sessions.search.filters import LONGEST, ResultFilters, cleaned
+from sessions.search.find import KINDS, Found, Question, find, marked, snippet
+from sessions.search.paging import page_number, page_of
+from sessions.search.question import session_number
+from sessions.search.totals import Choice, Totals, topic_totals
 
-BESIDE = 12  # people and sessions shown beside the topics; the lists of their own show all
+SIZE = 20
+OFFERED = 7  # while somebody types
+EVENINGS = 2  # that are named first where somebody asks when something was
+KNOWING = 6  # people who are named first where somebody asks who knows of something
+FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # one or two of each
+BROWSED = 8  # tags, years and people offered where nothing was found
+LABELS = {
+    "topic": gettext_lazy("talk,talks,No talks"),
+    "session": gettext_lazy("evening,evenings,No evenings"),
+    "person": gettext_lazy("person,people,Nobody"),
+    "tag": gettext_lazy("tag,tags,No tags"),
+    "company": gettext_lazy("company,companies,No companies"),
+}
+
+MODELS = {"topic": Topic, "session": Session, "person": Person, "tag": Tag}
+
+type Chip = tuple[str, str, str]  # label, value in words, query of the page without or with it
+
+
+@dataclass
+class Result:
+    """One row. record: a Talk, Session or Person, a tag as a Choice, of a company the address of its talks.
+
+    facts: of a talk or an evening who moderated, of a person the years of their talks. later: address and
+    evening of the talk that continues it.
+    """
+
+    kind: str
+    record: object
+    name: SafeString
+    snippet: str = ""
+    facts: object = None
+    later: tuple[str, int] | None = None
+
+
+class Knowing(NamedTuple):
+    """Somebody who spoke about what was asked, with the latest such talk."""
+
+    person: Person
+    talk: Talk
 
 
 @read_only
 def search(request: HttpRequest) -> HttpResponse:
-    given = request.GET.get("q", "")
-    words = cleaned(given)
-    context = {"q": words, "too_long": len(given) > LONGEST, "longest": LONGEST}
-    return render(request, "archive/search.html", context | (found(request, words) if words else {}))
+    given, reader = request.GET.get("q", ""), request.reader
+    text, totals = cleaned(given), kept("topics", reader, partial(topic_totals, reader))
+    context = {"q": text, "too_long": len(given) > LONGEST, "longest": LONGEST}
+    context |= found(request, text, totals) if text else {"browse": browse(totals)}
+    return render(request, "archive/search.html", context)
 
 
-def found(request: HttpRequest, words: str) -> dict:
+def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     """The context of a page of results."""
-    reader = request.reader
-    topics = matching_topics(Topic.objects.visible_to(reader).latest_first(), words, reader)
-    page = page_of(topics.values_list("pk", flat=True), request, size=SIZE)
-    people = list(matching_people(Person.objects.visible_to(reader).order_by(*BY_NAME), words)[: BESIDE + 1])
-    tell_apart(people, reader)
-    evenings = Session.objects.visible_to(reader).for_rows()
-    sessions = list(matching_sessions(evenings, words, reader)[: BESIDE + 1])
-    number = session_number(words)
-    asked = session_of(number, reader) if number else None
+    reader, only = request.reader, request.GET.get("only", "")
+    filters = ResultFilters(request, Topic.objects.visible_to(reader), totals)
+    wanted, about = asked_for(text)
+    ask = partial(
+        find,
+        about,
+        reader,
+        kinds=[only] if only in KINDS else (),
+        topics=filters.qs if filters.values else None,
+        size=SIZE,
+    )
+    start = (page_number(request) - 1) * SIZE
+    answer = ask(start=start)
+    page = page_of(range(answer.total), request, size=SIZE)
+    if start != (page.number - 1) * SIZE and answer.total:
+        answer = ask(start=(page.number - 1) * SIZE)
+    results = rows(answer, reader, totals)
+    outright = results if page.number == 1 and not only else []
+    number = session_number(text)
+    called_off = session_of(number, reader) if number and not answer.counts["session"] else None
     return {
+        "filters": filters,
+        "found": answer,
         "page": page,
-        "each": split(words),
-        "hits": [(talk, snippet(talk.wording.summary, words)) for talk in talks_on(page, reader)],
-        "asked": asked,
-        "people": people[:BESIDE],
-        "more_people": len(people) > BESIDE,
-        "sessions": [session for session in sessions if session != asked][:BESIDE],
-        "more_sessions": len(sessions) > BESIDE,
+        "results": results,
+        "called_off": called_off,
+        "meant": text.replace(about, answer.corrected),
+        "knowing": who_knows(outright) if wanted == "people" and reader is Reader.HOUSE else [],
+        "when": which_evenings(outright) if wanted == "evening" else [],
+        "kinds": kinds(answer, only, filters),
+        "asked": asked(answer.question, filters),
+        "facets": facets([one for one in results if one.kind == "topic"], answer.question, filters),
+        "browse": [] if results or called_off else browse(totals),
     }
+
+
+def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
+    """The hits with all that their rows show, in the order found."""
+    by_kind = {kind: [hit.pk for hit in answer.hits if hit.kind == kind] for kind in KINDS}
+    topics = Topic.objects.select_related("session").prefetch_related("tags").filter(pk__in=by_kind["topic"])
+    records: dict[str, dict] = {
+        "topic": {talk.topic.pk: talk for talk in talks(topics, reader)} if by_kind["topic"] else {},
+        "session": Session.objects.for_rows().in_bulk(by_kind["session"]),
+        "person": with_deeds(reader).in_bulk(by_kind["person"]),
+    }
+    tell_apart(records["person"].values(), reader)
+    tags = {tag.label: tag for tag in totals["tag"]}
+    evenings = {talk.session.pk for talk in records["topic"].values()} | {*by_kind["session"]}
+    held_by = Moderator.objects.of_sessions(evenings, reader)
+    later = continued(by_kind["topic"], reader)
+    question, results = answer.question, []
+    for hit in answer.hits:
+        if hit.kind == "company":
+            record = company_address(hit.name)
+        else:
+            record = tags.get(hit.name) if hit.kind == "tag" else records[hit.kind].get(hit.pk)
+        if record is None:
+            continue
+        result = Result(hit.kind, record, marked(hit.name or record.headline, question))
+        if hit.kind == "topic":
+            result.snippet = snippet(record.wording.summary, question)
+            result.facts, result.later = held_by[record.session.pk], later.get(hit.pk)
+        elif hit.kind == "person":
+            result.facts = span(sorted({day.year for day in (record.first_day, record.last_day) if day}))
+        elif hit.kind == "session":
+            result.facts = held_by[hit.pk]
+        results.append(result)
+    return results
+
+
+def with_deeds(reader: Reader) -> QuerySet[Person]:
+    """People with how many talks they gave (`given`), and the days of the first and the last."""
+    seen = Q(talks__topic__visibility__gte=reader.level)
+    day = "talks__topic__session__held_on"
+    return Person.objects.annotate(
+        given=Count("talks", filter=seen), first_day=Min(day, filter=seen), last_day=Max(day, filter=seen)
+    )
+
+
+def continued(topics: Sequence[int], reader: Reader) -> dict[int, tuple[str, int]]:
+    """By topic, address and evening of the talk that continues it, the latest where several do."""
+    threads = FollowUp.objects.visible_to(reader).filter(earlier__in=topics, kind=FollowUp.Kind.CONTINUES)
+    ends = threads.values_list("earlier", "topic__slug", "topic__session__number")
+    return {
+        earlier: (address("topic", slug), number)
+        for earlier, slug, number in ends.order_by("topic__session__number")
+    }
+
+
+def who_knows(results: Sequence[Result]) -> list[Knowing]:
+    """Who spoke about it, the best talk's speakers first, each with their latest talk that says a word of it.
+    Nobody where an evening or a person is itself the answer.
+    """
+    if results and results[0].kind in ("session", "person"):
+        return []
+    known: dict[int, Knowing] = {}
+    given = [one for one in results if one.kind == "topic"]
+    saying = [one for one in given if one.snippet or "<mark>" in one.name]
+    for talk in (one.record for one in saying or given):
+        for person in (speaker.person for speaker in talk.speakers if not speaker.person.anonymised_at):
+            before = known.get(person.pk)
+            if before is None or before.talk.session.number < talk.session.number:
+                known[person.pk] = Knowing(person, talk)
+    return list(known.values())[:KNOWING]
+
+
+def which_evenings(results: Sequence[Result]) -> list[Result]:
+    """The best talks of different evenings, the best first; none where an evening is itself the answer."""
+    if results and results[0].kind == "session":
+        return []
+    first: dict[int, Result] = {}
+    for one in (one for one in results if one.kind == "topic"):
+        first.setdefault(one.record.session.pk, one)
+    return list(first.values())[:EVENINGS]
+
+
+def kinds(answer: Found, only: str, filters: ResultFilters) -> list[tuple[str, int, str, str]]:
+    """(key, how many, their noun, query of the page with these alone) of each kind that was found."""
+    there = [(kind, n) for kind, n in answer.counts.items() if n or kind == only]
+    words = [(kind, n, str(LABELS[kind]), filters.query_with(only=kind)) for kind, n in there]
+    return words if len(words) > 1 or only else []
+
+
+def asked(question: Question, filters: ResultFilters) -> list[Chip]:
+    """What narrows the list, with the query of the page without it: fields of the question, and filters."""
+    labels = {name: str(one.label) for name, one in filters.filters.items()}
+    fields = [
+        (labels.get(name, capfirst(name)), value, filters.query_with(q=question.text_without(name, value)))
+        for name, value in question.fields
+    ]
+    return fields + filters.chips
+
+
+def facets(given: Sequence[Result], question: Question, filters: ResultFilters) -> list[Chip]:
+    """Ways to narrow the list that leave something of it: what talks of this page have, most often first."""
+    taken = {*filters.values, *(name for name, _value in question.fields)}
+    offered = Counter(key for one in given for key in set(traits(one.record, one.facts)))
+    chips, most = [], 1 if len(given) < SIZE // 2 else 2
+    for wanted in FACETS:
+        often = [key for key, n in offered.most_common() if key[0] == wanted and n < len(given)]
+        chips += [key for key in often[:most] if wanted not in taken]
+    return [
+        (str(filters.filters[name].label), words, filters.query_with(**{name: value}))
+        for name, value, words in chips
+    ]
+
+
+def traits(talk: Talk, moderators: Sequence[Person]) -> Iterator[Chip]:
+    """(filter, value, value in words) of each filter that this talk passes."""
+    if talk.session.held_on:
+        yield "year", str(talk.session.held_on.year), str(talk.session.held_on.year)
+    for tag in talk.topic.tags.all():
+        yield "tag", tag.slug, tag.name
+    named = [("moderator", person) for person in moderators]
+    named += [("speaker", speaker.person) for speaker in talk.speakers]
+    for role, person in named:
+        if not person.anonymised_at:
+            yield role, person.name, person.name
+    for speaker in talk.speakers:
+        if speaker.capacity == Capacity.GUEST and speaker.affiliation:
+            yield "company", speaker.affiliation, speaker.affiliation
+    if talk.recording:
+        yield "recording", "1", ""
+
+
+def browse(totals: Totals) -> list[tuple[str, list[Choice], str]]:
+    """Where nothing was found, ways that lead to something: (heading, choices, filter of the topics page)."""
+    headings = (("tag", _("Tags")), ("year", _("Years")), ("speaker", _("People")))
+    return [(words, totals[name][:BROWSED], name) for name, words in headings if totals[name]]
+
+
+@read_only
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What somebody may be typing, as options of a list: the best few of any kind, each with its address."""
+    answer = find(cleaned(request.GET.get("q", "")), request.reader, size=OFFERED, typing=True)
+    return render(request, "archive/_suggestions.html", {"options": options(answer, request.reader)})
+
+
+def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
+    """(name with the words marked, what it is, address) of each hit with a name."""
+    records = {}
+    for kind, model in MODELS.items():
+        pks = [hit.pk for hit in answer.hits if hit.kind == kind]
+        records |= {(kind, pk): record for pk, record in model.objects.in_bulk(pks).items()}
+    tell_apart([record for record in records.values() if isinstance(record, Person)], reader)
+    found = []
+    for hit in filter(attrgetter("name"), answer.hits):
+        record = records.get((hit.kind, hit.pk))
+        note = record.apart if hit.kind == "person" else ""
+        note = date_format(record.held_on, "F Y") if hit.kind == "session" and record.held_on else note
+        words = ", ".join(filter(None, [str(LABELS[hit.kind]).split(",")[0], note]))
+        where = record.get_absolute_url() if record else company_address(hit.name)
+        found.append((marked(hit.name, answer.question), words, where))
+    return found
+
+
+def company_address(name: str) -> str:
+    """The talks of its guests."""
+    return f"{reverse('topics')}?{urlencode({'company': name})}"

@@ -58,7 +58,8 @@ def statistics_for(reader: Reader, today: date) -> dict:
     places = places.values_list("topic", "person", "capacity", "affiliation", named=True)
     places = sorted((one for one in places if one.topic in talks), key=lambda one: order[one.topic])
     spoke = Counter(one.person for one in places).most_common()
-    roles = Moderator.objects.visible_to(reader).order_by().values_list("session__number", "person")
+    roles = Moderator.objects.visible_to(reader).order_by("session__number", "position")
+    roles = roles.values_list("session__number", "person")
     moderated = Counter(person for number, person in roles if number in past).most_common()
     asked = {pk for pk, _n in moderated[:MANY] + spoke[:MANY]}
     people = Person.objects.visible_to(reader).only("name", "slug", "anonymised_at").in_bulk(asked)
@@ -66,7 +67,8 @@ def statistics_for(reader: Reader, today: date) -> dict:
     moderators = [(people[pk], n) for pk, n in moderated[:MANY] if pk in people][:ROWS]
     most = [(people[pk], n) for pk, n in spoke[:MANY] if pk in people and n >= ENOUGH]
     best = [person for person, n in most if n == most[0][1]]
-    guests = {(one.topic, one.affiliation) for one in places if one.capacity == Capacity.GUEST}
+    guests = [(one.topic, one.affiliation) for one in places if one.capacity == Capacity.GUEST]
+    guests = dict.fromkeys(guests)  # two of one company give one talk; the order stays
     companies = Counter(company for _topic, company in guests if company).most_common()
     returning, new = new_and_returning(years, ((one.person, year[talks[one.topic]]) for one in places))
     waited = waits(past.values())

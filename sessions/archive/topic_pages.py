@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from sessions.archive.old_addresses import moved
 from sessions.archive.related import Related
 from sessions.archive.strip import addresses, around, months, strip
 from sessions.archive.talks import add_threads, attached, talks, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
+from sessions.guard.old_addresses import moved
 from sessions.models import FollowUp, Question, Tag, Talk, Topic
+from sessions.models.addresses import address
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import topic_totals
@@ -96,7 +97,7 @@ def thread_page(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Topic.objects.visible_to(reader).select_related("session")
     topic = visible.filter(slug=slug).first()
     if topic is None:
-        return moved(slug, visible, "thread/")
+        return moved(slug, visible, lambda topic: address("thread", topic.slug))
     links = FollowUp.objects.visible_to(reader).links()
     thread = thread_of(links, topic.pk)
     if len(thread) < 2:

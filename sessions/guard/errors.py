@@ -55,7 +55,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 that offers a search with the words of the address, but for the token of a private link."""
-    words = slugify(unquote(masked(request.path)).replace("/", " ")).replace("-", " ")
+    words = slugify(unquote(masked(request.path)).replace("/", " "), allow_unicode=True).replace("-", " ")
     return page(404, {"words": words[:100]})
 
 

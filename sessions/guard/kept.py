@@ -25,7 +25,7 @@ from sessions.models import Archive, Reader
 log = logging.getLogger(__name__)
 
 NEVER = (*FOR_GUESTS, "/admin/", "/media/", ALIVE, "/readyz/")  # they know the minute, or files of their own
-LARGEST = 64 * 1024  # bytes of a body
+LARGEST = 64 * 1024  # bytes of a body; what is larger is made anew, for whoever does not have it already
 A_DAY = 24 * 3600  # seconds; the day is part of the key
 # A browser asks each time, and is told 304. nginx may answer for a second (deploy/nginx.conf); up to its 1.22
 # it heeds the first of these two lines, so they stand in this order.
@@ -55,7 +55,7 @@ class KeptMiddleware:
         response = self.get_response(request)
         if not may_be_kept(response):
             return response
-        if request.method == "GET":
+        if request.method == "GET" and len(response.content) <= LARGEST:
             asked(cache.set, key, (response.content, dict(response.items())), A_DAY)
         return with_headers(response, headers)
 
@@ -78,7 +78,6 @@ def may_be_kept(response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and not response.has_header("Cache-Control")
-        and len(response.content) <= LARGEST
     )
 
 

@@ -10,9 +10,18 @@ from sessions.models import Reader
 
 AS_PUBLIC = "as_public"  # the session key of "view as public"
 ALIVE = "/healthz/"  # asks nobody, not even who is reading: it answers while the database is away
-# Guests have no account: the form and private links open on a house-only site too, and show nothing of it.
-FOR_GUESTS = ("/propose/", "/moderate/")
-OPEN_TO_ALL = ("/login/", "/admin/login/", "/static/", ALIVE, "/readyz/", "/robots.txt", *FOR_GUESTS)
+# Guests have no account, and calendars do not log in: the form and private links open on a closed site too.
+FOR_GUESTS = ("/propose/", "/moderate/", "/calendar/")
+OPEN_TO_ALL = (
+    "/login/",
+    "/admin/login/",
+    "/static/",
+    ALIVE,
+    "/readyz/",
+    "/robots.txt",
+    "/.well-known/",
+    *FOR_GUESTS,
+)
 
 
 class ReaderMiddleware:
@@ -42,6 +51,11 @@ def reader_of(request: HttpRequest) -> Reader:
     return Reader.STRANGER
 
 
+def base_of(request: HttpRequest) -> str:
+    """Scheme and host of every absolute address."""
+    return settings.MTS_URL or f"{request.scheme}://{request.get_host()}"
+
+
 def names() -> dict[str, str]:
     """What this house calls itself and its series; also for pages drawn without a request."""
     return {
@@ -55,7 +69,7 @@ def names() -> dict[str, str]:
 def site(request: HttpRequest) -> dict:
     """Context processor: the names of the series, the base of absolute addresses, and who reads."""
     return names() | {
-        "site_url": settings.MTS_URL or f"{request.scheme}://{request.get_host()}",
+        "site_url": base_of(request),
         "reader": getattr(request, "reader", Reader.STRANGER),
         "as_public": request.user.is_authenticated and bool(request.session.get(AS_PUBLIC)),
     }

@@ -1,6 +1,7 @@
 """Tokens of private links, kept out of our logs. Imported by settings: no models here.
 
-They are `secrets.token_urlsafe(24)`; the addresses are `/propose/<token>/…` and `/moderate/<token>/…`.
+They are `secrets.token_urlsafe(24)`; the addresses are `/propose/<token>/…`, `/moderate/<token>/…` and
+`/calendar/<token>.ics`.
 """
 
 import logging
@@ -18,7 +19,8 @@ def spelled(word: str) -> str:
 # stands in a token's place is taken for one; so is what follows it through dots: `/propose/x/../TOKEN`.
 _SLASH = rf"(?:{spelled('/')}|\\)"
 _DOTS = rf"(?:{spelled('.')}{{1,2}}{_SLASH}++)"
-_DOOR = rf"{_SLASH}(?:(?:{spelled('propose')}|{spelled('moderate')}){_SLASH}++{_DOTS}*)+"
+_WORD = "|".join(map(spelled, ("propose", "moderate", "calendar")))
+_DOOR = rf"{_SLASH}(?:(?:{_WORD}){_SLASH}++{_DOTS}*)+"
 _PART = rf"""(?:(?!{_SLASH})[^\s"'<>?#&])+"""
 TOKEN = re.compile(rf"(?P<door>{_DOOR}){_PART}(?:{_SLASH}++{_DOTS}+{_PART})*", re.IGNORECASE)
 

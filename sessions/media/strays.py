@@ -10,31 +10,35 @@ from sessions.models import Photo, Portrait, Slides
 
 A_DAY = timedelta(days=1)  # whoever writes a file has its record committed long before
 
-# Folder → the names that we give there, with the key in them, and the records that know a key.
+A_MONTH = timedelta(days=30)
+
+# Folder → the names that we give there, with the key in them, the records that know a key, and how long a
+# file may lie there without one. Cards have none: each is drawn anew when it is asked for.
 PLACES = {
-    "pictures": (re.compile(r"([0-9a-f]{32})-\d+\.webp"), (Photo, Portrait)),
-    "slides": (re.compile(r"([0-9a-f]{32}\.(?:pdf|pptx))"), (Slides,)),
+    "pictures": (re.compile(r"([0-9a-f]{32})-\d+\.webp"), (Photo, Portrait), A_DAY),
+    "slides": (re.compile(r"([0-9a-f]{32}\.(?:pdf|pptx))"), (Slides,), A_DAY),
+    "cards": (re.compile(r"([0-9a-f]{32})(?:_\w+)?\.png"), (), A_MONTH),
 }
 
 
 def strays(*, now: datetime) -> Iterator[str]:
-    """Paths below MEDIA_ROOT of files that we wrote at least a day ago and that no record knows.
+    """Paths below MEDIA_ROOT of files that we wrote a day ago or more and no record knows, and of old cards.
 
     Whatever else lies there, under a name that we do not give, is nobody's to judge.
     """
-    for folder, (ours, kinds) in PLACES.items():
+    for folder, (ours, kinds, age) in PLACES.items():
         if not default_storage.exists(folder):
             continue
         files = sorted(default_storage.listdir(folder)[1])
         known = {key for kind in kinds for key in kind.objects.values_list("key", flat=True)}
         for name in files:
             found = ours.fullmatch(name)
-            if found and found[1] not in known and _old(path := f"{folder}/{name}", now):
+            if found and found[1] not in known and _old(path := f"{folder}/{name}", now - age):
                 yield path
 
 
-def _old(path: str, now: datetime) -> bool:
+def _old(path: str, since: datetime) -> bool:
     try:
-        return now - default_storage.get_modified_time(path) >= A_DAY
+        return default_storage.get_modified_time(path) <= since
     except FileNotFoundError:  # somebody else swept it
         return False

@@ -11,6 +11,7 @@ from sessions.models.messages import Call, DeclineReason, Message, MessageKind, 
 from sessions.models.notices import PRIVATE_LINK, Notice, SenderRun, Told
 from sessions.models.order import WrongOrder
 from sessions.models.people import Alias, Person
+from sessions.models.personal_tokens import PersonalToken
 from sessions.models.private_links import PrivateLink
 from sessions.models.proposals import (
     AGREED,
@@ -29,6 +30,7 @@ from sessions.models.roles import (
     Speaker,
     SpeakerEntry,
 )
+from sessions.models.search_index import SearchEntry, SearchTouched, SearchWord
 from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Talk, Thread, Topic

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Audience, Visibility
@@ -98,24 +99,48 @@ class AudienceField(models.CharField):
         super().__init__(*args, **defaults | kwargs)
 
 
-class VisibilityField(models.PositiveSmallIntegerField):
-    """One of Visibility, written by `visibility.set_visibility` alone: a new record is nobody's, and saving
-    one leaves it as it is in the database.
-    """
+class SettledField(models.Field):
+    """Worked out at the end of each change alone: saving a record leaves it as it is in the database."""
 
     def __init__(self, *args, **kwargs) -> None:
-        kwargs |= {"choices": Visibility, "default": Visibility.NOBODY, "editable": False}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"editable": False})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
-        return Visibility.NOBODY if add else models.F(self.attname)
+        return self.get_default() if add else models.F(self.attname)
+
+
+class VisibilityField(SettledField, models.PositiveSmallIntegerField):
+    """One of Visibility, written by `visibility.set_visibility` alone: a new record is nobody's."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs | {"choices": Visibility, "default": Visibility.NOBODY})
+
+
+class SettledCharField(SettledField, models.CharField):
+    pass
+
+
+class SettledDateTimeField(SettledField, models.DateTimeField):
+    pass
+
+
+class Dated(models.Model):
+    """A record that knows when strangers last read it otherwise (`last_change`): by its fingerprint, which is
+    empty where they read nothing of it.
+    """
+
+    fingerprint = SettledCharField(max_length=32, blank=True, default="")
+    changed_at = SettledDateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
 
 
 class History(HistoricalRecords):
     """What a record said before: without what follows from the rest of it, and what only its form needs."""
 
     def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
-        derived = (DerivedField, VisibilityField)
+        derived = (DerivedField, SettledField)
         self.excluded_fields = [
             field.name
             for field in model._meta.fields

@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Self
+from uuid import uuid4
 
 from django.db import OperationalError, models, transaction
 from django.db.models import F
+from django.utils import timezone
 
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's "Error codes", appendix A
 PATIENCE = 60  # seconds; a browser waits no longer, and is answered 503 then
@@ -93,6 +95,7 @@ class Archive(models.Model):
 
     version = models.PositiveBigIntegerField(default=0)
     stamp = models.CharField(max_length=64, default=secrets.token_hex)
+    feed_space = models.UUIDField(default=uuid4, help_text="What the ids in feeds are made of, for ever.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
@@ -116,18 +119,22 @@ def archive_change() -> Iterator[None]:
     """One transaction that changes what readers see: `with archive_change(): …`.
 
     Raises the version first, which locks the row until the end: changes wait for one another, so
-    numbers and positions are taken in turn on both databases. Ends with `settle_visibility`. Inside another
-    change it joins that one.
+    numbers and positions are taken in turn on both databases. Ends with `settle_visibility` and
+    `last_change.date_changes`. Inside another change it joins that one.
     """
+    from sessions.models.last_change import date_changes
+
     connection = transaction.get_connection()
     if in_change():
         yield
         return
     with in_turn(_raise_version):
         connection.in_archive_change = True
+        began = timezone.now()
         try:
             yield
             settle_visibility()
+            date_changes(began)
         finally:
             connection.in_archive_change = False
 

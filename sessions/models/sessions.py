@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField
+from sessions.models.fields import AudienceField, BodyField, Dated, History, HtmlField, LineField
 from sessions.models.life import COMING, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
@@ -83,7 +83,7 @@ class SessionQuerySet(VisibleQuerySet):
         return (highest or 0) + 1
 
 
-class Session(Versioned):
+class Session(Versioned, Dated):
     """One numbered evening, and its report.
 
     `introduction` and `closing` hold the public wording, so code that forgets is safe. What names newcomers

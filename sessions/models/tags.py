@@ -1,10 +1,12 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import CASCADE, F, UniqueConstraint
+from django.db.models import CASCADE, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
-from sessions.models.addresses import OldAddress, address
+from sessions.models.addresses import OldAddress, address, free_slug
 from sessions.models.fields import BodyField, LineField
 
 
@@ -38,6 +40,16 @@ class Tag(models.Model):
         other.delete()
         self.synonyms.create(name=other.name)
         OldAddress.record(OldAddress.Kind.TAG, other.slug, self.slug)
+
+    @classmethod
+    def entered(cls, name: str) -> Self:
+        """The tag of this name or synonym; a new one where there is none."""
+        named = Q(name__iexact=name) | Q(synonyms__name__iexact=name)
+        tag = cls.objects.filter(named).first() or cls(name=name)
+        if tag.pk is None:
+            tag.slug = free_slug(tag, name, "tag")
+            tag.save()
+        return tag
 
 
 class TagSynonym(models.Model):

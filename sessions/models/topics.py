@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import AudienceField, BodyField, History, HtmlField, LineField, VisibilityField
+from sessions.models.fields import (
+    AudienceField,
+    BodyField,
+    Dated,
+    History,
+    HtmlField,
+    LineField,
+    VisibilityField,
+)  # fmt: skip
 from sessions.models.life import Status
 from sessions.models.locking import Versioned
 from sessions.models.order import PARKED, place
@@ -47,7 +55,7 @@ class TopicQuerySet(VisibleQuerySet):
         return Topic.objects.filter(pk__in=self.values("pk")[:n]).latest_first().select_related("session")
 
 
-class Topic(Versioned):
+class Topic(Versioned, Dated):
     """One talk in a session.
 
     The plain fields hold the public wording, so code that forgets is safe; `house_title` and

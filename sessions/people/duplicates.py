@@ -1,7 +1,5 @@
 """Which two records may be one human, and what speaks for it. How they are made one: `merge`."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from itertools import combinations, islice
@@ -11,35 +9,18 @@ from django.db.models import Value
 from rapidfuzz.distance import OSA
 
 from sessions.models import Alias, Capacity, Doubt, Person, Speaker
+from sessions.text.folding import fold, heard
 
 LONG = 7  # letters: of shorter names, one other letter mostly makes another name (Kevin, Kelvin)
+# Hepburn in the older way of writing: Takahasi is Takahashi.
+OLDER = ("shi si", "sh sy", "chi ti", "ch ty", "tsu tu", "fu hu", "ji zi", "j zy")
 ONE_LETTER = "One letter of the names is different."
-KANA = {katakana: katakana - 96 for katakana in range(0x30A1, 0x30F7)}
-# Hepburn in the older way of writing, and long vowels as short ones: Ohkubo is Okubo, Takahasi Takahashi.
-ROMAN = (
-    "shi si",
-    "sh sy",
-    "chi ti",
-    "ch ty",
-    "tsu tu",
-    "fu hu",
-    "ji zi",
-    "j zy",
-    "o(?:u|o|h(?![aeiouy])) o",
-    "uu u",
-)
 
 
-def folded(key: str) -> str:
-    """Without accents, katakana as hiragana."""
-    latin = (unicodedata.normalize("NFKD", char)[0] if char < "ɐ" else char for char in key.translate(KANA))
-    return "".join(latin)
-
-
-def romanised(key: str) -> str:
-    for way in ROMAN:
-        key = re.sub(*way.split(), key)
-    return key
+def romanised(name: str) -> str:
+    for way in OLDER:
+        name = name.replace(*way.split())
+    return heard(name)
 
 
 def but_one(key: str) -> Collection[str]:
@@ -54,10 +35,10 @@ def but_one(key: str) -> Collection[str]:
 # What speaks for it, most first, and under what two such names (key, name) meet.
 LOOKS: dict[str, Callable[[str, str], Collection[str]]] = {
     "Both are spelled alike.": lambda key, name: [key],
-    "The names differ in accents or in kana.": lambda key, name: [folded(key)],
-    "The names are one in another romanisation.": lambda key, name: [romanised(folded(key))],
+    "The names differ in accents or in kana.": lambda key, name: [fold(key)],
+    "The names are one in another romanisation.": lambda key, name: [romanised(fold(key))],
     "The names are the same words in another order.": lambda key, name: [
-        " ".join(sorted(name.casefold().split()))
+        " ".join(sorted(fold(name).split()))
     ],
     ONE_LETTER: lambda key, name: but_one(key),
 }

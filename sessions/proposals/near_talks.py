@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db.models import Count, F, Q, prefetch_related_objects
@@ -20,19 +18,14 @@ from sessions.guard.throttle import Limit, address_of, hit
 from sessions.models import Call, Capacity, Reader, Session, Status, Talk, Topic
 from sessions.models.roles import with_people
 from sessions.proposals.proposal_form import ProposalForm
-from sessions.search.words import matching_topics, split
+from sessions.search.find import find
 from sessions.text import render_markdown
+from sessions.text.folding import STOP_WORDS
 
 MOST_EVENINGS, MOST_NEAR = 3, 4
-LOOKED_AT = 100  # of the latest that share a word
+LOOKED_AT = 50  # of those that share a word
 # Words that say nothing about what a talk is about.
-COMMON = frozenset({
-    "a", "about", "after", "all", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for",
-    "from", "has", "have", "how", "i", "in", "into", "is", "it", "its", "like", "me", "more", "my",
-    "new", "of", "on", "or", "our", "that", "the", "this", "to", "up", "us", "use", "used", "using",
-    "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your", "talk",
-    "talks", "report", "introduction", "intro",
-})  # fmt: skip
+COMMON = STOP_WORDS | {"intro", "introduction", "new", "report", "talk", "talks", "use", "used", "using"}
 NEAR_BY_ADDRESS = Limit("near talks by address", times=600, per=timedelta(hours=1))
 PREVIEW_LIMIT = 20_000  # characters, as the field
 
@@ -60,14 +53,14 @@ def evenings_ahead(reader: Reader, *, now: datetime) -> list[Session]:
 
 
 def near(text: str, reader: Reader, *, chosen: int = 0) -> list[Talk]:
-    """Earlier talks that share words with the text, the nearest first. At most three queries.
+    """Earlier talks that share words with the text, the nearest first. At most eight queries.
 
     chosen: the topic that was chosen already (by primary key); it comes first, whatever it shares.
     """
     words = telling_words(text)
+    hits = find(" ".join(words), reader, kinds=["topic"], size=LOOKED_AT, enough=0).hits
     visible = Topic.objects.visible_to(reader)
-    sharing = [matching_topics(visible, word, reader) for word in words]
-    found = reduce(or_, sharing).latest_first().the_first(LOOKED_AT) if sharing else []
+    found = visible.filter(pk__in=[hit.pk for hit in hits]).latest_first().select_related("session")
     scored = sorted([(closeness(topic, words, reader), topic) for topic in found], key=lambda pair: -pair[0])
     alike = [topic for score, topic in scored if score >= min(2, len(words))][:MOST_NEAR]
     if chosen and chosen not in {topic.pk for topic in alike}:
@@ -77,7 +70,7 @@ def near(text: str, reader: Reader, *, chosen: int = 0) -> list[Talk]:
 
 def telling_words(text: str) -> list[str]:
     """The words of a title that say what it is about, at most five, the longest first."""
-    words = {word.strip("“”\"'.,:;!?()[]").lower() for word in split(text[:500])} - COMMON
+    words = {word.strip("“”\"'.,:;!?()[]-").lower() for word in text[:500].replace(":", " ").split()} - COMMON
     return sorted((word for word in words if len(word) > 1), key=len, reverse=True)[:5]
 
 

@@ -14,9 +14,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
-from sessions.models import Capacity, Moderator, Reader, Speaker, Topic
-from sessions.search.totals import Choice, Totals, topics_with_slides
-from sessions.search.words import matching_sessions, matching_topics, people_called
+from sessions.models import Capacity, Reader, Topic
+from sessions.search.find import matching_sessions, matching_topics
+from sessions.search.narrowing import (
+    from_company,
+    moderated,
+    people_called,
+    spoken,
+    with_recording,
+    with_slides,
+)
+from sessions.search.totals import Choice, Totals
 from sessions.text import clean_line
 
 type Narrow = Callable[[QuerySet, str, Reader], QuerySet]
@@ -41,6 +49,7 @@ LOOKS = {
     "year": (forms.IntegerField, {"min_value": 1, "max_value": 9999}),
     "choice": (forms.ChoiceField, {}),
     "tick": (forms.ChoiceField, {"choices": [("1", "only")]}),
+    "kept": (LineFormField, {"max_length": LONGEST}),  # no control: it stays in the address
 }
 
 
@@ -75,7 +84,7 @@ class ListFilters(FilterSet):
     """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow.
 
     values: what narrows the list, the cleaned values by name, in the order of the form.
-    order: the sort order in use.
+    order: the sort order in use. kept: what stands in the address without narrowing.
     """
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, totals: Totals) -> None:
@@ -83,13 +92,15 @@ class ListFilters(FilterSet):
         self.totals = totals
         self.form.is_valid()  # cleans it
         cleaned = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
-        self.order = cleaned.pop("sort", next(iter(self.filters["sort"].orders)))
+        sort = self.filters.get("sort")
+        self.order = cleaned.pop("sort", next(iter(sort.orders))) if sort else ""
+        self.kept = {name: cleaned.pop(name) for name in [*cleaned] if self.filters[name].look == "kept"}
         self.values = cleaned
 
     @property
     def controls(self) -> list[tuple[str, ListFilter, str, list[Choice] | int]]:
         """(name, filter, value in use, what is offered) of each but `sort`, in order."""
-        found = [(name, one) for name, one in self.filters.items() if name != "sort"]
+        found = [(name, one) for name, one in self.filters.items() if name != "sort" and one.look != "kept"]
         return [(name, one, str(self.values.get(name, "")), self.offered(name)) for name, one in found]
 
     def offered(self, name: str) -> list[Choice] | int:
@@ -124,8 +135,12 @@ class ListFilters(FilterSet):
 
     def query_without(self, without: str) -> str:
         """The address's query without this filter, the page number, and what was ignored."""
-        kept = (name for name in self.filters if name != without and name not in self.errors)
-        return "?" + urlencode({name: self.data[name] for name in kept if self.data.get(name)})
+        return self.query_with(**{without: ""})
+
+    def query_with(self, **changed: str) -> str:
+        """The address's query with these values ("" for none), without page number and what was ignored."""
+        kept = {name: self.data.get(name) for name in self.filters if name not in self.errors} | changed
+        return "?" + urlencode({name: value for name, value in kept.items() if value})
 
 
 class TopicFilters(ListFilters):
@@ -142,25 +157,33 @@ class TopicFilters(ListFilters):
     moderator = ListFilter(
         "text", _("Moderator"), lambda rows, name, reader: rows.filter(session__in=moderated(name, reader))
     )
-    company = ListFilter(
-        "text",
-        _("Guest’s company"),
-        lambda rows, name, _reader: spoken(rows, capacity=Capacity.GUEST, affiliation__icontains=name),
-    )
+    company = ListFilter("text", _("Guest’s company"), lambda rows, name, _reader: from_company(rows, name))
     interns = ListFilter("tick", _("By interns"), lambda rows, *_: spoken(rows, capacity=Capacity.INTERN))
-    slides = ListFilter(
-        "tick", _("With slides"), lambda rows, _on, reader: rows.filter(pk__in=topics_with_slides(reader))
-    )
+    slides = ListFilter("tick", _("With slides"), lambda rows, _on, reader: with_slides(rows, reader))
     recording = ListFilter(
-        "tick",
-        _("With a recording"),
-        lambda rows, _on, reader: rows.filter(recording_visibility__gte=reader.level),
+        "tick", _("With a recording"), lambda rows, _on, reader: with_recording(rows, reader)
     )
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
         ("oldest", _("Oldest"), "session__number", "position"),
         ("title", _("Title"), Lower(Coalesce(NullIf("title", Value("")), "subject")), "pk"),
     )
+
+
+class ResultFilters(TopicFilters):
+    """The same beside what a search found: its words and the kind it is narrowed to stay in the address."""
+
+    q = ListFilter("kept", _("Words"), lambda rows, *_: rows)
+    only = ListFilter("kept", _("Kind"), lambda rows, *_: rows)
+    sort = None
+
+    @property
+    def of_all_kinds(self) -> str:
+        return self.query_without("only")
+
+    @property
+    def without_any(self) -> str:
+        return "?" + urlencode(self.kept)
 
 
 class SessionFilters(ListFilters):
@@ -172,17 +195,6 @@ class SessionFilters(ListFilters):
         "text", _("Moderator"), lambda rows, name, reader: rows.filter(pk__in=moderated(name, reader))
     )
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
-
-
-def spoken(topics: QuerySet, **of_the_speaker: object) -> QuerySet:
-    """Those with a speaker like this."""
-    return topics.filter(pk__in=Speaker.objects.order_by().filter(**of_the_speaker).values("topic"))
-
-
-def moderated(name: str, reader: Reader) -> QuerySet:
-    """The evenings that somebody of this name moderated, for `session__in`."""
-    roles = Moderator.objects.visible_to(reader).order_by()
-    return roles.filter(person__in=people_called(name, reader)).values("session")
 
 
 def cleaned(text: str) -> str:

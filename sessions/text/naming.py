@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .cleaning import clean_line
 
 # Letters that Unicode does not take apart into a Latin letter and a mark.
-_LATIN = str.maketrans(
+LATIN = str.maketrans(
     {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
      "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ß": "ss", "ẞ": "SS"}
 )  # fmt: skip
@@ -36,7 +36,7 @@ def slugify_ascii(text: str, max_length: int = 60) -> str:
 
     "" when nothing Latin is in it ("大久保"): the caller names such records by number.
     """
-    decomposed = unicodedata.normalize("NFKD", clean_line(text[: max_length * 20]).translate(_LATIN))
+    decomposed = unicodedata.normalize("NFKD", clean_line(text[: max_length * 20]).translate(LATIN))
     slug = decomposed.encode("ascii", "ignore").decode().lower().replace("&", " and ").replace("'", "")
     for pattern, words in _SPECIAL:
         slug = pattern.sub(words, slug)

@@ -1,10 +1,11 @@
 """Which talk goes on where another ended, or promises to, as far as titles and summaries say so."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
+
+from .folding import fold
 
 _WORDS = {"前編": 1, "後編": 2, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _WORDS |= {word: n for n, word in enumerate(("one", "two", "three", "four", "five"), start=1)}
@@ -64,7 +65,7 @@ def place_in_series(title: str) -> tuple[str, int]:
     """The key of a series and the place in it: ("react", 2) of "React, part 2: hooks". A quarter counts from
     year 0; a title that stands by itself has place 0.
     """
-    folded = unicodedata.normalize("NFKC", title).casefold()
+    folded = fold(title)
     if found := _QUARTER.search(folded):
         year, n = sorted(map(int, filter(None, found.groups())), reverse=True)
         return _key(re.sub(r"\(.*?\)", "", folded[: found.start()] + folded[found.end() :])), year * 4 + n

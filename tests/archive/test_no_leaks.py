@@ -30,16 +30,19 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 ENTRANCES = [
     "/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/search/", "/search/?q=public",
+    "/search/?q=who+knows+public",
+    "/search/suggestions/?q=publ", "/search/suggestions/?q=canary", "/search/?q=public&only=person",
     "/topics/?q=public", "/topics/?sort=title", "/topics/?slides=1", "/topics/?recording=1",
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
-    "/calendar.ics", "/robots.txt", "/statistics/",
+    "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
+    "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/", "/statistics/",
 ]  # fmt: skip
 
 
 # Open on a site for the house too.
 FOR_SPEAKERS = [
     "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/",
-    "/moderate/nonsense/", "/propose/near/?q=canarytitle+canarysummary",
+    "/moderate/nonsense/", "/calendar/nonsense.ics", "/propose/near/?q=canarytitle+canarysummary",
     "/propose/near/?q=publicsummary+canarytopic&continues=1",
 ]  # fmt: skip
 
@@ -84,6 +87,10 @@ def every_address() -> set[str]:
     found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
     found |= {f"{topic.get_absolute_url()}thread/" for topic in Topic.objects.all()}
     found |= {f"/{PLACES[old.kind]}/{old.slug}/" for old in OldAddress.objects.all()}
+    found |= {f"/sessions/{session.number}/schedule.xml" for session in Session.objects.all()}
+    found |= {f"{one.get_absolute_url()}card.png" for kind in (Session, Topic) for one in kind.objects.all()}
+    found |= {f"/feeds/tags/{tag.slug}.atom" for tag in Tag.objects.all()}
+    found |= {f"/feeds/people/{person.slug}.json" for person in Person.objects.all()}
     found |= {
         record.url(width)
         for kind in (Photo, Portrait)
@@ -98,6 +105,15 @@ def test_the_house_reads_the_canaries(canaries, house_client):
     pages = "".join(told(house_client.get(address)) for address in every_address())
     for word in ("title", "summary", "topic", "speaker", "company", "tag", "question", "newcomer", "leaver"):
         assert f"canary{word}" in pages, word
+
+
+def test_the_house_finds_the_canaries(canaries, house_client):
+    for word in ("title", "topic", "speaker", "company", "tag", "introduction", "moderator"):
+        for address in ("/search/?q=", "/search/suggestions/?q="):
+            page = told(house_client.get(f"{address}canary{word}"))
+            found = re.findall(r'class="row-title"><a href="(/[^"]+)|data-address="(/[^"]+)', page)
+            assert found, (address, word)
+    assert "canaryspeaker</a>" in told(house_client.get("/search/?q=who+knows+canarytopic"))
 
 
 def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
@@ -135,6 +151,9 @@ def shape(response, word: str) -> tuple:
 def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, client, subtests):
     for query in [
         "/search/?q=",
+        "/search/?q=who+knows+",
+        "/search/suggestions/?q=",
+        "/search/?q=public&tag=",
         "/topics/?q=",
         "/topics/?tag=",
         "/topics/?speaker=",

@@ -51,7 +51,8 @@ def test_whoever_is_to_wait_reads_how_long(wait, words):
     [
         ("/topics/jwt-vs-goa/", "topics jwt vs goa"),
         ("/Topics/JWT%20vs_Goa", "topics jwt vs_goa"),
-        ("/topics/%25E5%25A4%25A7/", "topics"),
+        ("/topics/%25E5%25A4%25A7/", "topics 大"),
+        ("/people/%E5%A4%A7%E4%B9%85%E4%BF%9D/", "people 大久保"),
         ("/" + "long/" * 40, ("long " * 20).strip()),
     ],
 )

@@ -153,7 +153,7 @@ def test_an_archive_that_nobody_wrote_keeps_nothing(client):
 @pytest.mark.parametrize(
     "address",
     [
-        "/no-store/", "/private/", "/cookie/", "/message/", "/stream/", f"/size/{kept.LARGEST + 1}/",
+        "/no-store/", "/private/", "/cookie/", "/message/", "/stream/",
         "/status/201/", "/status/404/", "/status/503/", "/propose/x/", "/moderate/x/", "/admin/x/",
         "/media/x/", "/healthz/", "/readyz/", "/login/", "/nowhere/",
     ],
@@ -169,6 +169,13 @@ def test_what_is_for_everybody_is_kept(client, pages):
     client.get("/plain/")
     client.get(f"/size/{kept.LARGEST}/")
     assert sorted(body for body, _headers in held()) == [b"A page.", b"x" * kept.LARGEST]
+
+
+def test_what_is_too_large_is_made_anew_but_not_sent_to_whoever_has_it(client, pages):
+    address = f"/size/{kept.LARGEST + 1}/"
+    etag = client.get(address)["ETag"]
+    assert held() == []
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS"])

@@ -166,7 +166,7 @@ SECRET = "s3cret-s3cret_s3cret"
 WITH_A_KEY = [
     f"/propose/{SECRET}/", f"/moderate/{SECRET}/run-sheet/", f"//Propose/./{SECRET}", f"/%70ropose/{SECRET}/",
     f"/%2570ropose/{SECRET}/", f"/propose%2F{SECRET}/", f"/propose/x/../{SECRET}/", f"/a/propose/{SECRET}",
-    f"/login/?next=/propose/{SECRET}/",
+    f"/login/?next=/propose/{SECRET}/", f"/calendar/{SECRET}.ics",
 ]  # fmt: skip
 
 

@@ -37,17 +37,3 @@ def test_a_wrong_token_is_answered_like_an_address_that_never_was(client, settin
     settings.ROOT_URLCONF = __name__
     wrong = client.get("/propose/wrong/").content.decode()
     assert "There is no page at this address" in wrong and 'name="q" value="propose"' in wrong
-
-
-def test_robots_are_asked_to_leave_private_pages_and_the_admin_alone(client):
-    response = client.get("/robots.txt")
-    assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.content.decode() == (
-        "User-agent: *\nDisallow: /admin/\nDisallow: /moderate/\nDisallow: /propose/*/\n"
-    )
-    assert not response.cookies
-
-
-def test_a_house_site_asks_them_to_leave_it_alone_altogether(client, settings):
-    settings.MTS_AUDIENCE = "house"
-    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"

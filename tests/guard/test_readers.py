@@ -65,6 +65,7 @@ def test_a_closed_site_opens_to_strangers_what_they_need_and_nothing_else(client
         "/propose/link/": 200,
         "/propose/abc/": 404,
         "/moderate/abc/": 404,
+        "/calendar/abc.ics": 404,
         "/static/nothing.css": 404,
     }
     assert {address: client.get(address).status_code for address in open_to_all} == open_to_all

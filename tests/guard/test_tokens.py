@@ -134,6 +134,12 @@ def test_the_stack_of_a_line_holds_no_token():
         ("/sessions/34/propose", "/sessions/34/propose"),
         ("/proposed/by/whom/", "/proposed/by/whom/"),
         (f"//propose/{TOKEN}/", "//propose/…/"),
+        (f"/calendar/{TOKEN}.ics?a", "/calendar/…?a"),
+        (
+            f"webcal%3A%2F%2Fmts.example.com%2Fcalendar%2F{TOKEN}.ics",
+            "webcal%3A%2F%2Fmts.example.com%2Fcalendar%2F…",
+        ),
+        ("/calendar.ics", "/calendar.ics"),
         (f"/propose//{TOKEN}/edit/", "/propose//…/edit/"),
         (f"///moderate///{TOKEN}", "///moderate///…"),
         (f"/./propose/{TOKEN}", "/./propose/…"),

@@ -37,8 +37,10 @@ def test_plain_sqlite_checks_copies_and_dumps_a_filled_file(tmp_path):
     assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     file.execute("VACUUM INTO ?", [str(tmp_path / "copy.sqlite3")])
     dumped = sqlite3.connect(tmp_path / "dumped.sqlite3")
-    dumped.executescript("\n".join(file.iterdump()))
-    tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    # Python cannot read its own dump of an FTS5 table (sqlite3's .dump can); `migrate` makes it anew.
+    dumped.executescript("\n".join(line for line in file.iterdump() if "mts_searchtext" not in line))
+    names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = [name for (name,) in names if not name.startswith("mts_searchtext")]
     for other in (sqlite3.connect(tmp_path / "copy.sqlite3"), dumped):
         assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert contents(other, tables) == contents(file, tables)

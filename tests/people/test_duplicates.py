@@ -93,7 +93,7 @@ def test_many_of_one_name_are_each_paired_with_the_oldest():
 
 def test_romanisations_meet():
     assert {romanised(key) for key in ("ohtsuka", "ootuka", "outsuka", "otsuka")} == {"otuka"}
-    assert romanised("yohei") == "yohei"
+    assert romanised("yohei") == "yohei" and romanised("shinbashi") == romanised("shimbashi")
 
 
 def test_the_organisers_list_shows_them_with_both_ways_on(organiser_client):

@@ -9,7 +9,7 @@ from sessions.models import Doubt, Intern, Newcomer, Reader, Session
 from sessions.reports.facts import Doubt as DoubtFact
 from sessions.reports.facts import FollowUp, InternFact, Report, Speaker, Topic
 from sessions.reports.importing.report_values import corrected, draft_of, without_naming
-from sessions.search.words import matching_sessions
+from sessions.search.find import matching_sessions
 from tests.factories import make_session
 from tests.reports.samples import import_texts, report
 

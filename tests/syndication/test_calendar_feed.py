@@ -1,12 +1,13 @@
 """Evenings to keep or to subscribe to: what is in the files, and who is told what."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone
 from icalendar import Calendar, Event
 
-from sessions.models import Audience, Status, archive_change
+from sessions.models import Audience, PersonalToken, Status, archive_change
 from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +202,67 @@ def test_coming_evenings_offer_their_entry_and_past_ones_do_not(client):
         page = client.get(f"/sessions/{number}/").content.decode()
         assert (offered.format(number) in page) is shown
     assert 'href="/calendar.ics"' in client.get("/sessions/").content.decode()
+
+
+@pytest.fixture
+def own_address(colleague) -> str:
+    return f"/calendar/{PersonalToken.mint(colleague, 'calendar', 'phone')}.ics"
+
+
+@pytest.mark.parametrize("audience", ["public", "house"])
+def test_a_colleagues_own_calendar_holds_what_is_for_the_house(client, settings, own_address, audience):
+    settings.MTS_AUDIENCE = audience
+    make_evening(35)
+    make_evening(36, public=False, held_on=date(2040, 6, 15))
+    response = client.get(own_address)
+    assert [str(event["SUMMARY"]).split()[0] for event in Calendar.from_ical(response.content).events] == [
+        "35th",
+        "36th",
+    ]
+    assert b"http://testserver/sessions/36/" in response.content
+    assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+    assert not response.cookies and "ETag" not in response
+
+
+def test_a_wrong_a_revoked_and_another_token_open_nothing(client, colleague, own_address):
+    make_evening()
+    other = f"/calendar/{PersonalToken.mint(colleague, 'api', 'dashboard')}.ics"
+    assert client.get(own_address).status_code == 200
+    colleague.personal_tokens.filter(purpose="calendar").delete()
+    for address in (own_address, other, "/calendar/nonsense.ics"):
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (404, "no-store")
+        assert b"VCALENDAR" not in response.content
+
+
+def test_the_page_of_ways_in_leads_every_program_to_the_calendar(client, settings):
+    settings.MTS_URL = "https://mts.example.com"
+    html = client.get("/subscribe/").text
+    for link in (
+        "<code>https://mts.example.com/calendar.ics</code>",
+        'href="webcal://mts.example.com/calendar.ics"',
+        'href="https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fmts.example.com%2Fcalendar.ics"',
+        'href="https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2Fmts.example.com%2Fcalendar.ics',
+        'href="/feeds/sessions.atom"',
+        'href="/feeds/topics.json"',
+        'href="/login/?next=/tokens/"',
+    ):
+        assert link in html, link
+    assert (
+        'href="/subscribe/"' in client.get("/").text and 'href="/subscribe/"' in client.get("/sessions/").text
+    )
+
+
+def test_a_closed_site_offers_colleagues_their_own_address_alone(house_client, settings):
+    settings.MTS_AUDIENCE = "house"
+    html = house_client.get("/subscribe/").text
+    assert 'href="/tokens/"' in html and "calendar.ics" not in html and "/feeds/" not in html
+
+
+def test_whoever_makes_a_token_for_the_calendar_is_shown_its_address(house_client):
+    html = house_client.post("/tokens/", {"purpose": "calendar", "name": "phone"}).text
+    token = re.search(r'class="token">([\w-]{32})<', html)[1]
+    assert f"<code>http://testserver/calendar/{token}.ics</code>" in html
+    assert f'href="webcal://testserver/calendar/{token}.ics"' in html
+    house_client.logout()
+    assert house_client.get(f"/calendar/{token}.ics").status_code == 200
