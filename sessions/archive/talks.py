@@ -40,12 +40,14 @@ def people_of(talks: Iterable[Talk]) -> list[Person]:
     return [speaker.person for talk in talks for speaker in talk.speakers]
 
 
-def attached(reader: Reader, **of: object) -> dict[int | None, dict[str, list]]:
-    """By topic, what this reader may see of a session's or a topic's (`of`); under None the evening's own."""
+def attached(reader: Reader, by: str = "topic_id", **of: object) -> dict[int | None, dict[str, list]]:
+    """By topic (or by another field), what this reader may see of a session's or a topic's (`of`); under None
+    the evening's own.
+    """
     found = defaultdict(lambda: {"slides": [], "links": [], "photos": []})
     for name, model in (("slides", Slides), ("links", Link), ("photos", Photo)):
         for record in model.objects.visible_to(reader).filter(**of):
-            found[record.topic_id][name].append(record)
+            found[getattr(record, by)][name].append(record)
     return found
 
 

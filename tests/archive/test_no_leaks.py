@@ -36,6 +36,9 @@ ENTRANCES = [
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
     "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
     "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/", "/statistics/",
+    "/api/", "/api/openapi.json", "/api/sessions/", "/api/topics/", "/api/people/",
+    "/api/tags/", "/api/interns/", "/api/search/?q=public", "/api/topics/?q=public",
+    "/api/topics/?slides=1&limit=1",
 ]  # fmt: skip
 
 
@@ -97,7 +100,8 @@ def every_address() -> set[str]:
         for record in kind.objects.all()
         for width in record.widths
     }
-    return found | {slides.url for slides in Slides.objects.all()}
+    told = {f"/api{address}" for address in found if address.endswith("/")}
+    return found | told | {slides.url for slides in Slides.objects.all()}
 
 
 def test_the_house_reads_the_canaries(canaries, house_client):
@@ -137,6 +141,7 @@ def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
             waiting.append(response.headers["Location"])
         if "html" in response.headers.get("Content-Type", ""):
             waiting += linked(address, text)
+        waiting += re.findall(r'"http://testserver(/[^"]+)"', text)  # of the API
     assert seen["/sessions/34/"] == seen["/sessions/34/report.md"] == seen["/sessions/34.ics"] == 200
     assert seen["/sessions/39.ics"] == 200 and seen["/sessions/38.ics"] == 404
     assert len([status for status in seen.values() if status == 200]) > 30
@@ -165,6 +170,13 @@ def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, cl
         "/sessions/?year=",
         "/people/?q=",
         "/people/?letter=",
+        "/api/search/?q=",
+        "/api/topics/?q=",
+        "/api/topics/?tag=",
+        "/api/topics/?speaker=",
+        "/api/topics/?company=",
+        "/api/sessions/?q=",
+        "/api/people/?q=",
     ]:
         with subtests.test(query=query):
             words = HIDDEN
@@ -217,6 +229,9 @@ def test_a_closed_site_says_nothing_anywhere(canaries, client, settings, subtest
                 if address.startswith(("/login/", "/healthz/", "/robots.txt")):
                     continue
                 response = getattr(client, method)(address)
+                if address.startswith("/api/") and address != "/api/":
+                    assert response.status_code == 401 and "canary" not in told(response), address
+                    continue
                 assert response.status_code in (301, 302), address
                 assert not response.content, address
 

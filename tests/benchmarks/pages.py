@@ -76,6 +76,19 @@ def addresses(topics: int) -> dict[str, str]:
         "propose, near talks": "/propose/near/?q=vector+database+deploy",
         "propose, near common words": "/propose/near/?q=archive+storage+cache+design+kernel",
         "404": "/nowhere/",
+        "API, sessions": "/api/sessions/",
+        "API, a hundred sessions": "/api/sessions/?limit=100",
+        "API, session": f"/api/sessions/{middle.number}/",
+        "API, topics": "/api/topics/",
+        "API, a hundred topics": "/api/topics/?limit=100",
+        "API, topics by title": "/api/topics/?sort=title",
+        "API, topics with a common tag": f"/api/topics/?tag={tag.slug}",
+        "API, topic": f"/api/topics/{topic.slug}/",
+        "API, people": "/api/people/",
+        "API, a hundred people": "/api/people/?limit=100",
+        "API, tags": "/api/tags/?limit=100",
+        "API, interns": "/api/interns/",
+        "API, search": "/api/search/?q=vector",
     }
 
 

@@ -18,7 +18,7 @@ EXAMPLES = """
 examples:
   manage.py check_data             name what is wrong, and change nothing
   manage.py check_data --sweep     remove files without a record; for cron, once a week
-  manage.py check_data --mend      store anew who may see what, and what the search finds, where it is not true
+  manage.py check_data --mend      store anew who may see what, and what the search finds, where it is wrong
 
 Pictures and slides are written before their records. Where the machine stops in between, a file stays that
 no record knows: nobody ever sees it, but it takes room. It is named, and with --sweep removed, once it is a
