@@ -46,22 +46,16 @@ def circle(links: Iterable[Link]) -> list[int]:
     return []
 
 
-def lanes(order: Sequence[int], links: Iterable[Link]) -> dict[int, int]:
-    """By talk the lane it is drawn in, from 0: that of a talk it continues, if nothing else stands there yet.
-
-    order: the talks from first to last. A thread without branches has one lane; an end that nothing continues
-    any more leaves its lane to others.
+def lanes(order: Sequence[int], links: Collection[Link]) -> dict[int, int]:
+    """By talk the lane it is drawn in, from 0: that of a talk it continues, if nothing else stands there yet,
+    else one whose last talk nothing continues any more. order: the talks from first to last.
     """
     place = {talk: n for n, talk in enumerate(order)}
-    before, last = defaultdict(set), dict(place)
-    for later, earlier in links:
-        if later in place and earlier in place:
-            before[later].add(earlier)
-            last[earlier] = max(last[earlier], place[later])
+    last = {end: max((place[a] for a, b in links if b == end and a in place), default=0) for end in order}
     ends: list[int] = []
     found = {}
     for talk in order:
-        own = (n for n, end in enumerate(ends) if end in before[talk])
+        own = (n for n, end in enumerate(ends) if (talk, end) in links)
         free = (n for n, end in enumerate(ends) if last[end] < place[talk])
         lane = found[talk] = next(own, next(free, len(ends)))
         ends[lane : lane + 1] = [talk]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -20,16 +20,6 @@ from sessions.text.sequels import CUES, Sequel, Told, promises, sequels
 
 MOST = 50  # of each kind on the page
 ABOUT = "threads"  # the doubts that hold what was answered with no
-
-
-class Offer(NamedTuple):
-    """A question to be answered with yes or no. earlier: None where a talk promises more."""
-
-    key: str
-    question: str
-    talk: Topic
-    earlier: Topic | None
-    why: str
 
 
 def found() -> list[Sequel]:
@@ -51,20 +41,17 @@ def found() -> list[Sequel]:
     return [*going_on, *promises(talks, continued.union(promised))]
 
 
-def offers() -> list[Offer]:
-    """The questions that nobody answered yet, the latest talk first."""
+def offers() -> list[dict[str, Any]]:
+    """The questions that nobody answered yet, the latest talk first: key, question, talk, earlier and why."""
     asked = kept("sequels", Reader.HOUSE, found)
     talks = Topic.objects.select_related("session").in_bulk({pk for one in asked for pk in one[:2] if pk})
     named = {pk: f"“{talk}” ({talk.session.ordinal})" for pk, talk in talks.items()}
-    answered = set(Doubt.objects.filter(about=ABOUT).values_list("message", flat=True))
-    for_now = []
-    for one in asked:
-        goes_on = f"continue {named[one.earlier]}" if one.earlier else "promise a sequel"
-        question = f"Does {named[one.talk]} {goes_on}?"[:500]
-        if question not in answered:
-            key = f"{one.talk}-{one.earlier or 0}"
-            for_now.append(Offer(key, question, talks[one.talk], talks.get(one.earlier), one.why))
-    return sorted(for_now, key=lambda one: (-one.talk.session.number, one.talk.position))
+    answered, open_still = set(Doubt.objects.filter(about=ABOUT).values_list("message", flat=True)), []
+    for pk, before, why in asked:
+        question = f"Does {named[pk]} {f'continue {named[before]}' if before else 'promise a sequel'}?"[:500]
+        offer = {"key": f"{pk}-{before or 0}", "question": question, "talk": talks[pk], "why": why}
+        open_still += [offer | {"earlier": talks.get(before)}] * (question not in answered)
+    return sorted(open_still, key=lambda one: (-one["talk"].session.number, one["talk"].position))
 
 
 def answer(request: HttpRequest) -> str:
@@ -75,19 +62,21 @@ def answer(request: HttpRequest) -> str:
         if model := {"followup": FollowUp, "homework": Homework}.get(kind):
             model.objects.filter(pk=whole_number(number)).delete()
             said = "Undone."
-        elif not (offer := next((one for one in offers() if one.key == pressed), None)):
+        elif not (offer := next((one for one in offers() if one["key"] == pressed), None)):
             said = "That was answered already."
         elif "no" in request.POST:
             settled = {"settled_at": timezone.now(), "settled_by": request.user, "settlement": "No."}
-            Doubt.objects.create(about=ABOUT, message=offer.question, **settled)
-            said = f"Noted: no, and you will not be asked again. {offer.question}"
+            Doubt.objects.create(about=ABOUT, message=offer["question"], **settled)
+            said = f"Noted: no, and you will not be asked again. {offer['question']}"
         else:
-            if earlier := offer.earlier:
+            if earlier := offer["earlier"]:
                 known = {"earlier_number": earlier.session.number, "earlier_title": earlier.title}
-                made = FollowUp.objects.create(topic=offer.talk, earlier=earlier, confirmed=True, **known)
+                made = FollowUp.objects.create(topic=offer["talk"], earlier=earlier, confirmed=True, **known)
             else:
-                made = Homework.objects.create(topic=offer.talk, kind=Homework.Kind.SEQUEL, text=offer.why)
-            messages.success(request, f"Noted: yes. {offer.question}")
+                made = Homework.objects.create(
+                    topic=offer["talk"], kind=Homework.Kind.SEQUEL, text=offer["why"]
+                )
+            messages.success(request, f"Noted: yes. {offer['question']}")
             return f"{made._meta.model_name}-{made.pk}"
     messages.info(request, said)
     return ""

@@ -1,7 +1,5 @@
 """What needs no page of its own in the admin: tags, threads, internships, doubts, old addresses, log-ins."""
 
-from contextlib import nullcontext
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -15,17 +13,7 @@ from django.utils.html import format_html
 
 from sessions.admin.base import SavesInArchive, WithPages, list_filter, log, merge_two, needs, nobody, page
 from sessions.admin.history import ArchiveAdmin
-from sessions.models import (
-    Doubt,
-    FollowUp,
-    Intern,
-    OldAddress,
-    PersonalToken,
-    Tag,
-    TagSynonym,
-    User,
-    archive_change,
-)
+from sessions.models import Doubt, FollowUp, Intern, OldAddress, PersonalToken, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
 from sessions.people.who_is_meant import told_apart
 
@@ -81,12 +69,10 @@ class SynonymInline(admin.StackedInline):
 @needs("change_tag", "delete_tag")
 def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     """What becomes of two tags that are made one; POST does it, once."""
-    kept = get_object_or_404(Tag, pk=kept)
-    with archive_change() if request.method == "POST" else nullcontext():
-        found = Tag.objects.exclude(pk=kept.pk).filter(pk=gone).prefetch_related("synonyms").first()
-        if found and request.method == "POST":
-            kept.take_in(found)
-            log(request, kept, f"Merged the tag {found} into it.")
+    kept, found = get_object_or_404(Tag, pk=kept), Tag.objects.exclude(pk=kept).filter(pk=gone).first()
+    if found and request.method == "POST":
+        kept.take_in(found)
+        log(request, kept, f"Merged the tag {found} into it.")
     if found is None or request.method == "POST":
         messages.success(
             request, f"{found or 'That tag'} is {kept} from now on. The old address leads there."

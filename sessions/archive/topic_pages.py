@@ -106,7 +106,7 @@ def thread_page(request: HttpRequest, slug: str) -> HttpResponse:
     if found[0].topic != topic:
         return redirect("thread", found[0].topic.slug)
     add_threads(found, reader)
-    lane = lanes([talk.topic.pk for talk in found], links)
+    lane = lanes([talk.topic.pk for talk in found], {link for link in links if link[0] in thread})
     steps, above = [], []
     for talk in found:
         goes_on = [one for one in talk.earlier if one.follow_up.kind == FollowUp.Kind.CONTINUES]

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from sessions.models.addresses import OldAddress, address, free_slug
 from sessions.models.fields import BodyField, LineField
+from sessions.models.locking import archive_change
 
 
 class Tag(models.Model):
@@ -30,16 +31,17 @@ class Tag(models.Model):
         return address("tag", self.slug)
 
     def take_in(self, other: "Tag") -> None:
-        """Make another tag a synonym of this one, with all that is its. Inside `archive_change()`."""
-        topics = list(other.topics.all())
-        other.topics.update(version=F("version") + 1)  # edit forms that still name it are stale
-        for topic in topics:  # one by one: each has its history
-            topic.tags.add(self)
-            topic.tags.remove(other)
-        other.synonyms.update(tag=self)
-        other.delete()
-        self.synonyms.create(name=other.name)
-        OldAddress.record(OldAddress.Kind.TAG, other.slug, self.slug)
+        """Make another tag a synonym of this one, with its topics, synonyms and address; done once."""
+        with archive_change():
+            topics = list(other.topics.all())
+            other.topics.update(version=F("version") + 1)  # edit forms that still name it are stale
+            for topic in topics:  # one by one: each has its history
+                topic.tags.add(self)
+                topic.tags.remove(other)
+            other.synonyms.update(tag=self)
+            if Tag.objects.filter(pk=other.pk).delete()[0]:
+                self.synonyms.create(name=other.name)
+                OldAddress.record(OldAddress.Kind.TAG, other.slug, self.slug)
 
     @classmethod
     def entered(cls, name: str) -> Self:

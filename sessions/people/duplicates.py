@@ -1,20 +1,20 @@
 """Which two records may be one human, and what speaks for it. How they are made one: `merge`."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
-from itertools import combinations, islice
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Value
 from rapidfuzz.distance import OSA
 
 from sessions.models import Alias, Capacity, Doubt, Person, Speaker
+from sessions.text import normalise_name
 from sessions.text.folding import fold, heard
 
 LONG = 7  # letters: of shorter names, one other letter mostly makes another name (Kevin, Kelvin)
 # Hepburn in the older way of writing: Takahasi is Takahashi.
 OLDER = ("shi si", "sh sy", "chi ti", "ch ty", "tsu tu", "fu hu", "ji zi", "j zy")
-ONE_LETTER = "One letter of the names is different."
 
 
 def romanised(name: str) -> str:
@@ -23,24 +23,35 @@ def romanised(name: str) -> str:
     return heard(name)
 
 
-def but_one(key: str) -> Collection[str]:
+def but_one(key: str) -> list[str]:
     """It, and it without each of its letters: two that differ in one letter meet in one of these."""
     return (
-        {key, *(key[:n] + key[n + 1 :] for n in range(len(key)))}
+        [key, *(key[:n] + key[n + 1 :] for n in range(len(key)))]
         if len(key) >= LONG and key.isalpha()
-        else ()
+        else []
     )
 
 
-# What speaks for it, most first, and under what two such names (key, name) meet.
-LOOKS: dict[str, Callable[[str, str], Collection[str]]] = {
-    "Both are spelled alike.": lambda key, name: [key],
-    "The names differ in accents or in kana.": lambda key, name: [fold(key)],
-    "The names are one in another romanisation.": lambda key, name: [romanised(fold(key))],
-    "The names are the same words in another order.": lambda key, name: [
-        " ".join(sorted(fold(name).split()))
-    ],
-    ONE_LETTER: lambda key, name: but_one(key),
+def words_of(name: str) -> list[str]:
+    return sorted(fold(name).split())
+
+
+# What speaks for it, most first, and under what two such meet: (key, name, stays as a guest).
+LETTER, PART = "One letter of the names is different.", "One name is part of the other."
+LOOKS: dict[str, Callable] = {
+    "Both are spelled alike.": lambda key, name, stays: [key],
+    "The names differ in accents or in kana.": lambda key, name, stays: [fold(key)],
+    "The names are one in another romanisation.": lambda key, name, stays: [romanised(fold(key))],
+    "The names are the same words in another order.": lambda key, name, stays: [" ".join(words_of(name))],
+    LETTER: lambda key, name, stays: but_one(key),
+    PART: lambda key, name, stays: [(word, stay) for word in words_of(name) for stay in stays],
+}
+# What must hold of two that meet so.
+CHECKS: dict[str, Callable[[str, str], bool]] = {
+    LETTER: lambda one, other: OSA.distance(normalise_name(one), normalise_name(other)) == 1,
+    PART: lambda one, other: (
+        set(words_of(one)) < set(words_of(other)) or set(words_of(one)) > set(words_of(other))
+    ),
 }
 
 
@@ -78,42 +89,22 @@ def likely() -> Iterator[tuple[frozenset[int], str]]:
     Of several who are alike, each is paired with the oldest.
     """
     people = Person.objects.filter(anonymised_at=None).order_by()
-    aliases = Alias.objects.filter(person__in=people).order_by()
-    names = people.values_list("key", Value(0), "pk", "name")
-    names = sorted(names.union(aliases.values_list("key", Value(1), "person", "name")))
-    came, together = companies()
+    aliases = (
+        Alias.objects.filter(person__in=people).order_by().values_list("key", Value(1), "person", "name")
+    )
+    names = sorted(people.values_list("key", Value(0), "pk", "name").union(aliases))
+    came, guests = defaultdict(set), Speaker.objects.filter(capacity=Capacity.GUEST).exclude(affiliation="")
+    for pk, company, year in guests.values_list("person", "affiliation", "topic__session__held_on__year"):
+        came[pk].add(f"{company} in {year}")
     for why, look in LOOKS.items():
         groups = defaultdict(list)
         for key, is_alias, pk, name in names:
-            for seen in look(key, name):
-                groups[seen].append((is_alias, pk, key))
+            for seen in look(key, name, came[pk]):
+                groups[seen].append((is_alias, pk, name))
         for bearers in groups.values():
-            named = [(pk, key) for is_alias, pk, key in bearers if not is_alias][:2]
-            for _is_alias, pk, key in bearers:
-                other, its = next((one for one in named if one[0] != pk), (pk, ""))
-                if other != pk and (why != ONE_LETTER or OSA.distance(key, its) == 1):
-                    both = "".join(
-                        f" Both came from {company} in {year}." for company, year in came[pk] & came[other]
-                    )
-                    yield frozenset((pk, other)), why + both
-    yield from together
-
-
-def companies() -> tuple[dict[int, set], list[tuple[frozenset[int], str]]]:
-    """By guest the companies and years they came from; and who came so, where one name holds the other."""
-    came, names, found = defaultdict(set), defaultdict(dict), []
-    guests = Speaker.objects.filter(capacity=Capacity.GUEST, person__anonymised_at=None).exclude(
-        affiliation=""
-    )
-    rows = guests.order_by("pk").values_list(
-        "affiliation", "topic__session__held_on__year", "person", "person__name"
-    )
-    for company, year, pk, name in rows:
-        came[pk].add((company, year))
-        names[company, year][pk] = set(name.casefold().split())
-    for (company, year), group in names.items():
-        for (one, its), (other, theirs) in combinations(group.items(), 2):
-            if its < theirs or theirs < its:
-                why = f"One name is part of the other, and both came from {company} in {year}."
-                found.append((frozenset((one, other)), why))
-    return came, found
+            named = [(pk, name) for is_alias, pk, name in bearers if not is_alias][:2]
+            for _is_alias, pk, name in bearers:
+                other, its = next((one for one in named if one[0] != pk), (pk, name))
+                if other != pk and CHECKS.get(why, lambda one, two: True)(name, its):
+                    both = (f" Both came from {stay}." for stay in sorted(came[pk] & came[other]))
+                    yield frozenset((pk, other)), "".join((why, *both))

@@ -36,7 +36,7 @@ def talks() -> dict[str, Topic]:
 
 
 def asked() -> list[str]:
-    return [offer.question for offer in offers()]
+    return [offer["question"] for offer in offers()]
 
 
 KEYS = "Does “Keys” (34th) continue “Go” (30th)?"

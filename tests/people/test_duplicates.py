@@ -59,7 +59,7 @@ def test_guests_of_one_company_and_year_of_whom_one_name_holds_the_other():
     ):
         session = make_session(30 + n, held_on=date(year, 5, 19))
         make_topic(session, speakers=[SpeakerEntry(person, "guest", company)])
-    why = "One name is part of the other, and both came from AWS in 2017."
+    why = "One name is part of the other. Both came from AWS in 2017."
     assert offered() == [("Mitsuharu Hamba", "Hamba", why)]
 
 
