@@ -21,6 +21,7 @@ from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
 from sessions.syndication import api, calendar_feed, feeds, personal, previews
+from sessions.syndication.export_format import archive_schema
 from sessions.syndication.schedule import schedule
 from sessions.syndication.sitemap import sitemap
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", calendar_feed.session_ics, name="session_ics"),
     path("calendar.ics", calendar_feed.calendar, name="calendar"),
+    path("archive.schema.json", archive_schema, name="archive_schema"),
     path("calendar/<str:token>.ics", calendar_feed.own_calendar, name="own_calendar"),
     path("subscribe/", calendar_feed.subscribe, name="subscribe"),
     path("feeds/<slug:name>.<str:format>", feeds.feed, name="feed"),

@@ -39,10 +39,10 @@ def import_reviewed(
     with archive_change():
         outcome = import_chosen([waiting], **how)
         ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
-    for message in outcome.messages:
+    for message in outcome.messages + outcome.skipped:
         messages.info(request, message)
     imported = ImportedReport.objects.filter(session__number=waiting.values["number"]).first()
-    if imported is None:
+    if imported is None or outcome.skipped:
         return redirect(LIST)
     what = "What the table says" if waiting.is_table else "The report"
     messages.success(request, f"{what} of the {imported.session.ordinal} is in the archive.")

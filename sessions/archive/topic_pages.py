@@ -1,6 +1,7 @@
 """All topics, filtered, sorted and in pages; the page of one talk; a thread; tags, and the topics of one."""
 
 from functools import partial
+from operator import itemgetter
 
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from sessions.archive.list_file import list_file, wants_file
 from sessions.archive.related import Related
 from sessions.archive.strip import addresses, around, months, strip
-from sessions.archive.talks import add_threads, attached, talks, talks_on
+from sessions.archive.talks import add_threads, attached, talks, talks_file, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
@@ -31,7 +33,10 @@ def topics(request: HttpRequest) -> HttpResponse:
     reader = request.reader
     totals = kept("topics", reader, partial(topic_totals, reader))
     filters = TopicFilters(request, Topic.objects.visible_to(reader).latest_first(), totals)
-    page = page_of(filters.qs.values_list("pk", flat=True), request, size=SIZE)
+    listed = filters.qs.values_list("pk", flat=True)
+    if wants_file(request):
+        return talks_file(request, "topics", listed)
+    page = page_of(listed, request, size=SIZE)
     context = {
         "filters": filters,
         "page": page,
@@ -128,6 +133,9 @@ def tags(request: HttpRequest) -> HttpResponse:
     reader = request.reader
     totals = kept("topics", reader, partial(topic_totals, reader))
     found = sorted(totals["tag"], key=lambda tag: (tag.label.casefold(), tag.value))
+    if wants_file(request):
+        columns = itemgetter(1, 2)  # of a Choice: label, total
+        return list_file(request, "tags", found, [_("Tag"), _("Topics")], lambda some, _: map(columns, some))
     context = {"page": page_of(found, request, size=TAGS), "years": months(reader)}
     return render(request, "archive/tags.html", context)
 
@@ -141,6 +149,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if tag is None:
         return moved(slug, used)
     topics = Topic.objects.visible_to(reader).filter(tags=tag).latest_first().values_list("pk", flat=True)
+    if wants_file(request):
+        return talks_file(request, f"tag-{tag.slug}", topics)
     page = page_of(topics, request, size=SIZE)
     context = {"tag": tag, "page": page, "talks": talks_on(page, reader), "years": months(reader)}
     return render(request, "archive/tag.html", context)

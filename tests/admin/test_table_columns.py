@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from sessions.models import Doubt, ImportedReport, Session
+from sessions.models import Doubt, ImportedReport, Person, Session
+from sessions.people.anonymise import anonymise
 from tests.admin.test_review import ADD, form_of
 from tests.factories import make_moderator, make_person, make_session, make_topic
-from tests.reports.samples import archive
+from tests.reports.samples import archive, import_texts, report
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,16 @@ def test_a_table_joins_an_evening_shows_what_differs_and_overwrites_nothing(orga
     assert {doubt.message for doubt in Doubt.objects.open()} == {
         words for _, words in page.context["differences"]
     }
+
+
+def test_rows_that_could_bring_back_somebody_anonymised_are_not_imported_and_it_is_said(organiser_client):
+    import_texts([report(34, "May 19th, 2017", '"Scope" by David-san. He looked.')])
+    anonymise(Person.objects.get(name="David"))
+    take(organiser_client, upload(organiser_client)["Location"])
+    page = organiser_client.get("/admin/mts/importedreport/")
+    assert "The 34th: somebody was anonymised in its report" in page.text
+    assert "What the table says of the 34th is in the archive." not in page.text
+    assert [talk[0] for talk in talks(34)] == ["Scope"]
 
 
 def test_links_of_a_table_are_not_shown_to_strangers(organiser_client):

@@ -76,8 +76,12 @@ def test_a_table_fills_what_a_report_left_empty():
 def test_a_report_that_comes_after_the_table_does_the_same():
     import_table(*ROWS)
     outcome = import_texts([report(34, "May 19th, 2017", SCOPE, AZURE, moderator="Okubo")])
-    about = [doubt.partition(": ")[0] for doubt in outcome.doubts]
-    assert about == ["34th, topics[1].speakers"]
+    assert outcome.differences == [
+        (
+            "topics[1].speakers",
+            "The report says Mami Konishi from Microsoft, the archive has Mami Konishi; that was kept.",
+        )
+    ]
     assert [talk[:3] for talk in talks()] == [talk[:3] for talk in BOTH]
     assert [one.person.name for one in Session.objects.get().moderator_set.all()] == ["Okubo"]
 
@@ -94,7 +98,7 @@ def test_every_difference_is_a_doubt_and_nothing_is_written_over():
     assert outcome.summary() == "created 0, updated 0, unchanged 1, skipped 0"
     assert [message for _, message in outcome.differences] == [
         "The table says “2017-05-26”, the archive has “2017-05-19”; that was kept.",
-        "The table says Doi, the archive has Mami Konishi; that was kept.",
+        "The table says Doi, the archive has Mami Konishi from Microsoft; that was kept.",
         "The table has “Scope!”, which the archive lacks; add it if it was given.",
         "The table has “Go”, which the archive lacks; add it if it was given.",
         "The archive has “Scope”, which the table lacks; drop it if it was not given.",
@@ -123,6 +127,15 @@ def test_another_spelling_of_a_speaker_is_no_difference():
     make_topic(make_session(34), "Scope", speakers=[okubo])
     assert import_table("34 | 2017-05-19 | Scope | 大久保 | | | |").differences == []
     assert [person.name for person in Person.objects.all()] == ["Okubo"]
+
+
+def test_a_subject_is_not_made_a_title():
+    import_texts([report(34, "May 19th, 2017", "a report of Microsoft Build 2017 by Ogawa-san. He looked.")])
+    outcome = import_table("34 | 2017-05-19 | a report of Microsoft Build 2017 | Ogawa | | 20 | |")
+    assert outcome.differences == []
+    assert [*Topic.objects.values_list("title", "subject", "minutes")] == [
+        ("", "a report of Microsoft Build 2017", 20)
+    ]
 
 
 def test_a_corrected_table_changes_what_the_table_put_and_nobody_edited():

@@ -173,7 +173,7 @@ def far_down() -> bytes:
 @pytest.mark.parametrize(
     ("name", "raw", "words"),
     [
-        ("talks.xlsx", bomb(), "unpacked it has more than 40 MB; save only the table"),
+        ("talks.xlsx", bomb(), "unpacked it has more than 20 MB; save only the table"),
         ("talks.xlsx", with_entity(), "it is no workbook that can be read; save it as .xlsx or .csv anew"),
         ("talks.xlsx", far_down(), "it has more than 10,000 rows; split it into several files"),
         ("talks.xlsx", saved(book(range(200))), "it has more than 100 columns; split it into several files"),

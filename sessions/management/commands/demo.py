@@ -22,6 +22,7 @@ from sessions.management import sample
 from sessions.management.command import OurCommand, one_line
 from sessions.models import User
 from sessions.models.users import ORGANISERS
+from sessions.syndication.export_format import NOBODYS
 from sessions.text import ordinal
 
 DEMO_USER, EVERYBODY = "demo@example.com", "everybody@example.com"
@@ -42,10 +43,6 @@ before it, let the time pass:
   manage.py demo --evening-in 0        it is today
   manage.py demo --evening-in -1       the morning after
 """
-
-# Filled by every migrate, a stranger's try to log in, or a look for messages, so that they do not make a
-# database somebody's.
-_NOBODYS = ("mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle")
 
 
 class Command(OurCommand):
@@ -144,7 +141,7 @@ def refuse_foreign_database() -> None:
     filled = [
         model._meta.verbose_name_plural
         for model in models
-        if model._meta.label_lower not in _NOBODYS
+        if model._meta.label_lower not in NOBODYS
         and model._meta.db_table in tables
         and model.objects.exists()
     ]

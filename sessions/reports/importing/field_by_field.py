@@ -270,10 +270,10 @@ class Update:
     def _attach(self, topic: Topic, last: Values, new: Values) -> None:
         """Tags and links to slides that a table adds. Links are for the house until somebody opens them."""
         tags = {Tag.entered(name) for name in new.get("tags", ()) if name not in last.get("tags", ())}
-        tags -= {*topic.tags.all()}
-        topic.tags.add(*tags)
+        if tags := tags and tags - {*topic.tags.all()}:
+            topic.tags.add(*tags)
         urls = {url for url in new.get("slides", ()) if url not in last.get("slides", ())}
-        urls -= {*topic.links.values_list("url", flat=True)}
+        urls = urls and urls - {*topic.links.values_list("url", flat=True)}
         for url in sorted(urls):
             topic.links.create(session=topic.session, url=url, label="Slides")
         self.written |= bool(tags or urls)
@@ -328,8 +328,9 @@ def said_by_table(says: Flat, now: Flat) -> Flat:
         if name in _PEOPLE:
             here = {one[0]: one for one in now[n, name][0]}
             new = ([here.get(one[0], one) if one[1:] in ((), ("member", "")) else one for one in new[0]],)
-        dated = name == "held_on_text" and now[None, "held_on"] != (None,)
-        if any(new) and new != (Topic.Kind.TALK,) and name != "language" and not dated:
+        known = name == "held_on_text" and now[None, "held_on"] != (None,)
+        known |= name == "title" and new == now[n, "subject"]
+        if any(new) and new != (Topic.Kind.TALK,) and name != "language" and not known:
             kept[n, name] = new
     return kept
 
@@ -372,6 +373,6 @@ def _shown(value: Any) -> str:
     if value in (None, "", []):
         return "nothing"
     if isinstance(value, list):
-        return ", ".join(name for name, *_ in value)
+        return ", ".join(" from ".join(filter(None, (one[0], *one[2:]))) for one in value)
     text = str(value)
     return f"“{text[:120]}…”" if len(text) > 120 else f"“{text}”"

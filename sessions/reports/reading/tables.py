@@ -19,7 +19,7 @@ from sessions.text import clean_text
 
 TABLE_NAMES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 MOST_ROWS, MOST_COLUMNS, LOWEST_ROW = 10_000, 100, 100_000
-UNPACKED = 40 * 2**20  # bytes of a workbook's parts together
+UNPACKED = 20 * 2**20  # bytes of a workbook's parts together
 HEADINGS_WITHIN = 20  # rows from the top
 SAMPLE = 50_000  # characters that tell what separates the cells
 
