@@ -8,7 +8,7 @@ from html import unescape
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,6 +33,7 @@ from sessions.models import (
     Person,
     Reader,
     Session,
+    Slides,
     Tag,
     Talk,
     Topic,
@@ -50,7 +51,7 @@ SIZE = 20
 OFFERED = 7  # while somebody types
 EVENINGS = 2  # that are named first where somebody asks when something was
 KNOWING = 6  # people who are named first where somebody asks who knows of something
-FACETS = ("tag", "year", "speaker", "company", "moderator", "recording")  # one or two of each
+FACETS = ("tag", "year", "speaker", "company", "moderator", "slides", "recording")  # one or two of each
 BROWSED = 8  # tags, years and people offered where nothing was found
 LABELS = {
     "topic": gettext_lazy("talk,talks,No talks"),
@@ -161,7 +162,9 @@ def results_file(request: HttpRequest, text: str, totals: Totals) -> HttpRespons
 def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
     """The hits with all that their rows show, in the order found."""
     by_kind = {kind: [hit.pk for hit in answer.hits if hit.kind == kind] for kind in KINDS}
-    topics = Topic.objects.select_related("session").prefetch_related("tags").filter(pk__in=by_kind["topic"])
+    slides = Exists(Slides.objects.visible_to(reader).filter(topic=OuterRef("pk")))
+    topics = Topic.objects.select_related("session").prefetch_related("tags").annotate(slides_shown=slides)
+    topics = topics.filter(pk__in=by_kind["topic"])
     records: dict[str, dict] = {
         "topic": {talk.topic.pk: talk for talk in talks(topics, reader)} if by_kind["topic"] else {},
         "session": Session.objects.for_rows().in_bulk(by_kind["session"]),
@@ -283,6 +286,8 @@ def traits(talk: Talk, moderators: Sequence[Person]) -> Iterator[Chip]:
     for speaker in talk.speakers:
         if speaker.capacity == Capacity.GUEST and speaker.affiliation:
             yield "company", speaker.affiliation, speaker.affiliation
+    if talk.topic.slides_shown:
+        yield "slides", "1", ""
     if talk.recording:
         yield "recording", "1", ""
 

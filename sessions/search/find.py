@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from sessions.models import Person, Reader, SearchEntry, Session, Topic
-from sessions.models.search_index import COLUMNS, Any, But, Expression, IndexQuerySet, Tokens
+from sessions.models.search_index import COLUMNS, All, Any, But, Expression, IndexQuerySet, Tokens
 from sessions.search.marking import marked, snippet
 from sessions.search.narrowing import left_by
-from sessions.search.question import Question, parse
+from sessions.search.question import Question, parse, session_number
 from sessions.search.terms import MOST, Asked, Term, ask
 from sessions.text.folding import tokens
 
@@ -24,9 +24,12 @@ __all__ = [
 
 type Kind = Literal["topic", "session", "person", "tag", "company"]
 
+type Narrowed = dict[Kind, list[QuerySet | list[int]]]  # by kind, primary keys; of all lists at once
+
 KINDS: tuple[Kind, ...] = ("topic", "session", "person", "tag", "company")
 WEIGHTS = (1.0, 0.8, 0.6, 0.3)  # of COLUMNS
-LOOKED_AT = 200  # of the entries found so many are put into order; further ones follow, newest first
+LOOKED_AT = 120  # of the entries found so many are put into order; further ones follow, newest first
+FEW_KEYS = 1_000
 FEW = 3  # where fewer hold most of the words, what holds any of them follows
 EXACT = 1.5  # what is called exactly so is worth so much more
 OFTEN = 0.05  # each further time in a text
@@ -92,7 +95,7 @@ def find(
     """
     question, narrowed = narrow(parse(text), reader)
     if topics is not None:
-        narrowed = {"topic": [*narrowed.get("topic", ()), topics]}
+        narrowed = {"topic": [*narrowed.get("topic", ()), topics.order_by().values("pk")]}
     asked = ask(question, reader, typing=typing)
     answer = Answer.to(asked, reader, narrowed, enough)
     wanted = [kind for kind in KINDS if kind in (kinds or KINDS)]
@@ -108,8 +111,11 @@ def matching_topics(topics: QuerySet[Topic], text: str, reader: Reader) -> Query
 
 
 def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) -> QuerySet[Session]:
-    """Those that hold all of it; all of them where it asks nothing."""
-    return matching(sessions, text, reader, "session")
+    """Those that hold all of it, and whichever bears its number (one that was called off has no entry); all
+    of them where it asks nothing.
+    """
+    found, number = matching(sessions, text, reader, "session"), session_number(text)
+    return found | sessions.filter(number=number) if number else found
 
 
 def matching_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
@@ -128,20 +134,26 @@ def matching(records: QuerySet, text: str, reader: Reader, kind: Kind) -> QueryS
     return records.filter(pk__in=found.with_kind().filter(nth=KINDS.index(kind)).with_key().values("key"))
 
 
-def narrow(question: Question, reader: Reader) -> tuple[Question, dict[Kind, list[QuerySet]]]:
+def narrow(question: Question, reader: Reader) -> tuple[Question, Narrowed]:
     """By kind the records that all fields of the question leave; of a kind that is missing none. A field
     with a value that nobody knows becomes words.
     """
-    found: dict[Kind, list[QuerySet]] = {}
+    found: Narrowed = {}
     for name, value in question.fields:
-        left = left_by(name, value, reader)
-        if not any(records.exists() for records in left.values()):
+        left = {kind: once(records) for kind, records in left_by(name, value, reader).items()}
+        if all(keys == [] for keys in left.values()):
             question = question.with_words_for(name, value)
         elif found:
             found = {kind: [*found[kind], left[kind]] for kind in found.keys() & left.keys()}
         else:
             found = {kind: [records] for kind, records in left.items()}
     return question, found
+
+
+def once(records: QuerySet) -> QuerySet | list[int]:
+    """Their primary keys, where they are few: what narrows is looked at several times."""
+    first = list(records.values_list("pk", flat=True)[: FEW_KEYS + 1])
+    return first if len(first) <= FEW_KEYS else records.values("pk")
 
 
 def correct(question: Question, asked: Asked) -> Question:
@@ -155,7 +167,7 @@ def correct(question: Question, asked: Asked) -> Question:
 def entries_for(
     asked: Asked,
     reader: Reader,
-    narrowed: dict[Kind, list[QuerySet]],
+    narrowed: Narrowed,
     expression: Expression | None,
 ) -> IndexQuerySet:
     """The entries that hold the expression (None: whatever they hold), and nothing of what was excluded."""
@@ -181,8 +193,8 @@ def entries_for(
     return entries.found_by(reader)
 
 
-def among(records: QuerySet) -> Q:
-    return Q(key__in=records.order_by().values("pk"))
+def among(keys: QuerySet | list[int]) -> Q:
+    return Q(key__in=keys)
 
 
 @dataclass(frozen=True)
@@ -197,9 +209,7 @@ class Answer:
     counts: dict[Kind, int]
 
     @classmethod
-    def to(
-        cls, asked: Asked, reader: Reader, narrowed: dict[Kind, list[QuerySet]], enough: float
-    ) -> "Answer":
+    def to(cls, asked: Asked, reader: Reader, narrowed: Narrowed, enough: float) -> "Answer":
         holding = partial(entries_for, asked, reader, narrowed)
         entries = holding(asked.most(enough))
         newest = rows_of(newest_of(entries)[: LOOKED_AT + 1])
@@ -225,14 +235,15 @@ class Answer:
         return [Hit(row.kind, row.record, row.name) for row in rows]
 
     def best(self, asked: Asked, kinds: list[Kind]) -> list[Row]:
-        """At most LOOKED_AT: where there are more, those that hold everything in their title, those that hold
-        everything, and the newest.
+        """At most LOOKED_AT: where there are more, those that hold everything in their title, the rarest word
+        there and everything, everything, and the newest.
         """
         if len(self.newest) <= LOOKED_AT:
             return self.newest
         numbers: dict[int, None] = {}
         if everything := asked.all():
-            for expression in (within(everything, ("title",)), everything):
+            titled = [All((within(term.expression, ("title",)), everything)) for term in asked.rarest()[:1]]
+            for expression in (within(everything, ("title",)), *titled, everything):
                 if len(numbers) < LOOKED_AT:
                     numbers |= dict.fromkeys(newest_of(of_kinds(self.holding(expression), kinds))[:LOOKED_AT])
         if len(kinds) < len(KINDS) and len(numbers) < LOOKED_AT:

@@ -1,8 +1,8 @@
 """What a name, a tag, a year, … leaves: for the filters of lists, and for the fields of a question."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
-from sessions.models import Alias, Capacity, Moderator, Person, Reader, Session, Slides, Speaker, Topic
+from sessions.models import Alias, Capacity, Moderator, Person, Reader, Session, Slides, Speaker, Tag, Topic
 from sessions.text import normalise_name
 
 
@@ -19,13 +19,14 @@ def named(word: str) -> Q:
 def people_called(text: str, reader: Reader) -> QuerySet[Person]:
     """Who is called exactly so, by name or shown alias, else whose name contains it. For `person__in`.
 
-    Only people whom the reader may see decide between the two, which takes one query.
+    Only people whom the reader may see decide between the two.
     """
     key = normalise_name(text)
     people = Person.objects.order_by()
     aliased = Alias.objects.order_by().filter(key=key, shown=True).values("person")
     exactly = people.filter(Q(key=key) | Q(pk__in=aliased)).visible_to(reader)
-    return (exactly if exactly.exists() else people.filter(named(text))).values_list("pk", flat=True)
+    found = people.filter(Q(pk__in=exactly.values("pk")) | (~Q(Exists(exactly)) & named(text)))
+    return found.values_list("pk", flat=True)
 
 
 def spoken(topics: QuerySet, **of_the_speaker: object) -> QuerySet:
@@ -54,8 +55,9 @@ def with_recording(topics: QuerySet, reader: Reader) -> QuerySet:
 
 def tagged(topics: QuerySet, name: str) -> QuerySet:
     """By name, address or synonym of the tag."""
-    tags = Q(tags__name__iexact=name) | Q(tags__slug__iexact=name) | Q(tags__synonyms__name__iexact=name)
-    return topics.filter(pk__in=Topic.objects.order_by().filter(tags).values("pk"))
+    called = Q(name__iexact=name) | Q(slug__iexact=name) | Q(synonyms__name__iexact=name)
+    tags = list(Tag.objects.order_by().filter(called).values_list("pk", flat=True))
+    return topics.filter(pk__in=Topic.tags.through.objects.filter(tag__in=tags).values("topic"))
 
 
 def left_by(field: str, value: str, reader: Reader) -> dict[str, QuerySet]:

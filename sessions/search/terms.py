@@ -18,6 +18,7 @@ from sessions.text.folding import STOP_WORDS, Unit, fold, heard, units
 ROOTS = 8  # words of one root that are looked for
 WEIGHED = 4  # of the rarest words most must be there; more only help to order
 MOST = 0.5  # of their weight is to be there
+COMMON = log(4)  # the weight of a word that every fourth entry holds: of such words all are wanted
 
 type Way = tuple[Tokens, ...]  # all of them
 
@@ -50,14 +51,17 @@ class Asked:
     def terms(self) -> list[Term]:
         return [*self.musts, *self.words]
 
+    def rarest(self) -> list[Term]:
+        return sorted(self.words, key=lambda term: -term.weight)
+
     def all(self) -> Expression | None:
         return all_of([term.expression for term in self.terms])
 
     def most(self, share: float) -> Expression | None:
         """Phrases and days, and words that weigh at least this share of all."""
-        if share >= 1:
+        rarest = self.rarest()[:WEIGHED]
+        if share >= 1 or (share and rarest and rarest[0].weight < COMMON):
             return self.all()
-        rarest = sorted(self.words, key=lambda term: -term.weight)[:WEIGHED]
         enough = share * sum(term.weight for term in rarest) - 1e-9
         groups: list[set[int]] = []
         for n in range(1, len(rarest) + 1):

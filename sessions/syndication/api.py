@@ -32,7 +32,8 @@ from sessions.guard.readers import base_of
 from sessions.guard.throttle import Limit, address_of, hit
 from sessions.models import Intern, Person, Session, Tag, Topic
 from sessions.models.cancelled import cancelled, session_of
-from sessions.search.filters import LONGEST, ListFilters, SessionFilters, TopicFilters, cleaned
+from sessions.search.asked_for import asked_for
+from sessions.search.filters import LONGEST, ListFilters, ResultFilters, SessionFilters, TopicFilters, cleaned
 from sessions.search.find import KINDS, find, matching_people
 from sessions.syndication import api_answers as told
 from sessions.syndication.api_answers import Answers
@@ -92,9 +93,9 @@ class PeopleQuery(Paged):
     letter: str = Field(None, max_length=1, description="How the name begins; あ for other scripts")
 
 
-class SearchQuery(Paged):
+class SearchQuery(query_of(ResultFilters)):
     q: str = Field(max_length=LONGEST, description="What you would type into the search")
-    kind: Literal[KINDS] = Field(None, description="Of one kind only")
+    only: Literal[KINDS] = Field(None, description="Of one kind only")
 
 
 @api.get("/sessions/", response=Page[told.Session], summary="Sessions, the latest first")
@@ -159,9 +160,10 @@ def interns(request: HttpRequest, asked: Query[Paged]) -> HttpResponse:
 
 @api.get("/search/", response=Found, summary="What a question finds, best first")
 def search(request: HttpRequest, asked: Query[SearchQuery]) -> HttpResponse:
-    (start,) = beginning(request, asked) or (0,)
-    kinds = [asked.kind] if asked.kind else ()
-    found = find(asked.q, request.reader, kinds=kinds, start=start, size=asked.limit)
+    (start,), (_who, about) = beginning(request, asked) or (0,), asked_for(cleaned(asked.q))
+    filters = filtered(ResultFilters, request, Topic.objects.visible_to(request.reader))
+    topics, kinds = filters.qs if filters.values else None, [asked.only] if asked.only else ()
+    found = find(about, request.reader, kinds=kinds, topics=topics, start=start, size=asked.limit)
     after = start + len(found.hits)
     more = address_after(request, [after]) if found.hits and after < found.total else None
     names = ("total", "counts", "corrected", "is_corrected")
@@ -171,10 +173,15 @@ def search(request: HttpRequest, asked: Query[SearchQuery]) -> HttpResponse:
 
 def narrowed(filters: type[ListFilters], request: HttpRequest, rows: QuerySet) -> tuple[QuerySet, Sequence]:
     """The rows that the filters leave, and their order."""
+    found = filtered(filters, request, rows)
+    return found.qs, found.filters["sort"].orders[found.order]
+
+
+def filtered(filters: type[ListFilters], request: HttpRequest, rows: QuerySet) -> ListFilters:
     found = filters(request, rows, {})
     if found.errors:
         raise odd(**{name: " ".join(errors) for name, errors in found.errors.items()})
-    return found.qs, found.filters["sort"].orders[found.order]
+    return found
 
 
 def listing(

@@ -273,17 +273,17 @@ class Answers:
         )
 
     def hits(self, found: Sequence[find.Hit]) -> list[Hit]:
-        """A company has no page of its own, but the list of its talks."""
-        records = {}
+        refs = {}
         for table in (models.Topic, models.Session, models.Person, models.Tag):
             kind = table._meta.model_name
-            records[kind] = table.objects.in_bulk([one.pk for one in found if one.kind == kind])
-        hits = []
-        for one in found:
-            if record := records.get(one.kind, {}).get(one.pk):
-                hits.append(self.ref(record, one.name) | {"kind": one.kind})
-            elif one.kind == "company":
-                path = f"{reverse('topics')}?{urlencode({'company': one.name})}"
-                own = uuid5(self.space, f"company {one.name}").urn
-                hits.append(self.placed(one.name, path, own) | {"kind": one.kind})
-        return hits
+            records = table.objects.in_bulk([one.pk for one in found if one.kind == kind])
+            told = self.topic_refs(records.values()) if kind == "topic" else map(self.ref, records.values())
+            refs |= {(kind, key): ref for key, ref in zip(records, told, strict=True)}
+        refs |= {("company", one.name): self.company(one.name) for one in found if one.kind == "company"}
+        keys = [(one.kind, one.name if one.kind == "company" else one.pk) for one in found]
+        return [refs[key] | {"kind": key[0]} for key in keys if key in refs]
+
+    def company(self, name: str) -> Ref:
+        """It has no page of its own, but the list of its talks."""
+        path = f"{reverse('topics')}?{urlencode({'company': name})}"
+        return self.placed(name, path, uuid5(self.space, f"company {name}").urn)

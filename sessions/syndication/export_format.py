@@ -46,8 +46,12 @@ LEFT_COLUMNS = {  # likewise; what follows from other columns, or from the rules
 }
 # The rows that go along, where not all do: files whose form was not sent yet are nobody's.
 ROWS = {"mts.portrait": Q(form_key=""), "mts.slides": Q(form_key="")}
-# Filled by every migrate, a stranger's try to log in, or a look for messages: else an archive is not empty.
-NOBODYS = ("mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle")
+# Filled by every migrate, a stranger's try to log in, or a look for messages, or a shadow of other tables: else an
+# archive is not empty.
+NOBODYS = (
+    "mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle",
+    "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.searchtouched",
+)  # fmt: skip
 
 INTEGERS = BaseDatabaseOperations.integer_field_ranges
 SHAPES = {  # by the kind of a column; all others are text

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sessions.models import FollowUp, SpeakerEntry, Tag, archive_change
+from sessions.models import FollowUp, Slides, SpeakerEntry, Tag, archive_change
 from sessions.search.filters import ResultFilters
 from tests.archive.canaries import make_canaries
 from tests.factories import make_moderator, make_person, make_session, make_topic
@@ -40,6 +40,16 @@ def archive(db):
         hidden = make_topic(new, "Gophers unseen", public=False, speakers=[make_person("Hidden")])
         for topic in (first, second, hidden):
             topic.tags.add(go)
+        for topic, name in ((first, "old"), (hidden, "hidden")):
+            Slides.objects.create(
+                session=topic.session,
+                topic=topic,
+                key=f"{name}.pdf",
+                file_name="s",
+                size=1,
+                audience="public",
+            )
+        first.speakers.update(slides_consent="yes")
         FollowUp.objects.create(topic=second, earlier=first)
         FollowUp.objects.create(topic=hidden, earlier=second)
 
@@ -78,6 +88,7 @@ def test_what_the_results_have_narrows_them_and_can_be_taken_away(archive, clien
     )
     assert ("?q=gophers&amp;tag=go", "Tag", "Go") in offered
     assert ("?q=gophers&amp;year=2017", "Year", "2017") in offered
+    assert ("?q=gophers&amp;slides=1", "With slides", "") in offered
     assert ("?q=gophers&amp;company=AWS", "Guest’s company", "AWS") in offered
     assert ("?q=gophers&amp;moderator=Jeffrey", "Moderator", "Jeffrey") in offered
     narrowed = main(client, "/search/?q=gophers&year=2016")
@@ -108,6 +119,7 @@ def test_colleagues_see_who_knows_with_their_latest_talk_on_it(archive, client, 
     house_client.logout()
     page = main(client, "/search/?q=who+here+knows+gophers%3F")
     assert 'id="knowing"' not in page and "left in" not in page
+    assert titles(main(client, "/search/?q=gophers&only=person")) == []
     assert set(titles(page)) == {
         "/topics/designing-gophers/", "/topics/gophers-again/", "/topics/gophers-in-the-cloud/",
     }  # fmt: skip

@@ -110,10 +110,9 @@ def rows(page: str) -> list[set[str]]:
     main = page.partition("<main")[2].partition("</main>")[0]
     found = []
     for row in re.findall(r'<li class="row.*?</li>', main, re.DOTALL):
-        title = re.search(r'class="row-title"><a href="([^"]+)"', row)[1]
-        links = (
-            [title, *re.findall(r'href="(/topics/[^"?]+)"', row)] if title.startswith("/people/") else [title]
-        )
+        links = re.findall(r'class="row-title"><a href="([^"]+)"', row)
+        if links[0].startswith(("/people/", "/sessions/")):
+            links += re.findall(r'href="(/topics/[^"?]+)"', row)
         found.append({named(unescape(link)) for link in links})
     return found
 

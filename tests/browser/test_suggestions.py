@@ -9,6 +9,11 @@ from tests.factories import make_person, make_session, make_topic
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+SMALL = """() => [...document.querySelectorAll('main a, main button')]
+  .filter(e => e.offsetParent && !e.closest('p, dd') && e.getBoundingClientRect().height < 24)
+  .map(e => e.outerHTML)"""
+
+
 @pytest.fixture
 def archive(transactional_db):
     session = make_session(34)
@@ -77,3 +82,11 @@ def test_words_that_find_nothing_offer_nothing_and_say_so(archive, visit, page):
     page.keyboard.type("zzzzzz")
     expect(page.get_by_role("status").filter(has_text="Suggestions: 0")).to_be_attached()
     expect(page.get_by_role("listbox")).to_have_count(0)
+
+
+def test_pages_of_results_are_accessible_and_fit(archive, visit, page, log_in, colleague, faults):
+    log_in(colleague)
+    for query in ("goa", "who+knows+goa", "when+was+goa", "34th", "zzzzzz", "goa&year=2017&tag=none", ""):
+        visit(f"/search/?q={query}")
+        assert faults(page, name=f"results-{query[:3]}") == [], query
+        assert page.evaluate(SMALL) == [], query

@@ -42,7 +42,8 @@ def test_an_evening_is_asked_for(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["who", "who?", "whoami in shells", "MongoDB", "the who", "guest", "34th", ""]
+    "text",
+    ["who", "who?", "whoami in shells", "MongoDB", "the who", "guest", "34th", "moderator:kevin tag:go", ""],
 )
 def test_nobody_is_asked_for(text):
     assert asked_for(text) == ("", text)

@@ -157,6 +157,8 @@ def test_filters_are_those_of_the_pages(client):
         ("people/?letter=AB", "letter"),
         ("search/", "q"),
         ("search/?q=a&kind=song", "kind"),
+        ("search/?q=a&only=song", "only"),
+        ("search/?q=a&year=x", "year"),
     ],
 )
 def test_an_odd_parameter_is_named(client, address, parameter):
@@ -194,7 +196,7 @@ def test_a_search_comes_in_pages_too(client):
     make_canaries()
     whole = every_page(client, "/api/search/?q=public")
     assert "Public talk" in whole and every_page(client, "/api/search/?q=public&limit=1") == whole
-    told = client.get("/api/search/?q=public&kind=session").json()
+    told = client.get("/api/search/?q=public&only=session").json()
     assert [one["kind"] for one in told["items"]] == ["session"] * told["total"]
     assert client.get("/api/search/?q=zzzz").json() == {
         "items": [],
@@ -204,6 +206,22 @@ def test_a_search_comes_in_pages_too(client):
         "corrected": "",
         "is_corrected": False,
     }
+
+
+def test_a_search_finds_each_kind_with_its_address(client):
+    session = make_session(34)
+    guest = SpeakerEntry(make_person("Acmer"), "guest", "Acme")
+    with archive_change():
+        bare = make_topic(session, "", speakers=[guest], summary="Acme.")
+        bare.tags.add(Tag.objects.create(name="Acmes", slug="acmes"))
+    found = {(one["kind"], one["name"], one["path"]) for one in items(client, "/api/search/?q=acme")}
+    assert found >= {
+        ("topic", "A talk by Acmer", bare.get_absolute_url()),
+        ("company", "Acme", "/topics/?company=Acme"),
+    }
+    assert names(client, "/api/search/?q=who+knows+acme&only=topic") == ["A talk by Acmer"]
+    assert names(client, "/api/search/?q=acme&year=2016") == []
+    assert items(client, "/api/topics/?company=Acme")[0]["name"] == "A talk by Acmer"
 
 
 def test_a_cursor_that_is_none_opens_no_page(client):

@@ -17,10 +17,8 @@ from sessions.text.folding import LONGEST, fold, heard, stem, tokens
         ("O’Brien's and Ōkubo-san's", ["obrien", "and", "okubo"]),
         ("C++, C#, F♯, .NET, c++17", ["c++", "c#", "f#", "dotnet", "c++", "17"]),
         ("node.js", ["node", "js", "nodejs"]),
-        (
-            "E-mail AT&T CI/CD foo_bar",
-            ["e", "mail", "at", "t", "ci", "cd", "foo", "bar", "email", "att", "cicd", "foobar"],
-        ),
+        ("E-mail AT&T", ["e", "mail", "at", "t", "email", "att"]),
+        ("CI/CD foo_bar", ["ci", "cd", "foo", "bar", "cicd", "foobar"]),
         ("34th, #34, 第34回, 2nd", ["34", "34", "34", "2"]),
         ("10,000 at 1.5 of v2.0.", ["10000", "at", "1", "5", "of", "v2", "0", "1.5", "v2.0"]),
         ("大久保", ["大久", "久保", "保"]),

@@ -54,7 +54,7 @@ class Command(OurCommand):
             mended = self._mend() if untrue and mend else 0
             around = circle(FollowUp.objects.links())
             talks = Topic.objects.in_bulk(around)
-            stale = stale_entries()
+            stale = stale_entries() if mend or not untrue else []  # the one follows the other
             if stale and mend:
                 rebuild()
         except (Error, OSError) as error:
