@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "sessions.guard.headers.HeadersMiddleware",
+    "sessions.guard.problems.ProblemMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "sessions.guard.methods.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -8,7 +8,7 @@ from sessions.archive.people_pages import interns, people, person_page
 from sessions.archive.results import search, suggestions
 from sessions.archive.session_pages import session_page, sessions
 from sessions.archive.statistics import statistics
-from sessions.archive.topic_pages import tag, tags, topic_page, topics
+from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
@@ -20,7 +20,8 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import calendar_feed, feeds, personal, previews
+from sessions.syndication import api, calendar_feed, feeds, personal, previews
+from sessions.syndication.export_format import archive_schema
 from sessions.syndication.schedule import schedule
 from sessions.syndication.sitemap import sitemap
 
@@ -41,11 +42,13 @@ urlpatterns = [
     path("topics/<slug:slug>/card.png", previews.topic_card, name="topic_card"),
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
+    path("topics/<slug:slug>/thread/", thread_page, name="thread"),
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),
     path("sessions/<int:number>.ics", calendar_feed.session_ics, name="session_ics"),
     path("calendar.ics", calendar_feed.calendar, name="calendar"),
+    path("archive.schema.json", archive_schema, name="archive_schema"),
     path("calendar/<str:token>.ics", calendar_feed.own_calendar, name="own_calendar"),
     path("subscribe/", calendar_feed.subscribe, name="subscribe"),
     path("feeds/<slug:name>.<str:format>", feeds.feed, name="feed"),
@@ -73,6 +76,7 @@ urlpatterns = [
     path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
     path("media/pictures/<slug:key>-<int:width>.webp", read_only(serving.picture), name="picture"),
     path("media/slides/<str:key>", read_only(serving.slides), name="slides"),
+    path("api/", api.addresses()),
     path("tokens/", personal.tokens, name="tokens"),
     path("tokens/<int:key>/revoke/", personal.revoke, name="revoke_token"),
     path("login/", login, name="login"),

@@ -16,7 +16,7 @@ class StoredVisibility:
         "alias|tag|tagsynonym|topic_tags"  # the search finds by these
     )
     READS = re.compile(r'visibility" >=|FROM "mts_search')
-    WRITES = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "mts_(?:{TABLES})"(?! SET "fingerprint")')
+    WRITES = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "mts_(?:{TABLES})"(?! SET "fingerprint" = %s)')
 
     def __init__(self) -> None:
         self.old = self.serving = False

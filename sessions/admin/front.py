@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from sessions.admin.base import crumb
-from sessions.admin.review import title_of
 from sessions.admin.session_frame import address
+from sessions.admin.waiting import title_of
 from sessions.guard.health import what_is_late
 from sessions.models import (
     Doubt,
@@ -25,7 +25,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.notifications.to_tell import Known, evenings_to_tell_of, everybody, names_to_tell
-from sessions.people.merge import may_be_the_same
+from sessions.people.duplicates import may_be_the_same
 from sessions.people.who_is_meant import told_apart
 from sessions.programme.checklist import Check, checklist
 from sessions.programme.planning import evening_but_one
@@ -64,7 +64,7 @@ class Task(NamedTuple):
 
 
 def front_page(today: date) -> dict[str, Any]:
-    """Everything on the page, in 36 queries at most, whatever the size of the archive; three more
+    """Everything on the page, in 37 queries at most, whatever the size of the archive; three more
     where two who may be the same bear one name.
 
     late: why messages are not going out, None while they do. session: the next evening, None while none is
@@ -242,7 +242,7 @@ def tasks_of_imports() -> list[Task]:
         query = f"?report__id__exact={report}&settled=no"
         return Item(name, listed("doubt", query), "one doubt" if n == 1 else f"{n} doubts")
 
-    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk").only("name", "values")
+    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk").only("name", "kind", "values")
     doubts = Doubt.objects.open().exclude(report=None).filter(Q(person=None) | Q(other=None))
     by_report = doubts.order_by().values_list("report", "report__name", "report__session__number")
     return [
@@ -274,6 +274,6 @@ def same_people() -> Task:
             )
             for pair in pairs
         ),
-        listed("doubt", "?settled=people"),
+        reverse("admin:mts_person_duplicates"),
         "Everybody in the archive is who they are.",
     )

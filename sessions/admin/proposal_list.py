@@ -3,7 +3,7 @@
 All that is decided in one click is one change, or nothing is and the reasons are told.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from sessions.admin.base import may, needs, page
 from sessions.admin.people import WhoField
+from sessions.archive.list_file import joined, list_file, wants_file
 from sessions.guard.input import whole_number
 from sessions.models import (
     AGREED,
@@ -25,6 +26,7 @@ from sessions.models import (
     DeclineReason,
     IllegalDecision,
     Proposal,
+    Reader,
     Session,
     SpeakerEntry,
     Topic,
@@ -67,6 +69,10 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     """The list; a POST does what its button says with the ticked ones."""
     state = request.GET.get("state", "waiting")
     state = state if state in STATES else "waiting"
+    if wants_file(request):
+        return list_file(
+            request, f"proposals-{state}", of_state(state).values_list("pk", flat=True), HEADINGS, cells
+        )
     errors, paging = [], None
     if request.method == "POST":
         keys = [pk for pk in map(whole_number, request.POST.getlist("row")[: 4 * PER_PAGE]) if pk]
@@ -116,6 +122,38 @@ def of_state(state: str) -> QuerySet[Proposal]:
         case "over":
             return every.filter(status__in=[_S.DECLINED, _S.WITHDRAWN]).order_by("-pk")
     return every.filter(status=_S.SUBMITTED if state == "waiting" else state)
+
+
+HEADINGS = [
+    "State",
+    "Came in",
+    "Name",
+    "E-mail",
+    "Further speakers",
+    "Speaks as",
+    "Company",
+    "Title",
+    "Sentence",
+]
+HEADINGS += ["Kind", "Minutes", "Evening", "Wishes", "Notes of the organisers"]
+
+
+def cells(keys: Sequence[int], _reader: Reader) -> Iterator[tuple]:
+    """For organisers alone."""
+    found = Proposal.objects.select_related("session").prefetch_related("co_speakers").in_bulk(keys)
+    for one in (found[key] for key in keys if key in found):
+        came = timezone.localtime(one.submitted_at or one.created_at)
+        yield (
+            *(one.get_status_display(), f"{came:%Y-%m-%d %H:%M}", one.name, one.email),
+            joined(further.name for further in one.co_speakers.all()),
+            *(one.get_capacity_display(), one.affiliation, one.title, one.sentence, one.get_kind_display()),
+            *(
+                one.minutes,
+                one.session and one.session.number,
+                months_in_words(one.months),
+                one.internal_notes,
+            ),
+        )
 
 
 def evenings_to_come() -> list[Session]:

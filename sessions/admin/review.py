@@ -1,8 +1,6 @@
 """Old reports on their way in: read, reviewed, imported, taken back."""
 
 import json
-from dataclasses import replace
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
@@ -14,18 +12,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from sessions.admin.base import SavesInArchive, list_filter, needs, nobody, page
-from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, marked_lines
+from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, in_words, marked_lines
+from sessions.admin.table_columns import columns_page
+from sessions.admin.waiting import is_whole_table, keep_table, keep_waiting, read, read_again, title_of
 from sessions.guard.input import whole_number
-from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, User, archive_change
-from sessions.reports.facts import Report, Source, SourceReading
-from sessions.reports.importing.open_dates import known_evenings
+from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, archive_change
+from sessions.reports.facts import Report
 from sessions.reports.importing.people_in_reports import people_chosen
 from sessions.reports.importing.report_values import corrected, draft_of, fitted
-from sessions.reports.importing.run import import_chosen, source_of_report, what_strangers_see
+from sessions.reports.importing.run import import_chosen, what_strangers_see
 from sessions.reports.importing.undo_import import WasEdited, take_back
-from sessions.reports.parser import read_sources
-from sessions.reports.writing import house_style
-from sessions.text import ordinal
 
 MOST = 200  # imports taken back at once
 LIST = "admin:mts_importedreport_changelist"
@@ -33,57 +29,6 @@ STATES = {
     "waiting": ("Waits for a review", lambda reports: reports.filter(imported_at=None)),
     "imported": ("Imported", lambda reports: reports.exclude(imported_at=None)),
 }
-
-
-def read(sources: list[Source]) -> list[SourceReading]:
-    """The sources read together, with the archive's evenings as neighbours."""
-    return read_sources(sources, known=known_evenings(), style=house_style())
-
-
-def keep_waiting(readings: list[SourceReading], *, by: User) -> tuple[list[ImportedReport], int]:
-    """(waiting reports, how many came in before): each report that was found, kept for its review.
-
-    A report that waits already, word for word, is that one; one that is in the archive is only counted.
-    """
-    waiting, known = [], 0
-    for reading in readings:
-        for report in reading.reports:
-            new = source_of_report(report, reading)
-            kept = ImportedReport.objects.filter(sha256=new.sha256).order_by("-session").first()
-            if kept and kept.session_id:
-                known += 1
-                continue
-            if kept is None:
-                kept, new.added_by = new, by
-                kept.values = _first_draft(kept, report)
-                kept.save()
-            waiting.append(kept)
-    return waiting, known
-
-
-def read_again(waiting: ImportedReport) -> Report:
-    """The report of a waiting record, with lines counted in its own text. Its date is that of the draft."""
-    kind = "text" if waiting.kind == ImportedReport.Kind.TEXT else "markdown"
-    reports = read([Source(waiting.name, waiting.text, kind, waiting.values.get("source_url", ""))])[
-        0
-    ].reports
-    report = reports[0] if reports else Report(source_name=waiting.name)
-    return replace(report, first_line=1, last_line=waiting.text.count("\n") + 1)
-
-
-def _first_draft(waiting: ImportedReport, report: Report) -> dict[str, Any]:
-    """What was read, with the date that the reports read together have settled."""
-    draft = draft_of(read_again(waiting))
-    if report.held_on:
-        draft["doubts"] = [doubt for doubt in draft["doubts"] if doubt["about"] != "held_on"]
-    together = draft_of(report)
-    return draft | {key: together[key] for key in ("held_on", "held_on_from", "source_url")}
-
-
-def title_of(waiting: ImportedReport) -> str:
-    """How a report is called: by its number and where it came from. Six of one pasted text are told apart."""
-    number = waiting.values.get("number")
-    return f"The {ordinal(number)}, from {waiting}" if number else f"A report without number, from {waiting}"
 
 
 def import_reviewed(
@@ -94,12 +39,13 @@ def import_reviewed(
     with archive_change():
         outcome = import_chosen([waiting], **how)
         ImportedReport.objects.filter(pk=waiting.pk, session=None).delete()
-    for message in outcome.messages:
+    for message in outcome.messages + outcome.skipped:
         messages.info(request, message)
     imported = ImportedReport.objects.filter(session__number=waiting.values["number"]).first()
-    if imported is None:
+    if imported is None or outcome.skipped:
         return redirect(LIST)
-    messages.success(request, f"The report of the {imported.session.ordinal} is in the archive.")
+    what = "What the table says" if waiting.is_table else "The report"
+    messages.success(request, f"{what} of the {imported.session.ordinal} is in the archive.")
     following = ImportedReport.objects.filter(imported_at=None).order_by("pk").first()
     if following is not None:
         return redirect("admin:mts_importedreport_change", following.pk)
@@ -113,6 +59,9 @@ def read_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         readings = read(form.cleaned_data["sources"])
         waiting, known = keep_waiting(readings, by=request.user)
+        waiting = [keep_table(table, by=request.user) for table in form.cleaned_data["tables"]] + waiting
+        for note in form.cleaned_data["notes"]:
+            messages.info(request, note)
         if known:
             messages.info(request, f"{known} of the reports were read before, word for word.")
         if waiting:
@@ -127,34 +76,49 @@ def read_page(request: HttpRequest) -> HttpResponse:
 @needs("add_importedreport")
 def review_page(request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
     """The source beside what was understood. Saving keeps corrections; importing writes the archive."""
-    report, review = read_again(waiting), Review(waiting, request.POST or None)
+    review = Review(waiting, request.POST or None)
+    report = Report() if waiting.is_table else read_again(waiting)
+    understood = waiting.values if waiting.is_table else draft_of(report)
     if request.method == "POST" and "discard" in request.POST:
         waiting.delete()
         messages.success(request, "The report was discarded. The archive is as it was.")
         return redirect(LIST)
     if request.method == "POST" and not review.has_errors():
         waiting.values, waiting.audience = review.values(), review.evening.cleaned_data["audience"]
+        if waiting.is_table:  # cannot be read again by itself: what was corrected is in doubt no more
+            waiting.values = corrected(understood, waiting.values)
         waiting.save(update_fields=["values", "audience"])
         # Asked once: the others of this organiser that wait begin with the same answer.
         others = ImportedReport.objects.filter(imported_at=None, audience="", added_by=waiting.added_by)
         others.update(audience=waiting.audience)
         if "import" in request.POST:
-            waiting.values = fitted(corrected(draft_of(report), waiting.values))
+            waiting.values = fitted(corrected(understood, waiting.values))
             return import_reviewed(request, waiting, review.people.answers())
         messages.success(request, "Corrections kept. Nothing is in the archive yet.")
         return redirect("admin:mts_importedreport_change", waiting.pk)
+    shown = first_lines(waiting.text).replace("\t", " · " if waiting.is_table else "\t")
+    there = Session.objects.filter(NUMBER_IN_USE, number=waiting.values["number"] or 0).first()
     context = {
         "review": review,
-        "lines": marked_lines(first_lines(waiting.text), report.spans, review.doubts()),
+        "lines": marked_lines(shown, report.spans, review.doubts()),
         "others": ImportedReport.objects.filter(imported_at=None).exclude(pk=waiting.pk).order_by("pk")[:20],
         "title": title_of(waiting),
-        "there": Session.objects.filter(NUMBER_IN_USE, number=waiting.values["number"] or 0).first(),
+        "differences": differences(waiting) if there and waiting.is_table else [],
+        "there": there,
+        "is_table": waiting.is_table,
         "strangers": {
             audience: what_strangers_see([waiting.values], audience) for audience in Audience.values
         },
     }
     status = 422 if review.has_errors() else 200
     return page(request, "importedreport/review.html", context, of=ImportedReport, status=status)
+
+
+def differences(waiting: ImportedReport) -> list[tuple[str, str]]:
+    """(where, how) the archive differs from what a table says, which will not be written over."""
+    chosen = ImportedReport(values=fitted(waiting.values), kind=waiting.kind, text=waiting.text)
+    told = import_chosen([chosen], audience=waiting.audience or Audience.PUBLIC, dry_run=True).differences
+    return [(in_words([about]), message) for about, message in told]
 
 
 @needs("delete_importedreport", "delete_session", "delete_topic", "delete_person")
@@ -243,7 +207,7 @@ class ImportedReportAdmin(SavesInArchive):
         report = self.get_object(request, unquote(object_id))
         if report is None or report.imported_at:
             return super().change_view(request, object_id, form_url, extra_context)
-        return review_page(request, report)
+        return columns_page(request, report) if is_whole_table(report) else review_page(request, report)
 
     @admin.action(description="Take these imports back …", permissions=["delete"])
     def take_back(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:

@@ -19,6 +19,7 @@ from sessions.reports.facts import DISCARDS, UNPLACED, Span
 from sessions.reports.importing.report_values import HIGHEST_NUMBER, names_in
 from sessions.reports.reading.decoding import UnreadableSource
 from sessions.reports.reading.sources import source_of, text_source
+from sessions.reports.reading.tables import TABLE_NAMES, pasted_table, tables_in
 from sessions.text import clean_line, clean_text
 
 LINES, LETTERS = 2_000, 200_000  # of the source
@@ -44,37 +45,46 @@ class FilesField(forms.FileField):
 
 
 class ReadForm(forms.Form):
-    """A pasted text, or files, or both. `cleaned_data["sources"]`: what was given, decoded."""
+    """A pasted text, or files, or both. `cleaned_data`: `sources`, `tables` and `notes` of what was given."""
 
     text = forms.CharField(
-        label="Paste a report",
+        label="Paste a report, or the cells of a table",
         required=False,
         max_length=LONGEST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Plain text, Markdown or HTML; one report or several.",
+        help_text="Text, Markdown or HTML; one report or several. Or cells of a sheet, one talk a row.",
     )
     files = FilesField(
         label="Or choose files",
         required=False,
-        widget=ManyFilesInput(attrs={"accept": ".txt,.md,.html,.htm"}),
+        widget=ManyFilesInput(attrs={"accept": ".txt,.md,.html,.htm,.csv,.tsv,.xlsx"}),
+        help_text="Reports, or tables with one talk a row: .csv, .tsv, .xlsx.",
     )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        text, found = given.get("text", ""), []
+        text, found, tables, notes = given.get("text", ""), [], [], []
         if text.strip():
-            found.append(text_source("pasted text", text))
+            try:
+                table = pasted_table("pasted cells", text)
+                (tables if table else found).append(table or text_source("pasted text", text))
+            except UnreadableSource as error:
+                self.add_error("text", f"This cannot be read: {error}.")
         for file in given.get("files", []):
             try:
                 if file.size > LONGEST:
                     raise UnreadableSource("it is larger than 5 MB")
-                found.append(source_of(file.name, file.read())[0])
+                if file.name.lower().endswith(TABLE_NAMES):
+                    some, told = tables_in(file.name, file.read())
+                    tables, notes = tables + some, notes + told
+                else:
+                    found.append(source_of(file.name, file.read())[0])
             except UnreadableSource as error:
                 self.add_error("files", f"{file.name} cannot be read: {error}.")
-        if not found and not self.errors:
+        if not (found or tables or self.errors):
             self.add_error(None, "Paste a report or choose a file.")
-        return given | {"sources": found}
+        return given | {"sources": found, "tables": tables, "notes": notes}
 
 
 class NamesField(forms.CharField):

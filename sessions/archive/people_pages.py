@@ -1,17 +1,18 @@
 """Everybody by name; the page of one person: the talks, and every other role over the years; the interns."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce, ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from sessions.archive.list_file import list_file, wants_file
 from sessions.archive.namesakes import Facts, facts_of, tell_apart
 from sessions.archive.strip import around, months, strip
 from sessions.archive.talks import talks
@@ -23,6 +24,7 @@ from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
 from sessions.search.find import matching_people
 from sessions.search.paging import page_of
+from sessions.templatetags.archive_text import tells_end_to
 
 SIZE = 100
 BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last
@@ -33,16 +35,20 @@ type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not
 
 @read_only
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody this reader may know of, by letter or words."""
+    """Everybody this reader may know of, by letter or words; who was taken off the list only by words."""
     reader = request.reader
-    listed = Person.objects.visible_to(reader).order_by(*BY_NAME)
+    known = Person.objects.visible_to(reader).order_by(*BY_NAME)
+    listed = known.filter(unlisted=False)
     letters = listed.order_by("initial").values_list("initial").annotate(n=Count("pk"))
     letters = [(letter, words_for(letter)) for letter, _total in letters]
     words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
     if words:
-        listed = matching_people(listed, words)
+        listed = matching_people(known, words)
     elif chosen in dict(letters):
         listed = listed.filter(initial=chosen)
+    if wants_file(request):
+        headings = [_("Name"), _("Company or role"), _("Talks"), _("Moderated"), _("Years"), _("Address")]
+        return list_file(request, "people", listed.values_list("pk", flat=True), headings, person_cells)
     page = page_of(listed, request, size=SIZE)
     context = {
         "page": page,
@@ -64,6 +70,14 @@ def by_letter(found: list[Person], reader: Reader) -> list[tuple[str, list[tuple
         person.apart = facts[person.slug].last_at if named[person.name.casefold()] > 1 else ""
     groups = groupby(found, key=lambda person: person.initial)
     return [(words_for(letter), [(one, facts[one.slug]) for one in group]) for letter, group in groups]
+
+
+def person_cells(keys: Sequence[int], reader: Reader) -> Iterator[tuple]:
+    found = Person.objects.in_bulk(keys)
+    for _letter, people in by_letter([found[key] for key in keys if key in found], reader):
+        for person, did in people:
+            role = person.organisation or did.role
+            yield person.name, role, did.talks, did.moderated, did.years, person
 
 
 def words_for(letter: str) -> str:
@@ -129,6 +143,10 @@ def interns(request: HttpRequest) -> HttpResponse:
     """The interns by the year they count to and programme, the latest first, then by name."""
     reader = request.reader
     counted = Intern.objects.visible_to(reader).annotate(cohort=cohort(reader)).order_by()
+    if wants_file(request):
+        latest = counted.order_by(F("cohort").desc(nulls_last=True), "programme", "person__key", "pk")
+        headings = [_("Year"), _("Programme"), _("Name"), _("Home institution"), _("Duration")]
+        return list_file(request, "interns", latest.values_list("pk", flat=True), headings, intern_cells)
     years = dict(counted.values_list("pk", "cohort"))
     page = page_of(sorted(set(years.values()), key=lambda year: -(year or 0)), request, size=COHORTS)
     shown = counted.filter(pk__in=[pk for pk, year in years.items() if year in page.object_list])
@@ -143,6 +161,14 @@ def interns(request: HttpRequest) -> HttpResponse:
         "years": months(reader),
     }
     return render(request, "archive/interns.html", context)
+
+
+def intern_cells(keys: Sequence[int], reader: Reader) -> Iterator[tuple]:
+    counted = Intern.objects.annotate(cohort=cohort(reader)).select_related("person", "farewell_session")
+    found = counted.in_bulk(keys)
+    for one in (found[key] for key in keys if key in found):
+        duration = one.duration_text if tells_end_to(one, reader) else ""
+        yield one.cohort, one.programme, one.person.name, one.home_institution, duration
 
 
 def cohort(reader: Reader) -> ExtractYear:

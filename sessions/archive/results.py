@@ -1,9 +1,10 @@
 """What a search finds, in one list, best first: talks, evenings, people, tags, companies; and the ways on."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -12,12 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sessions.archive.list_file import joined, list_file, wants_file
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.strip import span
 from sessions.archive.talks import talks
@@ -90,6 +93,8 @@ class Knowing(NamedTuple):
 def search(request: HttpRequest) -> HttpResponse:
     given, reader = request.GET.get("q", ""), request.reader
     text, totals = cleaned(given), kept("topics", reader, partial(topic_totals, reader))
+    if text and wants_file(request):
+        return results_file(request, text, totals)
     context = {"q": text, "too_long": len(given) > LONGEST, "longest": LONGEST}
     context |= found(request, text, totals) if text else {"browse": browse(totals)}
     return render(request, "archive/search.html", context)
@@ -100,14 +105,7 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
     reader, only = request.reader, request.GET.get("only", "")
     filters = ResultFilters(request, Topic.objects.visible_to(reader), totals)
     wanted, about = asked_for(text)
-    ask = partial(
-        find,
-        about,
-        reader,
-        kinds=[only] if only in KINDS else (),
-        topics=filters.qs if filters.values else None,
-        size=SIZE,
-    )
+    ask = asking(about, filters)
     start = (page_number(request) - 1) * SIZE
     answer = ask(start=start)
     page = page_of(range(answer.total), request, size=SIZE)
@@ -131,6 +129,33 @@ def found(request: HttpRequest, text: str, totals: Totals) -> dict:
         "facets": facets([one for one in results if one.kind == "topic"], answer.question, filters),
         "browse": [] if results or called_off else browse(totals),
     }
+
+
+def asking(text: str, filters: ResultFilters) -> Callable[..., Found]:
+    """`find`, narrowed as the address says."""
+    only, topics = filters.request.GET.get("only", ""), filters.qs if filters.values else None
+    kinds = [only] if only in KINDS else ()
+    return partial(find, text, filters.request.reader, kinds=kinds, topics=topics, size=SIZE)
+
+
+def results_file(request: HttpRequest, text: str, totals: Totals) -> HttpResponse:
+    filters = ResultFilters(request, Topic.objects.visible_to(request.reader), totals)
+    ask = asking(asked_for(text)[1], filters)
+
+    def cells(some: Sequence[int], reader: Reader) -> Iterator[tuple]:
+        answer = ask(start=some[0], size=len(some))
+        for one in rows(answer, reader, totals):
+            talk = one.record if one.kind == "topic" else None
+            session = talk.session if talk else one.record if one.kind == "session" else None
+            speakers = joined(speaker.name_then for speaker in talk.speakers) if talk else ""
+            kind, name = str(LABELS[one.kind]).split(",")[0], unescape(strip_tags(one.name))
+            place = reverse("tag", args=[one.record.value]) if one.kind == "tag" else one.record
+            if one.kind in ("tag", "company"):
+                place = request.build_absolute_uri(place)
+            yield kind, name, session and session.day, speakers, talk.topic if talk else place
+
+    headings = [_("Kind"), _("Name"), _("Date"), _("Speakers"), _("Address")]
+    return list_file(request, "search", range(ask(size=0).total), headings, cells)
 
 
 def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:

@@ -1,7 +1,7 @@
 """All sessions by year, and the page of one: its agenda before the evening, its report after."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from sessions.archive.list_file import joined, list_file, wants_file
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.strip import addresses, around, months, strip
 from sessions.archive.talks import add_threads, attached, people_of, talks_of
@@ -38,6 +39,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
     listed = Session.objects.visible_to(reader) | Session.objects.filter(pk__in=off)
     listed = listed.for_rows()
     filters = SessionFilters(request, listed, kept("sessions", reader, partial(session_totals, reader)))
+    if wants_file(request):
+        headings = [_("Session"), _("Date"), _("Cancelled"), _("Moderators"), _("Topics"), _("Address")]
+        listed = filters.qs.values_list("pk", flat=True)
+        return list_file(request, "sessions", listed, headings, partial(evening_cells, off))
     page = page_of(filters.qs, request, size=SIZE)
     found = [off.get(session.pk, session) for session in page]
     tell_moved(found, reader)
@@ -61,6 +66,16 @@ def by_year(found: Sequence[Session], reader: Reader) -> list[tuple[int | None, 
     tell_apart([person for people in held_by.values() for person in people], reader)
     years = groupby(found, key=lambda session: session.held_on and session.held_on.year)
     return [(year, [(one, called[one.pk], held_by[one.pk]) for one in group]) for year, group in years]
+
+
+def evening_cells(off: dict[int, Session], keys: Sequence[int], reader: Reader) -> Iterator[tuple]:
+    """off: those that were cancelled, as they were."""
+    found = Session.objects.for_rows().in_bulk(keys) | off
+    for _year, evenings in by_year([found[key] for key in keys if key in found], reader):
+        for session, topics, moderators in evenings:
+            called_off = _("cancelled") if session.status == Status.CANCELLED else ""
+            titles = joined(title for title, _address in topics)
+            yield session.number, session.day, called_off, joined(moderators), titles, session
 
 
 @read_only

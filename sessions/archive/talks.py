@@ -1,13 +1,27 @@
 """What pages load of talks: speakers, namesakes told apart, what hangs on them, and the threads between."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.core.paginator import Page
 from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from sessions.archive.list_file import joined, list_file
 from sessions.archive.namesakes import tell_apart
-from sessions.models import FollowUp, Link, Person, Photo, Reader, Session, Slides, Talk, Thread, Topic
+from sessions.models import (
+    Capacity,
+    FollowUp,
+    Link,
+    Person,
+    Photo,
+    Reader,
+    Session,
+    Slides,
+    Talk,
+    Thread,
+    Topic,
+)
 from sessions.models.roles import with_people
 
 
@@ -18,14 +32,34 @@ def talks(topics: QuerySet[Topic], reader: Reader) -> list[Talk]:
     return found
 
 
-def talks_on(page: Page, reader: Reader) -> list[Talk]:
-    """The topics of a page of primary keys as talks, in its order.
+def talks_on(page: Iterable[int], reader: Reader) -> list[Talk]:
+    """The topics of a page of primary keys as talks, in its order, without those that went meanwhile.
 
     Of keys, for sorting whole topics, summaries and all, costs more than reading twenty-five.
     """
     topics = Topic.objects.select_related("session").filter(pk__in=list(page))
     found = {talk.topic.pk: talk for talk in talks(topics, reader)}
-    return [found[key] for key in page]
+    return [found[key] for key in page if key in found]
+
+
+def talks_file(request: HttpRequest, name: str, topics: QuerySet) -> HttpResponse:
+    """A list of topics (their primary keys) as a file."""
+    headings = [_("Session"), _("Date"), _("Title"), _("Kind"), _("Speakers"), _("Guest’s company")]
+    headings += [_("Tags"), _("Language"), _("Minutes"), _("Recording"), _("Address")]
+    return list_file(request, name, topics, headings, talk_cells)
+
+
+def talk_cells(keys: Sequence[int], reader: Reader) -> Iterator[tuple]:
+    found = talks_on(keys, reader)
+    prefetch_related_objects([talk.topic for talk in found], "tags")
+    for talk in found:
+        yield (
+            *(talk.session.number, talk.session.day, talk.headline, talk.topic.get_kind_display()),
+            joined(speaker.name_then for speaker in talk.speakers),
+            joined(one.affiliation for one in talk.speakers if one.capacity == Capacity.GUEST),
+            joined(sorted(tag.name for tag in talk.topic.tags.all())),
+            *(talk.topic.language, talk.topic.minutes, talk.recording, talk.topic),
+        )
 
 
 def talks_of(session: Session, reader: Reader) -> list[Talk]:
@@ -40,12 +74,14 @@ def people_of(talks: Iterable[Talk]) -> list[Person]:
     return [speaker.person for talk in talks for speaker in talk.speakers]
 
 
-def attached(reader: Reader, **of: object) -> dict[int | None, dict[str, list]]:
-    """By topic, what this reader may see of a session's or a topic's (`of`); under None the evening's own."""
+def attached(reader: Reader, by: str = "topic_id", **of: object) -> dict[int | None, dict[str, list]]:
+    """By topic (or by another field), what this reader may see of a session's or a topic's (`of`); under None
+    the evening's own.
+    """
     found = defaultdict(lambda: {"slides": [], "links": [], "photos": []})
     for name, model in (("slides", Slides), ("links", Link), ("photos", Photo)):
         for record in model.objects.visible_to(reader).filter(**of):
-            found[record.topic_id][name].append(record)
+            found[getattr(record, by)][name].append(record)
     return found
 
 

@@ -65,6 +65,7 @@ def is_for_strangers(request: HttpRequest) -> bool:
     return (
         request.method in READING
         and request.COOKIES.keys() <= {settings.LANGUAGE_COOKIE_NAME}
+        and "Authorization" not in request.headers
         and settings.MTS_AUDIENCE == "public"
         and not settings.DEBUG  # a template is looked at while it is written
         and not request.path.startswith(NEVER)

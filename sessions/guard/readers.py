@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from sessions.models import Reader
+from sessions.guard.problems import is_for_programs, problem
+from sessions.models import PersonalToken, Reader
 
 AS_PUBLIC = "as_public"  # the session key of "view as public"
 ALIVE = "/healthz/"  # asks nobody, not even who is reading: it answers while the database is away
@@ -34,6 +35,9 @@ class ReaderMiddleware:
         if request.path == ALIVE:
             request.reader = Reader.STRANGER
             return self.get_response(request)
+        files = request.path.startswith("/media/") and "Authorization" in request.headers
+        if files or is_for_programs(request.path):
+            return self.for_program(request)
         request.reader = reader_of(request)
         closed = settings.MTS_AUDIENCE == "house" and not request.user.is_authenticated
         if closed and not request.path.startswith(OPEN_TO_ALL):
@@ -42,6 +46,20 @@ class ReaderMiddleware:
         if request.user.is_authenticated:  # a page for one reader: kept by no proxy, and asked for anew
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+    def for_program(self, request: HttpRequest) -> HttpResponse:
+        """For the house with somebody's token, never with a cookie; a wrong token is not taken for none."""
+        given = request.headers.get("Authorization", "")
+        scheme, _space, token = given.partition(" ")
+        bears = scheme.lower() == "bearer"
+        request.token = PersonalToken.objects.find(token.strip(), "api") if bears else None
+        request.reader = Reader.HOUSE if request.token else Reader.STRANGER
+        if request.token or (not given and settings.MTS_AUDIENCE == "public"):
+            return self.get_response(request)
+        detail = "This token opens nothing: it is wrong or revoked." if given else "A token is wanted here."
+        response = problem(401, f"{detail} Yours are made at {settings.SITE_URL}/tokens/.")
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if given else "Bearer"
+        return response  # RFC 6750 §3
 
 
 def reader_of(request: HttpRequest) -> Reader:

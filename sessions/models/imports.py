@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import CASCADE, SET_NULL, CheckConstraint, F, Q
+from django.db.models import CASCADE, SET_NULL, CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
 from sessions.models.audience import Audience
@@ -15,15 +15,17 @@ from sessions.models.sessions import Session
 class ImportedReport(models.Model):
     """One report as it came in. `values` is the object of DESIGN §5 as it was last written to the archive:
 
-    a field of the archive is overwritten by another import only where it still holds that value.
+    a field of the archive is overwritten by another import only where it still holds that value. An evening
+    may have a report and rows of a table. A whole table waits with its `columns` alone, until these are sure.
     """
 
     class Kind(models.TextChoices):
         TEXT = "text", "plain text"
         MARKDOWN = "markdown", "Markdown"
         HTML = "html", "HTML"
+        TABLE = "table", "rows of a table"
 
-    session = models.OneToOneField(Session, CASCADE, null=True, blank=True, related_name="imported_report")
+    session = models.ForeignKey(Session, CASCADE, null=True, blank=True, related_name="imports")
     name = LineField("file", blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
     text = models.TextField(help_text="The source of this one report; HTML already turned into Markdown.")
@@ -41,9 +43,17 @@ class ImportedReport(models.Model):
 
     class Meta:
         ordering = ["-added_at", "pk"]
+        constraints = [
+            UniqueConstraint(fields=["session"], condition=~Q(kind="table"), name="one_report_of_a_session"),
+            UniqueConstraint(fields=["session"], condition=Q(kind="table"), name="one_table_of_a_session"),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"report {self.pk}"
+
+    @property
+    def is_table(self) -> bool:
+        return self.kind == self.Kind.TABLE
 
 
 class DoubtQuerySet(models.QuerySet):

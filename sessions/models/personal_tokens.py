@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from sessions.models.fields import LineField
 from sessions.models.private_links import TOKEN_BYTES, digest
 
-MOST = 20  # of one user
-
 
 class PersonalTokenQuerySet(models.QuerySet):
     def find(self, token: str, purpose: str, *, today: date | None = None) -> "PersonalToken | None":
@@ -36,8 +34,12 @@ class PersonalToken(models.Model):
         CALENDAR = "calendar", _("The calendar")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_tokens")
-    purpose = models.CharField(max_length=10, choices=Purpose)
-    name = LineField(max_length=80)
+    purpose = models.CharField(_("what it opens"), max_length=10, choices=Purpose, default=Purpose.API)
+    name = LineField(
+        _("name"),
+        max_length=80,
+        help_text=_("Of the program. A new token takes the place of the one of this name."),
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_on = models.DateField(null=True, editable=False)

@@ -187,6 +187,11 @@ class Session(Versioned, Dated):
     def ordinal(self) -> str:
         return ordinal(self.number)
 
+    @property
+    def day(self) -> date | str:
+        """The date; in the words of its report where nobody knows it."""
+        return self.held_on or self.held_on_text
+
     def is_past(self, day: date) -> bool:
         """Whether the evening lies before `day`; a session without a date is past once it was held."""
         if self.held_on is None:

@@ -55,14 +55,15 @@ class HouseStyle:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file or pasted text, decoded. kind: how it is marked up; HTML comes through `html_source.py`.
+    """One file or pasted text, decoded. kind: how it is marked up; HTML comes through `html_source.py`,
+    tables through `tables.py`.
 
     url: the address of the page, where it is known.
     """
 
     name: str
     text: str
-    kind: Literal["text", "markdown"] = "text"
+    kind: Literal["text", "markdown", "table"] = "text"
     url: str = ""
 
 
@@ -131,7 +132,8 @@ class Topic:
     """One talk. summary is Markdown where the source was Markdown, else plain paragraphs joined by a blank
     line.
 
-    line: where the topic opens. title and subject may both be empty ("presented by David").
+    line: where the topic opens. title and subject may both be empty ("presented by David"). From minutes on:
+    what only a table says.
     """
 
     position: int
@@ -144,6 +146,11 @@ class Topic:
     mentions: list[FollowUp] = field(default_factory=list)
     summary: str = ""
     line: int = 0
+    minutes: int | None = None
+    language: str = ""
+    slides: list[str] = field(default_factory=list)
+    recording_url: str = ""
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -166,7 +173,8 @@ class Report:
 
     moderators: names without honorific, in order. held_on_text: the date as printed, empty where none is.
     introduction: sentences before the topics that are no other field; farewells and closing: the paragraphs
-    after them, as printed. first_line, last_line: the lines of the source that the report takes.
+    after them, as printed. first_line, last_line: the lines of the source that the report takes. columns: of
+    a table, what each holds.
     """
 
     source_name: str = ""
@@ -196,6 +204,7 @@ class Report:
     cites: list[Cite] = field(default_factory=list)
     first_line: int = 1
     last_line: int = 1
+    columns: list[str] = field(default_factory=list)
 
     def lines_of(self, path: str) -> tuple[int, int] | None:
         """First and last line on which a field is printed or cited, None where it is not."""
@@ -225,12 +234,13 @@ class SourceReading:
         return self.text.split("\n")
 
 
+ONLY_IN_TABLES = ("minutes", "language", "slides", "recording_url", "tags")
 # What the JSON object of DESIGN §5 leaves out.
 _ASIDE = {
     Speaker: {"credited_as"},
-    Topic: {"line"},
+    Topic: {"line", *ONLY_IN_TABLES},
     Report: {"source_name", "title", "introduction", "farewells", "closing", "spans", "cites", "first_line",
-             "last_line"},
+             "last_line", "columns"},
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ what is read back compare field by field.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +66,41 @@ def write(session: Session, reader: Reader) -> Writing:
 
     Topics for other eyes leave no trace: those that remain are counted from one. Five queries.
     """
-    topics = list(session.topics.standing().filter(audience__in=reader.audiences).order_by("position"))
+    return next(write_all([session], reader))
+
+
+def write_all(sessions: Sequence[Session], reader: Reader) -> Iterator[Writing]:
+    """Likewise of many, with the same five queries."""
+    standing = Topic.objects.standing().filter(session__in=sessions, audience__in=reader.audiences)
+    topics = list(standing.order_by("position"))
     links = list(_follow_ups(topics, reader))
-    speakers = _speakers(topics, links)
-    interns = list(_interns(session, topics))
+    speakers, moderators = _speakers(topics, links), list(_moderators(sessions))
+    interns, topics_of = list(_interns(sessions, topics)), defaultdict(dict)
+    for topic in topics:
+        topics_of[topic.session_id][topic.pk] = topic
+    for session in sessions:
+        own = topics_of[session.pk]
+        spoke = {one.person_id for key in own for one in speakers[key] if one.capacity == Capacity.INTERN}
+        yield _write(
+            session,
+            reader,
+            list(own.values()),
+            [link for link in links if link.topic_id in own],
+            speakers,
+            [one for one in interns if one.farewell_session_id == session.pk or one.person_id in spoke],
+            [one for one in moderators if one.session_id == session.pk],
+        )
+
+
+def _write(
+    session: Session,
+    reader: Reader,
+    topics: list[Topic],
+    links: list[FollowUp],
+    speakers: dict[int, list[Speaker]],
+    interns: list[Intern],
+    moderators: list[Moderator],
+) -> Writing:
     leaving = [one for one in interns if one.farewell_session_id == session.pk]
     leaving = [one for one in leaving if reader.may_see(one.farewell_audience)]
     wordings = [topic.wording(reader, reported=True) for topic in topics]
@@ -81,7 +112,7 @@ def write(session: Session, reader: Reader) -> Writing:
         held_on_from="text" if session.held_on else "missing",
         language=session.language,
         introduction=around.introduction,
-        moderators=[printed_name(moderator) for moderator in _moderators(session)],
+        moderators=[printed_name(moderator) for moderator in moderators],
         topics=[
             facts.Topic(
                 position=position,
@@ -127,14 +158,14 @@ def _with_person(roles: QuerySet) -> QuerySet:
     return roles.select_related("person").annotate(forgotten=Exists(hidden)).order_by("position", "pk")
 
 
-def _moderators(session: Session) -> QuerySet[Moderator]:
-    return _with_person(session.moderator_set.exclude(answer=Moderator.Answer.NO))
+def _moderators(sessions: Sequence[Session]) -> QuerySet[Moderator]:
+    return _with_person(Moderator.objects.filter(session__in=sessions).exclude(answer=Moderator.Answer.NO))
 
 
 def _follow_ups(topics: Sequence[Topic], reader: Reader) -> QuerySet[FollowUp]:
     """Threads to earlier talks, except to talks that this reader may not know of."""
-    known = Topic.objects.order_by().visible_to(reader)
-    found = FollowUp.objects.filter(Q(earlier=None) | Q(earlier__in=known), topic__in=topics)
+    known = Q(earlier=None) | Q(earlier__visibility__gte=reader.level)
+    found = FollowUp.objects.filter(known, topic__in=topics)
     return found.select_related("earlier__session").order_by("pk")
 
 
@@ -162,10 +193,10 @@ def _earlier(
     ]
 
 
-def _interns(session: Session, topics: Sequence[Topic]) -> QuerySet[Intern]:
-    """Internships that ended on this evening, or of those who spoke as interns."""
+def _interns(sessions: Sequence[Session], topics: Sequence[Topic]) -> QuerySet[Intern]:
+    """Internships that ended on these evenings, or of those who spoke as interns."""
     spoke = Speaker.objects.filter(topic__in=topics, capacity=Capacity.INTERN).values("person")
-    found = Intern.objects.filter(Q(farewell_session=session) | Q(person__in=spoke))
+    found = Intern.objects.filter(Q(farewell_session__in=sessions) | Q(person__in=spoke))
     return found.select_related("person").order_by("pk")
 
 

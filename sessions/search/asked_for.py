@@ -1,4 +1,4 @@
-"""Questions that ask for people ("who here knows MongoDB?") or for an evening ("when did SecureWorks come?")."""
+"""Questions that ask for people ("who here knows MongoDB?") or an evening ("when did SecureWorks come?")."""
 
 import re
 from typing import Literal
@@ -21,13 +21,14 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _EVENING = re.compile(
-    r"^\s*when\b|\bwhich (?:session|mts|month)\b|\b(?:evenings?|moderat\w*)\b(?!:)", re.IGNORECASE
+    r"^\s*when\b|^\s*moderator:\S+\s*$|\bwhich (?:session|mts|month)\b|\b(?:evenings?|moderat\w*)\b(?!:)",
+    re.IGNORECASE,
 )
 FEWEST = 3  # words of a sentence that may ask for somebody without "who"
 
 
 def asked_for(text: str) -> tuple[Literal["people", "evening", ""], str]:
-    """Whether people or an evening are asked for, and what is to be found: of "who here knows Go?" it is Go."""
+    """Whether people or an evening are asked for, and what is to be found: Go, of "who here knows Go?"."""
     found = _WHO.fullmatch(text)
     if _EVENING.search(text):
         return "evening", text

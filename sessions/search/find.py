@@ -13,7 +13,7 @@ from sessions.models import Person, Reader, SearchEntry, Session, Topic
 from sessions.models.search_index import COLUMNS, All, Any, But, Expression, IndexQuerySet, SearchText, Tokens
 from sessions.search.marking import marked, snippet
 from sessions.search.narrowing import left_by
-from sessions.search.question import Question, parse
+from sessions.search.question import Question, parse, session_number
 from sessions.search.terms import MOST, Asked, Term, ask
 from sessions.text.folding import tokens
 
@@ -111,8 +111,11 @@ def matching_topics(topics: QuerySet[Topic], text: str, reader: Reader) -> Query
 
 
 def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) -> QuerySet[Session]:
-    """Those that hold all of it; all of them where it asks nothing."""
-    return matching(sessions, text, reader, "session")
+    """Those that hold all of it, and whichever bears its number (one that was called off has no entry); all
+    of them where it asks nothing.
+    """
+    found, number = matching(sessions, text, reader, "session"), session_number(text)
+    return found | sessions.filter(number=number) if number else found
 
 
 def matching_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:

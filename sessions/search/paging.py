@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 MOST = 100_000  # pages
+LONGEST = 10_000  # rows of a list as a file
 
 
 def page_number(request: HttpRequest) -> int:
@@ -20,9 +21,11 @@ def page_number(request: HttpRequest) -> int:
 def page_of(records: QuerySet | Sequence, request: HttpRequest, *, size: int) -> Page:
     """The page that `?page=` asks for: the first for anything odd, the last where there are fewer.
 
-    It has `links`, the numbers to link: first, neighbours, last, and "…" where some are left out.
+    It has `links`, the numbers to link: first, neighbours, last, and "…" where some are left out; and
+    `cut`, how many rows a file of the list holds, 0 where it holds all.
     """
     paginator = Paginator(records, size)
     page = paginator.get_page(page_number(request))
     page.links = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    page.cut = LONGEST if paginator.count > LONGEST else 0
     return page

@@ -1,5 +1,6 @@
 """The totals beside the filters: how much of the archive each choice leaves, as one reader may know it."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -30,11 +31,12 @@ def topic_totals(reader: Reader) -> Totals:
         slides=Count("pk", filter=Q(pk__in=topics_with_slides(reader))),
         recording=Count("pk", filter=Q(recording_visibility__gte=reader.level)),
     )
+    kinds, languages = of_each(topics, "kind", "language")
     return ticks | {
         "year": years(topics, "session__held_on__year"),
-        "kind": [Choice(kind, Topic.Kind(kind).label, n) for kind, _, n in by(topics, "kind")],
+        "kind": [Choice(kind, Topic.Kind(kind).label, n) for kind, n in kinds],
         "tag": by(topics.exclude(tags=None), "tags__slug", "tags__name"),
-        "language": [Choice(code, language_name(code), n) for code, _, n in by(topics, "language")],
+        "language": [Choice(code, language_name(code), n) for code, n in languages],
         "speaker": by(speakers.filter(person__anonymised_at=None), "person__name")[:SUGGESTED],
         "moderator": moderators(reader),
         "company": by(guests.exclude(affiliation=""), "affiliation", of="topic")[:SUGGESTED],
@@ -67,6 +69,15 @@ def by(records: QuerySet, value: str, label: str = "", *, of: str = "pk") -> lis
     """The values of a column with how many (different `of`) have each, the most frequent first."""
     rows = records.values_list(value, label or value).annotate(n=Count(of, distinct=of != "pk"))
     return [Choice(str(key), str(words), n) for key, words, n in rows.order_by("-n", value)]
+
+
+def of_each(records: QuerySet, *columns: str) -> list[list[tuple[str, int]]]:
+    """For each of these columns of few values (value, how many records have it), the most frequent first."""
+    totals = [Counter() for _ in columns]
+    for *values, n in records.values_list(*columns).annotate(n=Count("pk")):
+        for total, value in zip(totals, values, strict=True):
+            total[value] += n
+    return [sorted(total.items(), key=lambda pair: (-pair[1], pair[0])) for total in totals]
 
 
 def years(records: QuerySet, year: str) -> list[Choice]:

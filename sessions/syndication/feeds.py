@@ -5,10 +5,11 @@ A feed reader logs in nowhere, so every feed holds what strangers may read, whoe
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,7 +27,7 @@ from sessions.models.roles import with_people
 from sessions.reports.outputs import LOCAL_LINK
 
 STRANGER = Reader.STRANGER
-EVENINGS, TALKS = 25, 50  # entries at most; an evening holds half a dozen talks
+EVENINGS, TALKS = 20, 50  # entries at most; an evening holds half a dozen talks
 
 type Entry = tuple[Session | Topic, str, dict]  # record, title, context of its template
 
@@ -96,10 +97,7 @@ def answer(
     """In its format. name: of the feed, for ever; page: where what it follows stands."""
     if format not in ("atom", "json"):
         raise Http404("No such format.")
-    base, space = (
-        base_of(request),
-        Archive.objects.values_list("feed_space", flat=True).first() or UUID(int=0),
-    )
+    base, space = base_of(request), feed_space()
     numbers = Session.objects.visible_to(STRANGER).order_by().values_list("number", flat=True)
     shared = names() | {"addresses": {number: address("session", number) for number in numbers}}
     items = [item(record, title, context | shared, base, space) for record, title, context in entries]
@@ -120,13 +118,11 @@ def answer(
 
 
 def item(record: Session | Topic, title: str, context: dict, base: str, space: UUID) -> dict:
-    """As JSON Feed names its parts. The id is made of the record: neither a new host nor a new title makes
-    a new entry of it.
-    """
+    """As JSON Feed names its parts."""
     kind, talk = record._meta.model_name, context.get("talk")
     html = render_to_string(f"syndication/{kind}.html", context).strip()
     found = {
-        "id": uuid5(space, f"{kind} {record.pk}").urn,
+        "id": id_of(record, space),
         "url": base + record.get_absolute_url(),
         "title": title,
         "content_html": LOCAL_LINK.sub(rf"\g<1>{base}/", html),
@@ -136,6 +132,22 @@ def item(record: Session | Topic, title: str, context: dict, base: str, space: U
         "tags": [tag.name for tag in record.tags.all()] if talk else [],
     }
     return {part: value for part, value in found.items() if value}
+
+
+def feed_space() -> UUID:
+    return Archive.objects.values_list("feed_space", flat=True).first() or UUID(int=0)
+
+
+def id_of(record: Model, space: UUID) -> str:
+    """Made of the record: neither a new host nor a new title makes another of it. It tells no primary key,
+    from which strangers could count what is hidden.
+    """
+    return urn(space, f"{record._meta.model_name} {record.pk}")
+
+
+@lru_cache(maxsize=20_000)
+def urn(space: UUID, name: str) -> str:
+    return uuid5(space, name).urn
 
 
 def published(session: Session) -> datetime | None:

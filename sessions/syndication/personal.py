@@ -1,52 +1,28 @@
 """Personal tokens, made and revoked by their owner: a program that holds one reads what they may read."""
 
-from django import forms
 from django.contrib.auth.decorators import login_required
+from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from sessions.guard.methods import post_only, read_or_post
 from sessions.models import PersonalToken, in_turn
-from sessions.models.personal_tokens import MOST
 
-
-class TokenForm(forms.ModelForm):
-    class Meta:
-        model = PersonalToken
-        fields = ["purpose", "name"]
-
-    def __init__(self, *args, owner, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.owner = owner
-        self.fields["purpose"].choices = PersonalToken.Purpose.choices
-        self.fields["purpose"].label = _("What it opens")
-        self.fields["name"].label = _("Name")
-        self.fields["name"].help_text = _(
-            "Which program it is for, as in “dashboard”. A new token takes the place of the one of this name."
-        )
-
-    def clean(self) -> dict:
-        values = super().clean()
-        others = self.owner.personal_tokens.exclude(purpose=values.get("purpose"), name=values.get("name"))
-        if others.count() >= MOST:
-            raise forms.ValidationError(_("You have very many tokens. Please revoke one that is not used."))
-        return values
+TokenForm = modelform_factory(PersonalToken, fields=["purpose", "name"])
 
 
 @read_or_post
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """What the reader has; with a form a new one, whose token this answer alone shows."""
-    form, made = TokenForm(request.POST or None, owner=request.user), None
-    if form.is_bound:
+    form, made = TokenForm(request.POST or None), None
+    if form.is_valid():
         with in_turn():
-            if form.is_valid():
-                made = form.cleaned_data
-                made["token"] = PersonalToken.mint(request.user, **made)
+            made = form.cleaned_data
+            made["token"] = PersonalToken.mint(request.user, **made)
     context = {
-        "form": form if form.errors else TokenForm(owner=request.user),
+        "form": form if form.errors else TokenForm(),
         "made": made,
         "tokens": request.user.personal_tokens.all(),
     }

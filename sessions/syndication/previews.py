@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from sessions.guard.methods import read_only
 from sessions.media.cards import Card, picture_of
 from sessions.models import Reader, Session, Speaker, Topic
-from sessions.models.roles import with_people
 
 STRANGER = Reader.STRANGER
 
@@ -18,19 +17,19 @@ STRANGER = Reader.STRANGER
 @read_only
 def session_card(request: HttpRequest, number: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(STRANGER), number=number)
-    speakers = Speaker.objects.visible_to(STRANGER).filter(topic__session=session).select_related("person")
     day = date_format(session.held_on, "l j F Y") if session.held_on else session.held_on_text
-    return answer(session, day or settings.MTS_SERIES, speakers.order_by("topic__position", "position"))
+    return card(session, day or settings.MTS_SERIES, topic__session=session)
 
 
 @read_only
 def topic_card(request: HttpRequest, slug: str) -> HttpResponse:
-    topics = Topic.objects.visible_to(STRANGER).select_related("session").prefetch_related(with_people())
+    topics = Topic.objects.visible_to(STRANGER).select_related("session")
     topic = get_object_or_404(topics, slug=slug)
-    return answer(topic.session, topic.called(STRANGER), topic.speakers.all())
+    return card(topic.session, topic.called(STRANGER), topic=topic)
 
 
-def answer(session: Session, title: str, speakers) -> HttpResponse:
-    names = dict.fromkeys(speaker.name_then for speaker in speakers)
-    card = Card(settings.MTS_SERIES, session.ordinal, title, get_text_list(list(names), _("and")))
-    return HttpResponse(picture_of(card), content_type="image/png")
+def card(session: Session, title: str, **of: object) -> HttpResponse:
+    speakers = Speaker.objects.visible_to(STRANGER).filter(**of).select_related("person")
+    names = dict.fromkeys(one.name_then for one in speakers.order_by("topic__position", "position"))
+    said = Card(settings.MTS_SERIES, session.ordinal, title, get_text_list(list(names), _("and")))
+    return HttpResponse(picture_of(said), content_type="image/png")

@@ -45,7 +45,7 @@ def pages() -> Iterator[tuple[str, datetime | None]]:
 
 
 def entry(kind: str, location: str, at: datetime | None) -> str:
-    date = f"<lastmod>{at:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if at else ""
+    date = f"<lastmod>{at.isoformat(timespec='seconds')}</lastmod>" if at else ""
     return f"<{kind}><loc>{location}</loc>{date}</{kind}>\n"
 
 

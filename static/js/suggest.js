@@ -92,3 +92,9 @@ list.addEventListener("pointerdown", (event) => {
   const option = event.target.closest("[role=option]");
   if (option) choose(option);
 });
+
+// A list that can be copied: its script comes when it is wanted.
+for (const button of document.querySelectorAll("[data-copy-list]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => (await import("./copy-list.js")).copyList(button));
+}

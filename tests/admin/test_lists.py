@@ -17,8 +17,10 @@ from sessions.models import (
     Intern,
     Notice,
     OldAddress,
+    PersonalToken,
     Tag,
     Topic,
+    User,
     archive_change,
 )
 from tests.factories import make_person, make_proposal, make_session, make_topic
@@ -55,6 +57,8 @@ def fill(number: int) -> None:
         Call.objects.get_or_create(pk=1)
         make_proposal(f"Proposal {number}")
         OldAddress.record("person", f"old-{number}", person.slug)
+        user = User.objects.create_user(f"colleague-{number}@example.com")
+        PersonalToken.mint(user, "api", f"Token {number}")
 
 
 @pytest.mark.parametrize("model", GROWING)

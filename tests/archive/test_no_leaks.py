@@ -11,6 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from sessions.models import (
+    Homework,
     OldAddress,
     Person,
     Photo,
@@ -35,6 +36,9 @@ ENTRANCES = [
     "/topics/?interns=1", "/sessions/?q=public", "/people/?q=public", "/login/", "/as/public/", "/healthz/",
     "/calendar.ics", "/robots.txt", "/feeds/sessions.atom", "/feeds/sessions.json", "/feeds/topics.atom",
     "/feeds/topics.json", "/sitemap.xml", "/sitemap.xml?page=1", "/subscribe/", "/statistics/",
+    "/api/", "/api/openapi.json", "/api/sessions/", "/api/topics/", "/api/people/",
+    "/api/tags/", "/api/interns/", "/api/search/?q=public", "/api/topics/?q=public",
+    "/api/topics/?slides=1&limit=1",
 ]  # fmt: skip
 
 
@@ -84,6 +88,7 @@ def every_address() -> set[str]:
         found |= {f"/sessions/{session.number}/report.{kind}" for kind in ("md", "html", "txt")}
         found |= {f"/sessions/{session.number}/report.md?wording=house"}
     found |= {record.get_absolute_url() for kind in (Topic, Person, Tag) for record in kind.objects.all()}
+    found |= {f"{topic.get_absolute_url()}thread/" for topic in Topic.objects.all()}
     found |= {f"/{PLACES[old.kind]}/{old.slug}/" for old in OldAddress.objects.all()}
     found |= {f"/sessions/{session.number}/schedule.xml" for session in Session.objects.all()}
     found |= {f"{one.get_absolute_url()}card.png" for kind in (Session, Topic) for one in kind.objects.all()}
@@ -95,7 +100,8 @@ def every_address() -> set[str]:
         for record in kind.objects.all()
         for width in record.widths
     }
-    return found | {slides.url for slides in Slides.objects.all()}
+    told = {f"/api{address}" for address in found if address.endswith("/")}
+    return found | told | {slides.url for slides in Slides.objects.all()}
 
 
 def test_the_house_reads_the_canaries(canaries, house_client):
@@ -115,7 +121,9 @@ def test_the_house_finds_the_canaries(canaries, house_client):
 
 
 def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
-    waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *sorted(every_address())], {}
+    from_talks = [f"/propose/?continues={topic.pk}" for topic in Topic.objects.all()]
+    from_talks += [f"/propose/?takes_up={left.pk}" for left in Homework.objects.all()]
+    waiting, seen = [*ENTRANCES, *FOR_SPEAKERS, *from_talks, *sorted(every_address())], {}
     while waiting:
         address = waiting.pop()
         if address in seen or len(seen) > 2_000:
@@ -133,6 +141,7 @@ def test_no_answer_to_a_stranger_holds_a_canary(canaries, client):
             waiting.append(response.headers["Location"])
         if "html" in response.headers.get("Content-Type", ""):
             waiting += linked(address, text)
+        waiting += re.findall(r'"http://testserver(/[^"]+)"', text)  # of the API
     assert seen["/sessions/34/"] == seen["/sessions/34/report.md"] == seen["/sessions/34.ics"] == 200
     assert seen["/sessions/39.ics"] == 200 and seen["/sessions/38.ics"] == 404
     assert len([status for status in seen.values() if status == 200]) > 30
@@ -161,6 +170,13 @@ def test_asking_for_a_canary_finds_as_little_as_asking_for_nonsense(canaries, cl
         "/sessions/?year=",
         "/people/?q=",
         "/people/?letter=",
+        "/api/search/?q=",
+        "/api/topics/?q=",
+        "/api/topics/?tag=",
+        "/api/topics/?speaker=",
+        "/api/topics/?company=",
+        "/api/sessions/?q=",
+        "/api/people/?q=",
     ]:
         with subtests.test(query=query):
             words = HIDDEN
@@ -180,7 +196,7 @@ def nothing_here(response) -> str:
 def test_hidden_addresses_answer_like_those_that_never_were(canaries, client):
     for address in every_address():
         response = client.get(address)
-        if response.status_code in (200, 301):
+        if response.status_code in (200, 301, 302):
             continue
         assert response.status_code == 404, address
         never = client.get(f"{address.rstrip('/')}-never-was/")
@@ -213,6 +229,9 @@ def test_a_closed_site_says_nothing_anywhere(canaries, client, settings, subtest
                 if address.startswith(("/login/", "/healthz/", "/robots.txt")):
                     continue
                 response = getattr(client, method)(address)
+                if address.startswith("/api/") and address != "/api/":
+                    assert response.status_code == 401 and "canary" not in told(response), address
+                    continue
                 assert response.status_code in (301, 302), address
                 assert not response.content, address
 

@@ -12,7 +12,7 @@ from time import process_time
 
 def addresses(topics: int) -> dict[str, str]:
     """Name to address of every public page, for an archive of the filler's making."""
-    from sessions.models import Person, Reader, Session, Tag, Topic
+    from sessions.models import FollowUp, Person, Reader, Session, Tag, Topic
 
     stranger = Reader.STRANGER
     session = Session.objects.visible_to(stranger).filter(status="published").order_by("number")
@@ -23,6 +23,7 @@ def addresses(topics: int) -> dict[str, str]:
     person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
     tag = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").first()
     rare = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").last()
+    first = FollowUp.objects.visible_to(stranger).exclude(earlier=None).order_by("-pk").first().earlier
     name = speaker.name.replace(" ", "+")
     return {
         "home": "/",
@@ -39,6 +40,7 @@ def addresses(topics: int) -> dict[str, str]:
         "feed of a person": f"/feeds/people/{person.slug}.atom",
         "sitemap": "/sitemap.xml",
         "topic": f"/topics/{topic.slug}/",
+        "thread": f"/topics/{first.slug}/thread/",
         "person": f"/people/{person.slug}/",
         "sessions": "/sessions/",
         "sessions, middle page": f"/sessions/?page={max(1, topics // 6 // 24 // 2)}",
@@ -76,6 +78,19 @@ def addresses(topics: int) -> dict[str, str]:
         "propose, near talks": "/propose/near/?q=vector+database+deploy",
         "propose, near common words": "/propose/near/?q=archive+storage+cache+design+kernel",
         "404": "/nowhere/",
+        "API, sessions": "/api/sessions/",
+        "API, a hundred sessions": "/api/sessions/?limit=100",
+        "API, session": f"/api/sessions/{middle.number}/",
+        "API, topics": "/api/topics/",
+        "API, a hundred topics": "/api/topics/?limit=100",
+        "API, topics by title": "/api/topics/?sort=title",
+        "API, topics with a common tag": f"/api/topics/?tag={tag.slug}",
+        "API, topic": f"/api/topics/{topic.slug}/",
+        "API, people": "/api/people/",
+        "API, a hundred people": "/api/people/?limit=100",
+        "API, tags": "/api/tags/?limit=100",
+        "API, interns": "/api/interns/",
+        "API, search": "/api/search/?q=vector",
     }
 
 

@@ -19,6 +19,7 @@ PAGES = (
     "/topics/jwt-vs-goa/",
     "/people/okubo/",
     "/statistics/",
+    "/subscribe/",
     "/login/",
     "/topics/nothing-here/",
 )

@@ -9,6 +9,11 @@ from tests.factories import make_person, make_session, make_topic
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+SMALL = """() => [...document.querySelectorAll('main a, main button')]
+  .filter(e => e.offsetParent && !e.closest('p, dd') && e.getBoundingClientRect().height < 24)
+  .map(e => e.outerHTML)"""
+
+
 @pytest.fixture
 def archive(transactional_db):
     session = make_session(34)
@@ -84,6 +89,4 @@ def test_pages_of_results_are_accessible_and_fit(archive, visit, page, log_in, c
     for query in ("goa", "who+knows+goa", "when+was+goa", "34th", "zzzzzz", "goa&year=2017&tag=none", ""):
         visit(f"/search/?q={query}")
         assert faults(page, name=f"results-{query[:3]}") == [], query
-        small = "() => [...document.querySelectorAll('main a, main button')].filter(e => e.offsetParent"
-        small += " && !e.closest('p, dd')).filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"
-        assert page.evaluate(small) == [], query
+        assert page.evaluate(SMALL) == [], query

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from sessions.models import Moderator, PrivateLink, Proposal, Session, Slides
+from sessions.models import Moderator, PersonalToken, PrivateLink, Proposal, Session, Slides
 from tests.archive.canaries import make_canaries
 from tests.archive.test_no_leaks import ENTRANCES, FOR_SPEAKERS, every_address, told
 from tests.guard.test_methods import addresses
@@ -58,6 +58,8 @@ def test_what_is_kept_holds_no_private_page_no_token_and_no_message(tokens, coll
         client = Client()
         client.force_login(user)
         assert word in walk(pages, client), word
+    bearer = {"Authorization": f"Bearer {PersonalToken.mint(colleague, 'api', 'bot')}"}
+    assert "canarytitle" in walk((page for page in pages if page.startswith("/api/")), Client(headers=bearer))
     for token, words in zip(tokens, ("moving to go", "canaryuntold"), strict=True):
         assert words in walk(page for page in pages if token in page), words
     assert not [page for page in everything_held() if isinstance(page, tuple)]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from sessions.guard.problems import is_for_programs
 from tests.factories import make_session
 
 # Addresses that take a form besides being read, and those that are a button and nothing else.
@@ -20,7 +21,7 @@ FORMS = {
     "admin:mts_session_call", "admin:mts_session_evening", "admin:password_change",
     "admin:auth_user_password_change", "admin:view_on_site", "admin:view",
     "admin:mts_session_preview", "admin:mts_session_reorder", "admin:mts_person_undo_merge",
-    "admin:mts_importedreport_take_back", "tokens",
+    "admin:mts_importedreport_take_back", "tokens", "admin:export",
 }  # fmt: skip
 BUTTONS = {
     "view_as", "propose_preview", "proposal_answer", "co_speaker_answer", "proposal_confirm",
@@ -77,6 +78,10 @@ def test_the_walk_knows_every_kind_of_page():
         "admin:index",
         "admin:mts_topic_change",
         "admin:mts_session_suggest",
+        "api:api-root",
+        "api:openapi",
+        "api:topics",
+        "api:topic",
         "admin:catch_all_view",
     } <= set(names)
     assert len(names) > 190 and {*FORMS, *BUTTONS} <= set(names)
@@ -107,7 +112,13 @@ def test_a_page_to_read_takes_no_form(stranger):
     reads = [address for name, address in addresses() if meant(name) == READ]
     answers = [stranger.post(address) for address in reads]
     assert {(answer.status_code, answer["Allow"]) for answer in answers} == {(405, READ)}
-    assert all("<h1>This cannot be done here</h1>" in answer.text for answer in answers)
+    for address, answer in zip(reads, answers, strict=True):
+        words = (
+            '"title": "Method Not Allowed"'
+            if is_for_programs(address)
+            else "<h1>This cannot be done here</h1>"
+        )
+        assert words in answer.text, address
 
 
 def test_a_button_is_no_page_to_read(db):

@@ -14,7 +14,7 @@ from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
-from sessions.models import Audience, PrivateLink, archive_change
+from sessions.models import Audience, PersonalToken, PrivateLink, archive_change
 from tests import nginx
 from tests.archive.canaries import make_photo
 from tests.factories import make_person, make_session, make_topic
@@ -123,6 +123,18 @@ def test_any_other_cookie_passes_by(site, asked, talk, cookie):
     for _visit in range(2):
         assert "X-Accel-Expires" not in visit(site, TALK, Cookie=cookie).headers
     assert asked() == 3
+
+
+def test_a_program_with_a_token_passes_by(site, asked, talk, colleague):
+    with archive_change():
+        talk.house_title = "Canarytitle"
+        talk.save()
+    token = f"Bearer {PersonalToken.mint(colleague, 'api', 'bot')}"
+    told = [
+        "Canarytitle" in visit(site, f"/api{TALK}", **mine).body
+        for mine in ({"Authorization": token}, {}) * 2
+    ]
+    assert told == [True, False] * 2 and asked() == 3
 
 
 def test_a_private_page_is_never_kept(site, asked, talk):

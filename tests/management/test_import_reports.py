@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -274,3 +275,42 @@ def test_a_dry_run_asks_nobody(monkeypatch, folder):
 
     assert out[-1] == "created 2, updated 0, unchanged 0, skipped 0"
     assert "Import them?" not in "".join(out)
+
+
+TABLE = """MTS,Date,Title,Speaker,Attendance
+34,2017-05-19,Scope,David,41
+35,2017-06-16,Toil,Doi,38
+"""
+
+
+@pytest.mark.django_db
+def test_a_table_is_read_by_its_headings_and_joins_the_reports(folder):
+    (folder / "talks.csv").write_text(TABLE, "utf-8")
+    out, err = run(folder, folder / "talks.csv")
+
+    assert err == []
+    assert out == [
+        f"{folder / 'talks.csv'}: left out are the columns Attendance.",
+        "created 3, updated 0, unchanged 1, skipped 0",
+    ]
+    assert [*Topic.objects.order_by("session__number").values_list("title", flat=True)] == [
+        *("Toil", "Scope", "Toil"),
+    ]
+    assert run(folder / "talks.csv")[0][-1] == "created 0, updated 0, unchanged 2, skipped 0"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("budget.csv", "1,2,3", "Say which column holds the number or the date of the session."),
+        ("talks.xls", "x", "save it as .xlsx or .csv, and choose that file."),
+        ("talks.xlsx", "", "save it as .xlsx or .csv, and choose that file."),
+    ],
+)
+def test_a_table_that_is_not_understood_is_refused_in_words(folder, name, text, words):
+    (folder / name).write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=re.escape(words)) as refusal:
+        run(folder / name)
+    assert str(refusal.value).endswith("Nothing was imported.")
+    assert not Session.objects.exists()

@@ -43,8 +43,8 @@ def test_it_holds_what_strangers_may_read(archive, client):
         "urlset",
         dict.fromkeys(LISTS)
         | {
-            "/sessions/34/": "2020-01-01T08:30:00Z",
-            "/topics/jwt-vs-goa/": "2020-02-01T08:30:00Z",
+            "/sessions/34/": "2020-01-01T08:30:00+00:00",
+            "/topics/jwt-vs-goa/": "2020-02-01T08:30:00+00:00",
             "/people/tanabe/": None,
             "/tags/goa/": None,
         },

@@ -22,6 +22,7 @@ from sessions.management import sample
 from sessions.management.command import OurCommand, one_line
 from sessions.models import User
 from sessions.models.users import ORGANISERS
+from sessions.syndication.export_format import NOBODYS
 from sessions.text import ordinal
 
 DEMO_USER, EVERYBODY = "demo@example.com", "everybody@example.com"
@@ -42,13 +43,6 @@ before it, let the time pass:
   manage.py demo --evening-in 0        it is today
   manage.py demo --evening-in -1       the morning after
 """
-
-# Filled by every migrate, a stranger who tries to log in, a look for messages, or a shadow of others: so
-# that they do not make a database somebody's.
-_NOBODYS = (
-    "mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle",
-    "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.searchtouched",
-)  # fmt: skip
 
 
 class Command(OurCommand):
@@ -148,7 +142,7 @@ def refuse_foreign_database() -> None:
     filled = [
         model._meta.verbose_name_plural
         for model in models
-        if model._meta.label_lower not in _NOBODYS
+        if model._meta.label_lower not in NOBODYS
         and model._meta.db_table in tables
         and model.objects.exists()
     ]

@@ -3,7 +3,8 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -22,9 +23,13 @@ from sessions.reports.importing.run import (
     what_strangers_see,
 )
 from sessions.reports.parser import read_sources
+from sessions.reports.reading.columns import guess, problem
 from sessions.reports.reading.decoding import UnreadableSource, decode
 from sessions.reports.reading.sources import HTML_NAMES, MARKDOWN_NAMES, source_of
+from sessions.reports.reading.table_rows import read_table
+from sessions.reports.reading.tables import TABLE_NAMES, as_text, tables_in
 from sessions.reports.writing import house_style
+from sessions.series import Evening
 
 # What is read from a folder; a file that is named is read whatever its ending.
 ENDINGS = (".txt", ".text", *MARKDOWN_NAMES, *HTML_NAMES)
@@ -36,6 +41,9 @@ examples:
   manage.py import_reports --dry-run --json old.txt    what was understood, as JSON; nothing is written
   manage.py import_reports reports/ --people who.txt   all reports of a folder, or nothing
   manage.py import_reports reports/ --audience house   for colleagues who log in; strangers see nothing of it
+
+A table is read when it is named, not from a folder, and by its headings: number or date, title or speakers,
+and whatever else it tells. It joins the evenings that reports brought, and writes over nothing.
 
 A second import of the same reports changes nothing. Where a report has changed, a field is written only if it
 still holds what the last import put there: an organiser's edit stays and is listed as a doubt. Doubts wait in
@@ -55,7 +63,10 @@ skipped. Exit status 0 means that everything else is in the archive.
 
 
 class Command(OurCommand):
-    help = "Read old reports (text, Markdown or HTML; one or more in a file; any order) into the archive."
+    help = (
+        "Read old reports (text, Markdown or HTML; one or more in a file; any order) into the archive, and "
+        "tables (.csv, .tsv, .xlsx) with one talk a row."
+    )
     examples = EXAMPLES
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -120,24 +131,42 @@ class Command(OurCommand):
         files = _files(paths)
         if len(files) > 20:
             self._say(f"Reading {len(files):,} files …")
-        sources = [self._source(file) for file in files]
+        tables = [file for file in files if file.suffix.lower() in TABLE_NAMES]
+        sources = [self._source(file) for file in files if file not in tables]
         known = known_evenings() if with_archive else []
         readings = read_sources(sources, known=known, style=house_style())
+        readings += [evening for file in tables for evening in self._evenings(file, known)]
         if not any(reading.reports for reading in readings):
-            where = sources[0].name if len(sources) == 1 else f"{len(sources)} files"
+            where = str(files[0]) if len(files) == 1 else f"{len(files)} files"
             raise CommandError(f"{where}: {_why_not(readings[0])}. Nothing was imported.")
         return readings
 
     def _source(self, file: Path) -> Source:
-        try:
+        with _refusing(file):
             source, note = source_of(str(file), file.read_bytes())
-        except UnreadableSource as error:
-            raise CommandError(f"{file}: {error}. Nothing was imported.") from error
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read ({error.strerror}). Nothing was imported.") from error
         if note:
             self._say(f"{file}: {note}")
         return source
+
+    def _evenings(self, file: Path, known: Sequence[Evening]) -> list[SourceReading]:
+        """Those of a table whose headings say what its columns hold."""
+        with _refusing(file):
+            tables, notes = tables_in(str(file), file.read_bytes())
+        found, style = [], house_style()
+        for table in tables:
+            columns = guess(table.rows[0], style.abbreviation)
+            if words := problem(columns):
+                where = "The admin asks for it, under “Imported reports”."
+                raise CommandError(f"{table.name}: {words} {where} Nothing was imported.")
+            left_out = [
+                name for name, meaning in zip(table.rows[0], columns, strict=True) if name and not meaning
+            ]
+            notes += [f"{table.name}: left out are the columns {', '.join(left_out)}."] if left_out else []
+            source = Source(table.name, as_text(table.rows), "table")
+            found += read_table(source, columns, known=known, style=style, first_row=table.first_row)
+        for note in notes:
+            self._say(note)
+        return found
 
     def _agreed(self, reports: list[Report], audience: str | None, *, yes: bool) -> str:
         """For whom to import. At a terminal it says what will happen, and asks once."""
@@ -202,6 +231,17 @@ class Command(OurCommand):
     def _say(self, sentence: str) -> None:
         if not self.quiet:
             self.words.write(sentence, style_func=str)
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    """Around the reading of a file: what keeps it from being read ends the command."""
+    try:
+        yield
+    except UnreadableSource as error:
+        raise CommandError(f"{file}: {error}. Nothing was imported.") from error
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read ({error.strerror}). Nothing was imported.") from error
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -12,7 +12,17 @@ from typing import Any, Literal
 
 from django.db.models import prefetch_related_objects
 
-from sessions.models import Audience, FollowUp, Moderator, Newcomer, Session, Speaker, SpeakerEntry, Topic
+from sessions.models import (
+    Audience,
+    FollowUp,
+    Moderator,
+    Newcomer,
+    Session,
+    Speaker,
+    SpeakerEntry,
+    Tag,
+    Topic,
+)
 from sessions.people.who_is_meant import is_called
 from sessions.reports.facts import Report, as_json
 from sessions.reports.facts import Topic as FactTopic
@@ -40,6 +50,7 @@ _COLUMNS = {
     "closing": ("closing", "house_closing"),
 }
 _OF_TOPIC = ("title", "subject", "heading", "kind", "summary")
+_OF_TABLE = {"minutes": None, "language": "", "recording_url": ""}  # where a table says it
 _PEOPLE = {"moderators": "moderator_set", "newcomers": "newcomers", "speakers": "speakers"}
 _RENDERED = {"introduction", "house_introduction", "closing", "house_closing", "summary"}
 
@@ -75,6 +86,7 @@ def flat(values: Values, topics: Mapping[int, Values]) -> Flat:
     found[None, "closing"] = both_wordings(closing_of(values), newcomers)
     for n, topic in topics.items():
         found |= {(n, name): (topic[name],) for name in _OF_TOPIC}
+        found |= {(n, name): (topic.get(name, empty),) for name, empty in _OF_TABLE.items()}
         found[n, "speakers"] = (
             [(one["name"], one["capacity"], one["affiliation"]) for one in topic["speakers"]],
         )
@@ -125,6 +137,7 @@ class Update:
     ) -> None:
         self.session, self.last, self.new, self.people = session, last, new, people
         self.overwrite = overwrite
+        self.source = "table" if "columns" in new else "report"
         # The narrowest: a talk that a report adds is not for more than its evening.
         house = Audience.HOUSE in (audience, session.report_audience)
         self.audience = Audience.HOUSE if house else Audience.PUBLIC
@@ -149,6 +162,7 @@ class Update:
             if n in topics:
                 self._write(n, topics[n], says, writes[n])
                 self._write_threads(topics[n], pairs[n], topic)
+                self._attach(topics[n], pairs[n], topic)
             elif empty:
                 pairs[n] = self._add_topic(n)
         self._tell_topics(pairs, removed)
@@ -162,7 +176,11 @@ class Update:
         """What the report says, and by record the fields to write; the others' values stay as they were."""
         last = flat(self.last, {n: pairs[n] for n in topics})
         says = flat(self.new, {n: self.new["topics"][n] for n in topics})
-        now, writes = flat_now(self.session, topics, last), defaultdict(list)
+        says = {place: new for place, new in says.items() if place[1] not in _OF_TABLE or new != last[place]}
+        spelt = says if self.source == "table" else last
+        now, writes = flat_now(self.session, topics, spelt), defaultdict(list)
+        if self.source == "table" and self.session.pk:
+            says = said_by_table(says, now)
         for place, new in says.items():
             n, name = place
             match decide(now[place], last[place], new, overwrite=self.overwrite):
@@ -175,12 +193,12 @@ class Update:
                     kept, before = (
                         (self.values, self.last) if n is None else (self.values["topics"][n], pairs[n])
                     )
-                    kept[name] = before[name]
+                    kept[name] = before.get(name, _OF_TABLE.get(name))
         return says, writes
 
     def _ask_about(self, about: str, here: Any, told: Any) -> None:
         if here != told:
-            words = f"The report says {_shown(told)}, the archive has {_shown(here)}; that was kept."
+            words = f"The {self.source} says {_shown(told)}, the archive has {_shown(here)}; that was kept."
             self.conflicts.append((about, words))
 
     def _write(self, n: int | None, record: Session | Topic, says: Flat, names: list[str]) -> None:
@@ -210,10 +228,12 @@ class Update:
 
     def _add_topic(self, n: int) -> Values:
         told = self.new["topics"][n]
-        columns = {name: told[name] for name in _OF_TOPIC}
-        topic = self.session.add_topic(audience=self.audience, language=self.session.language, **columns)
+        columns = {"language": self.session.language} | {name: told[name] for name in _OF_TOPIC}
+        columns |= {name: told[name] for name in _OF_TABLE if name in told}
+        topic = self.session.add_topic(audience=self.audience, **columns)
         self._set_speakers(topic, n)
         self._write_threads(topic, NO_TOPIC, told)
+        self._attach(topic, {}, told)
         return {"id": topic.pk}
 
     def _set_speakers(self, topic: Topic, n: int) -> None:
@@ -247,15 +267,27 @@ class Update:
             )
             self.written = True
 
+    def _attach(self, topic: Topic, last: Values, new: Values) -> None:
+        """Tags and links to slides that a table adds. Links are for the house until somebody opens them."""
+        tags = {Tag.entered(name) for name in new.get("tags", ()) if name not in last.get("tags", ())}
+        if tags := tags and tags - {*topic.tags.all()}:
+            topic.tags.add(*tags)
+        urls = {url for url in new.get("slides", ()) if url not in last.get("slides", ())}
+        urls = urls and urls - {*topic.links.values_list("url", flat=True)}
+        for url in sorted(urls):
+            topic.links.create(session=topic.session, url=url, label="Slides")
+        self.written |= bool(tags or urls)
+
     def _tell_topics(self, pairs: dict[int, Values], removed: list[Values]) -> None:
         """Topics that only the report or only the archive has: nobody adds or drops them unasked."""
         for n, told in enumerate(self.new["topics"]):
             if n not in pairs:
                 words = "which the archive lacks; add it if it was given."
-                self.conflicts.append(("topics", f"The report has “{topic_label(told)}”, {words}"))
+                self.conflicts.append(("topics", f"The {self.source} has “{topic_label(told)}”, {words}"))
         for told in removed:
             label, words = told.get("_called") or topic_label(told), "drop it if it was not given."
-            self.conflicts.append(("topics", f"The archive has “{label}”, which the report lacks; {words}"))
+            words = f"which the {self.source} lacks; {words}"
+            self.conflicts.append(("topics", f"The archive has “{label}”, {words}"))
 
     def _write_names(self, part: str, names: list[str]) -> None:
         """A list of names: replaced as a whole, and those who stay keep their record."""
@@ -284,6 +316,23 @@ class Update:
         for name in sorted(gone):
             told = f"The report no longer calls {name} an intern; check the internship."
             self.conflicts.append(("interns", told))
+
+
+def said_by_table(says: Flat, now: Flat) -> Flat:
+    """What a table says of an evening that is there.
+
+    An empty cell says nothing, and neither does what is assumed (a talk, by somebody of the house).
+    """
+    kept = {}
+    for (n, name), new in says.items():
+        if name in _PEOPLE:
+            here = {one[0]: one for one in now[n, name][0]}
+            new = ([here.get(one[0], one) if one[1:] in ((), ("member", "")) else one for one in new[0]],)
+        known = name == "held_on_text" and now[None, "held_on"] != (None,)
+        known |= name == "title" and new == now[n, "subject"]
+        if any(new) and new != (Topic.Kind.TALK,) and name != "language" and not known:
+            kept[n, name] = new
+    return kept
 
 
 NO_TOPIC = as_json(FactTopic(0))
@@ -324,6 +373,6 @@ def _shown(value: Any) -> str:
     if value in (None, "", []):
         return "nothing"
     if isinstance(value, list):
-        return ", ".join(name for name, *_ in value)
+        return ", ".join(" from ".join(filter(None, (one[0], *one[2:]))) for one in value)
     text = str(value)
     return f"“{text[:120]}…”" if len(text) > 120 else f"“{text}”"

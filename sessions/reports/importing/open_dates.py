@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sessions.models import NUMBER_IN_USE, Doubt, Intern, Session
+from sessions.models import NUMBER_IN_USE, Doubt, ImportedReport, Intern, Session
 from sessions.reports.importing.report_values import BY_IMPORT
 from sessions.reports.reading.dates import dates_in
 from sessions.series import Evening, breaks, dated, year_for
@@ -52,7 +52,7 @@ def settle_open_dates() -> list[Session]:
     settled = [session for session in waiting if session.number in found]
     for session in settled:
         _put_date(session, found[session.number], Session.DateSource.NEIGHBOURS)
-        asked = Doubt.objects.open().filter(report=session.imported_report, about="held_on")
+        asked = Doubt.objects.open().filter(report__session=session, about="held_on")
         asked.update(settled_at=timezone.now(), settlement=BY_NEIGHBOURS)
     return settled
 
@@ -71,7 +71,7 @@ def reopening(numbers: Sequence[int], *, because: str) -> Iterator[list[Session]
     reopened += [session for session in there if session.number in settled_before.keys() - still.keys()]
     for session in reopened:
         _put_date(session, None, Session.DateSource.MISSING)
-        report = session.imported_report
+        report = dated_by(session)
         asked = report.doubts.filter(about="held_on", settlement=BY_NEIGHBOURS)
         if not asked.update(settled_at=None, settlement=""):
             message = f"“{session.held_on_text}” has no year, and no neighbour settles it: {because}."
@@ -87,8 +87,14 @@ def settled_message(session: Session) -> str:
 
 
 def _imported() -> QuerySet[Session]:
-    waiting = Session.objects.filter(NUMBER_IN_USE, date_confirmed=False, imported_report__isnull=False)
-    return waiting.select_related("imported_report").order_by("number")
+    sources = ImportedReport.objects.exclude(session=None).values("session")
+    waiting = Session.objects.filter(NUMBER_IN_USE, date_confirmed=False, pk__in=sources)
+    return waiting.prefetch_related("imports").order_by("number")
+
+
+def dated_by(session: Session) -> ImportedReport:
+    """Of its report and its table, the one that printed the date."""
+    return min(session.imports.all(), key=lambda one: one.values["held_on_text"] != session.held_on_text)
 
 
 def _settled(near: tuple[int, int]) -> tuple[list[Session], dict[int, date]]:
@@ -97,7 +103,7 @@ def _settled(near: tuple[int, int]) -> tuple[list[Session], dict[int, date]]:
     there = [
         session
         for session in there.exclude(held_on=None)
-        if session.imported_report.values["held_on"] == session.held_on.isoformat()
+        if dated_by(session).values["held_on"] == session.held_on.isoformat()
     ]
     numbers = {session.number for session in there}
     others = [evening for evening in known_evenings() if evening.number not in numbers]
@@ -135,7 +141,7 @@ def _with_year(session: Session, near: list[Evening]) -> date | None:
 
 
 def _put_date(session: Session, held_on: date | None, known_from: str) -> None:
-    was, report = session.held_on, session.imported_report
+    was, report = session.held_on, dated_by(session)
     session.held_on, session.held_on_from, session.date_unknown = held_on, known_from, held_on is None
     session.version += 1
     session._change_reason = BY_IMPORT

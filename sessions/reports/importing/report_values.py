@@ -11,9 +11,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from sessions.models import FollowUp, Intern, Person, Session, Speaker, Topic
+from sessions.models import FollowUp, Intern, Link, Person, Session, Speaker, Tag, Topic
 from sessions.people.names_in_text import Cast
-from sessions.reports.facts import Report, as_json
+from sessions.reports.facts import ONLY_IN_TABLES, Report, as_json
 from sessions.text import clean_line, clean_text
 
 type Values = dict[str, Any]
@@ -33,14 +33,19 @@ _ROOM = {
     "text": FollowUp._meta.get_field("quote").max_length,
     "farewells": Intern._meta.get_field("impressions").max_length,
     **dict.fromkeys(("moderators", "newcomers", "speakers"), _NAME),
+    **{"tags": Tag._meta.get_field("name").max_length, "slides": Link._meta.get_field("url").max_length},
 }
 
 
 def draft_of(report: Report) -> Values:
-    """What a review starts from: DESIGN §5's object with the texts around the topics, and `credited_as`."""
+    """What a review starts from: DESIGN §5's object with the texts around the topics, and `credited_as`.
+
+    Of a table also its columns, and what only it says of a talk.
+    """
     texts = {name: getattr(report, name) for name in ("introduction", "farewells", "closing")}
-    values = as_json(report) | texts
+    values = as_json(report) | texts | ({"columns": report.columns} if report.columns else {})
     for topic, told in zip(report.topics, values["topics"], strict=True):
+        told |= {name: said for name in ONLY_IN_TABLES if (said := getattr(topic, name))}
         for speaker, one in zip(topic.speakers, told["speakers"], strict=True):
             one["credited_as"] = speaker.credited_as
     return values

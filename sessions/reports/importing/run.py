@@ -35,7 +35,7 @@ from sessions.models import (
 from sessions.reports.facts import Report, SourceReading
 from sessions.reports.importing.earlier_talks import resolve
 from sessions.reports.importing.field_by_field import Update, nothing_put_yet
-from sessions.reports.importing.open_dates import out_of_step, settle_open_dates, settled_message
+from sessions.reports.importing.open_dates import dated_by, out_of_step, settle_open_dates, settled_message
 from sessions.reports.importing.people_in_reports import Meanings, PeopleInReport, remember
 from sessions.reports.importing.report_values import (
     BY_IMPORT,
@@ -48,6 +48,7 @@ from sessions.reports.importing.report_values import (
 from sessions.text import clean_line
 
 SHOWN_PROGRESS = 50  # reports
+BY_WORDS = ("held_on", "threads")  # doubts that are the same where their words are
 MOST_NAMES = 8  # in one sentence
 
 
@@ -56,7 +57,8 @@ class Outcome:
     """What an import did. Numbers of sessions; sentences for the organiser.
 
     updated also names sessions of the archive whose open date this import settled. skipped: reports left out,
-    each with its reason. doubts: what was asked, in the order of the sessions.
+    each with its reason. doubts: what was asked, in the order of the sessions. differences: (field path, how
+    the archive differs from the source).
     """
 
     created: list[int] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    differences: list[tuple[str, str]] = field(default_factory=list)
 
     def summary(self) -> str:
         """created 6, updated 0, unchanged 0, skipped 1"""
@@ -90,9 +93,10 @@ def chosen_reports(
             found.append(source_of_report(report, sources.get(report.source_name, "")))
     # Of two reports of one session the fuller one counts, whichever was read first.
     found.sort(key=lambda one: (-len(one.values["topics"]), -len(one.text), one.name, one.first_line))
-    found.sort(key=_number)
+    # Tables come after reports: they join what those brought.
+    found.sort(key=lambda one: (_number(one), one.is_table))
     chosen = []
-    for number, (first, *others) in groupby(found, key=_number):
+    for (number, _), (first, *others) in groupby(found, key=lambda one: (_number(one), one.is_table)):
         chosen.append(first)
         for other in others:
             differs = "says the same" if same_facts(first.values, other.values) else "differs"
@@ -190,34 +194,40 @@ class _Run:
         self.outcome = Outcome()
         self.touched: dict[int, ImportedReport] = {}
         self.doubts: list[Doubt] = []
-        # Two evenings out of step, or two people who may be one, are asked about by whichever import comes.
-        self._asked = set(Doubt.objects.filter(about="held_on").values_list("message", flat=True))
+        # Two evenings out of step, threads that go round, or two people who may be one, are asked about by
+        # whichever import comes.
+        self._asked = set(Doubt.objects.filter(about__in=BY_WORDS).values_list("message", flat=True))
         self._asked |= set(map(frozenset, Doubt.objects.about_people().values_list("person", "other")))
 
     def take(self, arrival: ImportedReport) -> None:
         """One report into the archive, unless it says nothing new or must be left alone."""
         number, values = _number(arrival), arrival.values
         evenings = Session.objects.filter(NUMBER_IN_USE, number=number)
-        session = evenings.select_related("imported_report").first()
-        report = getattr(session, "imported_report", None)
+        session = evenings.first()
+        sources = list(session.imports.all()) if session else []
+        report = next((one for one in sources if one.is_table == arrival.is_table), None)
         if session is None:
             audiences = dict.fromkeys(("agenda_audience", "report_audience"), self.audience)
             session = Session(number=number, status=Status.PUBLISHED, **audiences)
+            if (values["held_on"] or "") > timezone.localdate().isoformat():
+                session.status = Status.DRAFT
+                words = "is still to come: it was entered as a draft."
+                self.outcome.messages.append(f"The {session.ordinal} {words}")
         elif session.status == Status.CANCELLED:
             self.outcome.skipped.append(
                 f"The {session} was cancelled and keeps its number; "
                 "take the cancellation back before importing its report."
             )
             return
-        elif report and report.anonymised_at:
-            self._leave_anonymised(report, arrival)
+        elif sealed := next((one for one in sources if one.anonymised_at), None):
+            self._leave_anonymised(report or sealed, arrival)
             return
         elif report:
             values = _with_settled_date(values, report.values)
             if same_facts(values, report.values) and not self.overwrite:
                 self.outcome.unchanged.append(number)
                 return
-        elif session.status != Status.PUBLISHED:
+        elif session.status != Status.PUBLISHED and not arrival.is_table:
             status = session.get_status_display().lower()
             self.outcome.messages.append(
                 f"The {session.ordinal} was in the archive ({status}); its report was filled in. "
@@ -245,6 +255,7 @@ class _Run:
         report = self._keep_source(session, report, arrival)
         report.values, report.imported_at = update.values, timezone.now()
         report.save()
+        self.outcome.differences += update.conflicts
         doubts = [Doubt(about=about, message=message) for about, message in update.conflicts]
         self._ask(report, [*doubts, *(Doubt(**told) for told in new["doubts"]), *people.questions])
         _settle_gone(report, last["doubts"], new["doubts"])
@@ -271,8 +282,8 @@ class _Run:
         before = set(report.doubts.values_list("about", "message"))
         for doubt in doubts:
             doubt.report, doubt.message = report, clean_line(doubt.message)[:500]  # as it is kept
-            about_dates = doubt.message if doubt.about == "held_on" else None
-            once = frozenset((doubt.person_id, doubt.other_id)) if doubt.other_id else about_dates
+            by_words = doubt.message if doubt.about in BY_WORDS else None
+            once = frozenset((doubt.person_id, doubt.other_id)) if doubt.other_id else by_words
             if once not in self._asked and (doubt.about, doubt.message) not in before:
                 self._asked |= {once} if once else set()
                 self.doubts.append(doubt)
@@ -286,10 +297,14 @@ class _Run:
                 told.unchanged.remove(session.number)
             if session.number not in (*told.created, *told.updated):
                 told.updated.append(session.number)
-            self.touched.setdefault(session.number, session.imported_report)
-        for link in resolve(self.touched):
+            self.touched.setdefault(session.number, dated_by(session))
+        resolved, refused = resolve(self.touched)
+        for link in resolved:
             earlier = f"“{link.earlier}” ({link.earlier.session.ordinal})"
             told.messages.append(f"“{link.topic}” ({link.topic.session.ordinal}) {link.kind} {earlier}.")
+        for link, reason in refused:
+            report = self.touched.get(link.topic.session.number, next(iter(self.touched.values())))
+            self._ask(report, [Doubt(about="threads", message=reason)])
         for message, number in out_of_step(self.touched).items():
             # In the words of the reading (settle_dates.py), so that no pair is asked about twice.
             doubt = Doubt(about="held_on", message=f"{message}; check number and date")

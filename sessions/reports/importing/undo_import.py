@@ -20,6 +20,7 @@ from sessions.models import (
     FollowUp,
     ImportedReport,
     Intern,
+    Link,
     Moderator,
     Newcomer,
     OldAddress,
@@ -69,6 +70,9 @@ def take_back(reports: Iterable[ImportedReport], *, dry_run: bool = False) -> Ta
         edits = [
             f"The {report.session.ordinal}: {edit}." for report in reports for edit in edits_since(report)
         ]
+        others = ImportedReport.objects.filter(session__in={one.session_id for one in reports})
+        for other in others.exclude(pk__in=[one.pk for one in reports]).select_related("session"):
+            edits.append(f"The {other.session.ordinal}: “{other}” came in too; take both back together.")
         if edits:
             raise WasEdited(edits)
         told = _take_back(reports) if reports else TakenBack()
@@ -78,7 +82,7 @@ def take_back(reports: Iterable[ImportedReport], *, dry_run: bool = False) -> Ta
 
 
 def _take_back(reports: Sequence[ImportedReport]) -> TakenBack:
-    sessions = [report.session for report in reports]
+    sessions = list(dict.fromkeys(report.session for report in reports))
     topics = Topic.objects.filter(session__in=sessions).order_by("session__number", "position")
     ours = topics.order_by()
     open_again = FollowUp.objects.filter(earlier__in=ours).exclude(topic__in=ours).order_by("pk")
@@ -217,6 +221,7 @@ def _relations_to(model: type[models.Model]) -> list[models.ForeignObjectRel]:
         and not field.concrete
         and (field.one_to_many or field.one_to_one)
         and not hasattr(field.related_model, "history_object")
+        and not hasattr(field.related_model, "m2m_history_id")
         and not field.related_model._meta.auto_created
     ]
 
@@ -232,6 +237,8 @@ def edits_since(report: ImportedReport) -> list[str]:
         {"session_id": session.pk},
         {"topic_id__in": set(session.topics.values_list("pk", flat=True))},
     )
+    # Of two sources the report knows who is new and which talk continues which.
+    joined = report.is_table and session.imports.count() > 1
     return [
         *_compared(Session, {"id": session.pk}, "the evening", ""),
         *_compared(Moderator, here, "the moderator {0.person}", "a moderator was taken out"),
@@ -243,8 +250,8 @@ def edits_since(report: ImportedReport) -> list[str]:
         ),
         *_compared(Topic, here, "“{0}”", "“{0}” was taken out"),
         *_compared(Speaker, there, "the speaker {0.person} of “{0.topic}”", "a speaker was taken out"),
-        *_newcomers(report),
-        *(edit for told in report.values["topics"] for edit in _of_topic(told)),
+        *([] if joined else _newcomers(report)),
+        *(edit for told in report.values["topics"] if not joined for edit in _of_topic(told)),
     ]
 
 
@@ -283,7 +290,12 @@ def _of_topic(told: Values) -> list[str]:
     if topic is None:
         return []
     name, found = f"“{topic}”", []
-    if topic.tags.exists():
+    put = _put(Topic.objects.filter(pk=topic.pk)).get(topic.pk)
+    if (
+        {*topic.tags.all()} != {row.tag for row in put.tags.select_related("tag")}
+        if put
+        else topic.tags.exists()
+    ):
         found.append(f"{name} was tagged")
     links = {(kind, link["text"]) for kind in FollowUp.Kind.values for link in told[kind]}
     here = list(topic.follow_ups.all())
@@ -301,7 +313,12 @@ def _attached(record: models.Model, name: str) -> list[str]:
     found = []
     for relation in _relations_to(type(record)):
         if relation.related_model not in _IMPORTED:
-            count = relation.related_model._base_manager.filter(**{relation.field.name: record}).count()
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: record})
+            if relation.related_model is Link:
+                sources = getattr(record, "session", record).imports.all()
+                topics = (topic for source in sources for topic in source.values["topics"])
+                rows = rows.exclude(url__in=[url for topic in topics for url in topic.get("slides", ())])
+            count = rows.count()
             meta = relation.related_model._meta
             kind = meta.verbose_name if count == 1 else meta.verbose_name_plural
             found += [f"{count} {kind} of {name}"] if count else []
