@@ -21,7 +21,8 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _EVENING = re.compile(
-    r"^\s*when\b|\bwhich (?:session|mts|month)\b|\b(?:evenings?|moderat\w*)\b(?!:)", re.IGNORECASE
+    r"^\s*when\b|^\s*moderator:\S+\s*$|\bwhich (?:session|mts|month)\b|\b(?:evenings?|moderat\w*)\b(?!:)",
+    re.IGNORECASE,
 )
 FEWEST = 3  # words of a sentence that may ask for somebody without "who"
 

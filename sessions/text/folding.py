@@ -69,8 +69,8 @@ STOP_WORDS = frozenset({
     "has", "have", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its",
     "like", "me", "more", "my", "of", "on", "or", "our", "please", "she", "should", "so", "some",
     "somebody", "someone", "something", "than", "that", "the", "their", "them", "there", "these",
-    "they", "this", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who",
-    "whom", "whose", "why", "will", "with", "would", "you", "your",
+    "they", "this", "to", "up", "us", "versus", "vs", "was", "we", "were", "what", "when", "where", "which",
+    "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
 })  # fmt: skip
 
 

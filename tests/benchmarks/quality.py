@@ -40,7 +40,8 @@ def main() -> int:
 
         django.setup()
         ask = prepare()
-        print(*table([(*row, ask(row[1])) for row in questions("questions")]), sep="\n")
+        for name in ("questions", "afterwards"):
+            print(*table([(*row, ask(row[1])) for row in questions(name)]), sep="\n")
         print()
         print(*readers([(*row, ask(row[1])) for row in questions("readers")]), sep="\n")
     return 0

@@ -70,7 +70,8 @@ def main() -> int:
             ("of the server", [row[1] for row in measured]),
         ):
             print(
-                f"{name}: median {median(spent):.1f} ms, p95 {quantiles(spent, n=20)[-1]:.1f} ms, max {max(spent):.1f} ms"
+                f"{name}: median {median(spent):.1f} ms, p95 {quantiles(spent, n=20)[-1]:.1f} ms, "
+                f"max {max(spent):.1f} ms"
             )
         with_index, without = saving(wanted.repeat * 4)
         print(f"saving one topic: CPU {with_index:.1f} ms, without the index {without:.1f} ms")
@@ -124,7 +125,7 @@ def of_the_server(work) -> float:
 
 
 def saving(repeat: int) -> tuple[float, float]:
-    """CPU of a save that changes a title and a summary: with what follows, and with the index left as it is."""
+    """CPU of a save that changes a title and a summary: with what follows, and without the index."""
     from sessions.models import Topic, archive_change
     from sessions.models.visibility import FOLLOWERS
 

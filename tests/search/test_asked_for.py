@@ -34,6 +34,7 @@ def test_people_are_asked_for(text, about):
         "which MTS had the report of re:Invent",
         "the evening with the robots",
         "who moderated the 30th",
+        "moderator:jonas",
         "who was moderating on Jan 27",
     ],
 )
