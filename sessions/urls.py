@@ -9,7 +9,7 @@ from sessions.archive.results import search
 from sessions.archive.session_pages import session_page, sessions
 from sessions.archive.statistics import statistics
 from sessions.archive.suggestions import suggestions
-from sessions.archive.topic_pages import tag, tags, topic_page, topics
+from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as
 from sessions.guard.methods import post_only, read_only
@@ -43,6 +43,7 @@ urlpatterns = [
     path("topics/<slug:slug>/card.png", previews.topic_card, name="topic_card"),
     path("sessions/<int:number>/run-sheet/", run_sheet_page, name="run_sheet"),
     path("topics/<slug:slug>/", topic_page, name="topic"),
+    path("topics/<slug:slug>/thread/", thread_page, name="thread"),
     path("people/<slug:slug>/", person_page, name="person"),
     path("as/<slug:audience>/", view_as, name="view_as"),
     path("sessions/<int:number>/report.<str:format>", reports.session_report, name="session_report"),

@@ -13,6 +13,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
@@ -115,6 +116,16 @@ def noted(request: HttpRequest, record: Model, words: str) -> None:
     """Note in the admin's log what somebody did with a record, and tell them that it is done."""
     log(request, record, words)
     messages.success(request, words)
+
+
+@admin.action(description="Merge two …", permissions=["change", "delete"])
+def merge_two(owner: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    """The way to the page `merge` of a ModelAdmin, with the older record first."""
+    pks = queryset.order_by("pk").values_list("pk", flat=True)[:3]
+    if len(pks) == 2:
+        return redirect(f"admin:mts_{owner.opts.model_name}_merge", *pks)
+    words = f"Select exactly two {owner.opts.verbose_name_plural} to merge."
+    owner.message_user(request, words, messages.WARNING)
 
 
 class NothingSaved(Exception):

@@ -25,7 +25,7 @@ from sessions.models import (
     Topic,
 )
 from sessions.notifications.to_tell import Known, evenings_to_tell_of, everybody, names_to_tell
-from sessions.people.merge import may_be_the_same
+from sessions.people.duplicates import may_be_the_same
 from sessions.people.who_is_meant import told_apart
 from sessions.programme.checklist import Check, checklist
 from sessions.programme.planning import evening_but_one
@@ -64,7 +64,7 @@ class Task(NamedTuple):
 
 
 def front_page(today: date) -> dict[str, Any]:
-    """Everything on the page, in 36 queries at most, whatever the size of the archive; three more
+    """Everything on the page, in 37 queries at most, whatever the size of the archive; three more
     where two who may be the same bear one name.
 
     late: why messages are not going out, None while they do. session: the next evening, None while none is
@@ -274,6 +274,6 @@ def same_people() -> Task:
             )
             for pair in pairs
         ),
-        listed("doubt", "?settled=people"),
+        reverse("admin:mts_person_duplicates"),
         "Everybody in the archive is who they are.",
     )

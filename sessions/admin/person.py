@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html, format_html_join
 
-from sessions.admin.base import crumb, list_filter, log, needs, page
+from sessions.admin.base import crumb, list_filter, log, merge_two, needs, page
 from sessions.admin.history import ArchiveAdmin
 from sessions.admin.records import EachOnce
 from sessions.guard.input import whole_number
@@ -22,9 +22,12 @@ from sessions.models import Alias, Audience, Intern, Merge, Person
 from sessions.models.addresses import free_slug
 from sessions.people import anonymise, merge, undo_merge
 from sessions.people.appearances import reason_to_keep, roles_of
+from sessions.people.duplicates import may_be_the_same
+from sessions.people.who_is_meant import labels
 from sessions.text import normalise_name
 
 MOST_ROLES = 20  # on a person's page
+MOST_PAIRS = 100
 LATER = {"show_old_name", "address", "where", "remove_portrait"}  # asked of who is in the archive already
 
 
@@ -105,7 +108,7 @@ def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
         merge.tell_apart(kept, gone, by=request.user)
         said = f"Noted: {kept} and {gone} are two people. You will not be asked again."
         messages.success(request, said)
-        return redirect("admin:mts_person_changelist")
+        return redirect("admin:mts_person_duplicates")
     if "merge" in request.POST:
         try:
             kept = merge.merge(kept, gone, by=request.user)
@@ -122,6 +125,16 @@ def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     both = [(person, roles_of(person)[:4]) for person in (kept, gone)]
     context = {"title": title, "preview": preview, "both": both, "confirm": "confirm" in request.GET}
     return page(request, "person/merge.html", context, of=Person, status=status)
+
+
+@needs("change_person", "delete_person")
+def duplicates_page(request: HttpRequest) -> HttpResponse:
+    """Who may be who, with what speaks for it; each leads to the page that merges, or is noted as two."""
+    pairs = may_be_the_same(MOST_PAIRS)
+    words = labels({person for pair in pairs for person in (pair.one, pair.two)})
+    rows = [(pair, words[pair.one.pk], words[pair.two.pk]) for pair in pairs]
+    context = {"title": "People who may be the same", "rows": rows, "most": MOST_PAIRS}
+    return page(request, "person/duplicates.html", context, of=Person)
 
 
 @needs("change_person", "delete_person")
@@ -169,6 +182,7 @@ class PersonAdmin(ArchiveAdmin):
     form = PersonForm
     pages = [
         ("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
+        ("duplicates/", duplicates_page, "duplicates"),
         ("<int:kept>/undo/<int:merge_id>/", undo_page, "undo_merge"),
         ("<int:person_id>/anonymise/", anonymise_page, "anonymise"),
     ]
@@ -183,6 +197,7 @@ class PersonAdmin(ArchiveAdmin):
                 "guest": ("Guests", lambda people: people.exclude(organisation="")),
                 "intern": ("Interns", lambda people: people.filter(pk__in=Intern.objects.values("person"))),
                 "left": ("Left", lambda people: people.exclude(left_on=None)),
+                "unlisted": ("Off the list", lambda people: people.filter(unlisted=True)),
             },
         ),
         "willing_to_moderate",
@@ -201,13 +216,16 @@ class PersonAdmin(ArchiveAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ["name", "pk"]
-    actions = ["merge_two", "anonymise_one"]
+    actions = [merge_two, "anonymise_one"]
     readonly_fields = ["address", "where"]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["name", "show_old_name", "organisation", "address", "where"]}),
         ("About them", {"fields": ["biography", "portrait", "portrait_audience", "remove_portrait"]}),
-        ("For organisers only", {"fields": ["email", "left_on", "willing_to_moderate", "do_not_ask"]}),
+        (
+            "For organisers only",
+            {"fields": ["email", "left_on", "unlisted", "willing_to_moderate", "do_not_ask"]},
+        ),
     ]
     change_form_template = "admin/mts/person/change_form.html"
     delete_confirmation_template = "admin/mts/person/delete_confirmation.html"
@@ -271,13 +289,6 @@ class PersonAdmin(ArchiveAdmin):
         actions = super().get_actions(request, action_location=action_location)
         actions.pop("delete_selected", None)
         return actions
-
-    @admin.action(description="Merge two people …", permissions=["change", "delete"])
-    def merge_two(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        pks = queryset.order_by("pk").values_list("pk", flat=True)[:3]
-        if len(pks) == 2:
-            return redirect("admin:mts_person_merge", *pks)
-        self.message_user(request, "Select exactly two people to merge.", messages.WARNING)
 
     @admin.action(description="Anonymise a person …", permissions=["change"])
     def anonymise_one(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

@@ -131,6 +131,7 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
         ("E-mail", proposal.email or "none: tell them by hand"),
         *((label, in_words(name, getattr(proposal, name) or None)) for label, name in FACTS.items()),
         ("Continues", proposal.continues and f"{proposal.continues} ({proposal.continues.session})"),
+        ("Takes up", proposal.takes_up),
         ("From elsewhere", in_words("remote", proposal.remote)),
     ]
     return [(label, str(value)) for label, value in rows if value]

@@ -5,12 +5,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import SavesInArchive, WithPages, list_filter, nobody
+from sessions.admin.base import SavesInArchive, WithPages, list_filter, log, merge_two, needs, nobody, page
 from sessions.admin.history import ArchiveAdmin
 from sessions.models import Doubt, FollowUp, Intern, OldAddress, PersonalToken, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
@@ -65,9 +66,32 @@ class SynonymInline(admin.StackedInline):
     extra = 0
 
 
+@needs("change_tag", "delete_tag")
+def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
+    """What becomes of two tags that are made one; POST does it, once."""
+    kept, found = get_object_or_404(Tag, pk=kept), Tag.objects.exclude(pk=kept).filter(pk=gone).first()
+    if found and request.method == "POST":
+        kept.take_in(found)
+        log(request, kept, f"Merged the tag {found} into it.")
+    if found is None or request.method == "POST":
+        messages.success(
+            request, f"{found or 'That tag'} is {kept} from now on. The old address leads there."
+        )
+        return redirect("admin:mts_tag_change", kept.pk)
+    context = {
+        "title": f"Merge {found} into {kept}",
+        "kept": kept,
+        "gone": found,
+        "topics": found.topics.count(),
+    }
+    return page(request, "tag_merge.html", context, of=Tag)
+
+
 @admin.register(Tag)
 class TagAdmin(SavesInArchive):
     form = TagForm
+    pages = [("<int:kept>/merge/<int:gone>/", merge_page, "merge")]
+    actions = [merge_two]
     fields = ["name", "description"]
     inlines = [SynonymInline]
     list_display = ["name", "synonym_names", "topic_count", "described"]
@@ -104,9 +128,7 @@ class FollowUpForm(forms.ModelForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         topic, earlier = cleaned.get("topic"), cleaned.get("earlier")
-        if topic and topic == earlier:
-            self.add_error("earlier", "A talk cannot continue itself. Choose the earlier one.")
-        elif topic and earlier and earlier.session.number >= topic.session.number:
+        if topic and earlier and topic != earlier and earlier.session.number >= topic.session.number:
             self.add_error("earlier", f"The {earlier.session} is not earlier than the {topic.session}.")
         return cleaned
 

@@ -12,6 +12,7 @@ from sessions.admin.page_form import PageForm, day_input
 from sessions.admin.people import OnePersonField, PeopleField
 from sessions.admin.photos_consents import consent_formset, photo_formset
 from sessions.admin.session_frame import address, edits_session, page
+from sessions.admin.topic_fields import suggested_tags
 from sessions.guard.conflicts import Conflict, Conflicts
 from sessions.models import Audience, Intern, Person, Session, Topic, archive_change
 from sessions.people.who_is_meant import entered
@@ -155,7 +156,8 @@ def show(
     previews: list[tuple[forms.BoundField, str]] | None = None,
 ) -> HttpResponse:
     """The page, with one topic open: that of the posted form, of ?topic=, or the first without a summary."""
-    topics = list(session.topics.prefetch_related("speakers__person").order_by("position"))
+    topics = list(session.topics.prefetch_related("speakers__person", "tags").order_by("position"))
+    suggested = suggested_tags(topics)
     missing = [topic for topic in topics if not topic.summary and not topic.dropped_because]
     form, evening_form = posted, EveningForm(instance=session, user=request.user)
     if isinstance(posted, EveningForm):
@@ -166,7 +168,7 @@ def show(
         form = SummaryForm.of(opened[0]) if opened else None
     context = {
         "part": "report",
-        "topics": topics,
+        "topics": [(topic, suggested[topic.pk]) for topic in topics],
         "form": form,
         "evening_form": evening_form,
         "conflicts": conflicts,

@@ -17,13 +17,14 @@ class OrganisersSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The pages from which a month begins, before Django's own, whose last address catches all."""
-        from sessions.admin import asking, export, plan  # late, as below
+        from sessions.admin import asking, export, open_ends, plan  # late, as below
 
         pages = [
             ("plan/", plan.plan_page, "plan"),
             ("plan/skip/", plan.skip, "skip_month"),
             ("moderator/<int:session_id>/", asking.moderator_page, "ask_moderator"),
             ("moderators/", asking.rotation_page, "rotation"),
+            ("open-ends/", open_ends.open_ends, "open_ends"),
             ("export/", export.export_page, "export"),
             ("whom-to-ask/", asking.whom_to_ask, "whom_to_ask"),
             ("whom-to-ask/farewell/<int:intern_id>/", asking.farewell, "farewell"),

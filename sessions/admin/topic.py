@@ -3,19 +3,21 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import list_filter, may, nobody, noted
+from sessions.admin.base import crumb, list_filter, may, needs, nobody, noted
 from sessions.admin.history import ArchiveAdmin
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.session_steps import ReasonForm
+from sessions.admin.topic_fields import suggested_tags
 from sessions.guard.conflicts import Conflict, conflict, differences
 from sessions.guard.input import whole_number
+from sessions.guard.methods import post_only
 from sessions.media.slides import SlidesRefused, clean_slides
 from sessions.media.storage import discard_on_commit, keep_slides
 from sessions.models import (
@@ -27,6 +29,7 @@ from sessions.models import (
     Session,
     Slides,
     StaleVersion,
+    Tag,
     Topic,
     User,
     archive_change,
@@ -98,9 +101,24 @@ PlaceFilter = list_filter(
 )
 
 
+@post_only
+@needs("change_topic")
+def add_tag(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """One tag more: POST tag, a primary key, and report, to go on there."""
+    topic = get_object_or_404(Topic.objects.select_related("session"), pk=topic_id)
+    tag = get_object_or_404(Tag, pk=whole_number(request.POST.get("tag", "")))
+    with archive_change():
+        Topic.objects.filter(pk=topic.pk).exclude(tags=tag).update(version=F("version") + 1)
+        topic.tags.add(tag)
+    noted(request, topic, f"“{topic}” is tagged {tag}.")
+    on_report = address(topic.session, "report") + f"&topic={topic.pk}#topic-{topic.pk}"
+    return redirect(on_report if "report" in request.POST else crumb(topic)[0])
+
+
 @admin.register(Topic)
 class TopicAdmin(ArchiveAdmin):
     form = TopicForm
+    pages = [("<int:topic_id>/tag/", add_tag, "tag")]
     inlines = [QuestionInline, HomeworkInline]
     list_display = [
         "heard_as",
@@ -168,6 +186,8 @@ class TopicAdmin(ArchiveAdmin):
     has_add_permission = has_delete_permission = nobody
 
     def render_change_form(self, request: HttpRequest, context: dict, **kwargs) -> HttpResponse:
+        topic = context["original"]
+        context["suggested"] = suggested_tags([topic])[topic.pk]
         response = super().render_change_form(request, context, **kwargs)
         response.status_code = 409 if context["adminform"].form.conflicts else 200
         return response

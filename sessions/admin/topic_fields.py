@@ -1,6 +1,7 @@
 """Form fields of one topic beside its speakers: tags, threads to earlier talks, links."""
 
 import re
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +17,7 @@ from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
 from sessions.people.who_is_meant import suggestions
-from sessions.text import clean_line, ordinal
+from sessions.text import clean_line, named_in, ordinal
 
 _EARLIER = re.compile(r"(\d{1,6})\s*(?:st|nd|rd|th)?\b[\s:·,.–—-]*(.*)", re.IGNORECASE | re.DOTALL)
 
@@ -52,6 +53,18 @@ class TagsField(forms.CharField):
             listed = ", ".join(f"“{word}”" for word in unknown)
             raise ValidationError(f"No tag is called {listed}. Choose another, or add it under Tags first.")
         return list(dict.fromkeys(tags[word] for word in words))
+
+
+def suggested_tags(topics: Sequence[Topic]) -> dict[int, list[Tag]]:
+    """By topic the tags that it lacks and whose name or synonym its text holds. Two queries."""
+    tags = Tag.objects.prefetch_related("synonyms")
+    names = [(str(one), tag) for tag in tags for one in (tag, *tag.synonyms.all())]
+    found = {}
+    for topic in topics:
+        texts = (topic.title, topic.subject, topic.house_title, topic.summary, topic.house_summary)
+        lacks = [tag for tag in named_in("\n".join(texts), names) if tag not in topic.tags.all()]
+        found[topic.pk] = lacks[:MOST_OFFERED]
+    return found
 
 
 def _words(text: str) -> list[str]:

@@ -35,14 +35,15 @@ type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not
 
 @read_only
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody this reader may know of, by letter or words."""
+    """Everybody this reader may know of, by letter or words; who was taken off the list only by words."""
     reader = request.reader
-    listed = Person.objects.visible_to(reader).order_by(*BY_NAME)
+    known = Person.objects.visible_to(reader).order_by(*BY_NAME)
+    listed = known.filter(unlisted=False)
     letters = listed.order_by("initial").values_list("initial").annotate(n=Count("pk"))
     letters = [(letter, words_for(letter)) for letter, _total in letters]
     words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
     if words:
-        listed = matching_people(listed, words)
+        listed = matching_people(known, words)
     elif chosen in dict(letters):
         listed = listed.filter(initial=chosen)
     if wants_file(request):

@@ -144,10 +144,9 @@ def results_file(request: HttpRequest, text: str, totals: Totals) -> HttpRespons
             speakers = joined(speaker.name_then for speaker in talk.speakers) if talk else ""
             kind, name = str(LABELS[one.kind]).split(",")[0], unescape(strip_tags(one.name))
             place = reverse("tag", args=[one.record.value]) if one.kind == "tag" else one.record
-            place = (
-                talk.topic if talk else request.build_absolute_uri(place) if isinstance(place, str) else place
-            )
-            yield kind, name, session and session.day, speakers, place
+            if one.kind in ("tag", "company"):
+                place = request.build_absolute_uri(place)
+            yield kind, name, session and session.day, speakers, talk.topic if talk else place
 
     headings = [_("Kind"), _("Name"), _("Date"), _("Speakers"), _("Address")]
     return list_file(request, "search", range(ask(size=0).total), headings, cells)

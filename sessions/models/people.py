@@ -32,6 +32,11 @@ class Person(models.Model):
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = HtmlField()
     left_on = models.DateField(null=True, blank=True, help_text="The day they left the house, if they did.")
+    unlisted = models.BooleanField(
+        "off the list of people",
+        default=False,
+        help_text="For somebody who left: found by name, with page and talks as ever, but not in the list.",
+    )
     willing_to_moderate = models.BooleanField(default=False)
     do_not_ask = models.BooleanField(default=False, help_text="Never ask this person for a talk.")
     anonymised_at = models.DateTimeField(null=True, editable=False)

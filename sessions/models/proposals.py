@@ -106,6 +106,7 @@ class Proposal(Versioned):
     continues = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, related_name="continued_by_proposals"
     )
+    takes_up = models.ForeignKey("mts.Homework", models.SET_NULL, null=True, blank=True, related_name="+")
     links = models.JSONField(default=list, blank=True, help_text='A list of {"url", "label"}.')
     months = models.JSONField("preferred months", default=list, blank=True, help_text='As in "2017-07".')
     # More about the speaker.

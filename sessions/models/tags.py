@@ -3,11 +3,12 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import CASCADE, Q, UniqueConstraint
+from django.db.models import CASCADE, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
-from sessions.models.addresses import address, free_slug
+from sessions.models.addresses import OldAddress, address, free_slug
 from sessions.models.fields import BodyField, LineField
+from sessions.models.locking import archive_change
 
 
 class Tag(models.Model):
@@ -28,6 +29,19 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("tag", self.slug)
+
+    def take_in(self, other: "Tag") -> None:
+        """Make another tag a synonym of this one, with its topics, synonyms and address; done once."""
+        with archive_change():
+            topics = list(other.topics.all())
+            other.topics.update(version=F("version") + 1)  # edit forms that still name it are stale
+            for topic in topics:  # one by one: each has its history
+                topic.tags.add(self)
+                topic.tags.remove(other)
+            other.synonyms.update(tag=self)
+            if Tag.objects.filter(pk=other.pk).delete()[0]:
+                self.synonyms.create(name=other.name)
+                OldAddress.record(OldAddress.Kind.TAG, other.slug, self.slug)
 
     @classmethod
     def entered(cls, name: str) -> Self:

@@ -1,4 +1,4 @@
-"""Two records of one human: which may be two of one, and how they are made one. `undo_merge` takes it back.
+"""Two records of one human, and how they are made one. `undo_merge` takes it back, `duplicates` finds them.
 
 Whatever points to the record that goes points to the one that stays. Where both stand in one place, their two
 places are made one in the same way. `Merge.moved` notes what undoing needs, as numbers wherever a history has
@@ -18,13 +18,10 @@ and of the person also
     spelling          the alias made of its name
 """
 
-from collections.abc import Iterator
-from itertools import groupby, islice
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sessions.models import (
@@ -255,51 +252,6 @@ def raise_versions(person: Person) -> None:
         Session.objects.filter(moderated | Q(writer=person)),
     ):
         records.update(version=F("version") + 1)
-
-
-class Pair(NamedTuple):
-    """Two records that may be one human, and why we ask. `one` is the older record."""
-
-    one: Person
-    two: Person
-    why: str
-
-
-def may_be_the_same(limit: int = 10) -> list[Pair]:
-    """At most `limit` pairs: open doubts first, then names that are spelled alike. Three queries.
-
-    A pair that somebody settled is not asked again; an anonymised person never is.
-    """
-    asked, answered = {}, set()
-    for doubt in Doubt.objects.about_people().order_by("-pk"):
-        pair = frozenset((doubt.person_id, doubt.other_id))
-        if doubt.settled_at:
-            answered.add(pair)
-        else:
-            asked[pair] = doubt.message
-    for pair in spelled_alike():
-        if pair not in answered:
-            asked.setdefault(pair, "Both are spelled alike.")
-    found = dict(islice(asked.items(), limit))
-    people = Person.objects.in_bulk(set().union(*found))
-    return [Pair(*(people[pk] for pk in sorted(pair)), why) for pair, why in found.items()]
-
-
-def spelled_alike() -> Iterator[frozenset[int]]:
-    """Pairs of numbers: the name of one is the name or an alias of the other.
-
-    Of several with one name, each is paired with the oldest.
-    """
-    people = Person.objects.filter(anonymised_at=None).order_by()
-    aliases = Alias.objects.filter(person__in=people).order_by()
-    names = people.values_list("key", Value(0), "pk").union(aliases.values_list("key", Value(1), "person"))
-    names = names.order_by("key")
-    for _, same in groupby(sorted(names), itemgetter(0)):
-        bearers = list(same)
-        for _, _, pk in bearers:
-            named = (other for _, is_alias, other in bearers if not is_alias and other != pk)
-            if (first := next(named, None)) is not None:
-                yield frozenset((first, pk))
 
 
 def between(one: Any, two: Any) -> Q:

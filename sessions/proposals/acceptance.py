@@ -12,6 +12,7 @@ from sessions.models import (
     Audience,
     Consent,
     FollowUp,
+    Homework,
     Link,
     Person,
     Portrait,
@@ -52,6 +53,7 @@ def make_topic(
     if earlier := proposal.continues:
         known = {"earlier_number": earlier.session.number, "earlier_title": earlier.title}
         FollowUp.objects.create(topic=topic, earlier=earlier, confirmed=True, **known)  # its speaker says so
+    Homework.objects.open().filter(pk=proposal.takes_up_id).update(answered_by=topic)
     return topic
 
 

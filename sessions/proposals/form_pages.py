@@ -100,7 +100,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     if not call.is_open:
         message = render_markdown(call.closed_message)
         return render(request, "proposals/closed.html", {"call": call, "message": message})
-    form = form_of(request, initial=known_of(request))
+    start = {name: whole_number(request.GET.get(name, "")) or None for name in ("continues", "takes_up")}
+    start = {name: key for name, key in start.items() if key}
+    form = form_of(request, initial=known_of(request) | start)
 
     def page(status: int = 200) -> HttpResponse:
         context = surroundings(request, call) | {"form": form, "trap": TRAP, "near": near_of(form, request)}

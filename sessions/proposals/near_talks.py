@@ -132,8 +132,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def near_of(form: ProposalForm, request: HttpRequest) -> list[Talk]:
-    """Earlier talks near what a posted form says, the one chosen among them."""
-    if not form.is_bound or not shows_archive(request):
+    """Earlier talks near what a form says, the one chosen among them."""
+    if not shows_archive(request):
         return []
     said = form["title"].value() or form["sentence"].value() or ""
-    return near(said, request.reader, chosen=whole_number(form["continues"].value() or ""))
+    return near(said, request.reader, chosen=whole_number(str(form["continues"].value() or "")))

@@ -16,11 +16,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from sessions.guard.input import whole_number
 from sessions.models import (
     CONSENTS,
     Capacity,
     Consent,
     CoSpeaker,
+    Homework,
     Portrait,
     Proposal,
     Reader,
@@ -159,6 +161,7 @@ class ProposalForm(ConsentForm):
     )
     co_speakers = CoSpeakersField(label=_("Who speaks with you"), required=False)
     continues = forms.ModelChoiceField(Topic.objects.none(), label=_("Continues"), required=False)
+    takes_up = forms.ModelChoiceField(Homework.objects.none(), label=_("Takes up"), required=False)
     photo = forms.Field(label=_("Photo"), required=False, widget=forms.FileInput)
     slides = forms.Field(label=_("Slides"), required=False, widget=forms.FileInput)
 
@@ -172,6 +175,7 @@ class ProposalForm(ConsentForm):
         fields = [
             "name", "email", "sentence", "title", "text", "kind", "minutes", "months", "links", "speaks",
             "capacity", "affiliation", "said_as", "biography", "remote", *CONSENTS, "note", "continues",
+            "takes_up",
         ]  # fmt: skip
         labels = {
             **ConsentForm.Meta.labels,
@@ -233,6 +237,14 @@ class ProposalForm(ConsentForm):
             fields[name].required, fields[name].empty_value = False, usual
         fields["months"].choices = month_choices(self.initial.get("months") or [])
         fields["continues"].queryset = Topic.objects.visible_to(reader)
+        left_open = Homework.objects.visible_to(reader).select_related("topic__session")
+        fields["takes_up"].queryset = left_open
+        asked = whole_number(str(self["takes_up"].value())) if reader.is_let_in else 0
+        self.taken_up = left_open.filter(pk=asked).first() if asked else None
+        if self.instance.pk:
+            del fields["takes_up"]  # it was said with the first words
+        elif self.taken_up:
+            self.initial.setdefault("continues", self.taken_up.topic_id)
         for field in fields.values():
             explain_length(field)
 
@@ -281,7 +293,7 @@ class ProposalForm(ConsentForm):
     def opens_more(self) -> bool:
         """Whether anything below "More" is filled in or needs mending."""
         more = self.fields.keys() - {"name", "email", "sentence"}
-        told = (self[name].value() for name in more - {"continues", *KINDS})
+        told = (self[name].value() for name in more - {"continues", "takes_up", *KINDS})
         return bool(self.errors.keys() & more) or any(one and one not in USUAL.values() for one in told)
 
     @property

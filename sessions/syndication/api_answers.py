@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Literal, TypedDict
-from uuid import uuid5
 
 from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest
@@ -22,7 +21,7 @@ from sessions.models import Moderator, Speaker, Status, Talk
 from sessions.models.cancelled import cancelled
 from sessions.search import find
 from sessions.search.totals import topic_totals
-from sessions.syndication.feeds import feed_space, id_of
+from sessions.syndication.feeds import feed_space, id_of, urn
 from sessions.templatetags.archive_text import tells_end_to
 
 TITLES = ("slug", "title", "subject", "house_title")
@@ -286,4 +285,4 @@ class Answers:
     def company(self, name: str) -> Ref:
         """It has no page of its own, but the list of its talks."""
         path = f"{reverse('topics')}?{urlencode({'company': name})}"
-        return self.placed(name, path, uuid5(self.space, f"company {name}").urn)
+        return self.placed(name, path, urn(self.space, f"company {name}"))

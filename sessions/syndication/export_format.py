@@ -46,8 +46,8 @@ LEFT_COLUMNS = {  # likewise; what follows from other columns, or from the rules
 }
 # The rows that go along, where not all do: files whose form was not sent yet are nobody's.
 ROWS = {"mts.portrait": Q(form_key=""), "mts.slides": Q(form_key="")}
-# Filled by every migrate, a stranger's try to log in, or a look for messages, or a shadow of other tables: else an
-# archive is not empty.
+# Filled by every migrate, a stranger's try to log in, or a look for messages, or the shadow of other tables:
+# with these alone an archive is empty.
 NOBODYS = (
     "mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle",
     "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.searchtouched",

@@ -5,6 +5,7 @@ A feed reader logs in nowhere, so every feed holds what strangers may read, whoe
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -141,7 +142,12 @@ def id_of(record: Model, space: UUID) -> str:
     """Made of the record: neither a new host nor a new title makes another of it. It tells no primary key,
     from which strangers could count what is hidden.
     """
-    return uuid5(space, f"{record._meta.model_name} {record.pk}").urn
+    return urn(space, f"{record._meta.model_name} {record.pk}")
+
+
+@lru_cache(maxsize=20_000)
+def urn(space: UUID, name: str) -> str:
+    return uuid5(space, name).urn
 
 
 def published(session: Session) -> datetime | None:

@@ -3,7 +3,7 @@
 from .cleaning import clean_line, clean_text, is_blank
 from .links import link_sessions, unlinked
 from .markdown import excerpt, plain_text, render_markdown
-from .naming import normalise_name, slugify_ascii
+from .naming import named_in, normalise_name, slugify_ascii
 from .numbers import number_word, ordinal, ordinal_word
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "excerpt",
     "is_blank",
     "link_sessions",
+    "named_in",
     "normalise_name",
     "number_word",
     "ordinal",

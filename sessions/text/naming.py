@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from .cleaning import clean_line
 
@@ -44,6 +45,24 @@ def slugify_ascii(text: str, max_length: int = 60) -> str:
         return slug
     whole_words, _, _ = slug[: max_length + 1].rpartition("-")
     return whole_words or slug[:max_length]
+
+
+def named_in[T](text: str, names: Iterable[tuple[str, T]]) -> list[T]:
+    """Whose names stand in the text as whole words, the first first; "Go" only as it is written."""
+    written = _spaced(text)
+    folded, found = written.casefold(), {}
+    for name, bearer in names:
+        words = _spaced(name)
+        words = words if name.isascii() else words.strip()
+        at = written.find(words) if len(name) < 4 else folded.find(words.casefold())
+        if words and at >= 0:
+            found[bearer] = min(at, found.get(bearer, at))
+    return sorted(found, key=found.__getitem__)
+
+
+def _spaced(text: str) -> str:
+    words = re.findall(r"[\u3040-\u9fff]+|[^\W\u3040-\u9fff]+[+#]*", unicodedata.normalize("NFKC", text))
+    return f" {' '.join(words)} " if words else ""
 
 
 def _is_folded(char: str) -> bool:

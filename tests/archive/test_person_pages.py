@@ -145,3 +145,19 @@ def test_person_without_a_page(client):
     hidden, never = client.get("/people/nobody/"), client.get("/people/never/")
     assert (hidden.status_code, never.status_code) == (404, 404)
     assert hidden.text.replace("nobody", "never") == never.text
+
+
+def test_who_was_taken_off_the_list_keeps_page_talks_and_name(client, colleague):
+    session = make_session(34)
+    gone = make_person("Okubo", left_on=date(2019, 3, 31), unlisted=True)
+    make_topic(session, "NFS", speakers=[gone, make_person("Ogawa")])
+    listed = text(client.get("/people/"))
+    assert "Ogawa" in listed and "Okubo" not in listed and "1 person" in listed
+    assert "/people/okubo/" in text(client.get("/people/?q=okubo")), "found by name"
+    page = text(client.get("/people/okubo/"))
+    assert "NFS" in page and "Off the list" not in page and "2019" not in page
+    assert "Okubo" in text(client.get("/topics/nfs/"))
+    client.force_login(colleague)
+    page = text(client.get("/people/okubo/"))
+    assert "Off the list of people." in page and "Left on 31 March 2019." in page
+    assert "Okubo" not in text(client.get("/people/"))

@@ -12,7 +12,7 @@ from time import process_time
 
 def addresses(topics: int) -> dict[str, str]:
     """Name to address of every public page, for an archive of the filler's making."""
-    from sessions.models import Person, Reader, Session, Tag, Topic
+    from sessions.models import FollowUp, Person, Reader, Session, Tag, Topic
 
     stranger = Reader.STRANGER
     session = Session.objects.visible_to(stranger).filter(status="published").order_by("number")
@@ -23,6 +23,7 @@ def addresses(topics: int) -> dict[str, str]:
     person = Person.objects.visible_to(stranger).filter(pk=speaker.pk).get()
     tag = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").first()
     rare = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").last()
+    first = FollowUp.objects.visible_to(stranger).exclude(earlier=None).order_by("-pk").first().earlier
     name = speaker.name.replace(" ", "+")
     return {
         "home": "/",
@@ -39,6 +40,7 @@ def addresses(topics: int) -> dict[str, str]:
         "feed of a person": f"/feeds/people/{person.slug}.atom",
         "sitemap": "/sitemap.xml",
         "topic": f"/topics/{topic.slug}/",
+        "thread": f"/topics/{first.slug}/thread/",
         "person": f"/people/{person.slug}/",
         "sessions": "/sessions/",
         "sessions, middle page": f"/sessions/?page={max(1, topics // 6 // 24 // 2)}",

@@ -21,7 +21,7 @@ FORMS = {
     "admin:mts_session_call", "admin:mts_session_evening", "admin:password_change",
     "admin:auth_user_password_change", "admin:view_on_site", "admin:view",
     "admin:mts_session_preview", "admin:mts_session_reorder", "admin:mts_person_undo_merge",
-    "admin:mts_importedreport_take_back", "tokens",
+    "admin:mts_importedreport_take_back", "tokens", "admin:export",
 }  # fmt: skip
 BUTTONS = {
     "view_as", "propose_preview", "proposal_answer", "co_speaker_answer", "proposal_confirm",

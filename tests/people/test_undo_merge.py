@@ -31,8 +31,9 @@ from sessions.models import (
 )
 from sessions.people.anonymise import anonymise
 from sessions.people.anonymise import preview as anonymising
+from sessions.people.duplicates import may_be_the_same
 from sessions.people.mentions import merged_into, spellings_of
-from sessions.people.merge import may_be_the_same, merge, tell_apart
+from sessions.people.merge import merge, tell_apart
 from sessions.people.undo_merge import CannotUndo, preview, undo
 from tests.factories import make_moderator, make_person, make_proposal, make_session, make_topic
 from tests.people.everything import everything, places_holding

@@ -114,7 +114,8 @@ def tables(content: bytes) -> dict[str, list[dict]]:
 def empty_archive() -> None:
     """As a new database after its first migrate: without any record, and without files."""
     for model in apps.get_app_config("mts").get_models(include_auto_created=True):
-        model._base_manager.all()._raw_delete(model._base_manager.db)
+        if model._meta.managed:
+            model._base_manager.all()._raw_delete(model._base_manager.db)
     for path in files():
         default_storage.delete(path)
 

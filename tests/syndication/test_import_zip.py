@@ -28,6 +28,7 @@ from sessions.models import (
     set_visibility,
 )
 from sessions.models.visibility import differing, rules
+from sessions.search.find import find
 from sessions.syndication.export_format import exported
 from sessions.syndication.import_zip import ImportRefused
 from tests.factories import make_person, make_proposal, make_session, make_topic, undone
@@ -92,6 +93,7 @@ def test_who_may_see_what_and_all_that_follows_is_there_at_once(content, tmp_pat
     assert [model for model in rules(Reader.HOUSE) if differing(model).exists()] == []
     seen = Topic.objects.visible_to(Reader.STRANGER).values_list("title", flat=True)
     assert sorted(seen) == ["Designing APIs in Go", "JWT vs Goa"]
+    assert [hit.name for hit in find("goa", Reader.STRANGER).hits] == ["JWT vs Goa"]
     topic = Topic.objects.get(title="JWT vs Goa")
     assert "<li>one</li>" in topic.summary_html
     assert Person.objects.get(name="Kevin").key == "kevin"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.text import clean_line, normalise_name, ordinal, ordinal_word, slugify_ascii
+from sessions.text import clean_line, named_in, normalise_name, ordinal, ordinal_word, slugify_ascii
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,21 @@ def test_a_long_title_is_cut_between_words():
 def test_ordinals(number, figures, word):
     assert ordinal(number) == figures
     assert ordinal_word(number) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("We use Amazon S3 and mongodb.", ["MongoDB", "Amazon S3", "S3"], ["Amazon S3", "S3", "MongoDB"]),
+        ("Let us go.", ["Go"], []),
+        ("Written in Go.", ["Go"], ["Go"]),
+        ("C++, C# and Ｇｏ", ["C", "C#", "C++", "Go"], ["C++", "C#", "Go"]),
+        ("Mongodbs are not", ["MongoDB"], []),
+        ("AWSを使う", ["AWS"], ["AWS"]),
+        ("サーバーの計測をした", ["計測", "監視"], ["計測"]),
+        ("anything", ["", " ", "..."], []),
+        ("", ["Go"], []),
+    ],
+)
+def test_names_that_a_text_holds(text, names, found):
+    assert named_in(text, [(name, name) for name in names]) == found

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from sessions.management.command import OurCommand, database_obstacle
 from sessions.media.strays import strays
-from sessions.models import Reader, archive_change, set_visibility
+from sessions.models import FollowUp, Reader, Topic, archive_change, set_visibility
 from sessions.models.visibility import differing, rules
 from sessions.search.follow import rebuild, stale_entries
+from sessions.threads import circle
 
 EXAMPLES = """
 examples:
@@ -28,7 +29,8 @@ go after a month, and are drawn anew when somebody asks.
 Who may see what is stored with each talk, summary, recording, photo, deck, link, person and internship,
 at the end of every change that MTS makes. Rows that hold something else, written in another way (by
 SQL, in a shell), are named here, and set right with --mend. So is the index of the search, where it does not
-hold what the archive says: then it is made anew.
+hold what the archive says: then it is made anew. Talks that continue one another in a circle, which MTS
+refuses, are named: one of their threads is to be changed by hand.
 
 The last line tells how many were found, removed and set right. Exit status 0 means that everything could be
 looked at and, with --sweep, removed.
@@ -50,6 +52,8 @@ class Command(OurCommand):
             found = list(strays(now=timezone.now()))
             untrue = [record for model in rules(Reader.HOUSE) for record in differing(model)]
             mended = self._mend() if untrue and mend else 0
+            around = circle(FollowUp.objects.links())
+            talks = Topic.objects.in_bulk(around)
             stale = stale_entries() if mend or not untrue else []  # the one follows the other
             if stale and mend:
                 rebuild()
@@ -58,6 +62,9 @@ class Command(OurCommand):
         removed = sum(self._treat(path, sweep) for path in found)
         for record in untrue:
             self.stdout.write(f"visibility: {record._meta.verbose_name} {record.pk}, {record}")
+        if around:
+            told = " → ".join(f"“{talks[pk]}” (topic {pk})" for pk in around)
+            self.stdout.write(f"circle: of these talks each continues the next: {told}")
         for words in stale:
             self.stdout.write(f"search: {words}")
         stored = f", visibility that no rule gives {len(untrue)}, set right {mended}" if untrue else ""

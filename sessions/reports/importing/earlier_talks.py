@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from sessions.models import NUMBER_IN_USE, FollowUp, Session, Topic
@@ -13,8 +14,9 @@ from sessions.text import normalise_name
 _OWN = re.compile(r"\b(?:his|her|their|my)\b", re.IGNORECASE)
 
 
-def resolve(numbers: Iterable[int]) -> list[FollowUp]:
-    """Resolve what the sessions of these numbers refer to, and what refers to them; those that found a talk.
+def resolve(numbers: Iterable[int]) -> tuple[list[FollowUp], list[tuple[FollowUp, str]]]:
+    """Resolve what the sessions of these numbers refer to, and what refers to them: those that found a talk,
+    and with the reason those that would make their thread a circle, which stay as they are.
 
     A follow-up is resolved when exactly one topic of the earlier session fits, by title or else by the
     speakers named. Without a number, when exactly one earlier topic of the archive has the title.
@@ -24,20 +26,24 @@ def resolve(numbers: Iterable[int]) -> list[FollowUp]:
     links = FollowUp.objects.filter(near, earlier=None).select_related("topic__session").order_by("pk")
     links = list(links.prefetch_related("topic__speakers__person__aliases"))
     if not links:
-        return []
+        return [], []
     topics = _topics_of({link.earlier_number for link in links if link.earlier_number})
     linked = FollowUp.objects.filter(topic__in={link.topic_id for link in links}, earlier__isnull=False)
     linked = set(linked.values_list("topic", "earlier"))
-    resolved = []
+    resolved, refused = [], []
     for link in links:
         earlier = _fitting(link, topics[link.earlier_number]) if link.earlier_number else _titled(link)
         if earlier is None or earlier.pk == link.topic_id or (link.topic_id, earlier.pk) in linked:
             continue
         link.earlier = earlier
+        try:
+            link.save(update_fields=["earlier"])
+        except ValidationError as circle:
+            refused.append((link, circle.message))
+            continue
         linked.add((link.topic_id, earlier.pk))
         resolved.append(link)
-    FollowUp.objects.bulk_update(resolved, ["earlier"])
-    return resolved
+    return resolved, refused
 
 
 def _topics_of(numbers: set[int]) -> dict[int, list[Topic]]:

@@ -48,6 +48,7 @@ from sessions.reports.importing.report_values import (
 from sessions.text import clean_line
 
 SHOWN_PROGRESS = 50  # reports
+BY_WORDS = ("held_on", "threads")  # doubts that are the same where their words are
 MOST_NAMES = 8  # in one sentence
 
 
@@ -193,8 +194,9 @@ class _Run:
         self.outcome = Outcome()
         self.touched: dict[int, ImportedReport] = {}
         self.doubts: list[Doubt] = []
-        # Two evenings out of step, or two people who may be one, are asked about by whichever import comes.
-        self._asked = set(Doubt.objects.filter(about="held_on").values_list("message", flat=True))
+        # Two evenings out of step, threads that go round, or two people who may be one, are asked about by
+        # whichever import comes.
+        self._asked = set(Doubt.objects.filter(about__in=BY_WORDS).values_list("message", flat=True))
         self._asked |= set(map(frozenset, Doubt.objects.about_people().values_list("person", "other")))
 
     def take(self, arrival: ImportedReport) -> None:
@@ -280,8 +282,8 @@ class _Run:
         before = set(report.doubts.values_list("about", "message"))
         for doubt in doubts:
             doubt.report, doubt.message = report, clean_line(doubt.message)[:500]  # as it is kept
-            about_dates = doubt.message if doubt.about == "held_on" else None
-            once = frozenset((doubt.person_id, doubt.other_id)) if doubt.other_id else about_dates
+            by_words = doubt.message if doubt.about in BY_WORDS else None
+            once = frozenset((doubt.person_id, doubt.other_id)) if doubt.other_id else by_words
             if once not in self._asked and (doubt.about, doubt.message) not in before:
                 self._asked |= {once} if once else set()
                 self.doubts.append(doubt)
@@ -296,9 +298,13 @@ class _Run:
             if session.number not in (*told.created, *told.updated):
                 told.updated.append(session.number)
             self.touched.setdefault(session.number, dated_by(session))
-        for link in resolve(self.touched):
+        resolved, refused = resolve(self.touched)
+        for link in resolved:
             earlier = f"“{link.earlier}” ({link.earlier.session.ordinal})"
             told.messages.append(f"“{link.topic}” ({link.topic.session.ordinal}) {link.kind} {earlier}.")
+        for link, reason in refused:
+            report = self.touched.get(link.topic.session.number, next(iter(self.touched.values())))
+            self._ask(report, [Doubt(about="threads", message=reason)])
         for message, number in out_of_step(self.touched).items():
             # In the words of the reading (settle_dates.py), so that no pair is asked about twice.
             doubt = Doubt(about="held_on", message=f"{message}; check number and date")
