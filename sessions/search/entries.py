@@ -3,6 +3,7 @@
 from calendar import month_name
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -49,7 +50,10 @@ def entries(kind: str, keys: Collection) -> list[SearchEntry]:
     """The entries of these records (by primary key; companies by name): one where both readers find the same,
     none for who may not see it.
     """
-    stranger, house = ({words.record: words for words in MAKERS[kind](keys, reader)} for reader in Reader)
+    given = (
+        loaded(keys) if kind == Kind.TOPIC else keys
+    )  # once for both readers: nearly every change is of one
+    stranger, house = ({words.record: words for words in MAKERS[kind](given, reader)} for reader in Reader)
     found = []
     for record in stranger.keys() | house.keys():
         both = stranger.get(record), house.get(record)
@@ -63,15 +67,22 @@ def entries(kind: str, keys: Collection) -> list[SearchEntry]:
 def entry(kind: str, words: Words, readers: int) -> SearchEntry:
     columns = {column: " ".join(getattr(words, column)) for column in COLUMNS}
     made = SearchEntry(kind=kind, record=words.record, readers=readers, name=words.name, **columns)
-    made.id, made.vector = made.number(words.newest), made.as_vector()
+    made.id = made.number(words.newest)
     return made
 
 
-def topics(keys: Collection[int], reader: Reader) -> Iterator[Words]:
+def loaded(keys: Collection[int]) -> list[Topic]:
+    """These topics, as far as anybody sees them, with all that `topics` looks at."""
     people = Prefetch("speakers", Speaker.objects.select_related("person"))
     shown = Prefetch("speakers__person__aliases", SHOWN, to_attr="shown")
-    found = Topic.objects.visible_to(reader).filter(pk__in=keys).order_by().select_related("session")
-    for topic in found.prefetch_related(people, shown, "tags__synonyms"):
+    found = Topic.objects.visible_to(Reader.HOUSE).filter(pk__in=keys).order_by().select_related("session")
+    return list(found.prefetch_related(people, shown, "tags__synonyms"))
+
+
+def topics(found: Iterable[Topic], reader: Reader) -> Iterator[Words]:
+    for topic in found:
+        if topic.visibility < reader.level:
+            continue
         wording, speakers = topic.wording(reader), topic.speakers.all()
         summary = wording.summary if topic.summary_visibility >= reader.level else ""
         words = [tag_name for tag in topic.tags.all() for tag_name in tag_names(tag)]
@@ -82,9 +93,15 @@ def topics(keys: Collection[int], reader: Reader) -> Iterator[Words]:
             tokens(f"{wording.title} · {wording.subject}"),
             [token for speaker in speakers for token in names_of(speaker.person)],
             [*tokens(" · ".join(words)), str(topic.session.number), *when(topic.session.held_on)],
-            tokens(plain_text(summary)),
+            summary_tokens(summary),
             topic.session.number,
         )
+
+
+@lru_cache(2)
+def summary_tokens(markdown: str) -> list[str]:
+    """Of both readers one after the other, who mostly read the same."""
+    return tokens(plain_text(markdown))
 
 
 def evenings(keys: Collection[int], reader: Reader) -> Iterator[Words]:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from sessions.models import Person, Reader, SearchEntry, Session, Topic
-from sessions.models.search_index import COLUMNS, All, Any, But, Expression, IndexQuerySet, Tokens
+from sessions.models.search_index import COLUMNS, All, Any, But, Expression, IndexQuerySet, SearchText, Tokens
 from sessions.search.marking import marked, snippet
 from sessions.search.narrowing import left_by
 from sessions.search.question import Question, parse, session_number
@@ -29,7 +29,7 @@ type Narrowed = dict[Kind, list[QuerySet | list[int]]]  # by kind, primary keys;
 KINDS: tuple[Kind, ...] = ("topic", "session", "person", "tag", "company")
 WEIGHTS = (1.0, 0.8, 0.6, 0.3)  # of COLUMNS
 LOOKED_AT = 120  # of the entries found so many are put into order; further ones follow, newest first
-FEW_KEYS = 1_000
+FEW_KEYS = 1_000  # of records that fields leave: so few are asked for once
 FEW = 3  # where fewer hold most of the words, what holds any of them follows
 EXACT = 1.5  # what is called exactly so is worth so much more
 OFTEN = 0.05  # each further time in a text
@@ -175,9 +175,9 @@ def entries_for(
     excluded = Any(tuple(term.expression for term in asked.excluded))
     if expression:
         wanted = But(expression, excluded) if asked.excluded else expression
-        entries = SearchEntry.index().filter(vector__holds=wanted)
+        entries = SearchText.objects.filter(vector__holds=wanted)
     elif asked.excluded:
-        entries = entries.exclude(pk__in=SearchEntry.index().filter(vector__holds=excluded).values("pk"))
+        entries = entries.exclude(pk__in=SearchText.objects.filter(vector__holds=excluded).values("pk"))
     elif not narrowed:
         return entries.none()
     if narrowed:

@@ -106,10 +106,7 @@ def refresh(found: Touched, *, write: bool = True) -> list[tuple[str, int]]:
     for kind, keys in found.items():
         for batch in batched(sorted(keys), BATCH, strict=False):
             records = map(key_of, batch) if kind == Kind.COMPANY else batch
-            old = {
-                contents(one): one
-                for one in SearchEntry.objects.filter(kind=kind, record__in=records).defer("vector")
-            }
+            old = {contents(one): one for one in SearchEntry.objects.filter(kind=kind, record__in=records)}
             new = {contents(one): one for one in entries(kind, batch)}
             gone = [one for key, one in old.items() if key not in new]
             come = [one for key, one in new.items() if key not in old]
@@ -162,7 +159,7 @@ def stale_entries() -> list[str]:
     lines = [f"{kind} {record}" for kind, record in refresh(found, write=False)]
     here = SearchEntry.objects.values_list("kind", "record").distinct()
     lines += [f"{kind} {record}, which is gone" for kind, record in here if record not in known[kind]]
-    counted = word_counts(SearchEntry.objects.defer("vector").iterator(BATCH))
+    counted = word_counts(SearchEntry.objects.iterator(BATCH))
     stored = SearchWord.objects.values_list("word", "public", "house")
     lines += ["counts of words"] if counted != {word: tuple(numbers) for word, *numbers in stored} else []
     return lines

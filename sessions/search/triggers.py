@@ -1,6 +1,5 @@
-"""What the databases do by themselves: note whatever is touched that the search finds, and, on SQLite, keep
-the FTS5 table over the entries; on PostgreSQL their GIN index, which Django makes for no other database's
-models.
+"""What the databases do by themselves: note whatever is touched that the search finds, and keep the table
+over the entries that is asked which of them hold a word (`SearchText`).
 
 No way of writing goes past a trigger: a save, a form, a merge, an import, `QuerySet.update`, plain SQL.
 Made anew after each migrate, taken away before (SQLite would not alter a table that triggers name).
@@ -13,7 +12,7 @@ from django.apps import apps as every_app
 from django.apps.registry import Apps
 from django.db import connection
 
-from sessions.models.search_index import COLUMNS
+from sessions.models.search_index import COLUMNS, IN_TITLE
 
 
 class Watch(NamedTuple):
@@ -60,18 +59,53 @@ WATCHED = (
 )
 
 NAMES, NEW, OLD = (", ".join(row + name for name in COLUMNS) for row in ("", "new.", "old."))
-FTS = (
+LITE = [  # SQLite's manual, "FTS5", 4.4.3
     f"CREATE VIRTUAL TABLE IF NOT EXISTS mts_searchtext USING fts5({NAMES}, content='mts_searchentry', "
-    "content_rowid='id', tokenize=\"ascii tokenchars '+#.'\")"
-)
-FTS_TRIGGERS = (  # SQLite's manual, "FTS5", 4.4.3
+    "content_rowid='id', tokenize=\"ascii tokenchars '+#.'\")",
+]
+LITE_TRIGGERS = [
     "AFTER INSERT ON mts_searchentry BEGIN "  # noqa: S608
     f"INSERT INTO mts_searchtext (rowid, {NAMES}) VALUES (new.id, {NEW}); END",
     "AFTER DELETE ON mts_searchentry BEGIN "  # noqa: S608
     f"INSERT INTO mts_searchtext (mts_searchtext, rowid, {NAMES}) VALUES ('delete', old.id, {OLD}); END",
-)
-GIN = "CREATE INDEX IF NOT EXISTS search_vector ON mts_searchentry USING gin (vector)"
-FUNCTION = """
+]
+# A table of its own, so narrow that what is found is counted without a look at long rows. Columns lie apart
+# in a vector, so that no phrase spans two; a token of the title stands there once more, after IN_TITLE.
+# Tokens hold no quotes and no backslashes.
+POSTGRES = [
+    "CREATE TABLE IF NOT EXISTS mts_searchtext (rowid bigint PRIMARY KEY, mts_searchtext tsvector NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS mts_searchtext_gin ON mts_searchtext USING gin (mts_searchtext) "
+    "WITH (fastupdate = off)",  # what waits to be sorted in would be read through by every search
+    f"""
+CREATE OR REPLACE FUNCTION mts_index() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        TRUNCATE mts_searchtext;
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM mts_searchtext WHERE rowid = OLD.id;
+    ELSE
+        WITH words AS (
+            SELECT token, label, row_number() OVER (ORDER BY label, nth) + 3 * ascii(label) - 195 AS place
+            FROM (
+                VALUES ('A', NEW.title), ('B', NEW.names), ('C', NEW.tags), ('D', NEW.text)
+            ) part (label, line)
+            CROSS JOIN unnest(string_to_array(line, ' ')) WITH ORDINALITY word (token, nth) WHERE token <> ''
+        ), every AS (
+            SELECT token, label, place FROM words
+            UNION ALL SELECT '{IN_TITLE}' || token, label, place FROM words WHERE label = 'A'
+        )
+        INSERT INTO mts_searchtext SELECT NEW.id, coalesce(
+            string_agg(format('''%s'':%s%s', token, least(place, 16000), label), ' '), ''
+        )::tsvector FROM every;
+    END IF;
+    RETURN NULL;
+END $$""",  # noqa: S608
+]
+POSTGRES_TRIGGERS = [
+    "AFTER INSERT OR DELETE ON mts_searchentry FOR EACH ROW EXECUTE FUNCTION mts_index()",
+    "AFTER TRUNCATE ON mts_searchentry FOR EACH STATEMENT EXECUTE FUNCTION mts_index()",
+]
+TOUCH = """
 CREATE OR REPLACE FUNCTION mts_touch() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     line jsonb;
@@ -98,18 +132,17 @@ def take_away(**_) -> None:
 
 
 def make(*, apps: Apps = every_app, **_) -> None:
-    """Called after each migrate. Nothing where `migrate mts zero` took the tables, or all is there."""
-    is_sqlite = connection.vendor == "sqlite"
+    """Called after each migrate. Where `migrate mts zero` took the tables, ours goes with them."""
     with connection.cursor() as cursor:
         if "searchentry" not in apps.all_models["mts"]:
-            if is_sqlite:
-                cursor.execute("DROP TABLE IF EXISTS mts_searchtext")
+            cursor.execute("DROP TABLE IF EXISTS mts_searchtext")
             return
         wanted = triggers()
         if there(cursor).keys() == wanted.keys():
             return
         take_away()
-        for statement in (*((FTS,) if is_sqlite else (GIN, FUNCTION)), *wanted.values()):
+        tables = LITE if connection.vendor == "sqlite" else [*POSTGRES, TOUCH]
+        for statement in (*tables, *wanted.values()):
             cursor.execute(statement)
 
 
@@ -129,7 +162,7 @@ def there(cursor) -> dict[str, str]:
 def triggers() -> dict[str, str]:
     """Name to statement; a name says what is in the statement, so that another one is another trigger."""
     found = [touching(watch, event) for watch in WATCHED for event in ("INSERT", "UPDATE", "DELETE")]
-    found += FTS_TRIGGERS if connection.vendor == "sqlite" else ()
+    found += LITE_TRIGGERS if connection.vendor == "sqlite" else POSTGRES_TRIGGERS
     names = [f"mts_search_{sha256(statement.encode()).hexdigest()[:16]}" for statement in found]
     return {name: f"CREATE TRIGGER {name} {rest}" for name, rest in zip(names, found, strict=True)}
 
