@@ -12,7 +12,7 @@ INDEX = ("SearchEntry", "SearchText", "SearchTouched", "SearchWord")
 
 
 def everything() -> dict[str, list[dict]]:
-    """The rows of every table of MTS but the index of the search and other columns that follow from the rest."""
+    """The rows of every table of MTS but the search's index, and what else follows from the rest."""
     found = {}
     for model in apps.get_app_config("mts").get_models(include_auto_created=True):
         if model.__name__ not in ("Archive", *INDEX):
