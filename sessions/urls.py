@@ -5,9 +5,10 @@ from django.urls import path
 
 from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
-from sessions.archive.results import search, suggestions
+from sessions.archive.results import search
 from sessions.archive.session_pages import session_page, sessions
 from sessions.archive.statistics import statistics
+from sessions.archive.suggestions import suggestions
 from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
 from sessions.guard import health
 from sessions.guard.login import login, view_as

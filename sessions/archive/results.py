@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
-from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -34,7 +32,6 @@ from sessions.models import (
     Reader,
     Session,
     Slides,
-    Tag,
     Talk,
     Topic,
 )
@@ -48,7 +45,6 @@ from sessions.search.question import session_number
 from sessions.search.totals import Choice, Totals, topic_totals
 
 SIZE = 20
-OFFERED = 7  # while somebody types
 EVENINGS = 2  # that are named first where somebody asks when something was
 KNOWING = 6  # people who are named first where somebody asks who knows of something
 FACETS = ("tag", "year", "speaker", "company", "moderator", "slides", "recording")  # one or two of each
@@ -60,8 +56,6 @@ LABELS = {
     "tag": gettext_lazy("tag,tags,No tags"),
     "company": gettext_lazy("company,companies,No companies"),
 }
-
-MODELS = {"topic": Topic, "session": Session, "person": Person, "tag": Tag}
 
 type Chip = tuple[str, str, str]  # label, value in words, query of the page without or with it
 
@@ -295,31 +289,6 @@ def browse(totals: Totals) -> list[tuple[str, list[Choice], str]]:
     """Where nothing was found, ways that lead to something: (heading, choices, filter of the topics page)."""
     headings = (("tag", _("Tags")), ("year", _("Years")), ("speaker", _("People")))
     return [(words, totals[name][:BROWSED], name) for name, words in headings if totals[name]]
-
-
-@read_only
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """What somebody may be typing, as options of a list: the best few of any kind, each with its address."""
-    answer = find(cleaned(request.GET.get("q", "")), request.reader, size=OFFERED, typing=True)
-    return render(request, "archive/_suggestions.html", {"options": options(answer, request.reader)})
-
-
-def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
-    """(name with the words marked, what it is, address) of each hit with a name."""
-    records = {}
-    for kind, model in MODELS.items():
-        pks = [hit.pk for hit in answer.hits if hit.kind == kind]
-        records |= {(kind, pk): record for pk, record in model.objects.in_bulk(pks).items()}
-    tell_apart([record for record in records.values() if isinstance(record, Person)], reader)
-    found = []
-    for hit in filter(attrgetter("name"), answer.hits):
-        record = records.get((hit.kind, hit.pk))
-        note = record.apart if hit.kind == "person" else ""
-        note = date_format(record.held_on, "F Y") if hit.kind == "session" and record.held_on else note
-        words = ", ".join(filter(None, [str(LABELS[hit.kind]).split(",")[0], note]))
-        where = record.get_absolute_url() if record else company_address(hit.name)
-        found.append((marked(hit.name, answer.question), words, where))
-    return found
 
 
 def company_address(name: str) -> str:

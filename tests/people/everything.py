@@ -5,23 +5,30 @@ import json
 from django.apps import apps
 from django.db import models
 
+from sessions.models import SearchWord
+
+FOLLOWING = ("changed_at", "fingerprint")  # of all that strangers read
+INDEX = ("SearchEntry", "SearchText", "SearchTouched", "SearchWord")
+
 
 def everything() -> dict[str, list[dict]]:
-    """The rows of every table of MTS but the index of the search, which follows, and without the moments at which
-    the text of one was seen to be another.
-    """
+    """The rows of every table of MTS but the search's index, and what else follows from the rest."""
     found = {}
     for model in apps.get_app_config("mts").get_models(include_auto_created=True):
-        if model.__name__ not in ("Archive", "SearchEntry", "SearchText", "SearchTouched", "SearchWord"):
-            names = [one.attname for one in model._meta.concrete_fields if one.name != "changed_at"]
+        if model.__name__ not in ("Archive", *INDEX):
+            names = [one.attname for one in model._meta.concrete_fields if one.name not in FOLLOWING]
             found[model.__name__] = list(model._base_manager.order_by("pk").values(*names))
     return found
 
 
 def places_holding(*words: str) -> list[str]:
-    """Every table and column of the database in which one of these words stands, whatever the case."""
+    """Every table and column of the database in which one of these words stands, whatever the case. For the
+    index of the search, which holds other forms of them, there is `words_in_the_index`.
+    """
     found = []
     for model in apps.get_models(include_auto_created=True):
+        if model.__name__ in INDEX:
+            continue
         fields = [
             f
             for f in model._meta.concrete_fields
@@ -38,3 +45,8 @@ def places_holding(*words: str) -> list[str]:
                 if any(word.casefold() in text.casefold() for word in words):
                     found.append(f"{model.__name__}.{field.name}: {text}")
     return sorted(found)
+
+
+def words_in_the_index(*words: str) -> set[str]:
+    """Which of these words anybody can find."""
+    return {*SearchWord.objects.filter(word__in=words).values_list("word", flat=True)}

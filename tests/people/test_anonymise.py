@@ -22,7 +22,7 @@ from sessions.people.anonymise import anonymise, preview
 from sessions.people.merge import merge
 from tests.factories import make_person, make_session, make_topic
 from tests.people.casts import stand_everywhere
-from tests.people.everything import everything, places_holding
+from tests.people.everything import everything, places_holding, words_in_the_index
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -45,6 +45,7 @@ def archive():
 
 def test_nothing_in_any_table_holds_the_name_afterwards(archive, django_capture_on_commit_callbacks):
     assert len(places_holding("okubo", "大久保")) > 60, "the test would see the name"
+    assert words_in_the_index("okubo", "大久", "久保") == {"okubo", "大久", "久保"}
     with django_capture_on_commit_callbacks(execute=True):
         anonymise(archive)
     left = [place for place in places_holding("okubo", "大久保") if "Okubology" not in place]
@@ -58,6 +59,7 @@ def test_nothing_in_any_table_holds_the_name_afterwards(archive, django_capture_
         "Session.source_url: https://b.example/okubo",
         "User.email: okubo32@example.com",
     ]
+    assert words_in_the_index("okubo", "大久", "久保") == set()
     assert not default_storage.exists("pictures/32-portrait-480.webp")
 
 

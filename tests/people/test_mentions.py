@@ -54,8 +54,9 @@ def test_every_field_of_text_is_searched_for_names():
     }
     texts = {f"{model.__name__}.{name}" for model in SESSION_OF for name in text_fields(model)}
     pictures = {"Photo.widths", "Portrait.widths"}
-    # A person's proposals and the messages to them go as a whole.
-    whole = ("Notice.", "Proposal.", "Portrait.name")
+    # A person's proposals and the messages to them go as a whole; the index of the search follows the rest,
+    # and a token is called after a program.
+    whole = ("Notice.", "Proposal.", "Portrait.name", "SearchEntry.", "PersonalToken.name")
     fields = {name for name in fields if not name.startswith(whole)}
     assert fields - pictures == (texts - pictures) | ELSEWHERE
     assert not texts & ELSEWHERE

@@ -312,4 +312,4 @@ def test_a_report_costs_as_many_queries_whatever_is_in_the_archive():
         with CaptureQueriesContext(connection) as queries:
             assert import_texts([text]).summary() == "created 1, updated 0, unchanged 0, skipped 0"
         counts.append(len(queries))
-    assert set(counts) == {counts[0]} and counts[0] <= 90
+    assert set(counts) == {counts[0]} and counts[0] <= 110  # 16 of them for the index and the feeds' dates

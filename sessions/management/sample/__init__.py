@@ -23,6 +23,7 @@ from sessions.models import (
     Consent,
     CoSpeaker,
     FollowUp,
+    Homework,
     Intern,
     Moderator,
     Notice,
@@ -222,6 +223,9 @@ def _make_next(planned: dict[str, Any], today: date) -> Session:
     for topic in topics:
         # The last speaker was not told yet: readers see the others.
         _add_topic(session, **topic, told=topic is not topics[-1])
+    for number, position, text in planned["left_open"]:
+        if talk := topic_at(number, position):
+            Homework.objects.create(topic=talk, text=text)
     _let_interns_stay(session, planned)
     for name in planned["willing"]:
         person = person_named(name)
