@@ -46,7 +46,7 @@ ENTRANCES = [
 FOR_SPEAKERS = [
     "/propose/", "/propose/link/", "/propose/near/?q=public+talk", "/propose/nonsense/",
     "/moderate/nonsense/", "/calendar/nonsense.ics", "/propose/near/?q=canarytitle+canarysummary",
-    "/propose/near/?q=publicsummary+canarytopic&continues=1",
+    "/propose/near/?q=publicsummary+canarytopic&continues=1", "/propose/near/?q=publicopen",
 ]  # fmt: skip
 
 HIDDEN = [

@@ -186,5 +186,5 @@ def fill_topics(
     )
     FollowUp.objects.bulk_create(
         FollowUp(topic=later, earlier=earlier, earlier_number=earlier.session.number)
-        for earlier, later in zip(topics[:-7:10], topics[7::10], strict=False)
+        for earlier, later in zip(topics[1:-7:10], topics[8::10], strict=False)
     )

@@ -21,13 +21,14 @@ FORMS = {
     "admin:mts_session_call", "admin:mts_session_evening", "admin:password_change",
     "admin:auth_user_password_change", "admin:view_on_site", "admin:view",
     "admin:mts_session_preview", "admin:mts_session_reorder", "admin:mts_person_undo_merge",
-    "admin:mts_importedreport_take_back", "tokens", "admin:export",
+    "admin:mts_importedreport_take_back", "tokens", "admin:export", "admin:open_ends",
+    "admin:mts_tag_merge", "admin:mts_person_duplicates",
 }  # fmt: skip
 BUTTONS = {
     "view_as", "propose_preview", "proposal_answer", "co_speaker_answer", "proposal_confirm",
     "proposal_does_not_suit", "proposal_again", "proposal_consents", "proposal_slides", "logout",
     "admin:logout", "admin:skip_month", "admin:farewell", "admin:mts_photo_drop",
-    "admin:mts_photo_save", "admin:mts_speaker_consents", "revoke_token",
+    "admin:mts_photo_save", "admin:mts_speaker_consents", "revoke_token", "admin:mts_topic_tag",
 }  # fmt: skip
 # Of each model, Django's own pages: the list with its actions, the forms, the histories, and an old address.
 DJANGOS = re.compile(r"admin:\w+_(changelist|add|change|delete|history|simple_history)")

@@ -146,7 +146,7 @@ def test_speakers_of_a_postponed_evening_hear_that_it_moved():
     accept(proposal, june)
     telling.send(messages_for(june), by=None, at=NOW)
     deliver()
-    postpone(june, to=date(2017, 7, 21), by=None, at=NOW + timedelta(hours=1))
+    postpone(june, to=date(2017, 7, 21))
     [draft] = messages_for(june)
     assert draft.kind == "moved"
     assert "has moved to the 35th session on Friday 21 July 2017" in draft.message.body
