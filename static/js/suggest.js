@@ -18,7 +18,6 @@ let latest = 0; // question; a slower answer to an earlier one is left alone
 let timer = 0;
 const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", role: "listbox" });
 const said = Object.assign(document.createElement("p"), { className: "hidden", role: "status" });
-document.body.append(said);
 
 const mark = (input, expanded) => Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: expanded });
 
@@ -69,7 +68,11 @@ document.addEventListener("input", ({ target }) => {
   timer = setTimeout(ask, 120, target);
 });
 
-document.addEventListener("focusin", ({ target }) => target.matches?.("[data-suggest]") && mark(target, "false"));
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.matches?.("[data-suggest]")) return;
+  mark(target, "false");
+  document.body.append(said); // there before it speaks, or it is not read out
+});
 
 document.addEventListener("focusout", ({ target }) => {
   if (target === field) way(field).left?.(field, [...list.children]);
