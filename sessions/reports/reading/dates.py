@@ -4,26 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-NUMBER = {name: n for n, name in enumerate(MONTHS, 1)} | {name[:3]: n for n, name in enumerate(MONTHS, 1)}
-NUMBER["sept"] = 9
-MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
+from sessions.text.months import MONTH, month_number
+
 DAY = r"(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?(?!\d|:\d)"
 YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -87,8 +69,7 @@ def _read(text: str, start: int, match: re.Match[str]) -> PrintedDate:
         if first <= 12 and second <= 12 and first != second:
             problem = f"“{match[0]}” may be day first or month first; enter the date"
     else:
-        raw = groups["month"]
-        month = int(raw) if raw.isdigit() else NUMBER[raw.lower()[:3]]
+        month = month_number(groups["month"])
         day = int(groups["day"]) if groups.get("day") else None
     year = int(groups["year"]) if groups.get("year") else None
     if not problem and day is not None and not _possible(year, month, day):
