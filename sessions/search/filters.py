@@ -14,16 +14,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
-from sessions.models import Capacity, Reader, Topic
+from sessions.models import Reader, Topic
+from sessions.search import narrowing
 from sessions.search.find import matching_sessions, matching_topics
-from sessions.search.narrowing import (
-    from_company,
-    moderated,
-    people_called,
-    spoken,
-    with_recording,
-    with_slides,
-)
 from sessions.search.totals import Choice, Totals
 from sessions.text import clean_line
 
@@ -147,22 +140,16 @@ class TopicFilters(ListFilters):
     """Narrow and sort topics that the reader may see."""
 
     q = ListFilter("search", _("Words"), matching_topics)
-    year = ListFilter("year", _("Year"), field_name="session__held_on__year")
+    year = ListFilter("year", _("Year"), narrowing.of_year)
     kind = ListFilter("choice", _("Kind"), field_name="kind", choices=Topic.Kind.choices)
-    tag = ListFilter("select", _("Tag"), field_name="tags__slug")
+    tag = ListFilter("select", _("Tag"), narrowing.tagged)
     language = ListFilter("select", _("Language"), field_name="language")
-    speaker = ListFilter(
-        "text", _("Speaker"), lambda rows, name, reader: spoken(rows, person__in=people_called(name, reader))
-    )
-    moderator = ListFilter(
-        "text", _("Moderator"), lambda rows, name, reader: rows.filter(session__in=moderated(name, reader))
-    )
-    company = ListFilter("text", _("Guest’s company"), lambda rows, name, _reader: from_company(rows, name))
-    interns = ListFilter("tick", _("By interns"), lambda rows, *_: spoken(rows, capacity=Capacity.INTERN))
-    slides = ListFilter("tick", _("With slides"), lambda rows, _on, reader: with_slides(rows, reader))
-    recording = ListFilter(
-        "tick", _("With a recording"), lambda rows, _on, reader: with_recording(rows, reader)
-    )
+    speaker = ListFilter("text", _("Speaker"), narrowing.by_speaker)
+    moderator = ListFilter("text", _("Moderator"), narrowing.of_moderator)
+    company = ListFilter("text", _("Guest’s company"), narrowing.from_company)
+    interns = ListFilter("tick", _("By interns"), narrowing.by_interns)
+    slides = ListFilter("tick", _("With slides"), narrowing.with_slides)
+    recording = ListFilter("tick", _("With a recording"), narrowing.with_recording)
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
         ("oldest", _("Oldest"), "session__number", "position"),
@@ -190,10 +177,8 @@ class SessionFilters(ListFilters):
     """Narrow and sort sessions that the reader may see."""
 
     q = ListFilter("search", _("Words"), matching_sessions)
-    year = ListFilter("year", _("Year"), field_name="held_on__year")
-    moderator = ListFilter(
-        "text", _("Moderator"), lambda rows, name, reader: rows.filter(pk__in=moderated(name, reader))
-    )
+    year = ListFilter("year", _("Year"), narrowing.held_in)
+    moderator = ListFilter("text", _("Moderator"), narrowing.moderated)
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
 
 

@@ -133,12 +133,15 @@ def tokens(text: str) -> list[str]:
 
 
 def atoms_of(unit: Unit, folded: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and token of each piece of a unit that is no run."""
-    if len(unit.tokens) == 1:
+    """Start, end and token of each piece of a unit."""
+    if unit.run:
+        for start, token in enumerate(unit.tokens, unit.start):
+            yield start, start + len(token), token
+    elif len(unit.tokens) == 1:
         yield unit.start, unit.end, unit.tokens[0]
-        return
-    for found in _WIDE[1].finditer(folded, unit.start, unit.end):
-        yield found.start(), found.end(), plain(found[0])
+    else:
+        for found in _WIDE[1].finditer(folded, unit.start, unit.end):
+            yield found.start(), found.end(), plain(found[0])
 
 
 @lru_cache(50_000)
