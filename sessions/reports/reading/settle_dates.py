@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sessions.reports.facts import Doubt, Report
-from sessions.reports.reading.dates import PrintedDate
+from sessions.reports.reading.dates import PrintedDate, two_figures
 from sessions.series import Evening, breaks, number_for, odd_weekday, year_for
 
 # Neighbours on each side that are asked: more than a year, so that they show the habit of the series.
@@ -69,9 +69,7 @@ def _settle_years(pending: list[Pending], evenings: dict[int, Evening]) -> None:
         for each in list(open_dates):
             number, printed = each.report.number, each.printed
             settled = year_for(number, printed.month, printed.day, timeline.around(number))
-            if settled is None or (
-                printed.weekday is not None and settled.held_on.weekday() != printed.weekday
-            ):
+            if settled is None or not printed.may_be(settled.held_on):
                 continue
             each.report.held_on, each.report.held_on_from = settled.held_on, "neighbours"
             timeline.add(Evening(number, settled.held_on))
@@ -119,6 +117,8 @@ def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
         message = "the report prints no date of the evening; enter it if it is known"
     elif printed.problem:
         message = printed.problem
+    elif printed.short_year is not None:
+        message = two_figures(report.held_on_text)
     elif printed.day is None:
         message = "the report prints a month but no day; enter the date if it is known"
     else:
