@@ -66,6 +66,11 @@ def test_a_year_that_cannot_be_meant_is_a_doubt(printed):
     assert between_neighbours(printed) == alone(printed) == (None, [doubt])
 
 
+def test_a_year_far_from_now_is_a_doubt_that_keeps_its_date():
+    doubt = "2071-05-19 is many years from now; check the year"
+    assert alone("May 19th, 2071") == (date(2071, 5, 19), [doubt])
+
+
 @pytest.mark.parametrize(
     ("printed", "words"),
     [

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 
 MONTHS = [
@@ -134,7 +134,7 @@ def _read(text: str, start: int, match: re.Match[str], words: str) -> PrintedDat
     if told.get("era"):
         year = ERAS[told["era"]] + int(told["nth"].replace("元", "1"))
     short = int(told["short"]) if told.get("short") else None
-    if year is not None and not 1950 <= year <= datetime.now(UTC).year + 20:
+    if year is not None and not 1950 <= year < 2100:
         problem = f"“{words}” has a year that cannot be meant; enter the date"
     elif not problem and day is not None and not _possible(year, month, day):
         problem = f"“{words}” is no date of the calendar; check day and month"

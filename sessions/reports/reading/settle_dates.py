@@ -3,6 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from sessions.reports.facts import Doubt, Report
 from sessions.reports.reading.dates import PrintedDate, two_figures
@@ -10,6 +11,7 @@ from sessions.series import Evening, breaks, number_for, odd_weekday, year_for
 
 # Neighbours on each side that are asked: more than a year, so that they show the habit of the series.
 SIDE = 15
+FORESEEN = 20  # years; a slip of the keyboard (2071) leads further
 
 
 @dataclass(slots=True)
@@ -112,6 +114,9 @@ def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
             Doubt(report.first_line, "number", f"the date alone does not settle the number{hint}")
         )
     if report.held_on:
+        if report.held_on.year > datetime.now(UTC).year + FORESEEN:
+            words = f"{report.held_on:%Y-%m-%d} is many years from now; check the year"
+            report.doubts.append(Doubt(_line(report), "held_on", words))
         return
     if printed is None:
         message = "the report prints no date of the evening; enter it if it is known"
