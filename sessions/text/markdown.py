@@ -10,6 +10,8 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from sessions.text.pasted import as_markdown
+
 # A topic's title stands at h3 on its session's page.
 _FIRST_HEADING = 4
 _LAST_HEADING = 6
@@ -101,6 +103,10 @@ def _inline_text(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
+def _mean_markdown(state: StateCore) -> None:
+    state.src = as_markdown(state.src)
+
+
 def _place_headings(state: StateCore) -> None:
     """Move headings below h3, in steps of one whatever levels the writer chose (WCAG 1.3.1)."""
     open_levels: list[int] = []
@@ -138,6 +144,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     if linkify:
         parser.enable("linkify")
+    parser.core.ruler.before("block", "as_markdown", _mean_markdown)
     parser.core.ruler.push("place_headings", _place_headings)
     parser.core.ruler.push("mark_external_links", _mark_external_links)
     parser.add_render_rule("image", _picture_as_text)

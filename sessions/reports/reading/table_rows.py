@@ -29,7 +29,6 @@ _HOME = re.compile(
     r"(.+?)(?:\s*[(（](?:from )?([^()（）]+)[)）]|\s@\s*(\S.*)|\sfrom\s+(\S.*))", re.IGNORECASE
 )
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
-_SHORT_YEAR = re.compile(r"[’'‘]\d\d(?!\d)|(?<!\d)\d\d?([/.-])\d\d?\1\d\d?(?!\d)")
 _BESIDE = re.compile(
     r"\d\d?(?::\d\d)+|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[月火水木金土日祝]|\W",
     re.I,
@@ -145,11 +144,7 @@ def _printed(words: str, order: str) -> PrintedDate | None:
         day_first = order == "day" or int(numeric[1]) > 12
         day, month = (numeric[1], numeric[3]) if day_first else (numeric[3], numeric[1])
         text = f"{numeric[4]}-{month}-{day}{text[numeric.end() :]}"
-    if _SHORT_YEAR.search(normalize("NFKC", words)):
-        text, problem = "", "has a year of two digits; enter the date"
     found = dates_in(text, 0, len(text))
-    if short := re.match(r"(1[0-2]|[1-9])月\s?(\d\d?)日", text):
-        found = [PrintedDate(*short.span(), None, int(short[1]), int(short[2]))]
     beside = text[: found[0].start] + text[found[0].end :] if found else ""
     return found[0] if len(found) == 1 and not _BESIDE.sub("", beside) else _no_date(f"“{words}” {problem}")
 
