@@ -75,7 +75,8 @@ def text_of_session(session: Session, talks: list[tuple | None]) -> tuple | None
     reported = session.shows_report_to(STRANGER)
     if not (reported or session.shows_agenda_to(STRANGER)):
         return None
-    facts = session.number, session.held_on or session.held_on_text, session.start_time, session.place
+    day, length = session.held_on or session.held_on_text, session.minutes_wanted
+    facts = session.number, day, session.start_time, length, session.place
     words = (session.introduction, session.closing) if reported else session.invitation
     moderators = [role.person.name for role in session.moderator_set.all()]
     return facts, session.status, words, moderators, [talk for talk in talks if talk]

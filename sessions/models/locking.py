@@ -95,7 +95,8 @@ class Archive(models.Model):
 
     version = models.PositiveBigIntegerField(default=0)
     stamp = models.CharField(max_length=64, default=secrets.token_hex)
-    feed_space = models.UUIDField(default=uuid4, help_text="What the ids in feeds are made of, for ever.")
+    changed_at = models.DateTimeField(default=timezone.now)
+    feed_space = models.UUIDField(default=uuid4, help_text="What permanent ids are made of, for ever.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
@@ -153,5 +154,6 @@ def settle_visibility() -> None:
 
 def _raise_version() -> None:
     # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=secrets.token_hex()):
+    new = {"version": F("version") + 1, "stamp": secrets.token_hex(), "changed_at": timezone.now()}
+    while not Archive.objects.filter(pk=1).update(**new):
         Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)
