@@ -39,9 +39,9 @@ def listed(page: str) -> list[str]:
 def test_the_list_of_people_says_role_or_company_talks_and_years(client):
     make_davids()
     assert listed(text(client.get("/people/"))) == [
-        "David intern one talk 2016 last at the 29th",
-        "David two talks, moderated one evening 2016–2018 last at the 44th",
-        "David AWS one talk 2018 last at the 44th",
+        "David (2016) intern one talk",
+        "David (2016–2018) two talks, moderated one evening",
+        "David (2018) AWS one talk",
         "Okubo one talk 2016",
     ]
     assert listed(text(client.get("/people/?q=okubo"))) == ["Okubo one talk 2016"]
