@@ -64,9 +64,7 @@ def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
     return found
 
 
-def tell_apart(
-    people: Iterable[Person], reader: Reader, facts: Mapping[str, Facts] | None = None
-) -> None:
+def tell_apart(people: Iterable[Person], reader: Reader, facts: Mapping[str, Facts] | None = None) -> None:
     """Give those who share their name with somebody else among these `apart`, the words that part them: their
     years, or where these are the same the last evening. No query where every name is one person's, else two.
 
