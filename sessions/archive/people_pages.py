@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.list_file import list_file, wants_file
 from sessions.archive.namesakes import Facts, facts_of, tell_apart
-from sessions.archive.talks import talks
+from sessions.archive.talks import talks, with_faces
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
 from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Talk, Topic
@@ -88,7 +88,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     if person is None:
         return moved(slug, visible)
     topics = Topic.objects.visible_to(reader).filter(speakers__person=person).select_related("session")
-    given = talks(topics.latest_first(), reader)
+    given = with_faces(talks(topics.latest_first(), reader), reader)
     internships = list(
         Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
     )

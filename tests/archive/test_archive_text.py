@@ -59,7 +59,9 @@ def test_a_page_that_runs_from_right_to_left_frames_latin_words_too():
 
 
 def test_facts_are_copied_with_the_dots_between_them():
-    line = "{% load archive_text %}{% facts %}<span>Okubo</span>{% if more %}<span>20 minutes</span>{% endif %}"
+    line = (
+        "{% load archive_text %}{% facts %}<span>Okubo</span>{% if more %}<span>20 minutes</span>{% endif %}"
+    )
     line += '<span class="mark">intern</span>{% endfacts %}'
     shown = [Template(line).render(Context({"more": more})) for more in (True, False)]
     assert shown == [
