@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from sessions.archive.list_file import joined, list_file, wants_file
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.strip import span
-from sessions.archive.talks import talks
+from sessions.archive.talks import talks, with_faces
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import (
@@ -160,7 +160,9 @@ def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
     topics = Topic.objects.select_related("session").prefetch_related("tags").annotate(slides_shown=slides)
     topics = topics.filter(pk__in=by_kind["topic"])
     records: dict[str, dict] = {
-        "topic": {talk.topic.pk: talk for talk in talks(topics, reader)} if by_kind["topic"] else {},
+        "topic": {talk.topic.pk: talk for talk in with_faces(talks(topics, reader), reader)}
+        if by_kind["topic"]
+        else {},
         "session": Session.objects.for_rows().in_bulk(by_kind["session"]),
         "person": with_deeds(reader).in_bulk(by_kind["person"]),
     }

@@ -1,5 +1,6 @@
 """Addresses of pages, slugs that are unique in their table, where earlier ones lead, and permanent ids."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import count
 from uuid import UUID, uuid5
@@ -63,6 +64,20 @@ class OldAddress(models.Model):
         cls.objects.filter(kind=kind, slug=leads_to).delete()
         cls.objects.filter(kind=kind, leads_to=slug).update(leads_to=leads_to)
         cls.objects.update_or_create(kind=kind, slug=slug, defaults={"leads_to": leads_to})
+
+    @classmethod
+    def give_back(cls, record: models.Model, kept: str, leading: Collection[str]) -> None:
+        """After a merge into `kept` that is undone: its slug is the record's again, unless somebody took it,
+        and `leading`, which led to it, follow.
+        """
+        kind = record._meta.model_name
+        old = cls.objects.filter(kind=kind, slug=record.slug)
+        taken = type(record)._default_manager.filter(slug=record.slug).exists()
+        if taken or old.exclude(leads_to=kept).exists():
+            free_slug(record, record.name, f"{kind}-{record.pk}")
+        else:
+            old.delete()
+        cls.objects.filter(kind=kind, slug__in=leading, leads_to=kept).update(leads_to=record.slug)
 
 
 def free_slug(record: models.Model, wanted: str, otherwise: str) -> str:

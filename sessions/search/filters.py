@@ -73,12 +73,18 @@ class SortFilter(ListFilter):
         return qs.order_by(*self.orders[value or next(iter(self.orders))])
 
 
+type Control = tuple[str, ListFilter, str, list[Choice] | int]  # name, value in use, what is offered
+
+
 class ListFilters(FilterSet):
     """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow.
 
     values: what narrows the list, the cleaned values by name, in the order of the form.
     order: the sort order in use. kept: what stands in the address without narrowing.
+    FIRST: what is used most; the others stand behind "more filters".
     """
+
+    FIRST = ("q", "year", "tag")
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, totals: Totals) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
@@ -91,10 +97,23 @@ class ListFilters(FilterSet):
         self.values = cleaned
 
     @property
-    def controls(self) -> list[tuple[str, ListFilter, str, list[Choice] | int]]:
-        """(name, filter, value in use, what is offered) of each but `sort`, in order."""
-        found = [(name, one) for name, one in self.filters.items() if name != "sort" and one.look != "kept"]
-        return [(name, one, str(self.values.get(name, "")), self.offered(name)) for name, one in found]
+    def first(self) -> list[Control]:
+        return [self.control(name) for name in self.shown if name in self.FIRST]
+
+    @property
+    def more(self) -> list[Control]:
+        return [self.control(name) for name in self.shown if name not in self.FIRST]
+
+    @property
+    def more_in_use(self) -> bool:
+        return bool(self.values.keys() - self.FIRST or "sort" in self.data)
+
+    @property
+    def shown(self) -> list[str]:
+        return [name for name, one in self.filters.items() if name != "sort" and one.look != "kept"]
+
+    def control(self, name: str) -> Control:
+        return name, self.filters[name], str(self.values.get(name, "")), self.offered(name)
 
     def offered(self, name: str) -> list[Choice] | int:
         """The first choices of a filter, and the one in use; of a tick its total."""
@@ -175,6 +194,8 @@ class ResultFilters(TopicFilters):
 
 class SessionFilters(ListFilters):
     """Narrow and sort sessions that the reader may see."""
+
+    FIRST = ("q", "year", "moderator")
 
     q = ListFilter("search", _("Words"), matching_sessions)
     year = ListFilter("year", _("Year"), narrowing.held_in)
