@@ -42,8 +42,8 @@ class PersonForm(forms.ModelForm):
     portrait = forms.FileField(
         label="Picture",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-        help_text="JPEG, PNG, WebP or GIF, at most 20 MB. Place and camera are taken out of the file.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,.heic,.heif"}),
+        help_text="JPEG, PNG, WebP, GIF or HEIC, at most 20 MB. Place and camera are taken out of the file.",
     )
     portrait_audience = forms.ChoiceField(
         label="Who may see the picture", choices=Audience, initial=Audience.HOUSE, required=False

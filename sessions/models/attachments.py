@@ -128,7 +128,7 @@ class Portrait(Picture):
 
 
 class Slides(Attachment):
-    """Of a talk, a PDF or PPTX, cleaned in name, served as a download; at first its proposal's."""
+    """Of a talk (PDF, PPTX, Keynote, ODP), cleaned in name, served as a download; at first its proposal's."""
 
     session = models.ForeignKey(Session, models.CASCADE, null=True, related_name="slides")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
