@@ -85,8 +85,10 @@ def import_table(
     for message in chain.from_iterable(outcome.messages + outcome.skipped for outcome in outcomes):
         messages.info(request, message)
     done = sum(len(one.created + one.updated + one.unchanged) for one in outcomes)
-    told = ngettext("%s evening of the table is", "%s evenings of the table are", done) % done
-    messages.success(request, _("%s in the archive.") % told)
+    told = ngettext(
+        "%s evening of the table is in the archive.", "%s evenings of the table are in the archive.", done
+    )
+    messages.success(request, told % done)
     if left:
         names = ", ".join(str(one.values["number"] or one) for one in left)
         messages.warning(request, _("These wait, because something is in doubt: %s.") % names)

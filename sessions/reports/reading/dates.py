@@ -34,6 +34,7 @@ BETWEEN = rf"(?:\s?,?\s?\(?\s?(?P<inner>{LATIN_DAY})\b\.?\s?\)?(?=,?\s))?"
 THEN_YEAR = rf"{BETWEEN}(?:,\s*|\s+|-)(?:of\s+)?[’'‘`´]?{YEAR}"
 DAY_FIRST = rf"\b(?<![\d.,:/-]){DAY}(?:\s+(?:of\s+)?|-){MONTH}"
 ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
+NUMERIC = re.compile(r"\b(?P<first>[0-3]?\d)([/.-])(?P<second>[0-3]?\d)\2(?P<year>(?:19|20)\d\d)\b")
 FORMS = [
     re.compile(DAY_FIRST + THEN_YEAR, re.IGNORECASE),  # first: "19 May 17" is no 17th
     re.compile(rf"\b{MONTH}\s+(?:the\s+)?{DAY}(?:{THEN_YEAR})?", re.IGNORECASE),
@@ -43,7 +44,7 @@ FORMS = [
         r"(?:(?:(?P<era>昭和|平成|令和)\s?(?P<nth>元|\d\d?)|(?P<year>\d{3,5})|[’'‘]?(?P<short>\d\d))\s?年\s?)?"
         r"(?<!\d)(?P<month>[01]?\d)\s?月\s?(?P<day>[0-3]?\d)\s?日"
     ),
-    re.compile(r"\b(?P<first>[0-3]?\d)[/.](?P<second>[0-3]?\d)[/.](?P<year>(?:19|20)\d\d)\b"),
+    NUMERIC,
 ]
 # Where no other date is.
 LAST_FORMS = [
@@ -83,8 +84,11 @@ class PrintedDate:
         return short and self.year in (None, day.year) and self.weekday in (None, day.weekday())
 
 
-def dates_in(text: str, start: int, end: int) -> list[PrintedDate]:
-    """All dates between two offsets, in order, none overlapping another."""
+def dates_in(text: str, start: int, end: int, *, order: str = "") -> list[PrintedDate]:
+    """All dates between two offsets, in order, none overlapping another.
+
+    order: "day" or "month" where the source is known to write that first in 05/06/2017.
+    """
     base = max(0, start - 20)  # as far as a pattern looks back
     near = text[base:end].translate(NARROW)
     found: list[PrintedDate] = []
@@ -92,22 +96,22 @@ def dates_in(text: str, start: int, end: int) -> list[PrintedDate]:
         for match in chain.from_iterable(form.finditer(near, start - base) for form in forms):
             if all(match.end() <= other.start or match.start() >= other.end for other in found):
                 words = text[base + match.start() : base + match.end()]
-                found.append(_read(near, start - base, match, words))
+                found.append(_read(near, start - base, match, words, order))
         if found:
             break
     found.sort(key=lambda printed: printed.start)
     return [replace(one, start=base + one.start, end=base + one.end) for one in found]
 
 
-def _read(text: str, start: int, match: re.Match[str], words: str) -> PrintedDate:
+def _read(text: str, start: int, match: re.Match[str], words: str, order: str) -> PrintedDate:
     (at, after), told = match.span(), match.groupdict()
     if told.get("figures"):
         return PrintedDate(at, after, None, None, None, problem=two_figures(words))
     problem = ""
     if "first" in told:
         first, second = int(told["first"]), int(told["second"])
-        day, month = (first, second) if first > 12 else (second, first)
-        if first <= 12 and second <= 12 and first != second:
+        day, month = (first, second) if first > 12 or order == "day" else (second, first)
+        if not order and first <= 12 and second <= 12 and first != second:
             problem = f"“{words}” may be day first or month first; enter the date"
     else:
         month = month_number(told["month"])
