@@ -188,7 +188,7 @@ def entries_for(
     entries = SearchEntry.objects.all()
     excluded = Any(tuple(term.expression for term in asked.excluded))
     if expression:
-        wanted = But(expression, excluded) if asked.excluded else expression
+        wanted = But((expression, excluded)) if asked.excluded else expression
         entries = SearchText.objects.filter(vector__holds=wanted)
     elif asked.excluded:
         entries = entries.exclude(pk__in=SearchText.objects.filter(vector__holds=excluded).values("pk"))
