@@ -106,7 +106,7 @@ def parse(text: str) -> Question:
 def is_field(name: str, value: str) -> bool:
     """Whether this is a field of ours with a value that it may have."""
     if name == "year":
-        return value.isascii() and value.isdigit() and 1 <= int(value[:5]) <= 9999
+        return bool(re.fullmatch("[1-9][0-9]{0,3}", value))
     return bool(value) and name in FIELDS and (name != "has" or value.lower() in HAS)
 
 

@@ -22,7 +22,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
-from sessions.search.find import find, matching_people, matching_sessions, matching_topics
+from sessions.search.find import find, matching
 from tests.archive.secrets import TELLING, make_secrets
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
@@ -303,14 +303,26 @@ def test_a_list_is_narrowed_to_what_holds_every_word():
         "jwt year:2017": ["JWT vs Goa", "JWT alone"],
         "": ["JWT vs Goa", "JWT alone"],
     }.items():
-        assert [str(topic) for topic in matching_topics(visible, text, STRANGER)] == found, text
+        assert [str(topic) for topic in matching(visible, text, STRANGER)] == found, text
     evenings = Session.objects.visible_to(STRANGER)
     for text in ("34th", "tea", "shibuya tea"):
-        assert [one.number for one in matching_sessions(evenings, text, STRANGER)] == [34], text
-    assert not matching_sessions(evenings, "35", STRANGER) and not matching_sessions(
-        evenings, "house", STRANGER
-    )
-    assert [str(one) for one in matching_people(Person.objects.all(), "tana-be")] == ["Tanabe"]
+        assert [one.number for one in matching(evenings, text, STRANGER)] == [34], text
+    for text in ("35", "house"):
+        assert not matching(evenings, text, STRANGER), text
+    assert [str(one) for one in matching(Person.objects.all(), "tana-be", STRANGER)] == ["Tanabe"]
+
+
+def test_where_somebody_came_from_for_the_house_alone_does_not_find_them_for_strangers(client, house_client):
+    with archive_change():
+        tanabe = make_person("Tanabe")
+        make_topic(make_session(34), "JWT", speakers=[tanabe])
+        make_topic(
+            make_session(35), "Falcon", public=False, speakers=[SpeakerEntry(tanabe, "guest", "Umbrella")]
+        )
+    assert "Tanabe" in house_client.get("/people/?q=umbrella").content.decode()
+    house_client.logout()
+    for address in ("/people/?q=umbrella", "/api/people/?q=umbrella"):
+        assert "Tanabe" not in client.get(address).content.decode(), address
 
 
 # Nothing fails.
@@ -326,4 +338,4 @@ def test_whatever_is_typed_gives_an_answer(text, start, typing):
     found = find(text, STRANGER, start=start, typing=typing)
     assert found.total == sum(found.counts.values()) >= len(found.hits)
     assert not connection.needs_rollback
-    assert matching_topics(Topic.objects.all(), text, STRANGER).count() >= 0
+    assert matching(Topic.objects.all(), text, STRANGER).count() >= 0
