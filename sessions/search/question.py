@@ -14,7 +14,7 @@ FIELDS = ("speaker", "tag", "year", "moderator", "company", "has")
 HAS = ("slides", "recording")
 
 _QUOTES = str.maketrans(
-    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#"}
+    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#", "´": "'"}
 )
 _PART = re.compile(
     r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:(?P<name>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
