@@ -21,7 +21,7 @@ from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, 
 from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
-from sessions.search.find import matching_people
+from sessions.search.find import matching
 from sessions.search.paging import page_of
 from sessions.templatetags.archive_text import tells_end_to
 
@@ -42,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
     letters = [(letter, words_for(letter)) for letter, _total in letters]
     words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
     if words:
-        listed = matching_people(known, words)
+        listed = matching(known, words, reader)
     elif chosen in dict(letters):
         listed = listed.filter(initial=chosen)
     if wants_file(request):

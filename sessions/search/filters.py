@@ -16,7 +16,7 @@ from django_filters import Filter, FilterSet
 
 from sessions.models import Reader, Topic
 from sessions.search import narrowing
-from sessions.search.find import matching_sessions, matching_topics
+from sessions.search.find import matching
 from sessions.search.totals import Choice, Totals
 from sessions.text import clean_line
 
@@ -158,7 +158,7 @@ class ListFilters(FilterSet):
 class TopicFilters(ListFilters):
     """Narrow and sort topics that the reader may see."""
 
-    q = ListFilter("search", _("Words"), matching_topics)
+    q = ListFilter("search", _("Words"), matching)
     year = ListFilter("year", _("Year"), narrowing.of_year)
     kind = ListFilter("choice", _("Kind"), field_name="kind", choices=Topic.Kind.choices)
     tag = ListFilter("select", _("Tag"), narrowing.tagged)
@@ -197,7 +197,7 @@ class SessionFilters(ListFilters):
 
     FIRST = ("q", "year", "moderator")
 
-    q = ListFilter("search", _("Words"), matching_sessions)
+    q = ListFilter("search", _("Words"), matching)
     year = ListFilter("year", _("Year"), narrowing.held_in)
     moderator = ListFilter("text", _("Moderator"), narrowing.moderated)
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))

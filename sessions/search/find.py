@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from sessions.models import Person, Reader, SearchEntry, Session, Topic
+from sessions.models import Reader, SearchEntry, Topic
 from sessions.models.search_index import COLUMNS, Any, But, Expression, IndexQuerySet, SearchText, Tokens
 from sessions.search.narrowing import Narrowed, left_by
 from sessions.search.question import Question, parse, session_number
@@ -56,7 +56,7 @@ class Found:
     hits: best first, whatever their kind. total: of all pages, of the kinds asked for. counts: of every kind,
     whichever were asked for. question: what was answered. corrected: the question as it was probably meant,
     which is what was answered where nobody used a word that was typed; "" for none. wanted: what was looked
-    for, to be marked. best: primary keys of the best talks (of at most LOOKED_AT hits), of all pages.
+    for, to be marked.
     """
 
     question: Question
@@ -65,7 +65,6 @@ class Found:
     counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     corrected: str = ""
     wanted: frozenset[Tokens] = frozenset()
-    best: list[int] = field(default_factory=list)
 
     @property
     def is_corrected(self) -> bool:
@@ -124,37 +123,21 @@ def find(
         counts,
         corrected * (corrected != question.text),
         frozenset(one for term in asked.terms for way in term.ways for one in way),
-        [row.record for row in best if row.kind == "topic"],
     )
 
 
-def matching_topics(topics: QuerySet[Topic], text: str, reader: Reader) -> QuerySet[Topic]:
-    """Those that hold all of it; all of them where it asks nothing."""
-    return matching(topics, text, reader, "topic")
-
-
-def matching_sessions(sessions: QuerySet[Session], text: str, reader: Reader) -> QuerySet[Session]:
-    """Those that hold all of it, and whichever bears its number (one that was called off has no entry); all
-    of them where it asks nothing.
+def matching(records: QuerySet, text: str, reader: Reader) -> QuerySet:
+    """Of these topics, sessions or people those that hold all of it, and the session that bears its number
+    (one that was called off has no entry); all of them where it asks nothing.
     """
-    found, number = matching(sessions, text, reader, "session"), session_number(text)
-    return found | sessions.filter(number=number) if number else found
-
-
-def matching_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Those whom the question names; all of them where it asks nothing. All readers find the same."""
-    return matching(people, text, Reader.HOUSE, "person")
-
-
-def matching(records: QuerySet, text: str, reader: Reader, kind: Kind) -> QuerySet:
+    kind, number = records.model._meta.model_name, session_number(text)
     question, narrowed = narrow(parse(text), reader)
     if not question:
         return records
     asked = Asked(question, reader)
-    if asked.unknown:
-        return records.none()
-    found = entries_for(asked, reader, narrowed, asked.all())
-    return records.filter(pk__in=of_kinds(found, [kind]).with_key().values("key"))
+    holding = of_kinds(entries_for(asked, reader, narrowed, asked.all()), [kind]).with_key().values("key")
+    found = records.none() if asked.unknown else records.filter(pk__in=holding)
+    return found | records.filter(number=number) if number and kind == "session" else found
 
 
 def narrow(question: Question, reader: Reader) -> tuple[Question, Narrowed]:

@@ -43,15 +43,13 @@ def spans(text: str, wanted: Wanted) -> list[tuple[int, int]]:
     """Start and end of each word found in the text as it is written, in order."""
     if text.isascii():
         return sorted(places(fold(text), wanted))
-    folded, origin = [], []
+    folded, origin = "", []
     for letter in _LETTER.finditer(text):
         said = fold(letter[0])
-        folded.append(said)
-        origin += [letter.start()] * len(said)
-    origin.append(len(text))
-    ends = [end for end, start in zip([*origin[1:], len(text)], origin, strict=True)]
-    found = sorted(places("".join(folded), wanted))
-    return [(origin[start], max(ends[end - 1], origin[start] + 1)) for start, end in found]
+        folded += said
+        origin += [letter.span()] * len(said)
+    found = sorted(places(folded, wanted))
+    return [(origin[start][0], origin[end - 1][1]) for start, end in found]
 
 
 def marked(text: str, wanted: Wanted) -> SafeString:

@@ -14,7 +14,7 @@ FIELDS = ("speaker", "tag", "year", "moderator", "company", "has")
 HAS = ("slides", "recording")
 
 _QUOTES = str.maketrans(
-    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#"}
+    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#", "´": "'"}
 )
 _PART = re.compile(
     r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:(?P<name>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
@@ -106,7 +106,7 @@ def parse(text: str) -> Question:
 def is_field(name: str, value: str) -> bool:
     """Whether this is a field of ours with a value that it may have."""
     if name == "year":
-        return value.isascii() and value.isdigit() and 1 <= int(value[:5]) <= 9999
+        return bool(re.fullmatch("[1-9][0-9]{0,3}", value))
     return bool(value) and name in FIELDS and (name != "has" or value.lower() in HAS)
 
 

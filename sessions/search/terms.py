@@ -50,7 +50,7 @@ class Piece(NamedTuple):
 
     @property
     def word(self) -> str:
-        return self.tokens[0] if len(self.tokens) == 1 and not self.run and self.tokens[0].isalpha() else ""
+        return self.tokens[0] if len(self.tokens) == 1 and not self.run and self.tokens[0].isalnum() else ""
 
 
 class Asked:

@@ -45,7 +45,8 @@ class Vocabulary:
         return sorted(self.roots.get(stem(token), ()), key=lambda word: word != token)
 
     def begin_with(self, token: str) -> bool:
-        return len(token) >= SHORTEST and any(word.startswith(token) for word in self.words)
+        long = len(token) >= SHORTEST and not token.isdigit()
+        return long and any(word.startswith(token) for word in self.counts)
 
     def alike(self, token: str) -> str:
         """The word that was probably meant by one that nobody used; "" where none is near."""

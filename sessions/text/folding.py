@@ -21,16 +21,22 @@ _PIECES = 4  # of what is written in one and is a token as a whole: more are an 
 # What looks alike becomes alike: apostrophes, hyphens, sharps; what hides in words goes (a soft hyphen,
 # joiners).
 _ALIKE = str.maketrans(
-    dict.fromkeys("’‘ʼ＇`´′", "'")
-    | dict.fromkeys("‐‑–−", "-")
+    dict.fromkeys("’‘‛ʼ＇`´′", "'")
+    | dict.fromkeys("‐‑‒–−", "-")
     | {"♯": "#"}
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 )
-_KANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+_JAPANESE = str.maketrans(
+    {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
+    # and of one kanji in names, its other shapes
+    | dict(zip("髙﨑邊邉齋齊斉澤廣眞國濱嶋櫻德", "高崎辺辺斎斎斎沢広真国浜島桜徳", strict=True))
+)
 # Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Marks of kana are part of the
 # letter.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f]")
-_LONG_END = re.compile("(?<=[ァ-ヺー][ァ-ヺー])ー(?![ァ-ヺー])")  # サーバー is サーバ
+_LONG_END = re.compile(
+    "(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])|(?<=[ぁ-ゖー]{2})ー(?![ぁ-ゖー])"
+)  # サーバー is サーバ
 
 _RUN = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # marks and kana
@@ -94,9 +100,10 @@ def fold(text: str) -> str:
     """Without accents, case and width; kana as hiragana; apostrophes and hyphens of one kind."""
     if text.isascii():
         return text.lower()
-    text = _LONG_END.sub("", unicodedata.normalize("NFKC", text)).translate(LATIN).casefold()
-    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_ALIKE)))
-    return unicodedata.normalize("NFC", text).translate(_KANA)
+    text = unicodedata.normalize("NFKC", text.translate(_ALIKE))
+    text = unicodedata.normalize("NFD", _LONG_END.sub("", text).translate(LATIN).casefold())
+    text = _ACCENTS.sub("", text)
+    return unicodedata.normalize("NFC", text).translate(_JAPANESE)
 
 
 def units(folded: str) -> Iterator[Unit]:
