@@ -21,7 +21,7 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import api, calendar_feed, feeds, personal, previews
+from sessions.syndication import calendar_feed, feeds, openapi, personal, previews
 from sessions.syndication.export_format import archive_schema
 from sessions.syndication.schedule import schedule
 from sessions.syndication.sitemap import sitemap
@@ -77,7 +77,7 @@ urlpatterns = [
     path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
     path("media/pictures/<slug:key>-<int:width>.webp", read_only(serving.picture), name="picture"),
     path("media/slides/<str:key>", read_only(serving.slides), name="slides"),
-    path("api/", api.addresses()),
+    path("api/", openapi.addresses()),
     path("tokens/", personal.tokens, name="tokens"),
     path("tokens/<int:key>/revoke/", personal.revoke, name="revoke_token"),
     path("login/", login, name="login"),

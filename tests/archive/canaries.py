@@ -56,6 +56,7 @@ def the_public_evening() -> Session:
     )
     tanabe = make_person("Tanabe", email="canarymail@example.com")
     Alias.objects.create(person=tanabe, name="Canaryalias", shown=False)
+    Portrait.objects.create(person=tanabe, key="canaryface", width=9, height=9, widths=[9], audience=HOUSE)
     talk = make_topic(
         session,
         "Public talk",

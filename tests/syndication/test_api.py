@@ -14,15 +14,19 @@ from sessions.guard.throttle import Limit
 from sessions.models import (
     Audience,
     FollowUp,
+    Homework,
+    Newcomer,
     OldAddress,
     PersonalToken,
+    Portrait,
+    Question,
     SpeakerEntry,
     Tag,
     Topic,
     archive_change,
 )
 from sessions.models.addresses import id_of, id_space
-from sessions.syndication import api
+from sessions.syndication import api, openapi
 from tests.archive.canaries import make_canaries
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
@@ -69,7 +73,14 @@ def test_a_topic_is_told_whole(client):
     earlier = make_topic(before, "Designing APIs in Go", speakers=[shihan])
     guest = SpeakerEntry(tanabe, "guest", "Acme")
     topic = make_topic(session, speakers=[guest], summary="He fitted *his own*.", minutes=20)
+    later = make_topic(session, "", speakers=[shihan])
+    hidden = make_topic(session, "Falcon", public=False)
     with archive_change():
+        Question.objects.create(
+            topic=topic, question="Is it safe?", answer="Yes.", asked_by="Doi", audience="public"
+        )
+        Homework.objects.create(topic=topic, text="Measure it.", answered_by=later)
+        Homework.objects.create(topic=topic, text="More next time.", kind="sequel", answered_by=hidden)
         topic.tags.add(tag := Tag.objects.create(name="Go", slug="go"))
         FollowUp.objects.create(topic=topic, earlier=earlier)
     assert client.get("/api/topics/jwt-vs-goa/").json() == ref("JWT vs Goa", topic, "/topics/jwt-vs-goa/") | {
@@ -97,6 +108,15 @@ def test_a_topic_is_told_whole(client):
         "tags": [ref("Go", tag, "/tags/go/")],
         "continues": [ref("Designing APIs in Go", earlier, "/topics/designing-apis-in-go/")],
         "continued_by": [],
+        "questions": [{"question": "Is it safe?", "answer": "Yes.", "asked_by": "Doi"}],
+        "homework": [
+            {
+                "kind": "homework",
+                "text": "Measure it.",
+                "answered_by": ref("a later talk", later, later.get_absolute_url()),
+            },
+            {"kind": "sequel", "text": "More next time.", "answered_by": None},
+        ],
     }
     later = client.get("/api/topics/designing-apis-in-go/").json()
     assert [one["name"] for one in later["continued_by"]] == ["JWT vs Goa"]
@@ -112,14 +132,42 @@ def test_a_session_names_its_talks_and_who_moderated(client):
     assert [one["name"] for one in told["moderators"]] == ["Jeffrey"]
     assert (told["state"], told["starts_at"]) == ("published", "2017-05-19T19:00:00+09:00")
     assert (told["place"], told["introduction_html"]) == ("Shibuya", "<p>Hello.</p>\n")
+    assert told["newcomers"] == []
+
+
+@pytest.mark.parametrize(
+    ("consent", "audience", "shown"),
+    [("yes", "public", True), ("", "public", False), ("yes", "house", False)],
+)
+def test_a_portrait_is_told_where_its_page_shows_it(client, consent, audience, shown):
+    tanabe = make_person("Tanabe")
+    topic = make_topic(make_session(34), speakers=[tanabe])
+    with archive_change():
+        topic.speakers.update(photo_consent=consent)
+        Portrait.objects.create(
+            person=tanabe, key="face", width=90, height=90, widths=[48, 90], audience=audience
+        )
+    address = "/media/pictures/face-90.webp"
+    assert client.get("/api/people/tanabe/").json()["portrait"] == (
+        f"http://testserver{address}" if shown else ""
+    )
+    assert (address in client.get("/people/tanabe/").text) is shown
 
 
 def test_what_the_examples_show_is_what_is_described():
-    document = api.document()
+    document = openapi.document()
     for methods in document["paths"].values():
         (answer,) = methods["get"]["responses"]["200"]["content"].values()
         schema = answer["schema"] | {"components": document["components"]}
         jsonschema.Draft202012Validator(schema).validate(answer["example"])
+
+
+def test_who_was_taken_off_the_list_of_people_is_found_by_name_alone(client):
+    gone = make_person("Okubo", left_on=date(2019, 3, 31), unlisted=True)
+    make_topic(make_session(34), speakers=[make_person("Tanabe"), gone])
+    assert names(client, "/api/people/") == ["Tanabe"] and names(client, "/api/people/?letter=O") == []
+    assert names(client, "/api/people/?q=okubo") == ["Okubo"]
+    assert client.get("/api/people/okubo/").json()["name"] == "Okubo"
 
 
 def test_filters_are_those_of_the_pages(client):
@@ -286,6 +334,14 @@ def test_an_old_address_leads_on_and_a_dead_one_is_gone(client):
     assert problem(client.get("/api/people/somebody/"))["status"] == 410
 
 
+OF_THE_HOUSE = {
+    "topics": ["canaryquestion", "canaryanswer", "canaryasker", "canaryphoto1"],
+    "sessions": ["canarynewcomer", "canaryslides3"],
+    "people": ["canaryface"],
+    "interns": ["canaryimpressions", "canaryleaver"],
+}
+
+
 def bearer(user) -> dict:
     return {"Authorization": f"Bearer {PersonalToken.mint(user, 'api', 'bot')}"}
 
@@ -299,6 +355,8 @@ def test_a_token_reads_for_the_house_and_a_cookie_does_not(house_client, colleag
         house = Client().get(f"/api/{kind}/?limit=100", headers=bearer(colleague))
         assert "canary" in house.text.lower(), kind
         assert house["Cache-Control"] == "private, no-cache" and "Authorization" in house["Vary"]
+        for canary in OF_THE_HOUSE.get(kind, ()):
+            assert canary in house.text.lower(), canary
     talk = Client().get("/api/topics/public-talk/", headers=bearer(colleague)).json()
     assert (talk["name"], talk["summary"], talk["house"]) == ("Canarytitle", "Canarysummary", True)
     assert colleague.personal_tokens.get().last_used_on
@@ -404,6 +462,10 @@ def grow(many: int) -> None:
             topic.tags.add(Tag.objects.create(name=f"Tag {number}", slug=f"tag-{number}"))
             person.internships.create(programme="GIP", farewell_session=session, farewell_audience="public")
             FollowUp.objects.create(topic=topic, earlier=bare)
+            Newcomer.objects.create(session=session, person=person)
+            Question.objects.create(topic=topic, question="Why?")
+            Homework.objects.create(topic=bare, text="Measure it.", answered_by=topic)
+            Portrait.objects.create(person=person, key=f"face{number}", width=9, height=9, widths=[9])
 
 
 def test_one_and_three_and_ten_take_the_same_queries(client, colleague):
