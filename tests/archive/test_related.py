@@ -121,5 +121,14 @@ def test_words_that_say_nothing_are_none():
 
 def test_what_is_shared_is_asked_in_two_queries(talks, django_assert_num_queries):
     with django_assert_num_queries(2):
-        total, found = shared(Reader.STRANGER)
-    assert total == 12 and sorted(line.count("\x1f") for line in found.split("\n")) == [3] * 5
+        total, found, links = shared(Reader.STRANGER)
+    assert (total, links) == (12, [])
+    title = {str(topic.pk): title for title, topic in talks.items()}
+    assert {
+        key[0]: {title[pk] for pk in both.split()} for key, both in found.items() if key[0] != "speaker"
+    } == {
+        "tag": {"Goa storage", "Tagged"},
+        "company": {"Goa storage", "Of the company"},
+        "word": {"Goa storage", "More storage"},
+    }
+    assert len(found) == 5, "and what Okubo and Ogawa gave"
