@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.list_file import list_file, wants_file
 from sessions.archive.related import Related
-from sessions.archive.strip import addresses, around, months, strip
-from sessions.archive.talks import add_threads, attached, talks, talks_file, talks_on
+from sessions.archive.strip import addresses, around
+from sessions.archive.talks import add_threads, attached, talks, talks_file, talks_on, with_faces
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
@@ -37,12 +37,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     if wants_file(request):
         return talks_file(request, "topics", listed)
     page = page_of(listed, request, size=SIZE)
-    context = {
-        "filters": filters,
-        "page": page,
-        "talks": talks_on(page, reader),
-        "years": [] if filters.values else months(reader),
-    }
+    context = {"filters": filters, "page": page, "talks": with_faces(talks_on(page, reader), reader)}
     return render(request, "archive/topics.html", context)
 
 
@@ -62,8 +57,9 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     talk.place = place + 1
     prefetch_related_objects([talk.topic], "tags")
     add_threads([talk], reader)
-    talk.attached = attached(reader, topic=topic)[topic.pk]
-    near = around(reader, topic.session.number)
+    hanging = attached(reader, topic__in=[one.topic.pk for one in found])
+    for one in found:
+        one.attached = hanging[one.topic.pk]
     context = {
         "talk": talk,
         "description": description(talk),
@@ -72,8 +68,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         **afterwards(talk),
         "whole": len(related.thread) if len(related.thread) > 2 else 0,
         "near": related.told(talk, found),
-        "addresses": addresses(near),
-        "years": strip(near, topic.session),
+        "addresses": addresses(around(reader, topic.session.number)),
     }
     return render(request, "archive/topic.html", context)
 
@@ -136,8 +131,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     if wants_file(request):
         columns = itemgetter(1, 2)  # of a Choice: label, total
         return list_file(request, "tags", found, [_("Tag"), _("Topics")], lambda some, _: map(columns, some))
-    context = {"page": page_of(found, request, size=TAGS), "years": months(reader)}
-    return render(request, "archive/tags.html", context)
+    return render(request, "archive/tags.html", {"page": page_of(found, request, size=TAGS)})
 
 
 @read_only
@@ -152,5 +146,5 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_file(request):
         return talks_file(request, f"tag-{tag.slug}", topics)
     page = page_of(topics, request, size=SIZE)
-    context = {"tag": tag, "page": page, "talks": talks_on(page, reader), "years": months(reader)}
+    context = {"tag": tag, "page": page, "talks": with_faces(talks_on(page, reader), reader)}
     return render(request, "archive/tag.html", context)

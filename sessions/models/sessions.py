@@ -57,8 +57,8 @@ class SessionQuerySet(VisibleQuerySet):
         return self.exclude(status=Status.CANCELLED)
 
     def for_rows(self) -> Self:
-        """Only what lists and the strip of months print, without the texts of the report."""
-        return self.only(*ROW)
+        """Only what lists, calendars and the strip of months print, without the texts of the report."""
+        return self.only(*ROW, "fingerprint", "changed_at")
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""

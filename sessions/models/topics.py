@@ -30,6 +30,7 @@ from sessions.running_order import Slot
 from sessions.text import excerpt, plain_text
 
 if TYPE_CHECKING:
+    from sessions.models.attachments import Photo
     from sessions.models.followups import FollowUp
     from sessions.models.roles import Speaker, SpeakerEntry
 
@@ -199,7 +200,7 @@ class Talk:
     """A topic as pages show it to one reader.
 
     place: among the talks of its session that the reader may see, from 1; not the topic's position.
-    attached: what hangs on it, by name: slides, links, photos.
+    attached: what hangs on it, by name: slides, links, photos (in lists only these).
     """
 
     topic: Topic
@@ -212,6 +213,11 @@ class Talk:
     @cached_property
     def wording(self) -> Wording:
         return self.topic.wording(self.reader)
+
+    @property
+    def face(self) -> "Photo | None":
+        """The first of its photos."""
+        return next(iter(self.attached["photos"]), None) if self.attached else None
 
     @property
     def excerpt(self) -> str:

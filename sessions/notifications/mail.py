@@ -13,11 +13,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, InvalidMailer, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from sessions.models import Notice
 from sessions.notifications.texts import Text
+from sessions.text import ADDRESSES
 
 
 class NotTaken(Exception):
@@ -117,10 +118,14 @@ def html_of(text: Text) -> str:
 
 
 def with_our_links(text: str) -> SafeString:
-    """Escaped, with line breaks, and our own addresses as links. A full stop behind one ends the sentence."""
-    ours = re.compile(rf"{re.escape(escape(settings.SITE_URL))}/(?:[^\s&]|&amp;)*(?<![.,;:!?)])")
-    link = r'<a href="\g<0>" style="color:#a8321f">\g<0></a>'
-    return mark_safe(ours.sub(link, escape(text)).replace("\n", "<br>\n"))
+    """Escaped, with line breaks, and our own addresses as links: a stranger's words get none."""
+    pieces, done = [], 0
+    for found in ADDRESSES.match(text) or ():
+        if found.text.startswith(f"{settings.SITE_URL}/"):
+            link = format_html('<a href="{0}" style="color:#a8321f">{0}</a>', found.text)
+            pieces += [escape(text[done : found.index]), link]
+            done = found.last_index
+    return mark_safe("".join([*pieces, escape(text[done:])]).replace("\n", "<br>\n"))
 
 
 def refusal(code: int, words: str) -> NotTaken:

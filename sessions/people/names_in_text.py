@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sessions.text import clean_line, normalise_name
+from sessions.text import ADDRESSES, clean_line, normalise_name
 
 _HAN, _KATAKANA, _HIRAGANA = "㐀-鿿々", "ァ-ヺー", "ぁ-ゖ"
 _LETTER = f"[^\\W_{_HAN}ァ-ヿ{_HIRAGANA}]"  # letters and digits of scripts that put spaces between words
@@ -18,7 +18,7 @@ _LATIN_HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
 _JAPANESE_HONORIFIC = "(?:さん|さま|様|氏|君|くん|ちゃん|先生)"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
 # Inside these a name is part of something that would break: addresses of pages and mailboxes.
-_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ABBREVIATIONS = ("e.g.", "i.e.", "vs.", "cf.", "mr.", "ms.", "mrs.", "dr.", "prof.", "inc.", "ltd.", "al.")
 _BLOCK_START = re.compile(r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+)*")
 _AROUND = 40  # characters of context on either side of a change
@@ -132,7 +132,8 @@ def without_name(
     rewriting = Rewriting(text)
     if cast.pattern is None or not text:
         return rewriting
-    addresses = [match.span() for match in _ADDRESS.finditer(text) if match[0] not in cast.mailboxes]
+    addresses = [match.span() for match in _MAILBOX.finditer(text) if match[0] not in cast.mailboxes]
+    addresses += [(found.index, found.last_index) for found in ADDRESSES.match(text) or ()]
     pieces, end = [], 0
     for match in cast.pattern.finditer(text):
         start, stop = match.span()

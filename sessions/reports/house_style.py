@@ -17,14 +17,7 @@ from sessions.reports.reading.interns import intern_words
 from sessions.reports.reading.kinds import kind_of
 from sessions.reports.reading.names import NameReader
 from sessions.text import ordinal, ordinal_word
-
-# Not strftime's, which follow the server's locale.
-# fmt: off
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)
-# fmt: on
+from sessions.text.months import MONTHS
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -46,14 +46,11 @@ class Words(NamedTuple):
     newest: int = 0
 
 
-def entries(kind: str, keys: Collection) -> list[SearchEntry]:
-    """The entries of these records (by primary key; companies by name): one where both readers find the same,
-    none for who may not see it.
+def entries(kind: str, records: Collection) -> list[SearchEntry]:
+    """The entries of these records (by primary key; companies by name, topics `loaded`): one where both
+    readers find the same, none for who may not see it.
     """
-    given = (
-        loaded(keys) if kind == Kind.TOPIC else keys
-    )  # once for both readers: nearly every change is of one
-    stranger, house = ({words.record: words for words in MAKERS[kind](given, reader)} for reader in Reader)
+    stranger, house = ({words.record: words for words in MAKERS[kind](records, reader)} for reader in Reader)
     found = []
     for record in stranger.keys() | house.keys():
         both = stranger.get(record), house.get(record)
@@ -72,10 +69,10 @@ def entry(kind: str, words: Words, readers: int) -> SearchEntry:
 
 
 def loaded(keys: Collection[int]) -> list[Topic]:
-    """These topics, as far as anybody sees them, with all that `topics` looks at."""
+    """These topics, with all that `topics` and `last_change` look at; once for both readers and both."""
     people = Prefetch("speakers", Speaker.objects.select_related("person"))
     shown = Prefetch("speakers__person__aliases", SHOWN, to_attr="shown")
-    found = Topic.objects.visible_to(Reader.HOUSE).filter(pk__in=keys).order_by().select_related("session")
+    found = Topic.objects.filter(pk__in=keys).order_by().select_related("session")
     return list(found.prefetch_related(people, shown, "tags__synonyms"))
 
 

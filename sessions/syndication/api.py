@@ -34,7 +34,7 @@ from sessions.models import Intern, Person, Session, Tag, Topic
 from sessions.models.cancelled import cancelled, session_of
 from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ListFilters, ResultFilters, SessionFilters, TopicFilters, cleaned
-from sessions.search.find import KINDS, find, matching_people
+from sessions.search.find import KINDS, find, matching
 from sessions.syndication import api_answers as told
 from sessions.syndication.api_answers import Answers
 
@@ -127,7 +127,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def people(request: HttpRequest, asked: Query[PeopleQuery]) -> HttpResponse:
     listed = Person.objects.visible_to(request.reader)
     if asked.q:
-        listed = matching_people(listed, cleaned(asked.q))
+        listed = matching(listed, cleaned(asked.q), request.reader)
     if asked.letter:
         listed = listed.filter(initial=asked.letter)
     return listing(request, asked, listed, BY_NAME, Answers(request).people)

@@ -18,10 +18,10 @@ from sessions.archive.talks import add_threads, attached, talks_on
 from sessions.guard.kept import kept
 from sessions.guard.readers import base_of
 from sessions.models import Moderator, Speaker, Status, Talk
+from sessions.models.addresses import id_of, id_space, permanent_id
 from sessions.models.cancelled import cancelled
 from sessions.search import find
 from sessions.search.totals import topic_totals
-from sessions.syndication.feeds import feed_space, id_of, urn
 from sessions.templatetags.archive_text import tells_end_to
 
 TITLES = ("slug", "title", "subject", "house_title")
@@ -142,10 +142,10 @@ class Answers:
 
     def __init__(self, request: HttpRequest) -> None:
         self.reader, self.base = request.reader, base_of(request)
-        self.space = feed_space()
+        self.space = id_space()
 
     def ref(self, record: Model, name: str = "") -> Ref:
-        return self.placed(name or str(record), record.get_absolute_url(), id_of(record, self.space))
+        return self.placed(name or str(record), record.get_absolute_url(), id_of(record, self.space).urn)
 
     def placed(self, name: str, path: str, id: str) -> Ref:
         base = self.base
@@ -263,7 +263,7 @@ class Answers:
         return told(
             Intern,
             one,
-            id=id_of(one, self.space),
+            id=id_of(one, self.space).urn,
             name=one.person.name,
             person=self.person_ref(one.person),
             ended_on=one.ended_on if ended else None,
@@ -285,4 +285,4 @@ class Answers:
     def company(self, name: str) -> Ref:
         """It has no page of its own, but the list of its talks."""
         path = f"{reverse('topics')}?{urlencode({'company': name})}"
-        return self.placed(name, path, urn(self.space, f"company {name}"))
+        return self.placed(name, path, permanent_id(self.space, f"company {name}").urn)

@@ -1,12 +1,13 @@
 """People's text: cleaned on the way in, Markdown rendered, names and numbers in words. No Django here."""
 
 from .cleaning import clean_line, clean_text, is_blank
-from .links import link_sessions, unlinked
+from .links import ADDRESSES, link_sessions, unlinked
 from .markdown import excerpt, plain_text, render_markdown
 from .naming import named_in, normalise_name, slugify_ascii
 from .numbers import number_word, ordinal, ordinal_word
 
 __all__ = [
+    "ADDRESSES",
     "clean_line",
     "clean_text",
     "excerpt",

@@ -266,6 +266,27 @@ def test_an_internship_without_days_counts_to_the_year_of_its_own_first_talk(cli
     assert ["".join(found) for found in cohorts] == ["2017", "Intern of 2017", "2016", "Intern of 2016"]
 
 
+def test_interns_stand_by_year_then_programme_then_name_and_those_of_no_year_last(client):
+    with archive_change():
+        for name, programme, started in (
+            ("Yuri", "Alpha", None),
+            ("Kelvin", "Alpha", date(2016, 7, 1)),
+            ("Chia-Chun", "Zulu", date(2017, 7, 1)),
+            ("Aji", "Zulu", date(2016, 7, 1)),
+            ("Alice", "Alpha", date(2016, 7, 1)),
+        ):
+            evening = make_session(Intern.objects.count() + 20, held_on=None, date_unknown=True)
+            make_topic(evening, speakers=[SpeakerEntry(person := make_person(name), "intern")])
+            Intern.objects.create(person=person, programme=programme, started_on=started)
+    cohorts = client.get("/interns/").context["cohorts"]
+    assert [(year, programme, [str(one.person) for one in some]) for year, programme, some in cohorts] == [
+        (2017, "Zulu", ["Chia-Chun"]),
+        (2016, "Alpha", ["Alice", "Kelvin"]),
+        (2016, "Zulu", ["Aji"]),
+        (None, "Alpha", ["Yuri"]),
+    ]
+
+
 def test_words_find_people_of_every_letter_and_no_letter_is_marked(client):
     make_topic(make_session(34), speakers=[make_person("Okubo"), make_person("Ogawa"), make_person("Doi")])
     current = re.compile(r'<a href="\?letter=(\w)"[^>]*aria-current')

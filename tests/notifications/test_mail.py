@@ -1,5 +1,6 @@
 """One message as an e-mail, and what a real mail server says to it."""
 
+import re
 import socket
 from threading import Thread
 
@@ -219,6 +220,15 @@ def test_an_address_of_ours_ends_before_the_full_stop_and_lines_stay_lines():
     html = html_of(Text("", "See http://127.0.0.1:8000/a?b=1&c!\nBye\n\n\nNew"))
     assert ">http://127.0.0.1:8000/a?b=1&amp;c</a>!<br>\nBye" in html
     assert html.count("<p") == 2
+
+
+def test_an_address_of_ours_ends_where_japanese_or_a_bracket_begins():
+    link = "http://127.0.0.1:8000/propose/x/"
+    html = html_of(
+        Text("", f"詳細は{link}をご覧ください。\n「{link}」、（{link}）。 <{link}> 『{link}』　{link}、")
+    )
+    assert re.findall(r'href="([^"]*)"', html) == [link] * 6
+    assert f">{link}</a>をご覧ください。<br>\n「<a " in html and "</a>&gt; 『" in html
 
 
 def test_from_500_on_a_refusal_is_for_good():

@@ -21,8 +21,8 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.models.addresses import id_of, id_space
 from sessions.syndication import api
-from sessions.syndication.feeds import feed_space, id_of
 from tests.archive.canaries import make_canaries
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
@@ -59,7 +59,7 @@ def every_page(client, address: str) -> list[str]:
 
 
 def ref(name: str, record, path: str) -> dict:
-    base, id = "http://testserver", id_of(record, feed_space())
+    base, id = "http://testserver", id_of(record, id_space()).urn
     return {"id": id, "name": name, "path": path, "url": base + path, "api": f"{base}/api{path}"}
 
 
