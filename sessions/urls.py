@@ -6,7 +6,7 @@ from django.urls import path
 from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
 from sessions.archive.results import search
-from sessions.archive.session_pages import session_page, sessions
+from sessions.archive.session_pages import session_page, sessions, without_zeros
 from sessions.archive.statistics import statistics
 from sessions.archive.suggestions import suggestions
 from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
@@ -37,6 +37,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("search/suggestions/", suggestions, name="suggestions"),
     path("statistics/", statistics, name="statistics"),
+    path("sessions/0<path:rest>", without_zeros, name="session_without_zeros"),
     path("sessions/<int:number>/", session_page, name="session"),
     path("sessions/<int:number>/schedule.xml", schedule, name="schedule"),
     path("sessions/<int:number>/card.png", previews.session_card, name="session_card"),

@@ -137,7 +137,14 @@ class Dated(models.Model):
 
 
 class History(HistoricalRecords):
-    """What a record said before: without what follows from the rest of it, and what only its form needs."""
+    """What a record said before: without what follows from the rest of it, and what only its form needs.
+
+    `loaddata` brings the history along: what it loads writes none, its tags as little as the rest (raw).
+    """
+
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, raw: bool = False, **rest) -> None:
+        if not raw:
+            super().m2m_changed(instance, action, attr, pk_set, reverse, **rest)
 
     def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
         derived = (DerivedField, SettledField)

@@ -87,7 +87,7 @@ def test_choices_carry_counts_of_the_whole_archive_and_suggestions_are_names(cli
 
 def test_each_filter_in_use_is_a_chip_that_removes_it(client):
     make_two_years()
-    page = text(client.get("/topics/?year=2017&tag=go&page=7&odd=1"))
+    page = text(client.get("/topics/?year=2017&tag=go&page=1&odd=1"))
     assert '<a class="chip" href="?tag=go"><span class="hidden">Remove: </span>Year 2017 ' in page
     assert '<a class="chip" href="?year=2017"><span class="hidden">Remove: </span>Tag Go ' in page
     assert '<a class="chips-clear" href="/topics/">Remove all</a>' in page
@@ -110,15 +110,26 @@ def test_odd_values_are_left_aside_and_named(client):
     assert "1 topic<" in page
 
 
-def test_pages_beyond_the_last_show_the_last_and_odd_ones_the_first(client):
+def test_pages_beyond_the_last_are_not_there_and_odd_ones_are_the_first(client):
     with archive_change():
         session = make_session()
         for n in range(60):
             make_topic(session, f"Topic {n:02}")
     assert titles(client.get("/topics/?page=2"))[0] == "Topic 25"
-    assert titles(client.get("/topics/?page=99999999999999999999")) == [f"Topic {n}" for n in range(50, 60)]
+    assert titles(client.get("/topics/?page=3")) == [f"Topic {n}" for n in range(50, 60)]
+    for number in ("4", "99", "99999999999999999999", "9" * 5000):
+        assert client.get(f"/topics/?page={number}").status_code == 404
     assert titles(client.get("/topics/?page=two"))[0] == "Topic 00"
     assert titles(client.get("/topics/?page=-1"))[0] == "Topic 00"
+    canonical = re.compile('rel="canonical" href="([^"]+)"')
+    for query, own in {
+        "?page=2": "?page=2",
+        "?page=1": "",
+        "?page=2&kind=talk": "",
+        "?kind=talk": "",
+    }.items():
+        page = text(client.get(f"/topics/{query}"))
+        assert canonical.findall(page) == [f"http://testserver/topics/{own}"]
     page = text(client.get("/topics/?page=2&kind=talk"))
     assert 'rel="next" href="?page=3&amp;kind=talk"' in page
     assert 'rel="prev" href="?page=1&amp;kind=talk"' in page

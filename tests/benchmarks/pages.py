@@ -25,6 +25,7 @@ def addresses(topics: int) -> dict[str, str]:
     rare = Tag.objects.filter(topics__visibility__gte=stranger.level).order_by("pk").last()
     first = FollowUp.objects.visible_to(stranger).exclude(earlier=None).order_by("-pk").first().earlier
     name = speaker.name.replace(" ", "+")
+    last = -(-Topic.objects.visible_to(stranger).count() // 25)
     return {
         "home": "/",
         "session": f"/sessions/{middle.number}/",
@@ -47,7 +48,7 @@ def addresses(topics: int) -> dict[str, str]:
         "sessions of a year": "/sessions/?year=2026",
         "topics": "/topics/",
         "topics, middle page": f"/topics/?page={max(1, topics // 25 // 2)}",
-        "topics, last page": "/topics/?page=99999999",
+        "topics, last page": f"/topics/?page={last}",
         "topics, oldest first": "/topics/?sort=oldest",
         "topics by title": "/topics/?sort=title",
         "topics of a year": "/topics/?year=2026",
