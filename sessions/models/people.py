@@ -14,6 +14,7 @@ from sessions.models.fields import (
     InitialField,
     KeyField,
     LineField,
+    MailboxField,
     VisibilityField,
 )
 from sessions.models.locking import archive_change, in_turn
@@ -28,7 +29,7 @@ class Person(models.Model):
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
-    email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
+    email = MailboxField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = HtmlField()
     left_on = models.DateField(null=True, blank=True, help_text="The day they left the house, if they did.")

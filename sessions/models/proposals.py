@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sessions.models.fields import BodyField, HtmlField, LineField
+from sessions.models.fields import BodyField, HtmlField, LineField, MailboxField
 from sessions.models.locking import Versioned
 from sessions.models.people import Person
 from sessions.models.roles import Capacity, Consent
@@ -95,7 +95,7 @@ class Proposal(Versioned):
 
     # Enough to send.
     name = LineField(max_length=120)
-    email = models.EmailField(blank=True, help_text="Empty: tell them by hand.")
+    email = MailboxField(blank=True, help_text="Empty: tell them by hand.")
     sentence = LineField("in one sentence", max_length=500, blank=True)
     # More about the talk.
     title = LineField(max_length=300, blank=True)
@@ -273,7 +273,7 @@ class CoSpeaker(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="co_speakers")
     position = models.PositiveSmallIntegerField(default=1)
     name = LineField(max_length=120)
-    email = models.EmailField(blank=True)
+    email = MailboxField(blank=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="co_proposals")
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
 

@@ -1,6 +1,6 @@
 """People's text: cleaned on the way in, Markdown rendered, names and numbers in words. No Django here."""
 
-from .cleaning import clean_line, clean_text, is_blank
+from .cleaning import clean_line, clean_mailbox, clean_text, is_blank
 from .links import ADDRESSES, link_sessions, unlinked
 from .markdown import excerpt, plain_text, render_markdown
 from .naming import named_in, normalise_name, slugify_ascii
@@ -9,6 +9,7 @@ from .numbers import number_word, ordinal, ordinal_word
 __all__ = [
     "ADDRESSES",
     "clean_line",
+    "clean_mailbox",
     "clean_text",
     "excerpt",
     "is_blank",
