@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from django import forms
+from django.conf import settings
 from django.core.validators import EmailValidator, MaxLengthValidator, URLValidator
 from django.db import models
 from django.utils import timezone
@@ -13,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Audience, Visibility
 from sessions.text import (
+    bare_name,
     clean_line,
     clean_mailbox,
     clean_text,
@@ -49,6 +51,14 @@ class LineField(CleanedField, models.CharField):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"max_length": 200} | kwargs)
+
+
+class NameField(LineField):
+    """Somebody's name, without titles and honorifics."""
+
+    @staticmethod
+    def clean_words(text: str) -> str:
+        return bare_name(text, settings.MTS_HONORIFIC)
 
 
 class BodyField(CleanedField, models.TextField):

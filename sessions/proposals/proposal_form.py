@@ -29,7 +29,7 @@ from sessions.models import (
     Slides,
     Topic,
 )
-from sessions.models.fields import is_address, is_mailbox
+from sessions.models.fields import NameField, is_address, is_mailbox
 from sessions.proposals.uploads import KINDS, received
 from sessions.proposals.wording import first_days
 from sessions.text import clean_line, clean_mailbox
@@ -73,7 +73,7 @@ class CoSpeakersWidget(forms.Widget):
     """Rows of a name and an address, drawn by the template; without script a button brings another."""
 
     def value_from_datadict(self, data: QueryDict, files, name: str) -> list[CoSpeaker]:
-        cleaned = {"name": clean_line, "email": clean_mailbox}
+        cleaned = {"name": NameField.clean_words, "email": clean_mailbox}
         columns = [map(clean, data.getlist(f"{name}-{column}")) for column, clean in cleaned.items()]
         rows = [CoSpeaker(name=n or "", email=e or "") for n, e in zip_longest(*columns)]
         return [row for row in rows if row.name or row.email]
