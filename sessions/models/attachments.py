@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from sessions.models.audience import VisibleQuerySet, visible_by
-from sessions.models.fields import AudienceField, LineField, VisibilityField
+from sessions.models.fields import AddressField, AudienceField, LineField, VisibilityField
 from sessions.models.people import Person
 from sessions.models.sessions import Session
 from sessions.models.topics import Topic
@@ -169,7 +169,7 @@ class Slides(Attachment):
 class Link(Attachment):
     """A page elsewhere that belongs to a talk or an evening: code, an article, an event."""
 
-    url = models.URLField(max_length=500)
+    url = AddressField(max_length=500)
     label = LineField()
     audience = AudienceField()
 

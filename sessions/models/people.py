@@ -14,6 +14,8 @@ from sessions.models.fields import (
     InitialField,
     KeyField,
     LineField,
+    MailboxField,
+    NameField,
     VisibilityField,
 )
 from sessions.models.locking import archive_change, in_turn
@@ -22,13 +24,13 @@ from sessions.models.locking import archive_change, in_turn
 class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
-    name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
+    name = NameField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
     key = KeyField(max_length=120, db_index=True)
     initial = InitialField(max_length=1)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
-    email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
+    email = MailboxField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = HtmlField()
     left_on = models.DateField(null=True, blank=True, help_text="The day they left the house, if they did.")
@@ -98,7 +100,7 @@ class Alias(models.Model):
         MERGED = "merged", "a record merged into this one"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
-    name = LineField(max_length=120)
+    name = NameField(max_length=120)
     key = KeyField(max_length=120, db_index=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")

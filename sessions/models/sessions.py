@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import AudienceField, BodyField, Dated, History, HtmlField, LineField
+from sessions.models.fields import (
+    AddressField,
+    AudienceField,
+    BodyField,
+    Dated,
+    History,
+    HtmlField,
+    LineField,
+)  # fmt: skip
 from sessions.models.life import COMING, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
@@ -146,9 +154,9 @@ class Session(Versioned, Dated):
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
     published_on = models.DateField("report published on", null=True, blank=True)
-    source_url = models.URLField("the post on the blog", max_length=500, blank=True)
+    source_url = AddressField("the post on the blog", max_length=500, blank=True)
     speakers_stated = models.PositiveSmallIntegerField(null=True, blank=True)
-    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_url = AddressField("recording", max_length=500, blank=True)
     recording_audience = AudienceField()
 
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
 from sessions.models.fields import (
+    AddressField,
     AudienceField,
     BodyField,
     Dated,
@@ -85,7 +86,7 @@ class Topic(Versioned, Dated):
     pause_after = models.PositiveSmallIntegerField("pause after, minutes", null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
     audience = AudienceField()
-    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_url = AddressField("recording", max_length=500, blank=True)
     recording_audience = AudienceField()
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
     visibility = VisibilityField()

@@ -101,14 +101,24 @@ def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
     }
     try:
-        to = str(Address(display_name=notice.name, addr_spec=notice.email))
+        to = addressed(notice.name, notice.email)
         message = EmailMultiAlternatives(text.subject, text.body, to=[to], headers=headers)
-        message.reply_to = [reply_to] if reply_to else []
+        message.reply_to = [addressed("", reply_to)] if reply_to else []
         message.attach_alternative(html_of(text), "text/html")
         message.message()
     except (ValueError, IndexError, MessageError) as error:
         raise Refused(f"This message cannot be addressed: {why(error)}") from error
     return message
+
+
+def addressed(name: str, email: str) -> str:
+    """Name and address for a header. RFC 5322 §3.4.1: odd dots stand in quotes, "a..b"@docomo.ne.jp."""
+    local, _at, domain = email.rpartition("@")
+    if all(local.split(".")):
+        return str(Address(name, addr_spec=email))
+    quoted = f'"{local}"@{domain}'
+    words = str(Address(name, addr_spec=quoted)).removesuffix(">").removesuffix(email)
+    return f"{words}{quoted}>" if name else quoted
 
 
 def html_of(text: Text) -> str:

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sessions.text import ADDRESSES, clean_line, normalise_name
+from sessions.text import ADDRESSES, HONORIFICS, JAPANESE_HONORIFICS, bare_name, normalise_name
 
 _HAN, _KATAKANA, _HIRAGANA = "㐀-鿿々", "ァ-ヺー", "ぁ-ゖ"
 _LETTER = f"[^\\W_{_HAN}ァ-ヿ{_HIRAGANA}]"  # letters and digits of scripts that put spaces between words
 _HYPHEN, _JOINT = "[-‐‑]", "[\\s\\-‐‑–.'’`´·・‧]"
-_LATIN_HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
-_JAPANESE_HONORIFIC = "(?:さん|さま|様|氏|君|くん|ちゃん|先生)"
+_JAPANESE_HONORIFIC = f"(?:{'|'.join((*JAPANESE_HONORIFICS, '君'))})"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
 # Inside these a name is part of something that would break: addresses of pages and mailboxes.
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -84,12 +83,11 @@ class Cast:
     @cached_property
     def _honorifics(self) -> str:
         own = self.honorific.strip("-‐ ").lower()
-        latin = "|".join(re.escape(word) for word in dict.fromkeys((own, *_LATIN_HONORIFICS)) if word)
+        latin = "|".join(re.escape(word) for word in dict.fromkeys((own, *HONORIFICS)) if word)
         return f"(?:{_JAPANESE_HONORIFIC}|(?:{_HYPHEN}(?i:{latin})|\\s(?:{latin}))(?!{_LETTER}))"
 
     def _bare(self, name: str) -> str:
-        name = clean_line(name)
-        return name.removesuffix(self.honorific) or name
+        return bare_name(name, self.honorific)
 
 
 def _bounded(edges: tuple[str, str], words: list[str], honorifics: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, URLValidator, validate_email
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,15 +29,15 @@ from sessions.models import (
     Slides,
     Topic,
 )
+from sessions.models.fields import NameField, is_address, is_mailbox
 from sessions.proposals.uploads import KINDS, received
 from sessions.proposals.wording import first_days
-from sessions.text import clean_line
+from sessions.text import clean_line, clean_mailbox
 
 MOST_LINKS, MOST_CO_SPEAKERS, MONTHS_AHEAD = 10, 5, 6
 LENGTHS = [("5", _("5 minutes")), ("15", _("15 minutes")), ("25", _("25 minutes"))]
 OTHER = "other"
 USUAL = {"kind": Topic.Kind.TALK, "capacity": Capacity.MEMBER}
-is_address = URLValidator(schemes=["http", "https"])
 
 
 class LinksField(forms.CharField):
@@ -73,7 +73,8 @@ class CoSpeakersWidget(forms.Widget):
     """Rows of a name and an address, drawn by the template; without script a button brings another."""
 
     def value_from_datadict(self, data: QueryDict, files, name: str) -> list[CoSpeaker]:
-        columns = [map(clean_line, data.getlist(f"{name}-{column}")) for column in ("name", "email")]
+        cleaned = {"name": NameField.clean_words, "email": clean_mailbox}
+        columns = [map(clean, data.getlist(f"{name}-{column}")) for column, clean in cleaned.items()]
         rows = [CoSpeaker(name=n or "", email=e or "") for n, e in zip_longest(*columns)]
         return [row for row in rows if row.name or row.email]
 
@@ -96,7 +97,7 @@ class CoSpeakersField(forms.Field):
             if len(row.name) > 120:
                 raise ValidationError(_("Please shorten the name of a co-speaker to 120 characters."))
             try:
-                validate_email(row.email or "nobody@example.com")
+                is_mailbox(row.email or "nobody@example.com")
             except ValidationError as error:
                 words = _("“%(email)s” (%(name)s) does not look like an e-mail address.")
                 raise ValidationError(words % said) from error

@@ -73,6 +73,19 @@ def test_the_server_refuses_an_unknown_address_at_once_and_takes_the_one_behind(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("email", ["a..b@example.com", "abc.@example.com", ".abc@example.com"])
+def test_an_address_with_odd_dots_is_sent_to(house, email):
+    notice = make_notice(name="大久保", email=email)
+    nameless = make_notice(name="", email=email)
+    deliver_due(now=NOW)
+    assert state(notice) == state(nameless) == ("sent", "")
+    assert [addresses for addresses, _ in house.taken] == [[email], [email]]
+    box, _, domain = email.partition("@")
+    assert [content.count(f'To: "{box}"@{domain}'.encode()) for _, content in house.taken] == [0, 1]
+    assert f'<"{box}"@{domain}>'.encode() in house.taken[0][1]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("answer", "status"), [("451 Busy, come again", "due"), ("554 Looks like spam", "failed")]
 )

@@ -21,6 +21,7 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.people.who_is_meant import called
 from sessions.proposals import answers, decisions
 from tests.factories import make_person, make_session, make_topic, take_back
 from tests.proposals.offers import make_co_speaker, offer
@@ -110,6 +111,25 @@ def test_everything_that_came_with_it_moves_over_once():
     assert list(FollowUp.objects.values_list("topic", "earlier", "kind", "confirmed")) == [
         (topic.pk, earlier.pk, "continues", True)
     ]
+
+
+@pytest.mark.parametrize("typed", ["Yamada-san", "Yamadaさん", "Mr. Yamada", "Yamada 様"])
+def test_a_name_typed_with_an_honorific_is_the_person_s_and_printed_with_one(client, organiser, typed):
+    make_topic(coming(34), "Other", speakers=[make_person("Yamamoto")])
+    topic = accept(offer(typed, title="Falcon", speaks=""), coming())
+    topic.speakers.update(told_at=NOW)
+    assert [(one.name, one.slug) for one in Person.objects.order_by("pk")] == [
+        ("Yamamoto", "yamamoto"), ("Yamada", "yamada"),
+    ]  # fmt: skip
+    client.force_login(organiser)
+    Session.objects.filter(number=35).update(status=Status.PUBLISHED)
+    assert "by Yamada-san" in client.get("/sessions/35/report.txt").text
+    again = accept(offer("Yamada san", title="Falcon 2"), coming(36), *who("Yamadaさん"))
+    assert again.speakers.get().person == topic.speakers.get().person
+
+
+def who(name: str) -> list[SpeakerEntry]:
+    return [SpeakerEntry(person) for person in called([name])[name]]
 
 
 def test_what_is_known_of_a_person_is_not_written_over():
