@@ -176,6 +176,19 @@ class WithPages(admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def title_of(self, record: Model | None) -> str:
+        return str(record) if record else f"New {self.opts.verbose_name}"
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """Under the name of the record rather than "Change person"."""
+        context |= {"title": self.title_of(kwargs.get("obj")), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def render_delete_form(self, request: HttpRequest, context: dict) -> HttpResponse:
+        if not (context["perms_lacking"] or context["protected"]):
+            context["title"] = f"Delete {context['object']}?"
+        return super().render_delete_form(request, context)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:

@@ -59,7 +59,7 @@ def test_the_list_tells_talks_last_evening_and_spellings(organiser_client):
     for cell in (
         '<td class="field-other_spellings">大久保</td>',
         '<td class="field-talks_count">1</td>',
-        '<td class="field-last_seen nowrap">16 Jun 2017</td>',
+        '<td class="field-last_seen nowrap">16 June 2017</td>',
         '<td class="field-organisation">AWS</td>',
     ):
         assert cell in page
