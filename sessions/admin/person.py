@@ -94,7 +94,7 @@ class AliasInline(admin.StackedInline):
     model = Alias
     formset = AliasFormSet
     fields = ["name", "reason", "shown"]
-    extra = 0
+    extra = 1  # the button for another needs a script
     verbose_name = "other spelling"
     verbose_name_plural = "other spellings"
 

@@ -42,16 +42,10 @@ class OrganisersSite(AdminSite):
 
     # Django's own pages that take no form, and the one that takes nothing else.
     catch_all_view = read_only(AdminSite.catch_all_view)
+    autocomplete_view = read_only(AdminSite.autocomplete_view)
     i18n_javascript = read_only(AdminSite.i18n_javascript)
     password_change_done = read_only(AdminSite.password_change_done)
     logout = post_only(AdminSite.logout)
-
-    @read_only
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Offers people with what tells two of one name apart."""
-        from sessions.admin.people import PeopleToldApart  # late, as below
-
-        return PeopleToldApart.as_view(admin_site=self)(request)
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         # Imported late: Django makes the site before the models are there.
