@@ -161,7 +161,7 @@ class TopicAdmin(ArchiveAdmin):
             "From the speaker",
             {"classes": ["collapse"], "fields": ["speaker_notes", "recording_url", "recording_audience"]},
         ),
-        ("Dropped", {"classes": ["collapse"], "fields": ["dropped_because", "drawn_version"]}),
+        ("Dropped", {"classes": ["collapse"], "fields": ["dropped_because"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
