@@ -132,6 +132,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
 USE_TZ = True
 TIME_ZONE = zone("TIME_ZONE", "Asia/Tokyo")
+FORMAT_MODULE_PATH = "mts.formats"
 LOCALE_PATHS = [BASE_DIR / "sessions" / "locale"]
 
 STATIC_URL = "/static/"

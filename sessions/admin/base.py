@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
+from sessions.admin.page_form import day_input
 from sessions.models import User, archive_change
 
 type View = Callable[..., HttpResponse]
@@ -161,6 +163,7 @@ class WithPages(admin.ModelAdmin):
 
     pages: Sequence[tuple[str, View, str]] = ()  # address, view, and its name: `admin:mts_session_<name>`
     change_page: View | None = None  # in place of the form: called with the request and the record
+    formfield_overrides = {models.DateField: {"widget": day_input()}}  # the browser's own, not a script's
 
     def get_urls(self) -> list[URLPattern]:
         ours = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -175,6 +178,19 @@ class WithPages(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def title_of(self, record: Model | None) -> str:
+        return str(record) if record else f"New {self.opts.verbose_name}"
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """Under the name of the record rather than "Change person"."""
+        context |= {"title": self.title_of(kwargs.get("obj")), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def render_delete_form(self, request: HttpRequest, context: dict) -> HttpResponse:
+        if not (context["perms_lacking"] or context["protected"]):
+            context["title"] = f"Delete {context['object']}?"
+        return super().render_delete_form(request, context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None

@@ -32,10 +32,8 @@ class CallAdmin(SavesInArchive):
     def get_object(self, request: HttpRequest, object_id: str, from_field=None) -> Call | None:
         return Call.now() if object_id == "1" else None
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(
-            request, object_id, form_url, {"title": "Call for topics", "subtitle": None}
-        )
+    def title_of(self, record: Call) -> str:
+        return "Call for topics"
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):

@@ -178,11 +178,11 @@ class Names:
             case bool():
                 return "yes" if value else "no"
             case datetime():
-                return formats.date_format(timezone.localtime(value), "j F Y, H:i")
+                return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
             case date():
-                return formats.date_format(value, "j F Y")
+                return formats.date_format(value)
             case time():
-                return formats.time_format(value, "H:i")
+                return formats.time_format(value)
             case list() | dict():
                 return json.dumps(value, ensure_ascii=False)
             case words:

@@ -1,7 +1,6 @@
 """The outbox in the admin: what waits for somebody first; one message, a copy of it, what became of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.contrib import admin, messages
 from django.db.models import Case, QuerySet, When
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.formats import date_format
 
 from sessions.admin.base import WithPages, crumb, list_filter, log, may, needs, nobody, page
 from sessions.models import PRIVATE_LINK, Notice
@@ -98,15 +96,10 @@ def for_ticked(button: str):
     return action
 
 
-def moment(at: datetime | None) -> str:
-    """ "3 Mar 2017, 08:58" in the zone of the house; a dash for none."""
-    return date_format(timezone.localtime(at), "j M Y, H:i") if at else "–"
-
-
 @admin.register(Notice)
 class NoticeAdmin(WithPages):
     change_page = notice_page
-    list_display = ["subject_or_kind", "to", "status", "error", "due", "told", "told_by"]
+    list_display = ["subject_or_kind", "to", "status", "error", "due_at", "told_at", "told_by"]
     list_filter = [
         list_filter(
             "what to do",
@@ -139,11 +132,3 @@ class NoticeAdmin(WithPages):
         if notice.channel == Notice.Channel.WEBHOOK:
             return "the chat"
         return notice.name or notice.email or "–"
-
-    @admin.display(description="due", ordering="due_at")
-    def due(self, notice: Notice) -> str:
-        return moment(notice.due_at)
-
-    @admin.display(description="told", ordering="told_at")
-    def told(self, notice: Notice) -> str:
-        return moment(notice.told_at)

@@ -13,6 +13,15 @@ from sessions.models import Person, StaleVersion, Topic, User
 from sessions.text import clean_line
 
 
+class HeldField(forms.BoundField):
+    """A field with its hidden twin, which nothing describes: ARIA is no part of hidden inputs."""
+
+    def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
+        built = super().build_widget_attrs(attrs, widget)
+        hidden = widget is not None and widget.is_hidden
+        return {name: value for name, value in built.items() if not (hidden and name.startswith("aria-"))}
+
+
 class PageForm(forms.ModelForm):
     """A form that saves what was touched on its page, and claims the version of its record for that.
 
@@ -21,6 +30,7 @@ class PageForm(forms.ModelForm):
     newly_added: the people added by this save so far, see `entered`.
     """
 
+    bound_field_class = HeldField
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     use_required_attribute = False
     rest: tuple[str, ...] = ()  # fields that are folded away

@@ -6,14 +6,12 @@ A name that is typed is a PeopleField, one that a proposal or a report gives a W
 from typing import Any
 
 from django import forms
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from sessions.admin.rows import Row, RowsField
 from sessions.guard.input import whole_number
 from sessions.models import Capacity, Moderator, Person, Speaker, SpeakerEntry, User
-from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, told_apart, who_is_meant
+from sessions.people.who_is_meant import NEW, Question, as_speaker, is_called, who_is_meant
 from sessions.text import clean_line, normalise_name
 
 NAME_LENGTH = Person._meta.get_field("name").max_length
@@ -193,17 +191,3 @@ class ModeratorsField(PeopleField):
         "answers": [("", "has not answered yet"), ("yes", "said yes"), ("no", "said no")],
     }
     refusals = {"said": "A moderator said yes, or no, or has not answered yet."}
-
-
-class PeopleToldApart(AutocompleteJsonView):
-    """What Django's own fields offer while a name is typed: two people of one name are told apart."""
-
-    def get_context_data(self, **kwargs) -> dict:
-        """Besides, `words`: by primary key, those of the people offered."""
-        context = super().get_context_data(**kwargs)
-        self.words = told_apart(found for found in context["object_list"] if isinstance(found, Person))
-        return context
-
-    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        result = super().serialize_result(obj, to_field_name)
-        return result | {"text": self.words.get(obj.pk, result["text"])}

@@ -94,7 +94,7 @@ class AliasInline(admin.StackedInline):
     model = Alias
     formset = AliasFormSet
     fields = ["name", "reason", "shown"]
-    extra = 0
+    extra = 1  # the button for another needs a script
     verbose_name = "other spelling"
     verbose_name_plural = "other spellings"
 
@@ -218,7 +218,6 @@ class PersonAdmin(ArchiveAdmin):
     ordering = ["name", "pk"]
     actions = [merge_two, "anonymise_one"]
     readonly_fields = ["address", "where"]
-    save_on_top = True
     fieldsets = [
         (None, {"fields": ["name", "show_old_name", "organisation", "address", "where"]}),
         ("About them", {"fields": ["biography", "portrait", "portrait_audience", "remove_portrait"]}),

@@ -1,5 +1,6 @@
 """What of an evening may be shown: its photos, and that to which its speakers agreed."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm, modelformset_factory
@@ -14,7 +15,8 @@ from sessions.guard.methods import post_only
 from sessions.media.photos import add_photo
 from sessions.media.pictures import PictureRefused
 from sessions.media.storage import discard_on_commit
-from sessions.models import CONSENTS, Photo, Session, Speaker, Topic, archive_change
+from sessions.models import CONSENTS, Audience, Photo, Session, Speaker, Topic, archive_change
+from sessions.models.order import place
 from sessions.notifications.to_tell import note_now
 
 MOST_AT_ONCE = 60
@@ -52,6 +54,36 @@ PhotoFormSet = modelformset_factory(
     extra=0,
     edit_only=True,
 )
+
+
+class AllPhotosForm(forms.Form):
+    """What several photos have in common; what is left open stays as each has it."""
+
+    EVENING = "evening"
+    topic = forms.ChoiceField(label="Of", required=False)
+    audience = forms.ChoiceField(label="For", required=False, choices=[("", "As each is"), *Audience.choices])
+    describe = forms.BooleanField(
+        label="Those without a description say who speaks, or that it is the evening", required=False
+    )
+
+    def __init__(self, session: Session, data=None) -> None:
+        super().__init__(data, prefix="all", label_suffix="")
+        topics = [(str(one.pk), str(one)) for one in session.topics.order_by("position")]
+        self.fields["topic"].choices = [("", "As each is"), (self.EVENING, "The evening"), *topics]
+        self.photos = session.photos.filter(withdrawn=False).select_related("session", "topic")
+
+    def set(self) -> None:
+        given = self.cleaned_data
+        changed = {"audience": given["audience"]} if given["audience"] else {}
+        if given["topic"]:
+            changed["topic"] = None if given["topic"] == self.EVENING else int(given["topic"])
+        if changed:
+            self.photos.update(**changed)
+        for photo in self.photos.filter(alt="", decorative=False) if given["describe"] else ():
+            photo.alt = photo.suggested_alt
+            photo.save(update_fields=["alt"])
+
+
 ConsentFormSet = modelformset_factory(
     Speaker,
     OnReport,
@@ -102,13 +134,16 @@ def drop(request: HttpRequest, session_id: int) -> HttpResponse:
 @post_only
 @needs("change_photo")
 def save_all(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Save what was typed for all photos; a button beside one also describes or withdraws it."""
+    """Save what was typed for all photos; a button beside one also describes, moves or withdraws it."""
     session = get_object_or_404(Session, pk=session_id)
-    formset = photo_formset(session, request.POST)
+    formset, for_all = photo_formset(session, request.POST), AllPhotosForm(session, request.POST)
     if formset.is_valid():
         with archive_change():
             formset.save()
-            do(session, request.POST.get("do", ""))
+            if request.POST.get("do") == "all" and for_all.is_valid():
+                for_all.set()
+            else:
+                do(session, request.POST.get("do", ""))
         messages.success(request, "Photos saved.")
     for form in formset:
         for field, errors in form.errors.items():
@@ -117,11 +152,13 @@ def save_all(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 def do(session: Session, action: str) -> None:
-    """`action` is what a button of one photo says: suggest:12, decorative:12, withdraw:12, restore:12."""
+    """`action` is what a button of one photo says: its verb and the photo's key, as in withdraw:12."""
     verb, _, pk = action.partition(":")
     photo = session.photos.filter(pk=whole_number(pk)).first()
     if photo is None:
         return
+    if verb in ("up", "down"):
+        return move(photo, -1 if verb == "up" else 1)
     if verb == "suggest":
         photo.alt, photo.decorative = photo.suggested_alt, False
     elif verb == "decorative":
@@ -129,6 +166,15 @@ def do(session: Session, action: str) -> None:
     elif verb in ("withdraw", "restore"):
         photo.withdrawn = verb == "withdraw"
     photo.save(update_fields=["alt", "decorative", "withdrawn"])
+
+
+def move(photo: Photo, by: int) -> None:
+    """One place up (-1) or down (1) among the photos of its evening, as readers see them."""
+    photos = photo.session.photos
+    order = list(photos.order_by("withdrawn", "position", "pk").values_list("pk", flat=True))
+    at = order.index(photo.pk)
+    order.insert(max(at + by, 0), order.pop(at))
+    place(photos, order)
 
 
 @post_only

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,9 @@ from sessions.admin.base import (
     page,
 )
 from sessions.admin.history import ArchiveAdmin
-from sessions.models import Doubt, FollowUp, Intern, OldAddress, PersonalToken, Tag, TagSynonym, User
+from sessions.admin.people import OnePersonField
+from sessions.admin.record_fields import NamesPerson, NamesPersonAdmin, SessionField, TalkField
+from sessions.models import Doubt, FollowUp, Intern, OldAddress, Person, PersonalToken, Tag, TagSynonym, User
 from sessions.models.addresses import free_slug
 from sessions.people.who_is_meant import told_apart
 
@@ -73,7 +76,7 @@ class SynonymInline(admin.StackedInline):
     model = TagSynonym
     form, formset = SynonymForm, EachOnce
     fields = ["name"]
-    extra = 0
+    extra = 1  # the button for another needs a script
 
 
 @needs("change_tag", "delete_tag")
@@ -157,6 +160,9 @@ class TagAdmin(SavesInArchive):
 
 
 class FollowUpForm(forms.ModelForm):
+    topic = TalkField(label="Talk")
+    earlier = TalkField(label="Earlier talk", required=False)
+
     def clean(self) -> dict:
         cleaned = super().clean()
         topic, earlier = cleaned.get("topic"), cleaned.get("earlier")
@@ -186,7 +192,6 @@ class FollowUpAdmin(SavesInArchive):
     search_fields = ["topic__title", "quote", "earlier__title", "earlier_title", "=earlier_number"]
     search_help_text = "Title of either talk, words of the report, or number of the earlier session"
     date_hierarchy = "topic__session__held_on"
-    autocomplete_fields = ["topic", "earlier"]
     ordering = ["-topic__session__number", "topic__position", "pk"]
     list_per_page = 50
 
@@ -198,9 +203,14 @@ class FollowUpAdmin(SavesInArchive):
         return f"not found yet: {', '.join([*said, *map(str, follow_up.speakers_named)]) or 'nothing said'}"
 
 
+class InternForm(NamesPerson):
+    farewell_session = SessionField(required=False, help_text="Its number.")
+
+
 @admin.register(Intern)
-class InternAdmin(ArchiveAdmin):
-    fields = ["person", "programme", "home_institution", "started_on", "ended_on", "duration_text"]
+class InternAdmin(NamesPersonAdmin, ArchiveAdmin):
+    form = InternForm
+    fields = ["whom", "programme", "home_institution", "started_on", "ended_on", "duration_text"]
     fields += ["farewell_session", "farewell_audience", "impressions"]
     list_display = ["person", "programme", "started_on", "ended_on", "duration_text", "farewell"]
     list_filter = [
@@ -219,7 +229,6 @@ class InternAdmin(ArchiveAdmin):
     search_fields = ["person__name", "person__aliases__name", "programme", "home_institution"]
     search_help_text = "Name, programme, or home institution"
     date_hierarchy = "farewell_session__held_on"
-    autocomplete_fields = ["person", "farewell_session"]
     ordering = ["-farewell_session__number", "person__name", "pk"]
     list_per_page = 50
 
@@ -328,9 +337,21 @@ class PersonalTokenAdmin(WithPages):
     has_add_permission = has_change_permission = nobody
 
 
+class UserForm(NamesPerson, UserChangeForm):
+    whom = OnePersonField(label="Person", required=False)
+
+    def clean_whom(self) -> Person | None:
+        whom = self.cleaned_data["whom"]
+        if whom and whom.pk and User.objects.filter(person=whom).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"{whom} has a log-in already.")
+        return whom
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(NamesPersonAdmin, WithPages, DjangoUserAdmin):
     """Log-ins, for superusers only: an e-mail address is the name."""
+
+    form = UserForm
 
     list_display = ["email", "person", "is_staff", "is_superuser", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
@@ -338,16 +359,15 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["email", "person__name"]
     search_help_text = "E-mail address, or name of the person"
     ordering = ["email"]
-    autocomplete_fields = ["person"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["email", "person", "password"]}),
+        (None, {"fields": ["email", "whom", "password"]}),
         ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Dates", {"fields": readonly_fields}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["email", "person", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["email", "usable_password", "password1", "password2"]}),
     ]
     has_module_permission = has_view_permission = has_add_permission = superusers
     has_change_permission = has_delete_permission = superusers

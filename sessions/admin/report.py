@@ -1,4 +1,4 @@
-"""After the evening: the summaries, one open at a time, then the rest of the report."""
+"""After the evening: summaries, one open at a time, then the rest of the report; what is done folds away."""
 
 from copy import copy
 
@@ -10,11 +10,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from sessions.admin.base import errors_of, needs, noted
 from sessions.admin.page_form import PageForm, day_input
 from sessions.admin.people import OnePersonField, PeopleField
-from sessions.admin.photos_consents import consent_formset, photo_formset
+from sessions.admin.photos_consents import AllPhotosForm, consent_formset, photo_formset
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.topic_fields import suggested_tags
 from sessions.guard.conflicts import Conflict, Conflicts
-from sessions.models import Audience, Intern, Person, Session, Topic, archive_change
+from sessions.models import (
+    CONSENTS,
+    Audience,
+    Intern,
+    Person,
+    Photo,
+    Session,
+    Speaker,
+    Status,
+    Topic,
+    archive_change,
+)
 from sessions.people.who_is_meant import entered
 from sessions.text import render_markdown
 
@@ -166,6 +177,8 @@ def show(
         asked = request.GET.get("topic")  # "none" closes all
         opened = [topic for topic in topics if str(topic.pk) == asked] if asked else missing
         form = SummaryForm.of(opened[0]) if opened else None
+    photos, consents = photo_formset(session), consent_formset(session)
+    unasked, is_out = sum(not_asked(one.instance) for one in consents), session.status == Status.PUBLISHED
     context = {
         "part": "report",
         "topics": [(topic, suggested[topic.pk]) for topic in topics],
@@ -174,12 +187,37 @@ def show(
         "conflicts": conflicts,
         "previews": previews,
         "missing": missing,
-        "photos": photo_formset(session),
-        "consents": consent_formset(session),
+        "evening_open": evening_form.is_bound or not (session.introduction or session.closing),
+        "evening_facts": evening_facts(session),
+        "photos": photos,
+        "photos_all": AllPhotosForm(session),
+        "photos_open": any(lacks_words(one.instance) for one in photos) or not (photos.forms or is_out),
+        "consents": consents,
+        "consents_open": unasked and not is_out,
+        "unasked": unasked,
         "errors": [*(errors_of(form) if form else ()), *errors_of(evening_form)],
     }
     status = 409 if conflicts else 422 if context["errors"] else 200
     return page(request, "report.html", context, session=session, status=status)
+
+
+def evening_facts(session: Session) -> list[str]:
+    """What is written of the evening, in words."""
+    facts = [
+        ("introduction", session.introduction),
+        ("closing", session.closing),
+        (f"by {session.writer or session.author}", session.writer or session.author),
+        ("there was a party", session.had_party),
+    ]
+    return [words for words, there in facts if there] or ["nothing written yet"]
+
+
+def lacks_words(photo: Photo) -> bool:
+    return not (photo.alt or photo.decorative or photo.withdrawn)
+
+
+def not_asked(speaker: Speaker) -> bool:
+    return not all(getattr(speaker, consent) for consent in CONSENTS)
 
 
 @edits_session

@@ -12,7 +12,7 @@ from sessions.guard.methods import post_only, read_only
 class OrganisersSite(AdminSite):
     site_header = site_title = f"{settings.MTS_ABBREVIATION} organisers"
     index_title = "This month"
-    # The front page and the breadcrumbs lead everywhere; a sidebar of all models takes the room of the work.
+    # The bar on top leads everywhere; a sidebar of all models takes the room of the work.
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -34,19 +34,18 @@ class OrganisersSite(AdminSite):
             *super().get_urls(),
         ]
 
+    def each_context(self, request: HttpRequest) -> dict:
+        from sessions.admin.navigation import navigation  # late, as below
+
+        context = super().each_context(request)
+        return context | {"navigation": navigation(self, request) if context["has_permission"] else []}
+
     # Django's own pages that take no form, and the one that takes nothing else.
-    app_index = read_only(AdminSite.app_index)
     catch_all_view = read_only(AdminSite.catch_all_view)
+    autocomplete_view = read_only(AdminSite.autocomplete_view)
     i18n_javascript = read_only(AdminSite.i18n_javascript)
     password_change_done = read_only(AdminSite.password_change_done)
     logout = post_only(AdminSite.logout)
-
-    @read_only
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Offers people with what tells two of one name apart."""
-        from sessions.admin.people import PeopleToldApart  # late, as below
-
-        return PeopleToldApart.as_view(admin_site=self)(request)
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         # Imported late: Django makes the site before the models are there.
@@ -65,6 +64,12 @@ class OrganisersSite(AdminSite):
 
             context["front_page"] = front_page(timezone.localdate())
         return super().index(request, context)
+
+    @read_only
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        """Every list of every app: there are few."""
+        everything = {"title": "Everything", "app_list": self.get_app_list(request)}
+        return super().app_index(request, app_label, everything | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """MTS's own records before Django's."""

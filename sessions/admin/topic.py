@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from sessions.admin.base import crumb, list_filter, may, needs, nobody, noted
 from sessions.admin.history import ArchiveAdmin
+from sessions.admin.record_fields import TalkField
 from sessions.admin.session_frame import address, edits_session, page
 from sessions.admin.session_steps import ReasonForm
 from sessions.admin.topic_fields import suggested_tags
@@ -63,7 +64,8 @@ class TopicForm(forms.ModelForm):
 class QuestionInline(admin.StackedInline):
     model = Question
     fields = ["question", "answer", "asked_by", "audience"]
-    extra = 0
+    extra = 1  # the button for another needs a script
+    classes = ["collapse"]
 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -72,14 +74,18 @@ class QuestionInline(admin.StackedInline):
         return field
 
 
+class HomeworkForm(forms.ModelForm):
+    answered_by = TalkField(required=False)
+
+
 class HomeworkInline(admin.StackedInline):
     """What the talk left open, and the talk that answered it."""
 
-    model = Homework
+    model, form = Homework, HomeworkForm
     fk_name = "topic"
     fields = ["text", "answered_by"]
-    autocomplete_fields = ["answered_by"]
-    extra = 0
+    extra = 1
+    classes = ["collapse"]
 
 
 SummaryFilter = list_filter(
@@ -155,7 +161,7 @@ class TopicAdmin(ArchiveAdmin):
             "From the speaker",
             {"classes": ["collapse"], "fields": ["speaker_notes", "recording_url", "recording_audience"]},
         ),
-        ("Dropped", {"classes": ["collapse"], "fields": ["dropped_because", "drawn_version"]}),
+        ("Dropped", {"classes": ["collapse"], "fields": ["dropped_because"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -116,14 +116,16 @@ def similar(names: Iterable[str]) -> dict[str, list[int]]:
 
 
 def suggestions(words: str) -> list[dict]:
-    """Whom somebody may be typing, in name or alias: who is called so first, then whose name begins so."""
+    """Whom somebody may be typing, in name, alias or company: who is called so first, then begins so."""
     rank = Case(
         When(name__iexact=words, then=Value(0)),
         When(name__istartswith=words, then=Value(1)),
-        default=Value(2),
+        When(name__icontains=words, then=Value(2)),
+        default=Value(3),
     )
     aliased = Alias.objects.order_by().filter(key__contains=normalise_name(words)).values("person")
-    found = Person.objects.filter(Q(name__icontains=words) | Q(pk__in=aliased), anonymised_at=None)
+    named = Q(name__icontains=words) | Q(pk__in=aliased) | Q(organisation__icontains=words)
+    found = Person.objects.filter(named, anonymised_at=None)
     offered = list(found.order_by(rank, "name", "pk")[:MOST_SUGGESTED])
     told = labels(offered)
     return [

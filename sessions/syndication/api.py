@@ -125,10 +125,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @api.get("/people/", response=Page[told.Person], summary="People by name")
 def people(request: HttpRequest, asked: Query[PeopleQuery]) -> HttpResponse:
     listed = Person.objects.visible_to(request.reader)
-    if asked.q:
-        listed = matching(listed, cleaned(asked.q), request.reader)
-    else:
-        listed = listed.filter(unlisted=False)
+    words = cleaned(asked.q or "")
+    listed = matching(listed, words, request.reader) if words else listed.filter(unlisted=False)
     if asked.letter:
         listed = listed.filter(initial=asked.letter)
     return listing(request, asked, listed, BY_NAME, Answers(request).people)

@@ -17,7 +17,7 @@ ADDRESSES = ("/admin/export/", "/admin/mts/proposal/?format=csv")
 
 def test_the_button_says_what_it_gives_and_gives_it(organiser_client):
     make_archive()
-    assert "/admin/export/" in organiser_client.get("/admin/").content.decode()
+    assert "/admin/export/" in organiser_client.get("/admin/mts/").content.decode()
     text = organiser_client.get("/admin/export/").content.decode()
     assert "Export, with addresses and house wording" in text and "e-mail addresses" in text
     answer = organiser_client.post("/admin/export/", headers={"Accept-Encoding": "gzip"})

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 def test_the_offers_of_a_field_tell_them_apart(organiser_client):
     make_davids()
     make_person("Davide", organisation="Azure")
-    asked = {"term": "david", "app_label": "mts", "model_name": "intern", "field_name": "person"}
-    answer = organiser_client.get(reverse("admin:autocomplete"), asked).json()
-    assert [row["text"] for row in answer["results"]] == [INTERN, GUEST, "Davide"]
+    address = reverse("admin:mts_session_suggest", args=["people"])
+    answer = organiser_client.get(address, {"q": "david"}).json()
+    assert [row["label"] for row in answer["results"]] == [INTERN, GUEST, "Davide (Azure)"]
 
 
 def test_pairs_who_may_be_the_same_are_told_apart(organiser_client):

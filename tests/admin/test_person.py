@@ -59,7 +59,7 @@ def test_the_list_tells_talks_last_evening_and_spellings(organiser_client):
     for cell in (
         '<td class="field-other_spellings">大久保</td>',
         '<td class="field-talks_count">1</td>',
-        '<td class="field-last_seen nowrap">16 Jun 2017</td>',
+        '<td class="field-last_seen nowrap">16 June 2017</td>',
         '<td class="field-organisation">AWS</td>',
     ):
         assert cell in page
@@ -87,11 +87,8 @@ def test_people_are_found_by_name_alias_and_organisation(organiser_client, words
     person.aliases.create(name="Chia-Chun")
     make_person("Doi")
     assert rows(organiser_client.get(PEOPLE, {"q": words})) == ["Okubo"]
-    answer = organiser_client.get(
-        reverse("admin:autocomplete"),
-        {"term": words, "app_label": "mts", "model_name": "intern", "field_name": "person"},
-    ).json()
-    assert [row["text"] for row in answer["results"]] == ["Okubo"]
+    answer = organiser_client.get(reverse("admin:mts_session_suggest", args=["people"]), {"q": words}).json()
+    assert [row["name"] for row in answer["results"]] == ["Okubo"]
 
 
 def test_a_new_person_gets_an_address(organiser_client):

@@ -84,6 +84,51 @@ def test_one_click_changes_one_photo(organiser_client, verb, state):
     assert (other.decorative, other.alt) == (False, "Okubo")
 
 
+def test_what_several_photos_have_in_common_is_set_at_once(organiser_client):
+    session, elsewhere = make_session(), make_session(33, held_on="2017-04-14")
+    topic = make_topic(session, speakers=[make_person("Okubo")])
+    for evening in (session, session, session, session, elsewhere):
+        drop(organiser_client, evening, upload())
+    described, decorative, withdrawn, *_ = Photo.objects.order_by("pk")
+    Photo.objects.filter(pk=described.pk).update(alt="A hand")
+    Photo.objects.filter(pk=decorative.pk).update(decorative=True)
+    Photo.objects.filter(pk=withdrawn.pk).update(withdrawn=True)
+    address = f"/admin/mts/photo/of/{session.pk}/save/"
+
+    def save_all(**changes):
+        save(organiser_client, session, photo_formset(session), "photos", address, do="all", **changes)
+        return list(Photo.objects.order_by("pk").values_list("topic", "audience", "alt"))
+
+    theirs = [(None, "house", ""), (None, "house", "")]  # withdrawn, and of another evening
+    rows = save_all(**{"all-topic": topic.pk, "all-describe": "on"})
+    assert rows[:2] == [(topic.pk, "house", "A hand"), (topic.pk, "house", "")]
+    assert rows[3] == (topic.pk, "house", "Okubo speaking at the 34th MTS")
+    assert [rows[2], rows[4]] == theirs
+    rows = save_all(**{"all-topic": "evening", "all-audience": "public"})
+    assert [row[:2] for row in rows] == [
+        *[(None, "public")] * 2,
+        (None, "house"),
+        (None, "public"),
+        (None, "house"),
+    ]
+
+
+def test_photos_are_moved_by_buttons_and_stop_at_the_ends(organiser_client):
+    session = make_session()
+    drop(organiser_client, session, upload(), upload(), upload())
+    one, two, three = Photo.objects.order_by("pk")
+    address = f"/admin/mts/photo/of/{session.pk}/save/"
+
+    def order_after(action: str) -> list[Photo]:
+        save(organiser_client, session, photo_formset(session), "photos", address, do=action)
+        return list(session.photos.order_by("position"))
+
+    assert order_after(f"up:{three.pk}") == [one, three, two]
+    assert order_after(f"down:{one.pk}") == [three, one, two]
+    assert order_after(f"up:{three.pk}") == [three, one, two]
+    assert order_after(f"down:{two.pk}") == [three, one, two]
+
+
 def test_a_photo_without_words_keeps_the_report_from_going_out():
     session = make_session()
     Photo.objects.create(session=session, key="a", width=1, height=1, widths=[1])

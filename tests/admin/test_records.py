@@ -102,11 +102,11 @@ def test_a_renamed_tag_moves_and_its_synonyms_are_words_of_their_own(organiser_c
 
 def test_a_follow_up_points_back_in_time(organiser_client):
     first = make_topic(make_session(32, held_on=date(2017, 3, 17)), "First")
-    second = make_topic(make_session(34), "Second")
-    form = {"topic": first.pk, "kind": "continues", "earlier": second.pk}
+    make_topic(make_session(34), "Second")
+    form = {"topic": "32nd: First", "kind": "continues", "earlier": "34th: Second"}
     page = organiser_client.post("/admin/mts/followup/add/", form).content.decode()
     assert "The 34th session is not earlier than the 32nd session." in page
-    form = {"topic": second.pk, "kind": "continues", "earlier": first.pk}
+    form = {"topic": "34 second", "kind": "continues", "earlier": "32nd: First"}
     assert organiser_client.post("/admin/mts/followup/add/", form).status_code == 302
     assert FollowUp.objects.get().earlier == first
 

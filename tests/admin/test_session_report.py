@@ -1,5 +1,6 @@
 """The session page after the evening: summaries one by one, and the report around them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sessions.models import Intern, Newcomer, OldAddress, Session, Status, Topic
+from sessions.models import Intern, Newcomer, OldAddress, Photo, Session, Speaker, Status, Topic
 from tests.admin.posting import body, fields
 from tests.factories import make_person, make_session, make_topic
 
@@ -217,3 +218,22 @@ def test_colleagues_do_not_get_in(house_client, held):
         assert "/admin/login/" in house_client.post(address, {"text": "x"}).url
     one.refresh_from_db()
     assert one.summary == ""
+
+
+def test_what_is_done_folds_away_and_what_is_missing_stands_open(organiser_client, held):
+    def parts() -> dict[str, bool]:
+        """By the heading in its summary, whether each part stands open."""
+        page = organiser_client.get(f"/admin/mts/session/{held.pk}/change/?part=report").text
+        found = re.findall(r"<details([^>]*)>\s*<summary>\s*<h[23][^>]*>(.*?)</h[23]>", page, re.DOTALL)
+        told = {" ".join(re.sub(r"<[^>]+>", " ", words).split()): "open" in more for more, words in found}
+        return {words: is_open for words, is_open in told.items() if words != "Other steps"}
+
+    agreed = "What the speakers agreed to"
+    Topic.objects.filter(title="One").update(summary="Done.")
+    assert parts() == {"1 One Speaker One": False, "The evening": True, "Photos": True, agreed: True}
+    Session.objects.filter(pk=held.pk).update(introduction="Hello.")
+    Photo.objects.create(session=held, key="a", width=1, height=1, widths=[1])
+    Speaker.objects.update(photo_consent="yes", slides_consent="no", recording_consent="no")
+    assert parts() == {"1 One Speaker One": False, "The evening": False, "Photos": True, agreed: False}
+    Photo.objects.update(alt="A hand")
+    assert parts()["Photos"] is False

@@ -21,7 +21,7 @@ def test_questions_and_homework_are_kept_with_their_talk(organiser_client, clien
         "questions-0-audience": "public",
         "homework-TOTAL_FORMS": 1,
         "homework-0-text": "Who may call the API?",
-        "homework-0-answered_by": answer.pk,
+        "homework-0-answered_by": str(answer),
     }
     response = organiser_client.post(address, body(data) | typed)
     assert response.status_code == 302, response.context["errors"]

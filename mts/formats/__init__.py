@@ -1,0 +1,1 @@
+"""How days and times are written where nothing else is said: as everywhere in the archive."""
