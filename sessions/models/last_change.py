@@ -12,8 +12,6 @@ from hashlib import sha256
 from django.utils import timezone
 
 from sessions.models.audience import Reader, Visibility
-from sessions.models.people import Person
-from sessions.models.roles import Moderator
 from sessions.models.sessions import Session
 from sessions.models.topics import Topic
 
@@ -31,14 +29,14 @@ def date_topics(topics: Iterable[Topic]) -> None:
         public.update(changed_at=timezone.now())
 
 
-def date_sessions(keys: Collection[int]) -> None:
-    """Likewise evenings, by primary key."""
-    talks, moderators = defaultdict(list), Moderator.objects.of_sessions(keys, STRANGER)
-    public = Topic.objects.visible_to(STRANGER).filter(session__in=keys).order_by("position")
+def date_sessions(sessions: Collection[Session]) -> None:
+    """Likewise evenings, with moderators (and their visibility) and people."""
+    talks = defaultdict(list)
+    public = Topic.objects.visible_to(STRANGER).filter(session__in=sessions).order_by("position")
     for session, topic in public.values_list("session", "pk"):
         talks[session].append(topic)
-    for session in Session.objects.filter(pk__in=keys).order_by():
-        dated(session, text_of_session(session, moderators.get(session.pk, []), talks[session.pk]))
+    for session in sessions:
+        dated(session, text_of_session(session, talks[session.pk]))
 
 
 def dated(record: Topic | Session, text: tuple | None) -> bool:
@@ -63,7 +61,7 @@ def text_of_topic(topic: Topic) -> tuple | None:
     return topic.title, topic.subject, summary, speakers, facts
 
 
-def text_of_session(session: Session, moderators: list[Person], talks: list[int]) -> tuple | None:
+def text_of_session(session: Session, talks: list[int]) -> tuple | None:
     """talks: which ones, in order; what they say is dated by itself."""
     reported = session.shows_report_to(STRANGER)
     if not (reported or session.shows_agenda_to(STRANGER)):
@@ -71,4 +69,7 @@ def text_of_session(session: Session, moderators: list[Person], talks: list[int]
     day, length = session.held_on or session.held_on_text, session.minutes_wanted
     facts = session.number, day, session.start_time, length, session.place
     words = (session.introduction, session.closing) if reported else session.invitation
-    return facts, session.status, words, [person.name for person in moderators], talks
+    moderators = [
+        one.person.name for one in session.moderator_set.all() if one.visibility == Visibility.PUBLIC
+    ]
+    return facts, session.status, words, moderators, talks

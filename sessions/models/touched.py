@@ -15,6 +15,7 @@ from django.apps.registry import Apps
 from django.db import connection, models
 
 PREFIX = "mts_touch_"
+AS_GUEST = "WHERE row.capacity = 'guest'"
 GUESTS = "mts_speaker WHERE topic_id = row.id AND capacity = 'guest'"
 
 # Called at the end of each change, in its transaction, once it is settled who sees what.
@@ -52,7 +53,8 @@ WATCHED = (
     (
         "speaker",
         "topic_id person_id position capacity affiliation credited_as",
-        {"topic": "row.topic_id", "person": "row.person_id", "company": "row.affiliation"},
+        {"topic": "row.topic_id"}
+        | {"person": f"row.person_id {AS_GUEST}", "company": f"row.affiliation {AS_GUEST}"},
     ),
     ("topic_tags", "topic_id tag_id", {"topic": "row.topic_id", "tag": "row.tag_id"}),
     ("tag", "name", tagged("row.id")),

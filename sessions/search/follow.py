@@ -17,12 +17,11 @@ from sessions.models import (
     Reader,
     SearchEntry,
     SearchWord,
-    Speaker,
     Touched,
 )
 from sessions.models.last_change import date_sessions, date_topics
 from sessions.models.search_index import COLUMNS, READERS, SearchText
-from sessions.search.entries import TABLES, Kind, entries, key_of, loaded
+from sessions.search.entries import GUESTS, RECORDS, Kind, entries, key_of, loaded
 from sessions.text.folding import stem
 
 BATCH = 500
@@ -33,7 +32,7 @@ DATED = {Kind.TOPIC: date_topics, Kind.SESSION: date_sessions}
 def follow() -> None:
     """Called at the end of each change."""
     for kind, keys in batches(Touched.take()):
-        records = loaded(keys) if kind == Kind.TOPIC else keys
+        records = loaded(kind, keys)
         write(*differing(kind, keys, records))
         if date := DATED.get(kind):
             date(records)
@@ -52,14 +51,16 @@ def rebuild() -> None:
     SearchEntry.objects.all().delete()
     SearchText.make_table()
     for kind, keys in batches(everything()):
-        write(*differing(kind, keys))
+        write(*differing(kind, keys, loaded(kind, keys)))
 
 
 def everything() -> dict[str, Collection]:
     """All that could have an entry."""
-    found = {kind: model.objects.order_by().values_list("pk", flat=True) for kind, model in TABLES.items()}
-    companies = Speaker.objects.order_by().values_list("affiliation", flat=True).distinct()
-    return found | {Kind.COMPANY: companies}
+    found = {
+        kind: records.model.objects.order_by().values_list("pk", flat=True)
+        for kind, records in RECORDS.items()
+    }
+    return found | {Kind.COMPANY: GUESTS.values_list("affiliation", flat=True).distinct()}
 
 
 def batches(found: dict[str, Collection]) -> Iterator[tuple[str, tuple]]:
@@ -68,13 +69,8 @@ def batches(found: dict[str, Collection]) -> Iterator[tuple[str, tuple]]:
             yield kind, batch
 
 
-def differing(kind: str, keys: Collection, records: Collection | None = None) -> tuple[list, list]:
-    """The entries of these that are not what they should be, and those that are missing.
-
-    records: what the entries are made of, where it was loaded.
-    """
-    if records is None:
-        records = loaded(keys) if kind == Kind.TOPIC else keys
+def differing(kind: str, keys: Collection, records: Iterable) -> tuple[list, list]:
+    """The entries of these keys that are not what the records say, and those that are missing."""
     numbers = map(key_of, keys) if kind == Kind.COMPANY else keys
     old = {contents(one): one for one in SearchEntry.objects.filter(kind=kind, record__in=numbers)}
     new = {contents(one): one for one in entries(kind, records)}
@@ -124,7 +120,7 @@ def stale_entries() -> list[str]:
     lines, known = [], defaultdict(set)
     for kind, keys in batches(everything()):
         known[kind].update(map(key_of, keys) if kind == Kind.COMPANY else keys)
-        gone, come = differing(kind, keys)
+        gone, come = differing(kind, keys, loaded(kind, keys))
         lines += [f"{kind} {record}" for record in sorted({one.record for one in gone + come})]
     here = SearchEntry.objects.values_list("kind", "record").distinct()
     lines += [f"{kind} {record}, which is gone" for kind, record in here if record not in known[kind]]

@@ -30,7 +30,7 @@ from sessions.syndication import api, openapi
 from tests.archive.canaries import make_canaries
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 LISTS = ("sessions", "topics", "people", "tags", "interns")
 
 
@@ -67,6 +67,7 @@ def ref(name: str, record, path: str) -> dict:
     return {"id": id, "name": name, "path": path, "url": base + path, "api": f"{base}/api{path}"}
 
 
+@pytest.mark.postgres
 def test_a_topic_is_told_whole(client):
     before, session = make_session(32, held_on=date(2017, 3, 17)), make_session(34)
     shihan, tanabe = make_person("Shihan"), make_person("Tanabe")
@@ -122,6 +123,7 @@ def test_a_topic_is_told_whole(client):
     assert [one["name"] for one in later["continued_by"]] == ["JWT vs Goa"]
 
 
+@pytest.mark.postgres
 def test_a_session_names_its_talks_and_who_moderated(client):
     session = make_session(34, introduction="Hello.", start_time="19:00", venue="Shibuya")
     make_moderator(session, make_person("Jeffrey"), answer="yes")
@@ -170,6 +172,7 @@ def test_who_was_taken_off_the_list_of_people_is_found_by_name_alone(client):
     assert client.get("/api/people/okubo/").json()["name"] == "Okubo"
 
 
+@pytest.mark.postgres
 def test_filters_are_those_of_the_pages(client):
     for number, year in ((10, 2015), (34, 2017)):
         session = make_session(number, held_on=date(year, 5, 19))
@@ -189,6 +192,7 @@ def test_filters_are_those_of_the_pages(client):
     assert names(client, "/api/topics/?interns=1") == []
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("address", "parameter"),
     [
@@ -216,6 +220,7 @@ def test_an_odd_parameter_is_named(client, address, parameter):
     assert error["parameter"] == parameter and error["detail"]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("sort", ["newest", "oldest", "title"])
 def test_pages_hold_while_the_archive_grows(client, sort):
     sessions = [make_session(number) for number in (30, 31, 32)]
@@ -232,6 +237,7 @@ def test_pages_hold_while_the_archive_grows(client, sort):
     assert [name for name in rest if name in whole] == whole[4:] and len(rest) in (5, 6)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("kind", LISTS)
 def test_every_list_comes_in_pages(client, kind):
     make_canaries()
@@ -240,6 +246,7 @@ def test_every_list_comes_in_pages(client, kind):
     assert names(client, f"/api/{kind}/") == whole
 
 
+@pytest.mark.postgres
 def test_a_search_comes_in_pages_too(client):
     make_canaries()
     whole = every_page(client, "/api/search/?q=public")
@@ -256,6 +263,7 @@ def test_a_search_comes_in_pages_too(client):
     }
 
 
+@pytest.mark.postgres
 def test_a_search_finds_each_kind_with_its_address(client):
     session = make_session(34)
     guest = SpeakerEntry(make_person("Acmer"), "guest", "Acme")
@@ -272,6 +280,7 @@ def test_a_search_finds_each_kind_with_its_address(client):
     assert items(client, "/api/topics/?company=Acme")[0]["name"] == "A talk by Acmer"
 
 
+@pytest.mark.postgres
 def test_a_cursor_that_is_none_opens_no_page(client):
     make_topic(session := make_session(34)), make_topic(session, "Another")
     cursor = client.get("/api/topics/?limit=1").json()["next"].partition("cursor=")[2]
@@ -289,6 +298,7 @@ def test_a_cursor_that_is_none_opens_no_page(client):
     assert names(client, f"/api/topics/?cursor={cursor}") == ["Another"]
 
 
+@pytest.mark.postgres
 def test_a_page_goes_on_where_the_last_row_went(client):
     """Hidden, dropped or renamed meanwhile: what follows it is still what followed."""
     session = make_session(34)
@@ -323,6 +333,7 @@ def test_whatever_goes_wrong_is_told_as_a_problem(client, settings):
     assert client.get("/api/topics").headers["Location"] == "/api/topics/"
 
 
+@pytest.mark.postgres
 def test_an_old_address_leads_on_and_a_dead_one_is_gone(client):
     topic = make_topic(make_session(34))
     with archive_change():
@@ -346,6 +357,7 @@ def bearer(user) -> dict:
     return {"Authorization": f"Bearer {PersonalToken.mint(user, 'api', 'bot')}"}
 
 
+@pytest.mark.postgres
 def test_a_token_reads_for_the_house_and_a_cookie_does_not(house_client, colleague):
     make_canaries()
     for kind in LISTS:
@@ -468,6 +480,7 @@ def grow(many: int) -> None:
             Portrait.objects.create(person=person, key=f"face{number}", width=9, height=9, widths=[9])
 
 
+@pytest.mark.postgres
 def test_one_and_three_and_ten_take_the_same_queries(client, colleague):
     headers, found = bearer(colleague), []
     for many in (1, 2, 7):
