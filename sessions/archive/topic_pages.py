@@ -3,7 +3,7 @@
 from functools import partial
 from operator import itemgetter
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Max, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
@@ -138,7 +138,7 @@ def tags(request: HttpRequest) -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
     reader = request.reader
-    used = Tag.objects.filter(topics__visibility__gte=reader.level).distinct()
+    used = Tag.objects.annotate(visibility=Max("topics__visibility")).filter(visibility__gte=reader.level)
     tag = used.filter(slug=slug).first()
     if tag is None:
         return moved(slug, used)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import or_
 from typing import Literal, NamedTuple
@@ -23,7 +23,6 @@ WEIGHTS = (1.0, 0.8, 0.6, 0.3)  # of COLUMNS
 LOOKED_AT = 120  # of the entries found so many are put into order; further ones follow, newest first
 FEW = 3  # where fewer hold most of the words, what holds any of them follows
 EXACT = 1.5  # what is called exactly so is worth so much more
-OFTEN = 0.05  # each further time in a text
 
 
 class Hit(NamedTuple):
@@ -60,11 +59,11 @@ class Found:
     """
 
     question: Question
-    hits: list[Hit] = field(default_factory=list)
-    total: int = 0
-    counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
-    corrected: str = ""
-    wanted: frozenset[Tokens] = frozenset()
+    hits: list[Hit]
+    total: int
+    counts: dict[Kind, int]
+    corrected: str
+    wanted: frozenset[Tokens]
 
     @property
     def is_corrected(self) -> bool:
@@ -103,11 +102,11 @@ def find(
     wider = [most]
     if total > LOOKED_AT and (everything := asked.all()):
         wider = [within(everything, ("title",)), everything, most]
-    chosen: list[int] = []
+    chosen: dict[int, None] = {}
     for expression in wider if total > start and size else ():
-        if len(chosen) < LOOKED_AT:
-            chosen += newest_first(holding(expression), wanted)[:LOOKED_AT]
-    chosen = list(dict.fromkeys(chosen))[:LOOKED_AT]
+        if (missing := LOOKED_AT - len(chosen)) > 0:
+            others = newest_first(holding(expression).exclude(pk__in=chosen), wanted)
+            chosen |= dict.fromkeys(others[:missing])
     best = rows_of(chosen)
     if asked.terms:
         best.sort(key=Ranking(asked.terms, tokens(question.text)).key, reverse=True)
@@ -246,7 +245,4 @@ def needle(one: Tokens) -> tuple[str, list[int]]:
 
 def worth(wanted: str, columns: list[int], padded: list[str]) -> float:
     """By the heaviest column that holds it; 0 where none does."""
-    for n in columns:
-        if often := padded[n].count(wanted):
-            return WEIGHTS[n] * (1 + (min(often, 5) - 1) * OFTEN * (n == len(COLUMNS) - 1))
-    return 0
+    return next((WEIGHTS[n] for n in columns if wanted in padded[n]), 0)

@@ -21,7 +21,6 @@ ROOTS = 8  # words of one root that are looked for
 NAMED = ("title", "names")  # where a name is looked for as it sounds
 WEIGHED = 4  # of the rarest words most must be there; more only help to order
 MOST = 0.5  # of their weight is to be there
-COMMON = log(4)  # the weight of a word that every fourth entry holds: of such words all are wanted
 
 type Way = tuple[Tokens, ...]  # all of them
 
@@ -86,8 +85,6 @@ class Asked:
     def most(self, share: float) -> Expression | None:
         """Phrases and days, and words that weigh at least this share of all; 0: any word."""
         rarest = sorted(self.words, key=lambda term: -term.weight)[:WEIGHED]
-        if share and rarest and rarest[0].weight < COMMON:
-            return self.all()
         enough = share * sum(term.weight for term in rarest) - 1e-9
         groups: list[set[int]] = []
         for n in range(1, len(rarest) + 1):

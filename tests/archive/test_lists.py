@@ -206,6 +206,15 @@ def test_the_house_finds_what_is_for_the_house(house_client):
         assert titles(house_client.get(f"/topics/?{query}")) == found, query
 
 
+def test_a_tag_links_the_feed_that_it_has(client, house_client):
+    make_secrets()
+    for slug, status in (("goa", 200), ("falcon", 404)):
+        feed = f"/feeds/tags/{slug}.atom"
+        assert (feed in text(house_client.get(f"/tags/{slug}/")), client.get(feed).status_code) == (
+            status == 200, status
+        ), slug  # fmt: skip
+
+
 COUNTED = (
     "/topics/", "/topics/?speaker=Tanabe&moderator=Jeffrey&year=2017&kind=talk&q=JWT",
     "/topics/?sort=title&tag=go", "/sessions/", "/sessions/?moderator=Jeffrey&q=34", "/people/",
