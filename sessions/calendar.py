@@ -101,7 +101,7 @@ def event(session: Session, reader: Reader, archive: Archive) -> Event:
     settled = reader is Reader.STRANGER and session.fingerprint
     changed_at = (session if settled else archive).changed_at.astimezone(UTC)
     entry = Event()
-    entry.add("uid", str(id_of(session, archive.feed_space)))
+    entry.add("uid", id_of(session, archive.feed_space).removeprefix("urn:uuid:"))
     entry.add("dtstamp", changed_at)  # the same without METHOD (§3.8.7.2)
     entry.add("last-modified", changed_at)
     entry.add("sequence", archive.version)

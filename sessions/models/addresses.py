@@ -25,16 +25,16 @@ def id_space() -> UUID:
     return Archive.objects.values_list("feed_space", flat=True).first() or UUID(int=0)
 
 
-def id_of(record: models.Model, space: UUID) -> UUID:
-    """Made of the record: neither a new host nor a new title makes another of it. It tells no primary key,
-    from which strangers could count what is hidden.
+def id_of(record: models.Model, space: UUID) -> str:
+    """A URN made of the record: neither a new host nor a new title makes another of it. It tells no primary
+    key, from which strangers could count what is hidden.
     """
     return permanent_id(space, f"{record._meta.model_name} {record.pk}")
 
 
 @lru_cache(maxsize=20_000)
-def permanent_id(space: UUID, name: str) -> UUID:
-    return uuid5(space, name)
+def permanent_id(space: UUID, name: str) -> str:
+    return uuid5(space, name).urn
 
 
 class OldAddress(models.Model):

@@ -171,7 +171,7 @@ class Answers:
         return {one.pk: one for one in cancelled(self.reader)}
 
     def ref(self, record: Model, name: str = "") -> Ref:
-        return self.placed(name or str(record), record.get_absolute_url(), id_of(record, self.space).urn)
+        return self.placed(name or str(record), record.get_absolute_url(), id_of(record, self.space))
 
     def placed(self, name: str, path: str, id: str) -> Ref:
         base = self.base
@@ -198,7 +198,7 @@ class Answers:
         talks = talks_on(keys, self.reader)
         asked = models.Question.objects.filter(audience__in=self.reader.audiences)
         left = models.Homework.objects.visible_to(self.reader).select_related("answered_by")
-        hanging = Prefetch("questions", asked), Prefetch("homework", left)
+        hanging = Prefetch("questions", asked, "asked"), Prefetch("homework", left, "left_open")
         prefetch_related_objects([talk.topic for talk in talks], "tags", *hanging)
         add_threads(talks, self.reader)
         files = attached(self.reader, topic__in=keys)
@@ -225,10 +225,9 @@ class Answers:
             "recording": talk.recording,
             "files": files,
             "tags": [self.ref(tag) for tag in topic.tags.all()],
-            "questions": [told(Question, one) for one in topic.questions.all() if talk.reported],
+            "questions": [told(Question, one) for one in topic.asked if talk.reported],
             "homework": [
-                told(Homework, one, answered_by=self.taken_up(one.answered_by))
-                for one in topic.homework.all()
+                told(Homework, one, answered_by=self.taken_up(one.answered_by)) for one in topic.left_open
             ],
         }
         return told(Topic, topic, **computed)
@@ -236,12 +235,12 @@ class Answers:
     def sessions(self, keys: Sequence[int]) -> list[Session]:
         topics = models.Topic.objects.visible_to(self.reader).order_by("position").only("session", *TITLES)
         roles = [
-            Prefetch(name, role.objects.visible_to(self.reader).select_related("person"))
+            Prefetch(name, role.objects.visible_to(self.reader).select_related("person"), f"seen_{name}")
             for name, role in (("moderator_set", Moderator), ("newcomers", Newcomer))
         ]
         visible = models.Session.objects.visible_to(self.reader)
-        stored = visible.prefetch_related(Prefetch("topics", topics), *roles).in_bulk(keys)
-        self.know_speakers(topic for one in stored.values() for topic in one.topics.all())
+        stored = visible.prefetch_related(Prefetch("topics", topics, "seen_topics"), *roles).in_bulk(keys)
+        self.know_speakers(topic for one in stored.values() for topic in one.seen_topics)
         files = attached(self.reader, by="session_id", session__in=stored, topic=None)
         found = [one for key in keys if (one := stored.get(key) or self.cancelled.get(key))]
         return [self.session(one, self.files(files[one.pk])) for one in found]
@@ -264,9 +263,9 @@ class Answers:
             **computed,
             state="published" if report else "held" if over else "coming",
             starts_at=starts_at,
-            topics=[self.topic_ref(topic) for topic in session.topics.all()],
-            moderators=self.those(session.moderator_set.all()),
-            newcomers=self.those(session.newcomers.all()),
+            topics=[self.topic_ref(topic) for topic in session.seen_topics],
+            moderators=self.those(session.seen_moderator_set),
+            newcomers=self.those(session.seen_newcomers),
         )
 
     def those(self, roles: Iterable[Moderator | Newcomer]) -> list[Ref]:
@@ -277,22 +276,26 @@ class Answers:
         talks = talks.only("person", "photo_consent", *(f"topic__{name}" for name in TITLES))
         talks = talks.order_by("topic__session__number", "topic__position")
         held = Moderator.objects.visible_to(self.reader).select_related("session").order_by("session__number")
-        own = "aliases", Prefetch("talks", talks), Prefetch("moderator_set", held)
+        own = (
+            Prefetch("aliases", models.Alias.objects.filter(shown=True), "spellings"),
+            Prefetch("talks", talks, "given"),
+            Prefetch("moderator_set", held, "moderated"),
+        )
         people = models.Person.objects.visible_to(self.reader).select_related("portrait")
         people = people.prefetch_related(*own).in_bulk(keys)
-        self.know_speakers(talk.topic for one in people.values() for talk in one.talks.all())
+        self.know_speakers(talk.topic for one in people.values() for talk in one.given)
         return [self.person(people[key]) for key in keys if key in people]
 
     def person(self, person: models.Person) -> Person:
-        portraits = (talk.portrait_for(self.reader) for talk in person.talks.all())
+        portraits = (talk.portrait_for(self.reader) for talk in person.given)
         return told(
             Person,
             person,
             **self.ref(person),
             portrait=next((self.base + one.src for one in portraits if one), ""),
-            also_written=[alias.name for alias in person.aliases.all() if alias.shown],
-            topics=[self.topic_ref(talk.topic) for talk in person.talks.all()],
-            moderated=[self.ref(role.session) for role in person.moderator_set.all()],
+            also_written=[alias.name for alias in person.spellings],
+            topics=[self.topic_ref(talk.topic) for talk in person.given],
+            moderated=[self.ref(role.session) for role in person.moderated],
         )
 
     def tags(self, keys: Sequence[int]) -> list[Tag]:
@@ -311,7 +314,7 @@ class Answers:
         return told(
             Intern,
             one,
-            id=id_of(one, self.space).urn,
+            id=id_of(one, self.space),
             name=one.person.name,
             person=self.person_ref(one.person),
             ended_on=one.ended_on if ended else None,
@@ -335,4 +338,4 @@ class Answers:
     def company(self, name: str) -> Ref:
         """It has no page of its own, but the list of its talks."""
         path = f"{reverse('topics')}?{urlencode({'company': name})}"
-        return self.placed(name, path, permanent_id(self.space, f"company {name}").urn)
+        return self.placed(name, path, permanent_id(self.space, f"company {name}"))

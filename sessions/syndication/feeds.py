@@ -110,7 +110,7 @@ def answer(
     if format == "json":
         feed["version"] = "https://jsonfeed.org/version/1.1"
         return JsonResponse(feed, content_type="application/feed+json; charset=utf-8")
-    feed["id"] = permanent_id(space, f"feed {name}").urn
+    feed["id"] = permanent_id(space, f"feed {name}")
     feed["updated"] = max((one["date_modified"] for one in items), default=datetime.fromtimestamp(0, UTC))
     text = render_to_string("syndication/feed.atom", names() | {"feed": feed})
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
@@ -121,7 +121,7 @@ def item(record: Session | Topic, title: str, context: dict, base: str, space: U
     kind, talk = record._meta.model_name, context.get("talk")
     html = render_to_string(f"syndication/{kind}.html", context).strip()
     found = {
-        "id": id_of(record, space).urn,
+        "id": id_of(record, space),
         "url": base + record.get_absolute_url(),
         "title": title,
         "content_html": LOCAL_LINK.sub(rf"\g<1>{base}/", html),

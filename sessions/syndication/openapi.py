@@ -32,7 +32,7 @@ TOKEN = {
 }
 # Examples: what stands in a field of this name, and which thing with a page of its own stands there.
 VALUES = {
-    "id": permanent_id(NAMESPACE_URL, "/interns/").urn,
+    "id": permanent_id(NAMESPACE_URL, "/interns/"),
     "name": "Tanabe",
     "also_written": "田辺",
     "number": 34,
@@ -129,7 +129,7 @@ def place(name: str, path: str, found: dict) -> dict:
     """A thing of this name and page, with the fields that are found."""
     base, slug = "https://mts.example.com", path.split("/")[2]
     placed = {"name": name, "path": path, "url": base + path, "api": f"{base}/api{path}", "slug": slug}
-    placed["id"] = permanent_id(NAMESPACE_URL, path).urn
+    placed["id"] = permanent_id(NAMESPACE_URL, path)
     return {key: value for key, value in placed.items() if key in found}
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,12 +26,16 @@ def schedule(request: HttpRequest, number: int) -> HttpResponse:
     # Counted from the talks this reader may see: a gap would tell of one for the house.
     clock = Timetable(begin, {topic.pk: topic.slot for topic in topics}, session.minutes_wanted, "")
     space, rows = id_space(), []
+
+    def guid_of(record: Model) -> UUID:
+        return UUID(id_of(record, space))
+
     for topic in topics:
         span = clock.spans.get(topic.pk)
         start = span.starts_at if span else begin
         minutes = (span.ends_at - start).seconds // 60 if span else topic.slot.length
-        talk, length, guid = Talk(topic, reader), f"{minutes // 60:02}:{minutes % 60:02}", id_of(topic, space)
-        persons = [(whole(id_of(one.person, space)), one.name_then) for one in talk.speakers]
+        talk, length, guid = Talk(topic, reader), f"{minutes // 60:02}:{minutes % 60:02}", guid_of(topic)
+        persons = [(whole(guid_of(one.person)), one.name_then) for one in talk.speakers]
         rows.append((talk, start, length, guid, whole(guid), persons))
     context = {
         "session": session,

@@ -26,7 +26,7 @@ _ALIKE = str.maketrans(
     | {"♯": "#"}
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 )
-_JAPANESE = str.maketrans(
+_ONE_SHAPE = str.maketrans(
     {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
     # and of one kanji in names, its other shapes
     | dict(zip("髙﨑邊邉齋齊斉澤廣眞國濱嶋櫻德", "高崎辺辺斎斎斎沢広真国浜島桜徳", strict=True))
@@ -103,7 +103,7 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_ALIKE))
     text = unicodedata.normalize("NFD", _LONG_END.sub("", text).translate(LATIN).casefold())
     text = _ACCENTS.sub("", text)
-    return unicodedata.normalize("NFC", text).translate(_JAPANESE)
+    return unicodedata.normalize("NFC", text).translate(_ONE_SHAPE)
 
 
 def units(folded: str) -> Iterator[Unit]:

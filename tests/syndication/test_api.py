@@ -63,7 +63,7 @@ def every_page(client, address: str) -> list[str]:
 
 
 def ref(name: str, record, path: str) -> dict:
-    base, id = "http://testserver", id_of(record, id_space()).urn
+    base, id = "http://testserver", id_of(record, id_space())
     return {"id": id, "name": name, "path": path, "url": base + path, "api": f"{base}/api{path}"}
 
 
