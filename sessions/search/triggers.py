@@ -53,7 +53,7 @@ WATCHED = (
         "venue status agenda_audience report_audience introduction closing house_introduction house_closing",
     ),
     Watch("moderator", "session", "session_id", "session_id person_id answer"),
-    Watch("person", "person", "id", "name anonymised_at", spreads=True),
+    Watch("person", "person", "id", "name reading anonymised_at", spreads=True),
     Watch("person", "person", "id", "visibility organisation biography"),
     Watch("alias", "person", "person_id", "person_id name shown", spreads=True),
 )
