@@ -211,15 +211,15 @@ class PersonAdmin(ArchiveAdmin):
             },
         ),
     ]
-    search_fields = ["name", "aliases__name", "key", "aliases__key", "organisation"]
+    search_fields = ["name", "aliases__name", "key", "aliases__key", "reading", "organisation"]
     search_help_text = "Name, another spelling, or organisation"
     list_per_page = 50
     show_full_result_count = False
-    ordering = ["name", "pk"]
+    ordering = ["sort_key", "pk"]
     actions = [merge_two, "anonymise_one"]
     readonly_fields = ["address", "where"]
     fieldsets = [
-        (None, {"fields": ["name", "show_old_name", "organisation", "address", "where"]}),
+        (None, {"fields": ["name", "show_old_name", "reading", "organisation", "address", "where"]}),
         ("About them", {"fields": ["biography", "portrait", "portrait_audience", "remove_portrait"]}),
         (
             "For organisers only",

@@ -18,15 +18,15 @@ from sessions.archive.talks import talks, with_faces
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
 from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Talk, Topic
-from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
 from sessions.search.find import matching
 from sessions.search.paging import page_of
 from sessions.templatetags.archive_text import tells_end_to
+from sessions.text.sorting import OTHER_SCRIPTS
 
 SIZE = 100
-BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last
+BY_NAME = ("initial", "sort_key", "pk")  # from A to Z, kana, other scripts last
 COHORTS = 10  # years of interns on one page
 
 type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not known), evenings by role
@@ -139,7 +139,7 @@ def interns(request: HttpRequest) -> HttpResponse:
     reader = request.reader
     counted = Intern.objects.visible_to(reader).annotate(cohort=cohort(reader)).order_by()
     if wants_file(request):
-        latest = counted.order_by(F("cohort").desc(nulls_last=True), "programme", "person__key", "pk")
+        latest = counted.order_by(F("cohort").desc(nulls_last=True), "programme", "person__sort_key", "pk")
         headings = [_("Year"), _("Programme"), _("Name"), _("Home institution"), _("Duration")]
         return list_file(request, "interns", latest.values_list("pk", flat=True), headings, intern_cells)
     years = dict(counted.values_list("pk", "cohort"))
@@ -147,7 +147,7 @@ def interns(request: HttpRequest) -> HttpResponse:
     shown = counted.filter(pk__in=[pk for pk, year in years.items() if year in page.object_list])
     found = list(shown.select_related("person", "farewell_session"))
     tell_apart([intern.person for intern in found], reader)
-    found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
+    found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.sort_key))
     groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
     context = {
         "page": page,

@@ -123,7 +123,7 @@ def evening_context(session: Session, reader: Reader) -> dict:
     introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
     newcomers = [role.person for role in introduced]
     farewells = session.farewells.filter(shown_farewell(reader)).select_related("person")
-    farewells = list(farewells.order_by("person__name"))
+    farewells = list(farewells.order_by("person__sort_key"))
     leaving = [intern.person for intern in farewells]
     tell_apart([*people_of(talks), *moderators, *newcomers, *leaving], reader)
     tell_moved([session], reader)

@@ -21,6 +21,7 @@ from sessions.models.addresses import address
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import topic_totals
+from sessions.text.sorting import sort_key
 from sessions.threads import lanes, thread_of
 
 SIZE = 25
@@ -127,7 +128,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     """Tags of topics this reader may see, from A to Z."""
     reader = request.reader
     totals = kept("topics", reader, partial(topic_totals, reader))
-    found = sorted(totals["tag"], key=lambda tag: (tag.label.casefold(), tag.value))
+    found = sorted(totals["tag"], key=lambda tag: (sort_key(tag.label), tag.value))
     if wants_file(request):
         columns = itemgetter(1, 2)  # of a Choice: label, total
         return list_file(request, "tags", found, [_("Tag"), _("Topics")], lambda some, _: map(columns, some))

@@ -20,11 +20,10 @@ from sessions.text import (
     clean_text,
     normalise_name,
     render_markdown,
-    slugify_ascii,
 )
+from sessions.text.sorting import letter_of, sort_key
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
-OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
 
 
 class CleanedField(models.Field):
@@ -156,11 +155,19 @@ class KeyField(DerivedField, models.CharField):
 
 
 class InitialField(DerivedField, models.CharField):
-    """The letter under which a name is listed, A to Z or OTHER_SCRIPTS."""
+    """The letter under which a name is listed (`text.sorting`)."""
+
+    source = "sorted_by"
+    derive = staticmethod(letter_of)
+
+
+class SortField(DerivedField, models.CharField):
+    """The place of a name among others, in the order of its language."""
+
+    source = "sorted_by"
 
     def derive(self, text: str) -> str:
-        letter = slugify_ascii(text)[:1].upper()
-        return letter if letter.isalpha() else OTHER_SCRIPTS
+        return sort_key(text)[: self.max_length]
 
 
 class AudienceField(models.CharField):

@@ -72,7 +72,7 @@ WATCHED = (
         {"session": "row.id"},
     ),
     ("moderator", "session_id person_id position answer", {"session": "row.session_id"}),
-    ("person", "name anonymised_at", called("row.id")),
+    ("person", "name reading anonymised_at", called("row.id")),
     ("person", "visibility organisation biography", {"person": "row.id"}),
     ("alias", "person_id name shown", called("row.person_id")),
 )

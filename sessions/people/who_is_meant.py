@@ -79,7 +79,8 @@ def called(names: Iterable[str]) -> dict[str, list[Person]]:
     aliased = Alias.objects.order_by().filter(key__in=keys.values()).values("person")
     bearers = Person.objects.filter(Q(key__in=keys.values()) | Q(pk__in=aliased), anonymised_at=None)
     spelled = [
-        (person, spellings(person)) for person in bearers.order_by("name", "pk").prefetch_related("aliases")
+        (person, spellings(person))
+        for person in bearers.order_by("sort_key", "pk").prefetch_related("aliases")
     ]
     return {name: [person for person, known in spelled if key in known] for name, key in keys.items()}
 
@@ -98,7 +99,7 @@ def similar(names: Iterable[str]) -> dict[str, list[int]]:
 
     Ana: Anastasia, not Tanabe; 大久 stands anywhere. Two queries, of names and numbers alone.
     """
-    people = Person.objects.filter(anonymised_at=None).order_by("name", "pk").values_list("pk", "name")
+    people = Person.objects.filter(anonymised_at=None).order_by("sort_key", "pk").values_list("pk", "name")
     aliases = Alias.objects.order_by("name", "pk").values_list("person", "name")
     known = [(pk, other.casefold().split()) for pk, other in chain(people, aliases)]
     found = {}
@@ -124,9 +125,9 @@ def suggestions(words: str) -> list[dict]:
         default=Value(3),
     )
     aliased = Alias.objects.order_by().filter(key__contains=normalise_name(words)).values("person")
-    named = Q(name__icontains=words) | Q(pk__in=aliased) | Q(organisation__icontains=words)
-    found = Person.objects.filter(named, anonymised_at=None)
-    offered = list(found.order_by(rank, "name", "pk")[:MOST_SUGGESTED])
+    named = Q(name__icontains=words) | Q(reading__icontains=words) | Q(organisation__icontains=words)
+    found = Person.objects.filter(named | Q(pk__in=aliased), anonymised_at=None)
+    offered = list(found.order_by(rank, "sort_key", "pk")[:MOST_SUGGESTED])
     told = labels(offered)
     return [
         {"id": person.pk, "name": person.name, "label": told[person.pk], "organisation": person.organisation}

@@ -199,7 +199,7 @@ class ProposalForm(ConsentForm):
             "title": _("As it should stand in the agenda."),
             "text": _("Markdown."),
             "speaks": _("Leave it empty if it is you."),
-            "said_as": _("For the moderator: “shee-hahn”."),
+            "said_as": _("For the moderator: “shee-hahn”, or in kana."),
             "biography": _("Two sentences are plenty. Markdown."),
             "note": _("Private."),
         }

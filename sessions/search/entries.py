@@ -172,9 +172,8 @@ def names_of(person: Person) -> list[str]:
     """The tokens of what somebody is called, and how they sound. person: with shown aliases as `shown`."""
     if person.anonymised_at:
         return []
-    found = [
-        token for name in (person.name, *(alias.name for alias in person.shown)) for token in tokens(name)
-    ]
+    names = person.name, person.reading, *(alias.name for alias in person.shown)
+    found = [token for name in names for token in tokens(name)]
     return [*found, *dict.fromkeys(sound for token in found if (sound := heard(token)) != token)]
 
 

@@ -296,6 +296,24 @@ def test_interns_stand_by_year_then_programme_then_name_and_those_of_no_year_las
     ]
 
 
+@pytest.mark.postgres
+def test_people_stand_in_the_order_of_their_language_by_reading_under_its_row(client):
+    names = "Aji", "Alice", "Arakawa", "Ágnes", "Chia-Chun", "Çelik", "鈴木", "Жуков"
+    read = {"大久保": "おおくぼ", "加藤": "カトウ", "後藤": "ごとう", "伊藤": "いとう", "近藤": "Kondo"}
+    people = [*map(make_person, names), *(make_person(name, reading=said) for name, said in read.items())]
+    make_topic(make_session(34), speakers=people)
+    page = text(client.get("/people/"))
+    found = [
+        letter or name for letter, name in re.findall(r"<h2>(.*?)</h2>|/people/[^/]+/\">(.*?)</a>", page)
+    ]
+    assert found == [
+        "A", "Ágnes", "Aji", "Alice", "Arakawa", "C", "Çelik", "Chia-Chun", "K", "近藤",
+        "あ", "伊藤", "大久保", "か", "加藤", "後藤", "Other scripts", "Жуков", "鈴木",
+    ]  # fmt: skip
+    row = text(client.get("/people/", {"letter": "か"}))
+    assert "加藤" in row and "後藤" in row and "大久保" not in row and "近藤" not in row
+
+
 def test_words_find_people_of_every_letter_and_no_letter_is_marked(client):
     make_topic(make_session(34), speakers=[make_person("Okubo"), make_person("Ogawa"), make_person("Doi")])
     current = re.compile(r'<a href="\?letter=(\w)"[^>]*aria-current')

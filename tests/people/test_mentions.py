@@ -33,6 +33,7 @@ ELSEWHERE = {
     "Person.biography",
     "Person.name",
     "Person.organisation",
+    "Person.reading",
     "Person.said_as",
     "Session.held_on_text",
     "SkippedMonth.reason",

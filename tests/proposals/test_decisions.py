@@ -130,6 +130,14 @@ def test_a_name_typed_with_an_honorific_is_the_person_s_and_printed_with_one(cli
     assert again.speakers.get().person == topic.speakers.get().person
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [("おおくぼ　まみ", ("おおくぼ まみ", "")), ("OH-koo-boh", ("", "OH-koo-boh"))]
+)
+def test_how_a_name_is_said_in_kana_is_its_reading(said, kept):
+    person = accept(offer(said_as=said), coming()).speakers.get().person
+    assert (person.reading, person.said_as) == kept
+
+
 def who(name: str) -> list[SpeakerEntry]:
     return [SpeakerEntry(person) for person in called([name])[name]]
 

@@ -225,6 +225,18 @@ def test_people_are_found_by_alias_script_and_how_a_name_sounds():
         assert names(text, kinds=["person"]) == [found], text
 
 
+def test_a_name_is_found_by_its_reading_as_soon_as_it_is_saved():
+    with archive_change():
+        okubo = make_person("大久保")
+        make_topic(make_session(34), "Tides", speakers=[okubo, make_person("鈴木", reading="すずき")])
+    assert names("おおくぼ") == []
+    with archive_change():
+        okubo.reading = "オオクボ まみ"
+        okubo.save()
+    for text in ("おおくぼ", "オオクボ", "まみ"):
+        assert names(text) == ["大久保", "Tides"], text
+
+
 def test_fields_narrow_and_what_they_do_not_know_is_words():
     with archive_change():
         okubo = make_person("Okubo")

@@ -123,7 +123,7 @@ def _people_and_names(reports: Sequence[ImportedReport]) -> tuple[list[Person], 
     roles = {role for some in rows for role in some.order_by()}
     names = {name for _, name in roles}
     names |= {intern["name"] for report in reports for intern in report.values["interns"]}
-    people = Person.objects.filter(pk__in={person for person, _ in roles}).order_by("name", "pk")
+    people = Person.objects.filter(pk__in={person for person, _ in roles}).order_by("sort_key", "pk")
     return list(people), set(map(_spelling, names))
 
 
