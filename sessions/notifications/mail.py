@@ -3,7 +3,7 @@
 import re
 import smtplib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -129,13 +129,20 @@ def html_of(text: Text) -> str:
 
 def with_our_links(text: str) -> SafeString:
     """Escaped, with line breaks, and our own addresses as links: a stranger's words get none."""
-    pieces, done = [], 0
+    link = '<a href="{0}" style="color:#a8321f">{0}</a>'
+    pieces = (format_html(link, piece) if ours else escape(piece) for piece, ours in our_addresses(text))
+    return mark_safe("".join(pieces).replace("\n", "<br>\n"))
+
+
+def our_addresses(text: str) -> Iterator[tuple[str, bool]]:
+    """The text piece by piece, each with whether it is an address of ours."""
+    done = 0
     for found in ADDRESSES.match(text) or ():
         if found.text.startswith(f"{settings.SITE_URL}/"):
-            link = format_html('<a href="{0}" style="color:#a8321f">{0}</a>', found.text)
-            pieces += [escape(text[done : found.index]), link]
+            yield text[done : found.index], False
+            yield found.text, True
             done = found.last_index
-    return mark_safe("".join([*pieces, escape(text[done:])]).replace("\n", "<br>\n"))
+    yield text[done:], False
 
 
 def refusal(code: int, words: str) -> NotTaken:

@@ -42,7 +42,7 @@ _RUN = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # marks and kana
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kanji
 )
-_JAPANESE = re.compile(f"[{_RUN}]")
+_ANY_JAPANESE = re.compile(f"[{_RUN}]")
 # Letters, digits, and, in scripts of India and Southeast Asia, the vowels that Python takes for no part of a
 # word.
 _LETTER = rf"(?:(?![_{_RUN}])[\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
@@ -93,7 +93,7 @@ class Unit(NamedTuple):
 
 def is_japanese(text: str) -> bool:
     """Whether it holds kana or kanji; what else writes kanji is not told apart."""
-    return bool(_JAPANESE.search(text))
+    return bool(_ANY_JAPANESE.search(text))
 
 
 def fold(text: str) -> str:
