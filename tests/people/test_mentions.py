@@ -41,6 +41,7 @@ ELSEWHERE = {
     "Speaker.credited_as",
     "Tag.description",
     "Tag.name",
+    "TagSynonym.merged",  # the description of a tag, as above
     "TagSynonym.name",
 }
 
