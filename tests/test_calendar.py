@@ -39,6 +39,7 @@ def test_an_announced_evening_says_everything_a_calendar_wants(settings):
     session = make_evening(venue="Shibuya, 7th floor; Room \\A")
     make_moderator(session, make_person("Jeffrey"), answer="yes")
 
+    session.refresh_from_db()
     file = calendar_of(session)
 
     event = file.events[0]
@@ -54,7 +55,7 @@ def test_an_announced_evening_says_everything_a_calendar_wants(settings):
         "JWT vs Goa (Tanabe 35 and Mami 35, Microsoft)\n\nModerated by Jeffrey.\n\n"
         "https://mts.example.com/sessions/35/"
     )
-    changed_at = Session.objects.get().changed_at.replace(microsecond=0)
+    changed_at = session.changed_at.replace(microsecond=0)
     assert event.decoded("dtstamp") == event.decoded("last-modified") == changed_at
 
 
@@ -200,13 +201,23 @@ def drop(session):
     session.topics.update(dropped_because="ill")
 
 
-@pytest.mark.parametrize("change", [retitle, move, drop, lambda session: take_back(session)])
-def test_every_change_raises_the_sequence(change):
+def lengthen(session):
+    session.minutes_wanted = 90
+    session.save()
+
+
+@pytest.mark.parametrize("change", [retitle, lengthen, move, drop, lambda session: take_back(session)])
+def test_every_change_raises_the_sequence_and_dates_the_entry(change):
     session = make_evening()
-    before = event_of(session)["SEQUENCE"]
+    with archive_change():  # which settles that its speakers were told
+        session.save()
+    Session.objects.update(changed_at=NOW - timedelta(days=365))
+    before = event_of(Session.objects.get())
     with archive_change():
         change(session)
-    assert event_of(session)["SEQUENCE"] > before
+    after = event_of(Session.objects.get())
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after.decoded("last-modified") > before.decoded("last-modified")
 
 
 def test_a_stranger_reads_public_wording_and_a_colleague_the_houses_marked_so():

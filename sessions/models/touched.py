@@ -47,6 +47,7 @@ WATCHED = (
         "topic",
         "visibility",  # a talk may bring into sight what names it
         {"topic": "row.id", "tag": "tag_id FROM mts_topic_tags WHERE topic_id = row.id"}
+        | {"session": "row.session_id"}
         | {"person": f"person_id FROM {GUESTS}", "company": f"affiliation FROM {GUESTS}"},
     ),
     ("topic", "position session_id", {"session": "row.session_id"}),
@@ -67,8 +68,8 @@ WATCHED = (
     ),
     (
         "session",
-        "held_on_text start_time venue format status agenda_audience report_audience invitation "
-        "introduction closing house_introduction house_closing",
+        "held_on_text start_time minutes_wanted venue format status agenda_audience report_audience "
+        "invitation introduction closing house_introduction house_closing",
         {"session": "row.id"},
     ),
     ("moderator", "session_id person_id position answer", {"session": "row.session_id"}),
