@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,6 +27,7 @@ from sessions.models import (
     Portrait,
     Proposal,
     Reader,
+    Session,
     Slides,
     Topic,
 )
@@ -107,10 +109,16 @@ class CoSpeakersField(forms.Field):
 
 
 def month_choices(chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The months ahead, this one first, as ("2017-07", "July 2017"); and those chosen earlier."""
+    """The months ahead as ("2017-07", "July 2017"), and those chosen earlier; none that is over.
+
+    This month comes first while it may still have an evening: not after the one that it had.
+    """
     today = timezone.localdate()
-    months = range(today.month - 1, today.month - 1 + MONTHS_AHEAD)
-    days = {date(today.year + n // 12, n % 12 + 1, 1) for n in months} | set(first_days(chosen))
+    this_month = Session.objects.standing().filter(held_on__year=today.year, held_on__month=today.month)
+    last = this_month.aggregate(last=Max("held_on"))["last"]
+    first = today.month - 1 + bool(last and last < today)
+    days = {date(today.year + n // 12, n % 12 + 1, 1) for n in range(first, first + MONTHS_AHEAD)}
+    days |= {day for day in first_days(chosen) if day >= min(days)}
     return [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in sorted(days)]
 
 
