@@ -136,22 +136,25 @@ def suggestions(words: str) -> list[dict]:
 
 
 def labels(people: Iterable[Person]) -> dict[int, str]:
-    """By primary key, a name with organisation and last role: "Kent (AWS, guest at the 34th)".
+    """By primary key, a name with company and last role: "Kent (AWS, guest at the 34th)". The company is that
+    of the day where no home is known.
 
     Three queries, whatever their number.
     """
     people = list(people)
-    last: dict[int, tuple[int, str]] = {}
+    last: dict[int, tuple[int, str, str]] = {}
     for model, role in WORDS.items():
         session = ROLES[model][1]
         rows = model.objects.filter(person__in=people).order_by(f"{session}__number")
         rows = rows.filter(topic__dropped_because="") if model is Speaker else rows
-        for person, number, word in rows.values_list("person", f"{session}__number", role):
-            if number >= last.get(person, (0, ""))[0]:
-                last[person] = (number, f"{word} at the {ordinal(number)}")
+        columns = ("person", f"{session}__number", role, "affiliation" if model is Speaker else Value(""))
+        for person, number, word, company in rows.values_list(*columns):
+            if number >= last.get(person, (0, "", ""))[0]:
+                last[person] = (number, company, f"{word} at the {ordinal(number)}")
     told = {}
     for person in people:
-        facts = [person.organisation, last.get(person.pk, (0, ""))[1]]
+        _number, company, role = last.get(person.pk, (0, "", ""))
+        facts = [person.organisation or company, role]
         facts += [f"left in {person.left_on.year}"] if person.left_on else []
         words = ", ".join(filter(None, facts))
         told[person.pk] = f"{person.name} ({words})" if words else person.name
