@@ -140,6 +140,13 @@ class Session(Versioned, Dated):
         help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
     )
     invitation_html = HtmlField()
+    arrival = BodyField(
+        "for speakers who arrive",
+        max_length=2_000,
+        help_text="Entrance, when to be there, whom to call, equipment, whether it is recorded. Only on the "
+        "speakers' private pages. Markdown.",
+    )
+    arrival_html = HtmlField()
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
     introduction_html = HtmlField()
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")

@@ -28,7 +28,7 @@ NEIGHBOURS = 24  # evenings that the rule learns from; its habit is that of the 
 A_YEAR = timedelta(days=366)
 AS_LAST_TIME = (
     "venue", "start_time", "format", "language", "places", "minutes_wanted", "agenda_audience",
-    "reminders",
+    "reminders", "arrival",
 )  # fmt: skip
 
 

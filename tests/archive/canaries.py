@@ -52,6 +52,7 @@ def the_public_evening() -> Session:
         closing="Publicclosing.",
         house_closing="Canaryclosing",
         invitation="Canarycall: two places are still free.",
+        arrival="Canaryarrival: ring twice.",
         source_url="https://blog.example.com/34",
     )
     tanabe = make_person("Tanabe", email="canarymail@example.com")
@@ -177,6 +178,7 @@ def evenings_that_are_not_out(talk: Topic) -> None:
         status=Status.ANNOUNCED,
         introduction="Canarynotyet",
         invitation="Publicinvitation",
+        arrival="Canaryarrival: ring twice.",
     )
     make_moderator(coming, make_person("Canaryasked"))
     make_topic(coming, "Canaryuntold", speakers=[make_person("Canaryhopeful")])

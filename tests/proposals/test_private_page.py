@@ -540,6 +540,15 @@ def test_months_that_are_none_or_over_are_left_out_and_those_far_ahead_that_were
     assert f"{first:%B %Y}" in page and page.count('name="months"') == 7
 
 
+def test_an_agreed_talk_s_page_tells_whoever_arrives_what_they_need(client, evening):
+    evening.arrival = "**Entrance:** north side, from 18:15.\n\nCall Jeffrey, 03-1234."
+    evening.save()
+    page = text(client.get(page_of(agreed(evening))))
+    assert "<strong>Entrance:</strong> north side, from 18:15." in page and "Call Jeffrey, 03-1234." in page
+    assert "north side" not in text(client.get(page_of(proposed())))
+    assert "north side" not in text(client.get(evening.get_absolute_url()))
+
+
 def test_a_month_is_over_with_its_evening(db):
     today = timezone.localdate()
     first, month = today.replace(day=1), f"{today:%Y-%m}"
