@@ -108,7 +108,7 @@ def test_the_organisers_list_shows_them_with_both_ways_on(organiser_client):
     )
     assert answered.redirect_chain[-1][0] == "/admin/mts/person/duplicates/"
     assert "Everybody in the archive is who they are." in answered.text
-    assert "/admin/mts/person/duplicates/" in organiser_client.get("/admin/").text
+    assert "/admin/mts/person/duplicates/" in organiser_client.get("/admin/mts/person/").text
 
 
 def test_the_list_is_for_those_who_may_merge(client, colleague):
