@@ -22,7 +22,7 @@ FORMS = {
     "admin:auth_user_password_change", "admin:view_on_site", "admin:view",
     "admin:mts_session_preview", "admin:mts_session_reorder", "admin:mts_person_undo_merge",
     "admin:mts_importedreport_take_back", "tokens", "admin:export", "admin:open_ends",
-    "admin:mts_tag_merge", "admin:mts_person_duplicates",
+    "admin:mts_tag_merge", "admin:mts_tag_undo_merge", "admin:mts_person_duplicates",
 }  # fmt: skip
 BUTTONS = {
     "view_as", "propose_preview", "proposal_answer", "co_speaker_answer", "proposal_confirm",
