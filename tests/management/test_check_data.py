@@ -91,7 +91,7 @@ def test_what_mts_did_not_write_is_left_alone(kept, tmp_path):
         written(path)
         for path in (
             "pictures/README.txt", "pictures/holiday-480.webp", f"pictures/old/{'ab' * 16}-480.webp",
-            f"slides/{'ab' * 16}.key", f"waiting/{'ab' * 16}-480.webp", f"elsewhere/{'ab' * 16}.pdf",
+            f"slides/{'ab' * 16}.docx", f"waiting/{'ab' * 16}-480.webp", f"elsewhere/{'ab' * 16}.pdf",
             f"{'ab' * 16}-480.webp",
         )
     }  # fmt: skip
