@@ -4,25 +4,26 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from mts.variables import refused, service, split, switch, text
 from sessions.programme.date_choices import UnknownCountry, check_country
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_COUNTRY = "JP"
-env = Env()
 
 
 def site_url() -> str:
     """MTS_URL without its last slash, or an empty text in local mode. It must be https and a bare host."""
-    url = env.str("MTS_URL", default="").rstrip("/")
+    url = text("MTS_URL").rstrip("/")
     if not url:
         return ""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
+    parts = split("MTS_URL", url)
+    bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc or " " in url)
+    if parts.scheme != "https" or not parts.hostname or not bare:
         raise ImproperlyConfigured(
             f"MTS_URL must be https:// and a host name, such as https://mts.example.com; it is {url!r}. "
             "Unset it to run locally on 127.0.0.1."
@@ -30,28 +31,22 @@ def site_url() -> str:
     return url
 
 
-def required(name: str) -> str:
-    """The value of a variable that production cannot do without."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set. With MTS_URL set, MTS runs in production mode and needs it. "
-            "The table in README.md tells what it holds."
-        )
-    return value
-
-
 def debug(production: bool) -> bool:
-    if not env.bool("MTS_DEBUG", default=False):
+    if not switch("MTS_DEBUG"):
         return False
     if production:
         raise ImproperlyConfigured("MTS_DEBUG shows secrets and is refused while MTS_URL is set. Unset one.")
     return True
 
 
+def honorific() -> str:
+    """What follows a name; empty where the house says "none"."""
+    return "" if (said := text("MTS_HONORIFIC", "-san")) == "none" else said
+
+
 def country() -> str:
     """MTS_COUNTRY, or empty for no holidays. Looked up only where somebody set it: that takes a while."""
-    code = env.str("MTS_COUNTRY", default=DEFAULT_COUNTRY).strip()
+    code = os.environ.get("MTS_COUNTRY", DEFAULT_COUNTRY).strip().removeprefix("none")
     if code != DEFAULT_COUNTRY:
         try:
             check_country(code)
@@ -62,7 +57,7 @@ def country() -> str:
 
 def data_dir() -> Path:
     """The folder of database file, uploads and collected files; made where missing."""
-    path = Path(env.str("MTS_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+    path = Path(text("MTS_DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -121,10 +116,18 @@ POSTGRESQL_OPTIONS = {
 }
 
 
+def database_file(path: Path) -> str:
+    return f"sqlite:///{quote(str(path))}"
+
+
 def database(url: str) -> dict:
     """Django's settings for one database address, with our options for its engine."""
-    config = env.db_url_config(url)
+    if url == "sqlite://:memory:":
+        url = "sqlite://"
+    config = Env.db_url_config(service("DATABASE_URL", url, ("sqlite", "postgres", "postgresql")))
     sqlite = config["ENGINE"].endswith("sqlite3")
+    if not sqlite and not config["NAME"]:
+        raise refused("DATABASE_URL", "names no database: postgres://user:password@host/name.")
     config["OPTIONS"] = config.get("OPTIONS", {}) | (SQLITE_OPTIONS if sqlite else POSTGRESQL_OPTIONS)
     config["CONN_HEALTH_CHECKS"] = True
     config["CONN_MAX_AGE"] = None if sqlite else 0
@@ -137,14 +140,20 @@ def test_database(sqlite: bool) -> str | None:
 
     SQLite tests use a file: an in-memory database shared by threads is locked again and again.
     """
-    name = env.str("MTS_TEST_DB", default="")
+    name = text("MTS_TEST_DB")
     if sqlite:
         return str(Path(tempfile.gettempdir()) / f"mts-test-{name or os.getpid()}.sqlite3")
     return name or None
 
 
+def cache() -> dict:
+    """For strangers' pages, 64 KB at most apiece: each worker's own, or a shared one at CACHE_URL."""
+    url = text("CACHE_URL", "locmemcache://?max_entries=1000")
+    return Env.cache_url_config(service("CACHE_URL", url, tuple(Env.CACHE_SCHEMES)))
+
+
 # The options of Django's mailers; what is not here takes none.
-_SMTP, _FILES, _NOWHERE = "smtp.EmailBackend", "filebased.EmailBackend", "dummy.EmailBackend"
+_SMTP, _NOWHERE = "smtp.EmailBackend", "dummy.EmailBackend"
 
 
 def mail_is_set(production: bool) -> bool:
@@ -157,12 +166,22 @@ def mailers(production: bool) -> dict:
 
     Without it, mails are printed in local mode.
     """
-    url = env.str("EMAIL_URL", default="")
+    url = text("EMAIL_URL")
     if not url and not production:
         return {"default": {"BACKEND": "sessions.notifications.mail.ConsoleBackend", "OPTIONS": {}}}
-    config = env.email_url_config(url or "dummymail://")
+    if url.startswith("filemail:"):
+        return {
+            "default": {
+                "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "OPTIONS": {"file_path": mail_folder(url)},
+            }
+        }
+    url = service("EMAIL_URL", url or "dummymail://", tuple(Env.EMAIL_SCHEMES))
+    config = Env.email_url_config(url)
     options = {}
     if config["EMAIL_BACKEND"].endswith(_SMTP):
+        if not config["EMAIL_HOST"]:
+            raise refused("EMAIL_URL", "names no mail server: smtp+tls://user:password@host:587.")
         options = {
             "host": config["EMAIL_HOST"],
             "port": config["EMAIL_PORT"],
@@ -172,19 +191,14 @@ def mailers(production: bool) -> dict:
             "use_ssl": config.get("EMAIL_USE_SSL", False),
             "timeout": 10,
         }
-    elif config["EMAIL_BACKEND"].endswith(_FILES):
-        options = {"file_path": mail_folder(url)}
     return {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options}}
 
 
 def mail_folder(url: str) -> str:
-    """The folder that filemail:///srv/mails names; four slashes, as in the addresses of SQLite, do as well.
-
-    django-environ takes the first slash away: mails went below whatever folder the service was started in.
-    """
-    parts = urlsplit(url)
-    if parts.netloc or not parts.path.startswith("/") or not parts.path.strip("/"):
+    """The folder that filemail:///srv/mails names; four slashes, as in those of SQLite, do as well."""
+    path = url.removeprefix("filemail:").removeprefix("//")
+    if not path.strip("/") or not path.startswith("/"):
         raise ImproperlyConfigured(
             f"EMAIL_URL must name a folder from the root on, as in filemail:///srv/mts/mails; it is {url!r}."
         )
-    return "/" + unquote(parts.path).lstrip("/")
+    return "/" + unquote(path).lstrip("/")

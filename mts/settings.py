@@ -6,17 +6,19 @@ from django.utils.csp import CSP
 
 from mts.environment import (
     BASE_DIR,
+    cache,
     country,
     data_dir,
     database,
+    database_file,
     debug,
-    env,
+    honorific,
     local_secret,
     mail_is_set,
     mailers,
-    required,
     site_url,
 )
+from mts.variables import choice, hosts, mail_addresses, number, origins, required, text, web_address, zone
 
 MTS_URL = site_url()
 PRODUCTION = bool(MTS_URL)
@@ -26,35 +28,32 @@ DATA_DIR = data_dir()
 
 if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(MTS_URL).hostname])
-    CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[MTS_URL])
+    ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", [urlsplit(MTS_URL).hostname])
+    CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS", [MTS_URL])
     DATABASES = {"default": database(required("DATABASE_URL"))}
 else:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret(DATA_DIR)
+    SECRET_KEY = text("SECRET_KEY") or local_secret(DATA_DIR)
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-    DATABASES = {
-        "default": database(env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'mts.sqlite3'}")
-    }
+    DATABASES = {"default": database(text("DATABASE_URL") or database_file(DATA_DIR / "mts.sqlite3"))}
 
-# Strangers' pages: each worker keeps its own, 64 KB at most apiece, unless CACHE_URL names a shared Redis.
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=1000")}
+CACHES = {"default": cache()}
 
 # How many proxies of our own stand before us, each adding to X-Forwarded-For whom it heard from: one in
 # production, where somebody must speak https; 0 where granian speaks it itself, else anybody could forge
 # the address by which tries are counted.
-MTS_PROXIES = env.int("MTS_PROXIES", default=1 if PRODUCTION else 0)
+MTS_PROXIES = number("MTS_PROXIES", 1 if PRODUCTION else 0)
 
 # The series: any company's names.
-MTS_SERIES = env.str("MTS_SERIES", default="Monthly Technical Session")
-MTS_ABBREVIATION = env.str("MTS_ABBREVIATION", default="MTS")
-MTS_ORGANISATION = env.str("MTS_ORGANISATION", default="HDE")
-MTS_HONORIFIC = env.str("MTS_HONORIFIC", default="-san")
-MTS_WEBHOOK_URL = env.str("MTS_WEBHOOK_URL", default="")
-MTS_ANNOUNCE_TO = env.str("MTS_ANNOUNCE_TO", default="")
+MTS_SERIES = text("MTS_SERIES", "Monthly Technical Session")
+MTS_ABBREVIATION = text("MTS_ABBREVIATION", "MTS")
+MTS_ORGANISATION = text("MTS_ORGANISATION", "HDE")
+MTS_HONORIFIC = honorific()
+MTS_WEBHOOK_URL = web_address("MTS_WEBHOOK_URL")
+MTS_ANNOUNCE_TO = mail_addresses("MTS_ANNOUNCE_TO")
 # The base of addresses in messages, which no request is at hand for.
-SITE_URL = MTS_URL or env.str("MTS_LOCAL_URL", default="http://127.0.0.1:8000")
-MTS_AUDIENCE = env.str("MTS_AUDIENCE", default="public", choices=("public", "house"))
-MTS_SECURITY_CONTACT = env.str("MTS_SECURITY_CONTACT", default="")  # whom to tell of a hole
+SITE_URL = MTS_URL or web_address("MTS_LOCAL_URL", "http://127.0.0.1:8000").rstrip("/")
+MTS_AUDIENCE = choice("MTS_AUDIENCE", "public", ("public", "house"))
+MTS_SECURITY_CONTACT = text("MTS_SECURITY_CONTACT")  # whom to tell of a hole
 MTS_COUNTRY = country()  # whose public holidays are told beside a date
 
 INSTALLED_APPS = [
@@ -70,6 +69,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "sessions.guard.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sessions.guard.headers.HeadersMiddleware",
     "sessions.guard.problems.ProblemMiddleware",
@@ -131,7 +131,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tokyo")
+TIME_ZONE = zone("TIME_ZONE", "Asia/Tokyo")
 FORMAT_MODULE_PATH = "mts.formats"
 LOCALE_PATHS = [BASE_DIR / "sessions" / "locale"]
 
@@ -155,8 +155,8 @@ MAIL_IS_SET = mail_is_set(PRODUCTION)
 MAILERS = mailers(PRODUCTION)
 SILENCED_SYSTEM_CHECKS = [] if MAIL_IS_SET else ["mail.E001"]  # "this backend sends nothing": so it is meant
 # Where answers to messages go; without it, to the organiser who wrote one.
-MTS_REPLY_TO = env.str("MTS_REPLY_TO", default="")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mts@localhost")
+MTS_REPLY_TO = mail_addresses("MTS_REPLY_TO")
+DEFAULT_FROM_EMAIL = mail_addresses("DEFAULT_FROM_EMAIL", "mts@localhost")
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -178,7 +178,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

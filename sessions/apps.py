@@ -14,10 +14,11 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(import_module("sessions.management.first_rows").enter_first_rows, sender=self)
-        index = import_module("sessions.search.follow")
-        pre_migrate.connect(index.before_migrate, sender=self)
-        post_migrate.connect(index.after_migrate, sender=self)
-        import_module("sessions.models.visibility").FOLLOWERS.append(index.follow)
+        touched, search = map(import_module, ("sessions.models.touched", "sessions.search.follow"))
+        pre_migrate.connect(touched.drop_triggers, sender=self)
+        post_migrate.connect(touched.make_triggers, sender=self)
+        post_migrate.connect(search.after_migrate, sender=self)
+        touched.FOLLOWERS.append(search.follow)
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -20,27 +20,18 @@ def reached(links: Iterable[Link], start: int) -> set[int]:
     return found
 
 
-def threads(links: Iterable[Link]) -> Collection[set[int]]:
-    """The talks of each thread."""
-    found: dict[int, set[int]] = {}
-    for link in links:
-        whole = set().union(link, *(found.get(talk, ()) for talk in link))
-        found |= dict.fromkeys(whole, whole)
-    return {id(whole): whole for whole in found.values()}.values()
-
-
 def thread_of(links: Iterable[Link], talk: int) -> set[int]:
     """Every talk of the thread that this one is in, itself among them."""
-    return next((whole for whole in threads(links) if talk in whole), {talk})
+    return reached([way for link in links for way in (link, link[::-1])], talk)
 
 
 def circle(links: Iterable[Link]) -> list[int]:
     """Talks of which each continues the next, the first of them once more at the end; [] where none do."""
-    graph = defaultdict(set)
+    graph = TopologicalSorter()
     for later, earlier in links:
-        graph[later].add(earlier)
+        graph.add(later, earlier)
     try:
-        TopologicalSorter(graph).prepare()
+        graph.prepare()
     except CycleError as error:
         return error.args[1][::-1]
     return []

@@ -6,7 +6,7 @@ from django.urls import path
 from sessions.archive.home import home
 from sessions.archive.people_pages import interns, people, person_page
 from sessions.archive.results import search
-from sessions.archive.session_pages import session_page, sessions
+from sessions.archive.session_pages import session_page, sessions, without_zeros
 from sessions.archive.statistics import statistics
 from sessions.archive.suggestions import suggestions
 from sessions.archive.topic_pages import tag, tags, thread_page, topic_page, topics
@@ -21,7 +21,7 @@ from sessions.proposals import form_pages, near_talks
 from sessions.proposals import private_page as own
 from sessions.proposals.link_again import link_again
 from sessions.reports import outputs as reports
-from sessions.syndication import api, calendar_feed, feeds, personal, previews
+from sessions.syndication import calendar_feed, feeds, openapi, personal, previews
 from sessions.syndication.export_format import archive_schema
 from sessions.syndication.schedule import schedule
 from sessions.syndication.sitemap import sitemap
@@ -37,6 +37,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("search/suggestions/", suggestions, name="suggestions"),
     path("statistics/", statistics, name="statistics"),
+    path("sessions/0<path:rest>", without_zeros, name="session_without_zeros"),
     path("sessions/<int:number>/", session_page, name="session"),
     path("sessions/<int:number>/schedule.xml", schedule, name="schedule"),
     path("sessions/<int:number>/card.png", previews.session_card, name="session_card"),
@@ -77,7 +78,7 @@ urlpatterns = [
     path("moderate/<str:token>/slides/<str:key>", moderators_slides, name="moderators_slides"),
     path("media/pictures/<slug:key>-<int:width>.webp", read_only(serving.picture), name="picture"),
     path("media/slides/<str:key>", read_only(serving.slides), name="slides"),
-    path("api/", api.addresses()),
+    path("api/", openapi.addresses()),
     path("tokens/", personal.tokens, name="tokens"),
     path("tokens/<int:key>/revoke/", personal.revoke, name="revoke_token"),
     path("login/", login, name="login"),

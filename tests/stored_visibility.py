@@ -6,6 +6,7 @@ from django.db import connection
 
 from sessions.models import set_visibility
 from sessions.models.locking import in_change
+from sessions.search.follow import follow
 
 
 class StoredVisibility:
@@ -43,6 +44,8 @@ class StoredVisibility:
         """By no query that a test counts."""
         counted, connection.force_debug_cursor = connection.force_debug_cursor, False
         try:
-            return set_visibility()
+            changed = set_visibility()
+            follow()
+            return changed
         finally:
             connection.force_debug_cursor = counted

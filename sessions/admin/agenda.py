@@ -15,6 +15,7 @@ from django.utils import timezone
 from sessions.admin.agenda_forms import MOST_LINES, Agenda, new_key
 from sessions.admin.base import errors_of, log, needs
 from sessions.admin.session_frame import EDITS, address, edits_session, page
+from sessions.admin.topic_fields import suggested_tags
 from sessions.guard.conflicts import Conflict, Conflicts
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
@@ -98,8 +99,8 @@ def saved(request: HttpRequest, session: Session, agenda: Agenda) -> HttpRespons
 def posted(request: HttpRequest, session: Session) -> tuple[Agenda, bool]:
     """The agenda as posted, after the button that was pressed; and whether the page is only drawn anew.
 
-    Up and down move a line and then save, where there is a session, as every other button that does not ask
-    for an empty row.
+    Up and down move a line, and a tag goes to its line, and then all is saved, where there is a session, as
+    by every other button that does not ask for an empty row.
     """
     data = request.POST.copy()
     if "_date" in data:
@@ -110,6 +111,9 @@ def posted(request: HttpRequest, session: Session) -> tuple[Agenda, bool]:
         keys.remove(key)
         keys.insert(to, key)
         data.setlist("line", keys)
+    line, _space, tag = data.get("_tag", "").partition(" ")
+    if line in keys:
+        data[f"{line}-tags"] = ", ".join(filter(None, [data.get(f"{line}-tags"), tag]))
     agenda = Agenda(session, request.user, data)
     if data.get("_more") == "line":
         agenda.lines.append(agenda.line(new_key()))
@@ -179,6 +183,9 @@ def show(request: HttpRequest, agenda: Agenda, conflicts: Sequence[Conflict] = (
     evenings = evenings_around(number)
     untold = [line for line in agenda.lines if line.initial.get("speakers") and not line.initial["told"]]
     last = not any(evening.number > number for evening in evenings)
+    suggested = suggested_tags([line.instance for line in agenda.lines if line.instance.pk])
+    for line in agenda.lines:
+        line.suggested = suggested.get(line.instance.pk, ())
     context = {
         "agenda": agenda,
         "part": "agenda",

@@ -80,12 +80,13 @@ class SessionForm(PageForm, EveningFields):
         model = Session
         fields = [
             "number", "held_on", "venue", "format", "start_time", "minutes_wanted", "places", "invitation",
-            "topics_until", "reminders", "language", "agenda_audience", "report_audience", "recording_url",
-            "recording_audience", "held_on_text", "date_unknown", "date_confirmed",
+            "arrival", "topics_until", "reminders", "language", "agenda_audience", "report_audience",
+            "recording_url", "recording_audience", "held_on_text", "date_unknown", "date_confirmed",
         ]  # fmt: skip
         widgets = EveningFields.widgets | {
             "held_on": day_input(),
             "invitation": forms.Textarea(attrs={"rows": 3}),
+            "arrival": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {"agenda_audience": "Agenda is for", "report_audience": "Report is for"}
 

@@ -19,6 +19,7 @@ from sessions.admin.sending import BELOW_A_FORM, about, look_and_send, to_tell
 from sessions.guard.input import whole_number
 from sessions.guard.methods import post_only
 from sessions.models import COMING, Intern, MessageKind, Notice, Person, Proposal, Session, archive_change
+from sessions.models.fields import MailboxFormField
 from sessions.notifications.outbox import Draft
 from sessions.people.rotation import Turn
 from sessions.people.who_is_meant import Question, entered
@@ -61,7 +62,7 @@ class AskForm(forms.Form):
     """Whom, for which evening, and the asker's own words."""
 
     whom = WhomField(label="Name")
-    email = forms.EmailField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
+    email = MailboxFormField(required=False, label="E-mail", help_text="Without one you get a text to copy.")
     session = EveningField(
         Session.objects.filter(status__in=COMING).soonest_first(),
         required=False,

@@ -42,8 +42,8 @@ class PersonForm(forms.ModelForm):
     portrait = forms.FileField(
         label="Picture",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-        help_text="JPEG, PNG, WebP or GIF, at most 20 MB. Place and camera are taken out of the file.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,.heic,.heif"}),
+        help_text="JPEG, PNG, WebP, GIF or HEIC, at most 20 MB. Place and camera are taken out of the file.",
     )
     portrait_audience = forms.ChoiceField(
         label="Who may see the picture", choices=Audience, initial=Audience.HOUSE, required=False
@@ -211,15 +211,15 @@ class PersonAdmin(ArchiveAdmin):
             },
         ),
     ]
-    search_fields = ["name", "aliases__name", "key", "aliases__key", "organisation"]
+    search_fields = ["name", "aliases__name", "key", "aliases__key", "reading", "organisation"]
     search_help_text = "Name, another spelling, or organisation"
     list_per_page = 50
     show_full_result_count = False
-    ordering = ["name", "pk"]
+    ordering = ["sort_key", "pk"]
     actions = [merge_two, "anonymise_one"]
     readonly_fields = ["address", "where"]
     fieldsets = [
-        (None, {"fields": ["name", "show_old_name", "organisation", "address", "where"]}),
+        (None, {"fields": ["name", "show_old_name", "reading", "organisation", "address", "where"]}),
         ("About them", {"fields": ["biography", "portrait", "portrait_audience", "remove_portrait"]}),
         (
             "For organisers only",

@@ -66,9 +66,10 @@ class PlanForm(ModeratorForm, EveningFields):
             "minutes_wanted",
             "agenda_audience",
             "topics_until",
+            "arrival",
             "reminders",
         ]
-        widgets = EveningFields.widgets
+        widgets = EveningFields.widgets | {"arrival": forms.Textarea(attrs={"rows": 3})}
         labels = {"agenda_audience": "Agenda is for"}
 
     def __init__(self, data=None, *, facts: NextEvening, **kwargs) -> None:

@@ -16,7 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from sessions.admin.base import SavesInArchive, WithPages, list_filter, log, merge_two, needs, nobody, page
+from sessions.admin.base import (
+    SavesInArchive,
+    WithPages,
+    crumb,
+    list_filter,
+    log,
+    merge_two,
+    needs,
+    nobody,
+    page,
+)
 from sessions.admin.history import ArchiveAdmin
 from sessions.admin.people import OnePersonField
 from sessions.admin.record_fields import NamesPerson, NamesPersonAdmin, SessionField, TalkField
@@ -94,10 +104,32 @@ def merge_page(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     return page(request, "tag_merge.html", context, of=Tag)
 
 
+@needs("change_tag", "delete_tag")
+def undo_page(request: HttpRequest, kept: int, synonym: int) -> HttpResponse:
+    """What becomes of a synonym that was a tag and is one again; POST does it, once."""
+    kept = get_object_or_404(Tag, pk=kept)
+    found = kept.synonyms.filter(pk=synonym, merged__isnull=False).first()
+    if found is None:
+        messages.info(request, "This merge was undone already.")
+        return redirect("admin:mts_tag_change", kept.pk)
+    if request.method == "POST":
+        tag = found.come_apart()
+        log(request, kept, f"Undid a merge: {tag} is a tag of its own again.")
+        messages.success(request, f"{tag} and {kept} are two tags again.")
+        return redirect("admin:mts_tag_change", tag.pk)
+    context = {"title": f"Undo the merge of {found} into {kept}", "kept": kept, "gone": found}
+    context["topics"] = found.going_back().count()
+    return page(request, "tag_undo.html", context, of=Tag, crumbs=[crumb(kept)])
+
+
 @admin.register(Tag)
 class TagAdmin(SavesInArchive):
     form = TagForm
-    pages = [("<int:kept>/merge/<int:gone>/", merge_page, "merge")]
+    change_form_template = "admin/mts/tag_form.html"
+    pages = [
+        ("<int:kept>/merge/<int:gone>/", merge_page, "merge"),
+        ("<int:kept>/undo/<int:synonym>/", undo_page, "undo_merge"),
+    ]
     actions = [merge_two]
     fields = ["name", "description"]
     inlines = [SynonymInline]

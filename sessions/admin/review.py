@@ -1,6 +1,7 @@
 """Old reports on their way in: read, reviewed, imported, taken back."""
 
 import json
+from itertools import chain
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
@@ -10,11 +11,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sessions.admin.base import SavesInArchive, list_filter, needs, nobody, page
 from sessions.admin.review_forms import LETTERS, ReadForm, Review, first_lines, in_words, marked_lines
 from sessions.admin.table_columns import columns_page
-from sessions.admin.waiting import is_whole_table, keep_table, keep_waiting, read, read_again, title_of
+from sessions.admin.waiting import (
+    is_whole_table,
+    keep_table,
+    keep_waiting,
+    of_table,
+    read,
+    read_again,
+    title_of,
+)
 from sessions.guard.input import whole_number
 from sessions.models import NUMBER_IN_USE, Audience, Doubt, ImportedReport, Session, archive_change
 from sessions.reports.facts import Report
@@ -50,6 +61,39 @@ def import_reviewed(
     if following is not None:
         return redirect("admin:mts_importedreport_change", following.pk)
     return redirect("admin:mts_session_change", imported.session_id)
+
+
+def import_table(
+    request: HttpRequest, waiting: ImportedReport, answers: dict[str, int | None]
+) -> HttpResponse:
+    """Write every evening of its table that waits and has no doubt to the archive; the others are named.
+
+    answers: who is meant, asked of this evening alone.
+    """
+    evenings = [one for one in of_table(waiting) if one.pk != waiting.pk]
+    sure, left = [], []
+    for one in [waiting, *evenings]:
+        one.values = fitted(one.values)
+        there = Session.objects.filter(NUMBER_IN_USE, number=one.values["number"] or 0).exists()
+        (left if one.values["doubts"] or (there and differences(one)) else sure).append(one)
+    how = {"by": request.user, "audience": waiting.audience}
+    chosen = sorted((one for one in sure if one is not waiting), key=lambda one: one.values["number"])
+    with archive_change():
+        own = [waiting] if waiting in sure else []
+        outcomes = [import_chosen(own, people=people_chosen(answers), **how), import_chosen(chosen, **how)]
+        ImportedReport.objects.filter(pk__in=[one.pk for one in sure], session=None).delete()
+    for message in chain.from_iterable(outcome.messages + outcome.skipped for outcome in outcomes):
+        messages.info(request, message)
+    done = sum(len(one.created + one.updated + one.unchanged) for one in outcomes)
+    told = ngettext(
+        "%s evening of the table is in the archive.", "%s evenings of the table are in the archive.", done
+    )
+    messages.success(request, told % done)
+    if left:
+        names = ", ".join(str(one.values["number"] or one) for one in left)
+        messages.warning(request, _("These wait, because something is in doubt: %s.") % names)
+        return redirect("admin:mts_importedreport_change", left[0].pk)
+    return redirect(LIST)
 
 
 @needs("add_importedreport")
@@ -94,6 +138,8 @@ def review_page(request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
         if "import" in request.POST:
             waiting.values = fitted(corrected(understood, waiting.values))
             return import_reviewed(request, waiting, review.people.answers())
+        if "import_table" in request.POST and waiting.is_table:
+            return import_table(request, waiting, review.people.answers())
         messages.success(request, "Corrections kept. Nothing is in the archive yet.")
         return redirect("admin:mts_importedreport_change", waiting.pk)
     shown = first_lines(waiting.text).replace("\t", " · " if waiting.is_table else "\t")
@@ -106,6 +152,7 @@ def review_page(request: HttpRequest, waiting: ImportedReport) -> HttpResponse:
         "differences": differences(waiting) if there and waiting.is_table else [],
         "there": there,
         "is_table": waiting.is_table,
+        "of_table": len(of_table(waiting)),
         "strangers": {
             audience: what_strangers_see([waiting.values], audience) for audience in Audience.values
         },

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 
 from sessions.admin.people import WhoField
 from sessions.models import Audience, Capacity, ImportedReport, Session, Topic
+from sessions.models.fields import AddressFormField
 from sessions.people.who_is_meant import who_is_meant
 from sessions.reports.facts import DISCARDS, UNPLACED, Span
 from sessions.reports.importing.report_values import HIGHEST_NUMBER, names_in
@@ -162,7 +163,7 @@ class EveningForm(forms.Form):
     party = forms.BooleanField(required=False)
     author = forms.CharField(label="Report written by", max_length=200, required=False)
     published_on = DayField(label="Report published on", required=False)
-    source_url = forms.URLField(label="Address of the post", max_length=500, required=False)
+    source_url = AddressFormField(label="Address of the post", max_length=500, required=False)
     introduction = BodyInput(max_length=20_000)
     farewells = BodyInput(max_length=5_000)
     closing = BodyInput(max_length=20_000)

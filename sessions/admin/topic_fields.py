@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import URLValidator
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, JsonResponse
@@ -16,6 +15,7 @@ from sessions.admin.rows import Row, RowsField
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.models import Audience, FollowUp, Link, Tag, TagSynonym, Topic
+from sessions.models.fields import is_address
 from sessions.people.who_is_meant import suggestions
 from sessions.text import clean_line, named_in, ordinal
 
@@ -152,7 +152,10 @@ class LinksField(RowsField):
         link = super().record_of(row | {"url": url, "label": clean_line(row["label"]) or url[:200]})
         if not url:
             raise ValidationError(f"Give the address of “{link.label}”, as in https://example.com/.")
-        URLValidator(schemes=["http", "https"], message=f"“{url[:60]}” is no web address.")(url)
+        try:
+            is_address(url)
+        except ValidationError as error:
+            raise ValidationError(f"“{url[:60]}” is no web address.") from error
         return link
 
     def clean_rows(self, rows: list[Row]) -> list[Link]:

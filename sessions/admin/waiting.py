@@ -80,6 +80,17 @@ def is_whole_table(waiting: ImportedReport) -> bool:
     return waiting.is_table and "topics" not in waiting.values
 
 
+def of_table(waiting: ImportedReport) -> list[ImportedReport]:
+    """The evenings of its table that wait, this one among them; of a report none."""
+    table = waiting.name.rpartition(", row")[0]
+    rows = ImportedReport.objects.filter(kind=ImportedReport.Kind.TABLE, imported_at=None)
+    return [
+        one
+        for one in rows.filter(name__startswith=f"{table}, row").order_by("pk")
+        if waiting.is_table and one.values.get("columns") == waiting.values.get("columns")
+    ]
+
+
 def keep_table(table: Table, *, by: User) -> ImportedReport:
     """A table, kept until somebody has said what its columns hold. One that waits already is that one."""
     text = as_text(table.rows)

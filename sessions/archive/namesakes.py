@@ -1,7 +1,7 @@
 """What tells people of one name apart: years, role or company, how many talks, and when last."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,9 +64,11 @@ def facts_of(people: Collection[Person], reader: Reader) -> dict[str, Facts]:
     return found
 
 
-def tell_apart(people: Iterable[Person], reader: Reader) -> None:
+def tell_apart(people: Iterable[Person], reader: Reader, facts: Mapping[str, Facts] | None = None) -> None:
     """Give those who share their name with somebody else among these `apart`, the words that part them: their
     years, or where these are the same the last evening. No query where every name is one person's, else two.
+
+    facts: of `facts_of`, where they are at hand.
     """
     bearers: dict[str, dict[str, list[Person]]] = defaultdict(lambda: defaultdict(list))
     for person in people:
@@ -74,7 +76,8 @@ def tell_apart(people: Iterable[Person], reader: Reader) -> None:
             bearers[person.name.casefold()][person.slug].append(person)
     groups = [group for group in bearers.values() if len(group) > 1]
     known = all(person.apart for group in groups for same in group.values() for person in same)
-    facts = {} if known else facts_of([same[0] for group in groups for same in group.values()], reader)
+    if not known and facts is None:
+        facts = facts_of([same[0] for group in groups for same in group.values()], reader)
     for group in [] if known else groups:
         years = {slug: facts[slug].years for slug in group}
         parted = len(set(years.values())) == len(years)

@@ -1,6 +1,6 @@
 """Everybody by name; the page of one person: the talks, and every other role over the years; the interns."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
@@ -14,20 +14,19 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.list_file import list_file, wants_file
 from sessions.archive.namesakes import Facts, facts_of, tell_apart
-from sessions.archive.strip import around, months, strip
-from sessions.archive.talks import talks
+from sessions.archive.talks import talks, with_faces
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
 from sessions.models import Intern, Merge, Moderator, Newcomer, Person, Reader, Session, Talk, Topic
-from sessions.models.fields import OTHER_SCRIPTS
 from sessions.models.roles import Capacity, Speaker, shown_farewell
 from sessions.search.filters import SHOWN, cleaned
-from sessions.search.find import matching_people
+from sessions.search.find import matching
 from sessions.search.paging import page_of
 from sessions.templatetags.archive_text import tells_end_to
+from sessions.text.sorting import OTHER_SCRIPTS
 
 SIZE = 100
-BY_NAME = ("initial", "key", "pk")  # from A to Z, other scripts last
+BY_NAME = ("initial", "sort_key", "pk")  # from A to Z, kana, other scripts last
 COHORTS = 10  # years of interns on one page
 
 type PersonYear = tuple[int | None, dict[str, list[Session]]]  # year (None: not known), evenings by role
@@ -43,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
     letters = [(letter, words_for(letter)) for letter, _total in letters]
     words, chosen = cleaned(request.GET.get("q", "")), request.GET.get("letter", "")
     if words:
-        listed = matching_people(known, words)
+        listed = matching(known, words, reader)
     elif chosen in dict(letters):
         listed = listed.filter(initial=chosen)
     if wants_file(request):
@@ -57,7 +56,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "letters": letters,
         "chosen": chosen if chosen in dict(letters) and not words else "",
         "people": by_letter(list(page), reader),
-        "years": [] if words else months(reader),
     }
     return render(request, "archive/people.html", context)
 
@@ -65,9 +63,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def by_letter(found: list[Person], reader: Reader) -> list[tuple[str, list[tuple[Person, Facts]]]]:
     """(heading, the people under it with what they did), in the order given. Two queries."""
     facts = facts_of(found, reader)
-    named = Counter(person.name.casefold() for person in found)
-    for person in found:
-        person.apart = facts[person.slug].last_at if named[person.name.casefold()] > 1 else ""
+    tell_apart(found, reader, facts)
     groups = groupby(found, key=lambda person: person.initial)
     return [(words_for(letter), [(one, facts[one.slug]) for one in group]) for letter, group in groups]
 
@@ -92,7 +88,7 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
     if person is None:
         return moved(slug, visible)
     topics = Topic.objects.visible_to(reader).filter(speakers__person=person).select_related("session")
-    given = talks(topics.latest_first(), reader)
+    given = with_faces(talks(topics.latest_first(), reader), reader)
     internships = list(
         Intern.objects.visible_to(reader).filter(person=person).select_related("farewell_session")
     )
@@ -107,7 +103,6 @@ def person_page(request: HttpRequest, slug: str) -> HttpResponse:
         "internships": internships,
         "aliases": person.aliases.filter(shown=True),
         "merges": merges_to_undo(request, person),
-        "years": strip(around(reader, given[0].session.number)) if given else months(reader),
     }
     return render(request, "archive/person.html", context)
 
@@ -144,7 +139,7 @@ def interns(request: HttpRequest) -> HttpResponse:
     reader = request.reader
     counted = Intern.objects.visible_to(reader).annotate(cohort=cohort(reader)).order_by()
     if wants_file(request):
-        latest = counted.order_by(F("cohort").desc(nulls_last=True), "programme", "person__key", "pk")
+        latest = counted.order_by(F("cohort").desc(nulls_last=True), "programme", "person__sort_key", "pk")
         headings = [_("Year"), _("Programme"), _("Name"), _("Home institution"), _("Duration")]
         return list_file(request, "interns", latest.values_list("pk", flat=True), headings, intern_cells)
     years = dict(counted.values_list("pk", "cohort"))
@@ -152,13 +147,12 @@ def interns(request: HttpRequest) -> HttpResponse:
     shown = counted.filter(pk__in=[pk for pk, year in years.items() if year in page.object_list])
     found = list(shown.select_related("person", "farewell_session"))
     tell_apart([intern.person for intern in found], reader)
-    found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.key))
+    found.sort(key=lambda intern: (-(intern.cohort or 0), intern.programme, intern.person.sort_key))
     groups = groupby(found, key=lambda intern: (intern.cohort, intern.programme))
     context = {
         "page": page,
         "total": len(years),
         "cohorts": [(year, programme, list(group)) for (year, programme), group in groups],
-        "years": months(reader),
     }
     return render(request, "archive/interns.html", context)
 

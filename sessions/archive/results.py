@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from sessions.archive.list_file import joined, list_file, wants_file
 from sessions.archive.namesakes import tell_apart
 from sessions.archive.strip import span
-from sessions.archive.talks import talks
+from sessions.archive.talks import talks, with_faces
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.models import (
@@ -39,9 +39,10 @@ from sessions.models.addresses import address
 from sessions.models.cancelled import session_of
 from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ResultFilters, cleaned
-from sessions.search.find import KINDS, Found, Question, find, marked, snippet
+from sessions.search.find import KINDS, Found, find
+from sessions.search.marking import marked, snippet
 from sessions.search.paging import page_number, page_of
-from sessions.search.question import session_number
+from sessions.search.question import Question, session_number
 from sessions.search.totals import Choice, Totals, topic_totals
 
 SIZE = 20
@@ -159,7 +160,9 @@ def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
     topics = Topic.objects.select_related("session").prefetch_related("tags").annotate(slides_shown=slides)
     topics = topics.filter(pk__in=by_kind["topic"])
     records: dict[str, dict] = {
-        "topic": {talk.topic.pk: talk for talk in talks(topics, reader)} if by_kind["topic"] else {},
+        "topic": {talk.topic.pk: talk for talk in with_faces(talks(topics, reader), reader)}
+        if by_kind["topic"]
+        else {},
         "session": Session.objects.for_rows().in_bulk(by_kind["session"]),
         "person": with_deeds(reader).in_bulk(by_kind["person"]),
     }
@@ -168,7 +171,7 @@ def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
     evenings = {talk.session.pk for talk in records["topic"].values()} | {*by_kind["session"]}
     held_by = Moderator.objects.of_sessions(evenings, reader)
     later = continued(by_kind["topic"], reader)
-    question, results = answer.question, []
+    results = []
     for hit in answer.hits:
         if hit.kind == "company":
             record = company_address(hit.name)
@@ -176,9 +179,9 @@ def rows(answer: Found, reader: Reader, totals: Totals) -> list[Result]:
             record = tags.get(hit.name) if hit.kind == "tag" else records[hit.kind].get(hit.pk)
         if record is None:
             continue
-        result = Result(hit.kind, record, marked(hit.name or record.headline, question))
+        result = Result(hit.kind, record, marked(hit.name or record.headline, answer.wanted))
         if hit.kind == "topic":
-            result.snippet = snippet(record.wording.summary, question)
+            result.snippet = snippet(record.wording.summary, answer.wanted)
             result.facts, result.later = held_by[record.session.pk], later.get(hit.pk)
         elif hit.kind == "person":
             result.facts = span(sorted({day.year for day in (record.first_day, record.last_day) if day}))

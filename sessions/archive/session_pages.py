@@ -1,5 +1,6 @@
 """All sessions by year, and the page of one: its agenda before the evening, its report after."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -7,7 +8,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -100,6 +101,16 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "archive/session.html", context)
 
 
+@read_only
+def without_zeros(request: HttpRequest, rest: str) -> HttpResponse:
+    """/sessions/034/ and what is below it lead to /sessions/34/. Other digits than ASCII are no address."""
+    if not re.match("0*[1-9]", rest):
+        raise Http404
+    return HttpResponsePermanentRedirect(
+        re.sub("/sessions/0+", "/sessions/", request.get_full_path(), count=1)
+    )
+
+
 def evening_context(session: Session, reader: Reader) -> dict:
     """Agenda or report of an evening that this reader may see."""
     talks = talks_of(session, reader)
@@ -112,7 +123,7 @@ def evening_context(session: Session, reader: Reader) -> dict:
     introduced = Newcomer.objects.visible_to(reader).filter(session=session).select_related("person")
     newcomers = [role.person for role in introduced]
     farewells = session.farewells.filter(shown_farewell(reader)).select_related("person")
-    farewells = list(farewells.order_by("person__name"))
+    farewells = list(farewells.order_by("person__sort_key"))
     leaving = [intern.person for intern in farewells]
     tell_apart([*people_of(talks), *moderators, *newcomers, *leaving], reader)
     tell_moved([session], reader)

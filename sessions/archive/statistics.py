@@ -1,11 +1,13 @@
 """The archive in plots, each with its table, as far as one reader may know it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
+from operator import itemgetter
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -50,17 +52,18 @@ def statistics_for(reader: Reader, today: date) -> dict:
     past = {one.number: one for one in reversed(list(evenings(reader, today))) if one.state != "coming"}
     year = {number: one.held_on and one.held_on.year for number, one in past.items()}
     years = last_years(year.values())
-    visible = Topic.objects.visible_to(reader).order_by("session__number", "position")
-    numbers = dict(visible.values_list("pk", "session__number"))
-    talks = {pk: number for pk, number in numbers.items() if number in past}
-    order = {pk: place for place, pk in enumerate(talks)}
-    places = Speaker.objects.visible_to(reader).order_by()
-    places = places.values_list("topic", "person", "capacity", "affiliation", named=True)
-    places = sorted((one for one in places if one.topic in talks), key=lambda one: order[one.topic])
+    visible = Topic.objects.visible_to(reader).filter(session__number__in=past)
+    talks = dict(visible.order_by("session__number", "position").values_list("pk", "session__number"))
+    places = Speaker.objects.visible_to(reader).filter(topic__in=visible)
+    places = list(
+        places.order_by("topic__session__number", "topic__position", "position").values_list(
+            "topic", "person", "capacity", "affiliation", named=True
+        )
+    )
     spoke = Counter(one.person for one in places).most_common()
-    roles = Moderator.objects.visible_to(reader).order_by("session__number", "position")
-    roles = roles.values_list("session__number", "person")
-    moderated = Counter(person for number, person in roles if number in past).most_common()
+    roles = Moderator.objects.visible_to(reader).filter(session__number__in=past)
+    roles = roles.order_by("session__number", "position").values_list("person", flat=True)
+    moderated = Counter(roles).most_common()
     asked = {pk for pk, _n in moderated[:MANY] + spoke[:MANY]}
     people = Person.objects.visible_to(reader).only("name", "slug", "anonymised_at").in_bulk(asked)
     tell_apart(people.values(), reader)
@@ -100,11 +103,9 @@ def statistics_for(reader: Reader, today: date) -> dict:
         "waits": dots([_("Year"), _("Median"), _("From"), _("To"), _("Reports")], years, spreads),
         "gaps": skipped[:3],
         "gap_months": sum(months for months, _before, _after in skipped),
-        "milestones": list(milestones(reader, past, order, talks, places)),
+        "milestones": list(milestones(reader, past, talks, places)),
         **interns(reader),
-        **tags(
-            visible.exclude(pk__in=numbers.keys() - talks), {pk: year[n] for pk, n in talks.items()}, years
-        ),
+        **tags(visible, {pk: year[n] for pk, n in talks.items()}, years),
     }
 
 
@@ -131,40 +132,41 @@ def interns(reader: Reader) -> dict:
 
 def tags(talks: QuerySet[Topic], year: Mapping[int, int | None], years: range) -> dict:
     """The tags most used of all, with their talks year by year on one scale."""
-    most = talks.filter(tags__isnull=False).order_by().values_list("tags").annotate(n=Count("pk"))
-    each = {tag: [] for tag, _n in most.order_by("-n", "tags")[:TAGS]}
-    names, tagged = {}, talks.filter(tags__in=each).order_by()
-    for tag, name, slug, talk in tagged.values_list("tags", "tags__name", "tags__slug", "pk"):
-        names[tag] = name, slug
-        each[tag].append(year[talk])
-    rows = {tag: totals(years, found) for tag, found in each.items()}
-    largest = max((n for row in rows.values() for n in row), default=0)
-    d = {tag: bars("", years, [("", "ink", row)], largest).paths[0][2] for tag, row in rows.items()}
+    each = defaultdict(list)
+    tagged = talks.filter(tags__isnull=False).order_by()
+    for pk, name, slug in tagged.values_list("pk", "tags__name", "tags__slug"):
+        each[name, slug].append(year[pk])
+    most = sorted(each.items(), key=lambda tag: (-len(tag[1]), tag[0]))[:TAGS]
+    rows = [totals(years, found) for _tag, found in most]
+    largest = max(chain(*rows), default=0)
+    d = [bars("", years, [("", "ink", row)], largest).paths[0][2] for row in rows]
     return {
-        "tags": [(*names[tag], len(each[tag]), d[tag]) for tag in each],
-        "tag_heads": [_("Year"), *(names[tag][0] for tag in each)],
-        "tag_rows": list(zip(map(str, years), *rows.values(), strict=True)) if rows else [],
+        "tags": [(*tag, len(found), drawn) for (tag, found), drawn in zip(most, d, strict=True)],
+        "tag_heads": [_("Year"), *(name for (name, _slug), _found in most)],
+        "tag_rows": list(zip(map(str, years), *rows, strict=True)) if rows else [],
     }
 
 
 def milestones(
-    reader: Reader, past: Mapping, order: Mapping[int, int], talks: Mapping[int, int], places: Sequence
+    reader: Reader, past: Mapping, talks: Mapping[int, int], places: Sequence
 ) -> Iterator[tuple[str, str, str, date | None]]:
-    """What was reached, by which evening or talk, its address and day; the earliest first."""
-    pks = list(order)
-    told = [(_("Talk number %(number)s") % {"number": f"{n:,}"}, pks[n - 1]) for n in ROUND if n <= len(pks)]
+    """What was reached, by which evening or talk, its address and day; the earliest first.
+
+    talks: the evening of each, in order.
+    """
+    pks = list(talks)
+    told = [(pks[n - 1], _("Talk number %(number)s") % {"number": f"{n:,}"}) for n in ROUND if n <= len(pks)]
     for capacity, label in ((Capacity.GUEST, _("The first guest")), (Capacity.INTERN, _("The first intern"))):
-        told += [(label, one.topic) for one in places if one.capacity == capacity][:1]
-    threads = FollowUp.objects.visible_to(reader).filter(kind=FollowUp.Kind.CONTINUES).order_by()
-    thread = longest_thread(order, threads.values_list("topic", "earlier"))
-    told += [
-        (_("The longest thread, of %(number)s talks") % {"number": len(thread)}, pk) for pk in thread[:1]
+        told += [(one.topic, label) for one in places if one.capacity == capacity][:1]
+    links = FollowUp.objects.visible_to(reader).links()
+    if thread := longest_thread({pk: place for place, pk in enumerate(pks)}, links):
+        told.append((thread[0], _("The longest thread, of %(number)s talks") % {"number": len(thread)}))
+    topics = Topic.objects.prefetch_related(with_people()).in_bulk([pk for pk, _label in told])
+    numbered = [(n, _("The first in the archive")) for n in list(past)[:1]]
+    numbered += [(n, _("A round number")) for n in ROUND if n in past]
+    events = [(n, label, ordinal(n), address("session", n)) for n, label in numbered]
+    events += [
+        (talks[pk], label, topics[pk].called(reader), topics[pk].get_absolute_url()) for pk, label in told
     ]
-    wanted = Topic.objects.filter(pk__in=[pk for _label, pk in told]).prefetch_related(with_people())
-    topics = {topic.pk: (topic.called(reader), topic.get_absolute_url()) for topic in wanted}
-    events = [(_("The first in the archive"), min(past))] if past else []
-    events += [(_("A round number"), n) for n in ROUND if n in past]
-    events = [(n, label, ordinal(n), address("session", n)) for label, n in events]
-    events += [(talks[pk], label, *topics[pk]) for label, pk in told]
-    for number, label, title, where in sorted(events, key=lambda event: event[0]):
+    for number, label, title, where in sorted(events, key=itemgetter(0)):
         yield label, title, where, past[number].held_on

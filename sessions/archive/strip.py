@@ -1,4 +1,4 @@
-"""The strip of months: one square a month, at most twelve years; the way through time on every page."""
+"""The strip of months: one square a month, at most twelve years; the way through time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -69,10 +69,9 @@ def addresses(evenings: Iterable) -> dict[int, str]:
     return {evening.number: address("session", evening.number) for evening in evenings}
 
 
-def months(reader: Reader, upto: int | None = None) -> list[Year]:
-    """The strip of the last twelve years (of the twelve up to this number), for pages of no one evening."""
-    found = evenings(reader, timezone.localdate())
-    return strip((found if upto is None else found.filter(number__lte=upto))[:MONTHS])
+def months(reader: Reader, upto: int) -> list[Year]:
+    """The strip of the twelve years up to this number, for a page of no one evening."""
+    return strip(evenings(reader, timezone.localdate()).filter(number__lte=upto)[:MONTHS])
 
 
 def strip(found: Iterable, own: Session | None = None) -> list[Year]:

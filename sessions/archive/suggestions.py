@@ -12,7 +12,8 @@ from sessions.archive.results import LABELS, company_address
 from sessions.guard.methods import read_only
 from sessions.models import Person, Reader, Session, Tag, Topic
 from sessions.search.filters import cleaned
-from sessions.search.find import Found, find, marked
+from sessions.search.find import Found, find
+from sessions.search.marking import marked
 
 OFFERED = 7
 MODELS = {"topic": Topic, "session": Session, "person": Person, "tag": Tag}
@@ -41,5 +42,5 @@ def options(answer: Found, reader: Reader) -> list[tuple[SafeString, str, str]]:
         note = date_format(record.held_on, "F Y") if hit.kind == "session" and record.held_on else note
         words = ", ".join(filter(None, [str(LABELS[hit.kind]).split(",")[0], note]))
         where = record.get_absolute_url() if record else company_address(hit.name)
-        found.append((marked(hit.name, answer.question), words, where))
+        found.append((marked(hit.name, answer.wanted), words, where))
     return found

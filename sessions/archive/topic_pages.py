@@ -3,7 +3,7 @@
 from functools import partial
 from operator import itemgetter
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Max, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from sessions.archive.list_file import list_file, wants_file
 from sessions.archive.related import Related
-from sessions.archive.strip import addresses, around, months, strip
-from sessions.archive.talks import add_threads, attached, talks, talks_file, talks_on
+from sessions.archive.strip import addresses, around
+from sessions.archive.talks import add_threads, attached, talks, talks_file, talks_on, with_faces
 from sessions.guard.kept import kept
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
@@ -21,6 +21,7 @@ from sessions.models.addresses import address
 from sessions.search.filters import TopicFilters
 from sessions.search.paging import page_of
 from sessions.search.totals import topic_totals
+from sessions.text.sorting import sort_key
 from sessions.threads import lanes, thread_of
 
 SIZE = 25
@@ -37,12 +38,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     if wants_file(request):
         return talks_file(request, "topics", listed)
     page = page_of(listed, request, size=SIZE)
-    context = {
-        "filters": filters,
-        "page": page,
-        "talks": talks_on(page, reader),
-        "years": [] if filters.values else months(reader),
-    }
+    context = {"filters": filters, "page": page, "talks": with_faces(talks_on(page, reader), reader)}
     return render(request, "archive/topics.html", context)
 
 
@@ -62,8 +58,9 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     talk.place = place + 1
     prefetch_related_objects([talk.topic], "tags")
     add_threads([talk], reader)
-    talk.attached = attached(reader, topic=topic)[topic.pk]
-    near = around(reader, topic.session.number)
+    hanging = attached(reader, topic__in=[one.topic.pk for one in found])
+    for one in found:
+        one.attached = hanging[one.topic.pk]
     context = {
         "talk": talk,
         "description": description(talk),
@@ -72,8 +69,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         **afterwards(talk),
         "whole": len(related.thread) if len(related.thread) > 2 else 0,
         "near": related.told(talk, found),
-        "addresses": addresses(near),
-        "years": strip(near, topic.session),
+        "addresses": addresses(around(reader, topic.session.number)),
     }
     return render(request, "archive/topic.html", context)
 
@@ -132,19 +128,18 @@ def tags(request: HttpRequest) -> HttpResponse:
     """Tags of topics this reader may see, from A to Z."""
     reader = request.reader
     totals = kept("topics", reader, partial(topic_totals, reader))
-    found = sorted(totals["tag"], key=lambda tag: (tag.label.casefold(), tag.value))
+    found = sorted(totals["tag"], key=lambda tag: (sort_key(tag.label), tag.value))
     if wants_file(request):
         columns = itemgetter(1, 2)  # of a Choice: label, total
         return list_file(request, "tags", found, [_("Tag"), _("Topics")], lambda some, _: map(columns, some))
-    context = {"page": page_of(found, request, size=TAGS), "years": months(reader)}
-    return render(request, "archive/tags.html", context)
+    return render(request, "archive/tags.html", {"page": page_of(found, request, size=TAGS)})
 
 
 @read_only
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one tag, newest first; 301, 410 or 404 where this reader may see none."""
     reader = request.reader
-    used = Tag.objects.filter(topics__visibility__gte=reader.level).distinct()
+    used = Tag.objects.annotate(visibility=Max("topics__visibility")).filter(visibility__gte=reader.level)
     tag = used.filter(slug=slug).first()
     if tag is None:
         return moved(slug, used)
@@ -152,5 +147,5 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_file(request):
         return talks_file(request, f"tag-{tag.slug}", topics)
     page = page_of(topics, request, size=SIZE)
-    context = {"tag": tag, "page": page, "talks": talks_on(page, reader), "years": months(reader)}
+    context = {"tag": tag, "page": page, "talks": with_faces(talks_on(page, reader), reader)}
     return render(request, "archive/tag.html", context)

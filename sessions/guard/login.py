@@ -17,6 +17,7 @@ from sessions.guard import errors
 from sessions.guard.methods import post_only, read_or_post
 from sessions.guard.readers import AS_PUBLIC
 from sessions.guard.throttle import Limit, TooMany, address_of, hit_all, take_back_all, wait_in_words
+from sessions.text import clean_mailbox
 
 # By name *and* address: nobody can lock an organiser out from elsewhere, and no slip of one colleague keeps
 # the office out that shares the address, for which the other limit is generous.
@@ -33,6 +34,9 @@ class Throttled:
     """
 
     retry_after = 0
+
+    def clean_username(self) -> str:
+        return clean_mailbox(self.cleaned_data["username"])
 
     def clean(self) -> dict:
         address, name = address_of(self.request), self.cleaned_data.get("username", "").casefold()

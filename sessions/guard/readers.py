@@ -88,6 +88,7 @@ def site(request: HttpRequest) -> dict:
     """Context processor: the names of the series, the base of absolute addresses, and who reads."""
     return names() | {
         "site_url": base_of(request),
+        "canonical": request.path + getattr(request, "later_page", ""),
         "reader": getattr(request, "reader", Reader.STRANGER),
         "as_public": request.user.is_authenticated and bool(request.session.get(AS_PUBLIC)),
     }

@@ -10,6 +10,7 @@ from sessions.media.webp import is_animation
 
 MAX_BASELINE = 200_000_000  # a phone's JPEG is made smaller while it is read, row by row
 MAX_PROGRESSIVE = 80_000_000  # every scan changes all pixels, so libjpeg keeps them: two bytes a sample
+MAX_HEIC = 50_000_000  # decoded whole, too, but kept once
 MAX_PIXELS = 30_000_000  # of all frames of anything else: decoded whole, up to four bytes a pixel
 MAX_FRAMES = 1_000
 _MAX_SAMPLES = MAX_PROGRESSIVE * 3 // 2  # with colours at half the width and height (4:2:0), as is usual

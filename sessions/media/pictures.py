@@ -1,7 +1,6 @@
 """An uploaded picture made safe to show: read by content, turned upright, saved anew in three widths."""
 
 import ctypes
-import math
 import secrets
 import threading
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
+from sessions.media.heic import is_heic, png_of
 from sessions.media.picture_limits import (
     MAX_BASELINE,
     MAX_PIXELS,
@@ -19,15 +19,12 @@ from sessions.media.picture_limits import (
     in_scans,
     too_many_pixels,
 )
+from sessions.media.resizing import WIDTHS, kept_size, shrunk
 from sessions.media.webp import decode_webp, is_animation
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-WIDTHS = (480, 960, 1600)
-MAX_HEIGHT = 3200  # of the largest; a screenshot of a whole page becomes narrower than 1600
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_SCANS = 100  # a progressive JPEG has about ten; each one is a pass over all pixels
-_BAND = 2_000_000  # pixels that are made smaller at a time: a picture is never copied whole
-
 _QUALITY = 80
 _ORIENTATION = 0x0112  # Exif 2.32 §4.6.4
 _SRGB = ImageCms.createProfile("sRGB")
@@ -59,15 +56,15 @@ class CleanPicture:
 def clean_picture(file: BinaryIO) -> CleanPicture:
     """Read an upload and make its clean widths. Raises PictureRefused.
 
-    JPEG, PNG, WebP and GIF are told by content, whatever the file is called. Of an animation the first frame
-    is kept. Colours are converted to sRGB, transparency stays, and Exif (with its place), comments, text and
-    profiles go.
+    JPEG, PNG, WebP, GIF and HEIC are told by content, whatever the file is called. Of an animation the first
+    frame is kept. Colours are converted to sRGB, transparency stays, and Exif (with its place), comments,
+    text and profiles go.
     """
     with _ONE_AT_A_TIME:
         content = file.read(MAX_BYTES + 1)
         _check_bytes(content)
         try:
-            largest = _largest(content)
+            largest = _largest(png_of(content) if is_heic(content) else content)
         except (PictureRefused, MemoryError):
             raise
         except Exception as error:
@@ -86,10 +83,8 @@ def _check_bytes(content: bytes) -> None:
         raise PictureRefused(
             _("This picture has more than 20 MB. Save it smaller, say 2,000 pixels wide, and try again.")
         )
-    if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftyphevc"):
-        raise PictureRefused(
-            _("HEIC and AVIF pictures cannot be read here. Export it as JPEG and try again.")
-        )
+    if content[4:12] == b"ftypavif":
+        raise PictureRefused(_("AVIF pictures cannot be read here. Export it as JPEG and try again."))
     # FF DA begins a scan; inside a scan every FF is followed by 00 (ITU T.81 §F.1.2.3), so this counts well.
     if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > _MAX_SCANS:
         raise PictureRefused(
@@ -103,27 +98,19 @@ def _largest(content: bytes) -> Image.Image:
         image = Image.open(BytesIO(content), formats=FORMATS)
     except Image.UnidentifiedImageError as error:
         raise PictureRefused(
-            _("This is not a JPEG, PNG, WebP or GIF picture. Export it as JPEG and try again.")
+            _("This is not a JPEG, PNG, WebP, GIF or HEIC picture. Export it as JPEG and try again.")
         ) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise too_many_pixels(MAX_BASELINE) from error
     check_pixels(image, content)
     profile, orientation = image.info.get("icc_profile"), _orientation(image)
-    size = _size(image, turned=orientation >= 5)
+    size = kept_size(image, turned=orientation >= 5)
     image = _decoded(image, content, size)
-    image = _shrunk(image, tuple(map(min, size, image.size)))
+    image = shrunk(image, tuple(map(min, size, image.size)))
     image.getexif()[_ORIENTATION] = orientation
     image = _in_srgb(ImageOps.exif_transpose(image), profile)
     image.info.clear()
     return image
-
-
-def _size(image: Image.Image, turned: bool) -> tuple[int, int]:
-    """At most 1600 wide and MAX_HEIGHT high once upright. turned: it still lies on its side."""
-    width, height = (image.height, image.width) if turned else image.size
-    scale = min(1, WIDTHS[-1] / width, MAX_HEIGHT / height)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return size[::-1] if turned else size
 
 
 def _decoded(image: Image.Image, content: bytes, size: tuple[int, int]) -> Image.Image:
@@ -146,36 +133,6 @@ def _orientation(image: Image.Image) -> int:
     except Exception:  # broken Exif raises anything, and an upright picture is still a picture
         return 1
     return value if value in range(1, 9) else 1
-
-
-def _plain_mode(image: Image.Image) -> Image.Image:
-    """The picture in a mode that can be resized well: L, LA, RGB, RGBA or CMYK."""
-    if image.mode.startswith("I"):  # 16 bits of grey; a plain conversion would clip instead of scale
-        return image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data:
-        return image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
-    if image.mode in ("L", "RGB", "CMYK"):
-        return image
-    return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The picture in this size, in a mode of `_plain_mode`, made band by band."""
-    width, height = size
-    scale = image.height / height
-    margin = math.ceil(3 * scale) + 1  # rows beyond a band that Lanczos still looks at
-    rows = math.ceil(height / math.ceil(image.width * image.height / _BAND))
-    shrunk = None
-    for top in range(0, height, rows):
-        bottom = min(top + rows, height)
-        first = max(0, math.floor(top * scale) - margin)
-        last = min(image.height, math.ceil(bottom * scale) + margin)
-        band = _plain_mode(image.crop((0, first, image.width, last)))
-        box = (0, top * scale - first, band.width, min(bottom * scale, image.height) - first)
-        band = band.resize((width, bottom - top), Image.Resampling.LANCZOS, box, reducing_gap=3.0)
-        shrunk = shrunk or Image.new(band.mode, size)
-        shrunk.paste(band, (0, top))
-    return shrunk
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

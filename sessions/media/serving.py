@@ -85,7 +85,7 @@ def guarded_file(
     answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     if answer is not response:
         file.close()
-    # WebP, PDF and PPTX are compressed already: keeps GZipMiddleware from trying.
+    # Pictures and slides are compressed already: keeps GZipMiddleware from trying.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -16,7 +16,7 @@ A_MONTH = timedelta(days=30)
 # file may lie there without one. Cards have none: each is drawn anew when it is asked for.
 PLACES = {
     "pictures": (re.compile(r"([0-9a-f]{32})-\d+\.webp"), (Photo, Portrait), A_DAY),
-    "slides": (re.compile(r"([0-9a-f]{32}\.(?:pdf|pptx))"), (Slides,), A_DAY),
+    "slides": (re.compile(r"([0-9a-f]{32}\.(?:pdf|pptx|key|odp|zip))"), (Slides,), A_DAY),
     "cards": (re.compile(r"([0-9a-f]{32})(?:_\w+)?\.png"), (), A_MONTH),
 }
 

@@ -30,9 +30,10 @@ from sessions.models.roles import (
     Speaker,
     SpeakerEntry,
 )
-from sessions.models.search_index import SearchEntry, SearchTouched, SearchWord
+from sessions.models.search_index import SearchEntry, SearchWord
 from sessions.models.sessions import NUMBER_IN_USE, Session
 from sessions.models.tags import Tag, TagSynonym
 from sessions.models.topics import Talk, Thread, Topic
+from sessions.models.touched import Touched
 from sessions.models.users import Throttle, User
 from sessions.models.visibility import set_visibility

@@ -1,11 +1,14 @@
-"""Addresses: those of pages, slugs that are unique in their table, and where earlier ones lead."""
+"""Addresses of pages, slugs that are unique in their table, where earlier ones lead, and permanent ids."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import count
+from uuid import UUID, uuid5
 
 from django.db import models
 from django.urls import reverse
 
+from sessions.models.locking import Archive
 from sessions.text import slugify_ascii
 
 SLUG_LENGTH = 80
@@ -15,6 +18,23 @@ SLUG_LENGTH = 80
 def address(name: str, key: str | int) -> str:
     """The address of one page of a kind ("topic", its slug). Pages hold dozens; each is worked out once."""
     return reverse(name, args=[key])
+
+
+def id_space() -> UUID:
+    """What permanent ids of this archive are made of; the export takes it along."""
+    return Archive.objects.values_list("feed_space", flat=True).first() or UUID(int=0)
+
+
+def id_of(record: models.Model, space: UUID) -> str:
+    """A URN made of the record: neither a new host nor a new title makes another of it. It tells no primary
+    key, from which strangers could count what is hidden.
+    """
+    return permanent_id(space, f"{record._meta.model_name} {record.pk}")
+
+
+@lru_cache(maxsize=20_000)
+def permanent_id(space: UUID, name: str) -> str:
+    return uuid5(space, name).urn
 
 
 class OldAddress(models.Model):
@@ -44,6 +64,20 @@ class OldAddress(models.Model):
         cls.objects.filter(kind=kind, slug=leads_to).delete()
         cls.objects.filter(kind=kind, leads_to=slug).update(leads_to=leads_to)
         cls.objects.update_or_create(kind=kind, slug=slug, defaults={"leads_to": leads_to})
+
+    @classmethod
+    def give_back(cls, record: models.Model, kept: str, leading: Collection[str]) -> None:
+        """After a merge into `kept` that is undone: its slug is the record's again, unless somebody took it,
+        and `leading`, which led to it, follow.
+        """
+        kind = record._meta.model_name
+        old = cls.objects.filter(kind=kind, slug=record.slug)
+        taken = type(record)._default_manager.filter(slug=record.slug).exists()
+        if taken or old.exclude(leads_to=kept).exists():
+            free_slug(record, record.name, f"{kind}-{record.pk}")
+        else:
+            old.delete()
+        cls.objects.filter(kind=kind, slug__in=leading, leads_to=kept).update(leads_to=record.slug)
 
 
 def free_slug(record: models.Model, wanted: str, otherwise: str) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from sessions.models.audience import VisibleQuerySet, visible_by
-from sessions.models.fields import AudienceField, LineField, VisibilityField
+from sessions.models.fields import AddressField, AudienceField, LineField, VisibilityField
 from sessions.models.people import Person
 from sessions.models.sessions import Session
 from sessions.models.topics import Topic
@@ -128,7 +128,7 @@ class Portrait(Picture):
 
 
 class Slides(Attachment):
-    """Of a talk, a PDF or PPTX, cleaned in name, served as a download; at first its proposal's."""
+    """Of a talk (PDF, PPTX, Keynote, ODP), cleaned in name, served as a download; at first its proposal's."""
 
     session = models.ForeignKey(Session, models.CASCADE, null=True, related_name="slides")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="slides")
@@ -169,7 +169,7 @@ class Slides(Attachment):
 class Link(Attachment):
     """A page elsewhere that belongs to a talk or an evening: code, an article, an event."""
 
-    url = models.URLField(max_length=500)
+    url = AddressField(max_length=500)
     label = LineField()
     audience = AudienceField()
 

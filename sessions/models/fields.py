@@ -1,17 +1,29 @@
-"""Fields for people's text, cleaned on every save; for what follows from it; and for what it said before."""
+"""Fields for people's text and addresses, cleaned on every save; for what follows from it; and for what it
+said before.
+"""
 
+import re
 from collections.abc import Callable
 
-from django.core.validators import MaxLengthValidator
+from django import forms
+from django.conf import settings
+from django.core.validators import EmailValidator, MaxLengthValidator, URLValidator
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sessions.models.audience import Audience, Visibility
-from sessions.text import clean_line, clean_text, normalise_name, render_markdown, slugify_ascii
+from sessions.text import (
+    bare_name,
+    clean_line,
+    clean_mailbox,
+    clean_text,
+    normalise_name,
+    render_markdown,
+)
+from sessions.text.sorting import letter_of, sort_key
 
 BODY_LIMIT = 100_000  # characters; the longest real summary has about 5,000
-OTHER_SCRIPTS = "あ"  # stands for every name that does not begin with a Latin letter; sorts after Z
 
 
 class CleanedField(models.Field):
@@ -40,6 +52,14 @@ class LineField(CleanedField, models.CharField):
         super().__init__(*args, **{"max_length": 200} | kwargs)
 
 
+class NameField(LineField):
+    """Somebody's name, without titles and honorifics."""
+
+    @staticmethod
+    def clean_words(text: str) -> str:
+        return bare_name(text, settings.MTS_HONORIFIC)
+
+
 class BodyField(CleanedField, models.TextField):
     """Paragraphs of people's text, plain or Markdown, with a length limit."""
 
@@ -48,6 +68,55 @@ class BodyField(CleanedField, models.TextField):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"max_length": BODY_LIMIT, "blank": True} | kwargs)
         self.validators.append(MaxLengthValidator(self.max_length))
+
+
+class MailboxValidator(EmailValidator):
+    """Django's, and dots wherever they stand: docomo and au gave out `a..b@` and `abc.@` for years."""
+
+    _dots = r"[-!#$%&'*+/=?^_`{}|~0-9A-Z.]+\Z"
+    user_regex = re.compile(f"{_dots}|{EmailValidator.user_regex.pattern}", re.IGNORECASE)
+
+
+is_mailbox = MailboxValidator()
+_NO_DOT = re.compile(r"(https?://[^\W_](?:[a-z0-9-]*[a-z0-9])?)(?=[:/?#]|\Z)", re.IGNORECASE | re.ASCII)
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+def is_address(url: str) -> None:
+    """Raise ValidationError for what is no web address. `http://wiki/x` is one, within the house."""
+    _is_web_address(_NO_DOT.sub(r"\1.example", url, count=1))
+
+
+class MailboxFormField(forms.EmailField):
+    """An e-mail address from a form, without what hides in it."""
+
+    default_validators = [is_mailbox]
+
+    def to_python(self, value: str | None) -> str:
+        return super().to_python(clean_mailbox(value or ""))
+
+
+class AddressFormField(forms.URLField):
+    default_validators = [is_address]
+
+
+class MailboxField(CleanedField, models.EmailField):
+    """An e-mail address. Empty rather than NULL where it is missing."""
+
+    clean_words = staticmethod(clean_mailbox)
+    default_validators = [is_mailbox]
+
+    def formfield(self, **kwargs) -> forms.Field:
+        return super().formfield(**{"form_class": MailboxFormField} | kwargs)
+
+
+class AddressField(models.URLField):
+    """An http or https address of a page, of the house's own network too."""
+
+    default_validators = [is_address]
+
+    def formfield(self, **kwargs) -> forms.Field:
+        return super().formfield(**{"form_class": AddressFormField} | kwargs)
 
 
 class DerivedField(models.Field):
@@ -86,11 +155,19 @@ class KeyField(DerivedField, models.CharField):
 
 
 class InitialField(DerivedField, models.CharField):
-    """The letter under which a name is listed, A to Z or OTHER_SCRIPTS."""
+    """The letter under which a name is listed (`text.sorting`)."""
+
+    source = "sorted_by"
+    derive = staticmethod(letter_of)
+
+
+class SortField(DerivedField, models.CharField):
+    """The place of a name among others, in the order of its language."""
+
+    source = "sorted_by"
 
     def derive(self, text: str) -> str:
-        letter = slugify_ascii(text)[:1].upper()
-        return letter if letter.isalpha() else OTHER_SCRIPTS
+        return sort_key(text)[: self.max_length]
 
 
 class AudienceField(models.CharField):
@@ -137,7 +214,14 @@ class Dated(models.Model):
 
 
 class History(HistoricalRecords):
-    """What a record said before: without what follows from the rest of it, and what only its form needs."""
+    """What a record said before: without what follows from the rest of it, and what only its form needs.
+
+    `loaddata` brings the history along: what it loads writes none, its tags as little as the rest (raw).
+    """
+
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, raw: bool = False, **rest) -> None:
+        if not raw:
+            super().m2m_changed(instance, action, attr, pk_set, reverse, **rest)
 
     def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
         derived = (DerivedField, SettledField)

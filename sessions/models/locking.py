@@ -16,6 +16,8 @@ from django.db import OperationalError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from sessions.models.touched import FOLLOWERS
+
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's "Error codes", appendix A
 PATIENCE = 60  # seconds; a browser waits no longer, and is answered 503 then
 
@@ -95,7 +97,8 @@ class Archive(models.Model):
 
     version = models.PositiveBigIntegerField(default=0)
     stamp = models.CharField(max_length=64, default=secrets.token_hex)
-    feed_space = models.UUIDField(default=uuid4, help_text="What the ids in feeds are made of, for ever.")
+    changed_at = models.DateTimeField(default=timezone.now)
+    feed_space = models.UUIDField(default=uuid4, help_text="What permanent ids are made of, for ever.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_archive")]
@@ -119,22 +122,20 @@ def archive_change() -> Iterator[None]:
     """One transaction that changes what readers see: `with archive_change(): …`.
 
     Raises the version first, which locks the row until the end: changes wait for one another, so
-    numbers and positions are taken in turn on both databases. Ends with `settle_visibility` and
-    `last_change.date_changes`. Inside another change it joins that one.
+    numbers and positions are taken in turn on both databases. Ends with `settle_visibility`, and with what
+    follows from what was touched. Inside another change it joins that one.
     """
-    from sessions.models.last_change import date_changes
-
     connection = transaction.get_connection()
     if in_change():
         yield
         return
     with in_turn(_raise_version):
         connection.in_archive_change = True
-        began = timezone.now()
         try:
             yield
             settle_visibility()
-            date_changes(began)
+            for follow in FOLLOWERS:
+                follow()
         finally:
             connection.in_archive_change = False
 
@@ -153,5 +154,6 @@ def settle_visibility() -> None:
 
 def _raise_version() -> None:
     # The row of a new archive may be made by somebody else at this moment: then it is raised after all.
-    while not Archive.objects.filter(pk=1).update(version=F("version") + 1, stamp=secrets.token_hex()):
+    new = {"version": F("version") + 1, "stamp": secrets.token_hex(), "changed_at": timezone.now()}
+    while not Archive.objects.filter(pk=1).update(**new):
         Archive.objects.bulk_create([Archive(pk=1)], ignore_conflicts=True)

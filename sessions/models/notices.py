@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from sessions.models.fields import BodyField, LineField
+from sessions.models.fields import BodyField, LineField, MailboxField
 from sessions.models.messages import MessageKind
 from sessions.models.people import Person
 from sessions.models.proposals import CoSpeaker, Proposal, ProposalStatus
@@ -80,7 +80,7 @@ class Notice(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
     status = models.CharField(max_length=10, choices=Status, default=Status.DUE)
     name = LineField(max_length=120, blank=True)
-    email = models.EmailField(blank=True)
+    email = MailboxField(blank=True)
     subject = LineField(max_length=250, blank=True)
     text = BodyField(max_length=40_000)
     # Whom and what it is about.

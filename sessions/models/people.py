@@ -14,6 +14,9 @@ from sessions.models.fields import (
     InitialField,
     KeyField,
     LineField,
+    MailboxField,
+    NameField,
+    SortField,
     VisibilityField,
 )
 from sessions.models.locking import archive_change, in_turn
@@ -22,13 +25,19 @@ from sessions.models.locking import archive_change, in_turn
 class Person(models.Model):
     """One human, once. Roles (speaker, moderator, intern, newcomer) point here."""
 
-    name = LineField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
+    name = NameField(max_length=120, help_text="Without honorific: Okubo, Mami Konishi.")
     key = KeyField(max_length=120, db_index=True)
+    reading = LineField(
+        max_length=120,
+        blank=True,
+        help_text="Of a name in kanji, in kana or Latin letters. Lists go by it, searches find it.",
+    )
     initial = InitialField(max_length=1)
+    sort_key = SortField(max_length=400)
     slug = models.SlugField(max_length=SLUG_LENGTH + 20, unique=True, editable=False)
     organisation = LineField(blank=True, help_text="Home organisation of a guest; empty for our own people.")
     said_as = LineField("how to say the name", max_length=120, blank=True, help_text="As in OH-koo-boh.")
-    email = models.EmailField(blank=True, help_text="Private; never shown to readers.")
+    email = MailboxField(blank=True, help_text="Private; never shown to readers.")
     biography = BodyField(max_length=5_000, help_text="Public. Markdown.")
     biography_html = HtmlField()
     left_on = models.DateField(null=True, blank=True, help_text="The day they left the house, if they did.")
@@ -46,10 +55,10 @@ class Person(models.Model):
     history = History()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         verbose_name_plural = "people"
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
-        indexes = [models.Index(fields=["initial", "key"], name="person_by_initial")]
+        indexes = [models.Index(fields=["initial", "sort_key"], name="person_by_initial")]
 
     apart = ""  # what tells somebody from others of the name on one page (`archive.namesakes.tell_apart`)
 
@@ -58,6 +67,15 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("person", self.slug)
+
+    @property
+    def sorted_by(self) -> str:
+        return self.reading or self.name
+
+    @property
+    def spoken(self) -> str:
+        """How the name is said, for whoever reads it out."""
+        return ", ".join(filter(None, (self.reading, self.said_as)))
 
     @property
     def initials(self) -> str:
@@ -81,7 +99,7 @@ class Person(models.Model):
             old_name, old_key, old_slug = self.name, self.key, self.slug
             self.name = name
             self.slug = free_slug(self, name, f"person-{self.pk}")
-            self.save(update_fields=["name", "key", "initial", "slug"])
+            self.save(update_fields=["name", "key", "initial", "sort_key", "slug"])
             self.aliases.filter(key=self.key).delete()
             if old_key != self.key:
                 self.aliases.create(name=old_name, reason=Alias.Reason.RENAMED, shown=show_old)
@@ -98,7 +116,7 @@ class Alias(models.Model):
         MERGED = "merged", "a record merged into this one"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
-    name = LineField(max_length=120)
+    name = NameField(max_length=120)
     key = KeyField(max_length=120, db_index=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SPELLING)
     shown = models.BooleanField(default=True, help_text="Show this name on the person's page.")

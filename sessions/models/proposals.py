@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sessions.models.fields import BodyField, HtmlField, LineField
+from sessions.models.fields import BodyField, HtmlField, LineField, MailboxField, NameField
 from sessions.models.locking import Versioned
 from sessions.models.people import Person
 from sessions.models.roles import Capacity, Consent
@@ -94,8 +94,8 @@ class Proposal(Versioned):
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)
 
     # Enough to send.
-    name = LineField(max_length=120)
-    email = models.EmailField(blank=True, help_text="Empty: tell them by hand.")
+    name = NameField(max_length=120)
+    email = MailboxField(blank=True, help_text="Empty: tell them by hand.")
     sentence = LineField("in one sentence", max_length=500, blank=True)
     # More about the talk.
     title = LineField(max_length=300, blank=True)
@@ -110,7 +110,7 @@ class Proposal(Versioned):
     links = models.JSONField(default=list, blank=True, help_text='A list of {"url", "label"}.')
     months = models.JSONField("preferred months", default=list, blank=True, help_text='As in "2017-07".')
     # More about the speaker.
-    speaks = LineField("who would speak", max_length=120, blank=True, help_text="Where it is somebody else.")
+    speaks = NameField("who would speak", max_length=120, blank=True, help_text="Where it is somebody else.")
     said_as = LineField("how to say the name", max_length=120, blank=True)
     capacity = models.CharField(max_length=10, choices=Capacity, default=Capacity.MEMBER)
     affiliation = LineField("company", blank=True)
@@ -272,8 +272,8 @@ class CoSpeaker(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="co_speakers")
     position = models.PositiveSmallIntegerField(default=1)
-    name = LineField(max_length=120)
-    email = models.EmailField(blank=True)
+    name = NameField(max_length=120)
+    email = MailboxField(blank=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="co_proposals")
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
 

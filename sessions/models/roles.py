@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from django.db import models
-from django.db.models import SET_NULL, Prefetch, Q
+from django.db.models import SET_NULL, Case, Prefetch, Q, When
 
 from sessions.models.attachments import Portrait
-from sessions.models.audience import Reader, VisibleQuerySet, visible_by
+from sessions.models.audience import Reader, Visibility, VisibleQuerySet, visible_by
 from sessions.models.fields import AudienceField, BodyField, History, LineField, VisibilityField
 from sessions.models.life import Status
 from sessions.models.people import Person
@@ -121,6 +122,11 @@ class ModeratorQuerySet(VisibleQuerySet):
         """Of evenings this reader may see those who said yes, or, once it is over, did not say no."""
         over = Q(answer=Moderator.Answer.NONE, session__status__in=[Status.HELD, Status.PUBLISHED])
         return shown(reader, "session__") & (Q(answer=Moderator.Answer.YES) | over)
+
+    def with_visibility(self) -> Self:
+        """Each with its `visibility`, as those have who store it."""
+        known = [When(self._rule(reader), then=reader.level) for reader in (Reader.STRANGER, Reader.HOUSE)]
+        return self.annotate(visibility=Case(*known, default=Visibility.NOBODY))
 
     def of_sessions(self, sessions: Iterable, reader: Reader) -> dict[int, list[Person]]:
         """By session (primary key), who this reader may know moderated it, in order."""

@@ -1,4 +1,4 @@
-"""The index of the search: every record as one audience finds it, its words, and what was touched since.
+"""The index of the search: every record as one audience finds it, and its words.
 
 A shadow of the other tables, written by `search.follow` alone. Tokens (`text.folding`) stand parted by
 spaces, so that both databases hold the same; they are looked up in SearchText: FTS5 on SQLite, tsvectors on
@@ -6,10 +6,11 @@ PostgreSQL. The number of an entry says what it is, and the newest has the highe
 sorted is so without a look at the entries themselves, which would take ten times as long.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 from sessions.models.audience import Reader
@@ -19,6 +20,18 @@ COLUMNS = ("title", "names", "tags", "text")  # by weight, the heaviest first; A
 READERS = {Reader.STRANGER: 1, Reader.HOUSE: 2}  # added up where both find the same
 _NEWEST, _RECORD, _KIND = 40, 5, 3  # bits of an entry's number
 IN_TITLE = "^"  # before a token of the title in a tsvector, where it stands once more
+LAST_PLACE = 16_000  # PostgreSQL's manual, 12.11, has some more
+TABLE = {
+    "sqlite": [  # SQLite's manual, "FTS5", 4.4.3
+        f"CREATE VIRTUAL TABLE mts_searchtext USING fts5({', '.join(COLUMNS)}, content='mts_searchentry', "
+        "content_rowid='id', tokenize=\"ascii tokenchars '+#.'\")",
+    ],
+    "postgresql": [
+        "CREATE TABLE mts_searchtext (rowid bigint PRIMARY KEY, mts_searchtext tsvector NOT NULL)",
+        "CREATE INDEX mts_searchtext_gin ON mts_searchtext USING gin (mts_searchtext) "
+        "WITH (fastupdate = off)",  # what waits to be sorted in would be read through by every search
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -46,42 +59,31 @@ class Tokens:
 
 
 @dataclass(frozen=True)
-class All:
+class Joined:
     parts: tuple["Expression", ...]
 
     def fts5(self) -> str:
-        return f"({' AND '.join(part.fts5() for part in self.parts)})"
+        return f"({f' {self.FTS5} '.join(part.fts5() for part in self.parts)})"
 
     def tsquery(self) -> str:
-        return f"({' & '.join(part.tsquery() for part in self.parts)})"
+        return f"({f' {self.TSQUERY} '.join(part.tsquery() for part in self.parts)})"
 
 
-@dataclass(frozen=True)
-class Any:
-    parts: tuple["Expression", ...]
-
-    def fts5(self) -> str:
-        return f"({' OR '.join(part.fts5() for part in self.parts)})"
-
-    def tsquery(self) -> str:
-        return f"({' | '.join(part.tsquery() for part in self.parts)})"
+class All(Joined):
+    FTS5, TSQUERY = "AND", "&"
 
 
-@dataclass(frozen=True)
-class But:
-    """What the one holds, and the other does not."""
-
-    one: "Expression"
-    other: "Expression"
-
-    def fts5(self) -> str:
-        return f"({self.one.fts5()} NOT {self.other.fts5()})"
-
-    def tsquery(self) -> str:
-        return f"({self.one.tsquery()} & !{self.other.tsquery()})"
+class Any(Joined):
+    FTS5, TSQUERY = "OR", "|"
 
 
-type Expression = Tokens | All | Any | But
+class But(Joined):
+    """What the first holds, and the others do not."""
+
+    FTS5, TSQUERY = "NOT", "& !"
+
+
+type Expression = Tokens | Joined
 
 
 def quoted(token: str) -> str:
@@ -161,9 +163,25 @@ class SearchEntry(models.Model):
     def tokens(self) -> list[str]:
         return f"{self.title} {self.names} {self.tags} {self.text}".split()
 
+    def tsvector(self) -> str:
+        """PostgreSQL's manual, 8.11.1. No phrase goes on from one column to the next; what lies behind the
+        last place there is lies in it.
+        """
+        found, place = [], 0
+        for label, column in zip("ABCD", COLUMNS, strict=True):
+            for token in getattr(self, column).split():
+                place = min(place + 1, LAST_PLACE)
+                found += [
+                    f"{quoted(one)}:{place}{label}" for one in (token, IN_TITLE + token)[: 1 + (label == "A")]
+                ]
+            place += 3
+        return " ".join(found)
+
 
 class SearchText(models.Model):
-    """The entries as the database looks into them: a table of `search.triggers`, which it keeps itself."""
+    """The entries as the database looks into them: a table that no migration makes, for it is another one on
+    each database.
+    """
 
     id = models.BigIntegerField(primary_key=True, db_column="rowid")
     vector = VectorField(db_column="mts_searchtext")  # FTS5 calls the whole row by the name of the table
@@ -176,6 +194,25 @@ class SearchText(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @staticmethod
+    def make_table() -> None:
+        """Empty, in place of the one that is there."""
+        with connection.cursor() as cursor:
+            for statement in ("DROP TABLE IF EXISTS mts_searchtext", *TABLE[connection.vendor]):
+                cursor.execute(statement)
+
+    @staticmethod
+    def enter(entries: Iterable[SearchEntry]) -> None:
+        if connection.vendor == "postgresql":
+            sql = "INSERT INTO mts_searchtext VALUES (%s, %s::tsvector)"
+            rows = [(one.pk, one.tsvector()) for one in entries]
+        else:
+            names = ", ".join(COLUMNS)
+            sql = f"INSERT INTO mts_searchtext (rowid, {names}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
+            rows = [(one.pk, *(getattr(one, column) for column in COLUMNS)) for one in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
 
 class SearchWord(models.Model):
     """A word of the index, and in how many entries each audience finds it. The empty word is in each."""
@@ -187,18 +224,3 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
-
-
-class SearchTouched(models.Model):
-    """What was written since the index was brought up to date. Noted by triggers (`search.triggers`).
-
-    spreads: others that name this one are touched with it.
-    """
-
-    kind = models.CharField(max_length=8)
-    record = models.BigIntegerField()
-    name = models.CharField(max_length=200)
-    spreads = models.BooleanField()
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.record}"

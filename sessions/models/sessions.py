@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from sessions.models.addresses import address
 from sessions.models.audience import Reader, VisibleQuerySet, Wording, wording_for
-from sessions.models.fields import AudienceField, BodyField, Dated, History, HtmlField, LineField
+from sessions.models.fields import (
+    AddressField,
+    AudienceField,
+    BodyField,
+    Dated,
+    History,
+    HtmlField,
+    LineField,
+)  # fmt: skip
 from sessions.models.life import COMING, READABLE, IllegalMove, Status, check_move
 from sessions.models.locking import Versioned, archive_change
 from sessions.models.order import close_gaps, order_as_text, place
@@ -57,8 +65,8 @@ class SessionQuerySet(VisibleQuerySet):
         return self.exclude(status=Status.CANCELLED)
 
     def for_rows(self) -> Self:
-        """Only what lists and the strip of months print, without the texts of the report."""
-        return self.only(*ROW)
+        """Only what lists, calendars and the strip of months print, without the texts of the report."""
+        return self.only(*ROW, "fingerprint", "changed_at")
 
     def without_moderator(self) -> Self:
         """Nobody moderates; who was asked and has not answered counts, who said no does not."""
@@ -132,6 +140,13 @@ class Session(Versioned, Dated):
         help_text="Stands above the agenda until the evening is over, and never in the report. Markdown.",
     )
     invitation_html = HtmlField()
+    arrival = BodyField(
+        "for speakers who arrive",
+        max_length=2_000,
+        help_text="Entrance, when to be there, whom to call, equipment, whether it is recorded. Only on the "
+        "speakers' private pages. Markdown.",
+    )
+    arrival_html = HtmlField()
     introduction = BodyField(max_length=20_000, help_text="Opens the report. Markdown.")
     introduction_html = HtmlField()
     closing = BodyField(max_length=20_000, help_text="Ends the report: the party. Markdown.")
@@ -146,9 +161,9 @@ class Session(Versioned, Dated):
     writer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_written")
     author = LineField("author as printed", blank=True)
     published_on = models.DateField("report published on", null=True, blank=True)
-    source_url = models.URLField("the post on the blog", max_length=500, blank=True)
+    source_url = AddressField("the post on the blog", max_length=500, blank=True)
     speakers_stated = models.PositiveSmallIntegerField(null=True, blank=True)
-    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_url = AddressField("recording", max_length=500, blank=True)
     recording_audience = AudienceField()
 
     form_key = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)

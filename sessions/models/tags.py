@@ -1,5 +1,6 @@
 """Tags: curated words for what talks are about, with synonyms. Never a person's name."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -33,15 +34,23 @@ class Tag(models.Model):
     def take_in(self, other: "Tag") -> None:
         """Make another tag a synonym of this one, with its topics, synonyms and address; done once."""
         with archive_change():
-            topics = list(other.topics.all())
-            other.topics.update(version=F("version") + 1)  # edit forms that still name it are stale
-            for topic in topics:  # one by one: each has its history
-                topic.tags.add(self)
-                topic.tags.remove(other)
+            topics, kind = list(other.topics.all()), OldAddress.Kind.TAG
+            leading = OldAddress.objects.filter(kind=kind, leads_to=other.slug)
+            moving = [topic.pk for topic in topics]
+            merged = {
+                "pk": other.pk,
+                "slug": other.slug,
+                "description": other.description,
+                "topics": moving,
+                "both": list(self.topics.filter(pk__in=moving).values_list("pk", flat=True)),
+                "synonyms": list(other.synonyms.values_list("pk", flat=True)),
+                "addresses": list(leading.values_list("slug", flat=True)),
+            }
+            exchange(topics, add=self, remove=other)
             other.synonyms.update(tag=self)
             if Tag.objects.filter(pk=other.pk).delete()[0]:
-                self.synonyms.create(name=other.name)
-                OldAddress.record(OldAddress.Kind.TAG, other.slug, self.slug)
+                self.synonyms.create(name=other.name, merged=merged)
+                OldAddress.record(kind, other.slug, self.slug)
 
     @classmethod
     def entered(cls, name: str) -> Self:
@@ -55,10 +64,14 @@ class Tag(models.Model):
 
 
 class TagSynonym(models.Model):
-    """Another word for a tag, found by the search and offered while tagging."""
+    """Another word for a tag, found by the search and offered while tagging.
+
+    merged: of one that was a tag, what making it one again needs, as numbers of records where that will do.
+    """
 
     tag = models.ForeignKey(Tag, CASCADE, related_name="synonyms")
     name = LineField(max_length=60)
+    merged = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -72,3 +85,29 @@ class TagSynonym(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def going_back(self) -> models.QuerySet:
+        """The topics that came with the merge, and still carry the tag."""
+        return self.tag.topics.filter(pk__in=self.merged["topics"])
+
+    def come_apart(self) -> Tag:
+        """Undo the merge that brought it: a tag again, with what still stands where the merge put it."""
+        with archive_change():
+            kept, was, topics = self.tag, self.merged, list(self.going_back())
+            self.delete()
+            tag = Tag(pk=was["pk"], name=self.name, slug=was["slug"], description=was["description"])
+            OldAddress.give_back(tag, kept.slug, was["addresses"])
+            tag.save(force_insert=True)
+            kept.synonyms.filter(pk__in=was["synonyms"]).update(tag=tag)
+            exchange([topic for topic in topics if topic.pk in was["both"]], add=tag)
+            exchange([topic for topic in topics if topic.pk not in was["both"]], add=tag, remove=kept)
+        return tag
+
+
+def exchange(topics: Iterable[models.Model], *, add: Tag, remove: Tag | None = None) -> None:
+    """One tag for another on each topic; one by one, for each has its history, and edit forms are stale."""
+    for topic in topics:
+        type(topic).objects.filter(pk=topic.pk).update(version=F("version") + 1)
+        topic.tags.add(add)
+        if remove:
+            topic.tags.remove(remove)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sessions.models.addresses import SLUG_LENGTH, OldAddress, address, free_slug
 from sessions.models.audience import Audience, Reader, VisibleQuerySet, Wording, wording_for
 from sessions.models.fields import (
+    AddressField,
     AudienceField,
     BodyField,
     Dated,
@@ -30,6 +31,7 @@ from sessions.running_order import Slot
 from sessions.text import excerpt, plain_text
 
 if TYPE_CHECKING:
+    from sessions.models.attachments import Photo
     from sessions.models.followups import FollowUp
     from sessions.models.roles import Speaker, SpeakerEntry
 
@@ -84,7 +86,7 @@ class Topic(Versioned, Dated):
     pause_after = models.PositiveSmallIntegerField("pause after, minutes", null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
     audience = AudienceField()
-    recording_url = models.URLField("recording", max_length=500, blank=True)
+    recording_url = AddressField("recording", max_length=500, blank=True)
     recording_audience = AudienceField()
     dropped_because = LineField(blank=True, help_text="Why it was dropped; empty while it stands.")
     visibility = VisibilityField()
@@ -199,7 +201,7 @@ class Talk:
     """A topic as pages show it to one reader.
 
     place: among the talks of its session that the reader may see, from 1; not the topic's position.
-    attached: what hangs on it, by name: slides, links, photos.
+    attached: what hangs on it, by name: slides, links, photos (in lists only these).
     """
 
     topic: Topic
@@ -212,6 +214,11 @@ class Talk:
     @cached_property
     def wording(self) -> Wording:
         return self.topic.wording(self.reader)
+
+    @property
+    def face(self) -> "Photo | None":
+        """The first of its photos."""
+        return next(iter(self.attached["photos"]), None) if self.attached else None
 
     @property
     def excerpt(self) -> str:

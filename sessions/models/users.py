@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from sessions.models.fields import MailboxField
+
 ORGANISERS = "Organisers"
 
 
@@ -31,7 +33,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """Every logged-in user is of the house; `is_staff` and the group Organisers open the admin."""
 
-    email = models.EmailField(unique=True)
+    email = MailboxField(unique=True)
     person = models.OneToOneField("mts.Person", models.SET_NULL, null=True, blank=True, related_name="user")
     is_staff = models.BooleanField("opens the admin", default=False)
     is_active = models.BooleanField(default=True, help_text="Untick instead of deleting a log-in.")

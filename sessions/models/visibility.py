@@ -4,7 +4,6 @@ Whatever asks for readers filters by the stored column (`visible_to`); nothing e
 depend on the archive alone: not on the time, and not on MTS_AUDIENCE, which the guard asks first.
 """
 
-from collections.abc import Callable
 from functools import cache, reduce
 from operator import or_
 
@@ -18,10 +17,6 @@ from sessions.models.people import Person
 from sessions.models.roles import Capacity, Intern, Moderator, Newcomer, Speaker, consenting, shown_farewell
 from sessions.models.sessions import shown_agenda, shown_report
 from sessions.models.topics import Topic
-
-# Called once it is settled who sees what, in the same transaction: what shadows the archive
-# (`search.follow`).
-FOLLOWERS: list[Callable[[], None]] = []
 
 
 @cache
@@ -91,8 +86,6 @@ def set_visibility() -> int:
         for statement in statements(connection.vendor):
             cursor.execute(*statement)
             changed += cursor.rowcount
-    for follow in FOLLOWERS:
-        follow()
     return changed
 
 

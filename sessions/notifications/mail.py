@@ -3,7 +3,7 @@
 import re
 import smtplib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,11 +13,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, InvalidMailer, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from sessions.models import Notice
 from sessions.notifications.texts import Text
+from sessions.text import ADDRESSES
 
 
 class NotTaken(Exception):
@@ -100,14 +101,24 @@ def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
     }
     try:
-        to = str(Address(display_name=notice.name, addr_spec=notice.email))
+        to = addressed(notice.name, notice.email)
         message = EmailMultiAlternatives(text.subject, text.body, to=[to], headers=headers)
-        message.reply_to = [reply_to] if reply_to else []
+        message.reply_to = [addressed("", reply_to)] if reply_to else []
         message.attach_alternative(html_of(text), "text/html")
         message.message()
     except (ValueError, IndexError, MessageError) as error:
         raise Refused(f"This message cannot be addressed: {why(error)}") from error
     return message
+
+
+def addressed(name: str, email: str) -> str:
+    """Name and address for a header. RFC 5322 §3.4.1: odd dots stand in quotes, "a..b"@docomo.ne.jp."""
+    local, _at, domain = email.rpartition("@")
+    if all(local.split(".")):
+        return str(Address(name, addr_spec=email))
+    quoted = f'"{local}"@{domain}'
+    words = str(Address(name, addr_spec=quoted)).removesuffix(">").removesuffix(email)
+    return f"{words}{quoted}>" if name else quoted
 
 
 def html_of(text: Text) -> str:
@@ -117,10 +128,21 @@ def html_of(text: Text) -> str:
 
 
 def with_our_links(text: str) -> SafeString:
-    """Escaped, with line breaks, and our own addresses as links. A full stop behind one ends the sentence."""
-    ours = re.compile(rf"{re.escape(escape(settings.SITE_URL))}/(?:[^\s&]|&amp;)*(?<![.,;:!?)])")
-    link = r'<a href="\g<0>" style="color:#a8321f">\g<0></a>'
-    return mark_safe(ours.sub(link, escape(text)).replace("\n", "<br>\n"))
+    """Escaped, with line breaks, and our own addresses as links: a stranger's words get none."""
+    link = '<a href="{0}" style="color:#a8321f">{0}</a>'
+    pieces = (format_html(link, piece) if ours else escape(piece) for piece, ours in our_addresses(text))
+    return mark_safe("".join(pieces).replace("\n", "<br>\n"))
+
+
+def our_addresses(text: str) -> Iterator[tuple[str, bool]]:
+    """The text piece by piece, each with whether it is an address of ours."""
+    done = 0
+    for found in ADDRESSES.match(text) or ():
+        if found.text.startswith(f"{settings.SITE_URL}/"):
+            yield text[done : found.index], False
+            yield found.text, True
+            done = found.last_index
+    yield text[done:], False
 
 
 def refusal(code: int, words: str) -> NotTaken:

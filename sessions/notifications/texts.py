@@ -57,7 +57,7 @@ COMMON = {
 }
 ABOUT_A_TALK = {
     "talk": "the title of the talk",
-    "private_link": "the recipient's own page",
+    "private_link": "the address of the recipient's own page, made for each when the message goes out",
     "proposer": "who sent the proposal",
     "decide_by": "the day by which the organisers decide",
     "reason": "the reason for declining",

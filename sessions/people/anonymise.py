@@ -317,7 +317,7 @@ def forget_person(mentions: Mentions) -> None:
     person.slug = free_slug(person, "", f"person-{person.pk}")
     if person.slug != old and was_public:  # "gone" would tell strangers that there was somebody
         gone_for_good(kind, old)
-    blank = dict.fromkeys(("email", "biography", "said_as"), "")
+    blank = dict.fromkeys(("email", "biography", "said_as", "reading"), "")
     for name, value in (blank | {"name": phrase, "do_not_ask": True, "willing_to_moderate": False}).items():
         setattr(person, name, value)
     person.anonymised_at = timezone.now()

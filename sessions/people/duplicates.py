@@ -92,7 +92,7 @@ def likely() -> Iterator[tuple[frozenset[int], str]]:
     aliases = (
         Alias.objects.filter(person__in=people).order_by().values_list("key", Value(1), "person", "name")
     )
-    names = sorted(people.values_list("key", Value(0), "pk", "name").union(aliases))
+    names = sorted(people.values_list("key", Value(0), "pk", "name").union(aliases).order_by())
     came, guests = defaultdict(set), Speaker.objects.filter(capacity=Capacity.GUEST).exclude(affiliation="")
     for pk, company, year in guests.values_list("person", "affiliation", "topic__session__held_on__year"):
         came[pk].add(f"{company} in {year}")

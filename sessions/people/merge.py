@@ -44,7 +44,7 @@ from sessions.models import (
 from sessions.models.order import close_gaps
 from sessions.people.appearances import ROLES, of_both, roles_of
 
-DETAILS = ("organisation", "said_as", "email", "biography", "left_on")
+DETAILS = ("reading", "organisation", "said_as", "email", "biography", "left_on")
 NARROWEST_FIRST = (Consent.NO, Consent.HOUSE, Consent.YES, Consent.NOT_ASKED)
 MERGED = "They were merged."
 

@@ -9,16 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sessions.text import clean_line, normalise_name
+from sessions.text import ADDRESSES, HONORIFICS, JAPANESE_HONORIFICS, bare_name, normalise_name
 
 _HAN, _KATAKANA, _HIRAGANA = "㐀-鿿々", "ァ-ヺー", "ぁ-ゖ"
 _LETTER = f"[^\\W_{_HAN}ァ-ヿ{_HIRAGANA}]"  # letters and digits of scripts that put spaces between words
 _HYPHEN, _JOINT = "[-‐‑]", "[\\s\\-‐‑–.'’`´·・‧]"
-_LATIN_HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
-_JAPANESE_HONORIFIC = "(?:さん|さま|様|氏|君|くん|ちゃん|先生)"
+_JAPANESE_HONORIFIC = f"(?:{'|'.join((*JAPANESE_HONORIFICS, '君'))})"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
 # Inside these a name is part of something that would break: addresses of pages and mailboxes.
-_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ABBREVIATIONS = ("e.g.", "i.e.", "vs.", "cf.", "mr.", "ms.", "mrs.", "dr.", "prof.", "inc.", "ltd.", "al.")
 _BLOCK_START = re.compile(r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+)*")
 _AROUND = 40  # characters of context on either side of a change
@@ -84,12 +83,11 @@ class Cast:
     @cached_property
     def _honorifics(self) -> str:
         own = self.honorific.strip("-‐ ").lower()
-        latin = "|".join(re.escape(word) for word in dict.fromkeys((own, *_LATIN_HONORIFICS)) if word)
+        latin = "|".join(re.escape(word) for word in dict.fromkeys((own, *HONORIFICS)) if word)
         return f"(?:{_JAPANESE_HONORIFIC}|(?:{_HYPHEN}(?i:{latin})|\\s(?:{latin}))(?!{_LETTER}))"
 
     def _bare(self, name: str) -> str:
-        name = clean_line(name)
-        return name.removesuffix(self.honorific) or name
+        return bare_name(name, self.honorific)
 
 
 def _bounded(edges: tuple[str, str], words: list[str], honorifics: str) -> str:
@@ -132,7 +130,8 @@ def without_name(
     rewriting = Rewriting(text)
     if cast.pattern is None or not text:
         return rewriting
-    addresses = [match.span() for match in _ADDRESS.finditer(text) if match[0] not in cast.mailboxes]
+    addresses = [match.span() for match in _MAILBOX.finditer(text) if match[0] not in cast.mailboxes]
+    addresses += [(found.index, found.last_index) for found in ADDRESSES.match(text) or ()]
     pieces, end = [], 0
     for match in cast.pattern.finditer(text):
         start, stop = match.span()

@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import Q
 
 from sessions.models import Alias, Doubt, Merge, OldAddress, Person, Portrait, Speaker, User, archive_change
-from sessions.models.addresses import free_slug
 from sessions.people.appearances import ROLES, of_both, roles_of
 from sessions.people.merge import DETAILS, MERGED, label, raise_versions, taken, tell_apart
 
@@ -80,7 +79,7 @@ def undo(merge: Merge, *, by: User | None, answers: dict[str, str]) -> Person:
         row = last_row(merge)
         kept, person = merge.kept, row.instance
         answers = {key: answers.get(key) for key in preview(merge).asked}
-        come_back(person, merge)
+        OldAddress.give_back(person, kept.slug, merge.moved["addresses"])
         restore(person, kept, kept.pk, merge.moved, merge)
         for note in merge.moved["joined"]:
             part(note, merge, person, answers.get(key_of(note)))
@@ -99,18 +98,6 @@ def undo(merge: Merge, *, by: User | None, answers: dict[str, str]) -> Person:
         raise_versions(person)
         merge.delete()
     return person
-
-
-def come_back(person: Person, merge: Merge) -> None:
-    """The address, unless somebody took it, is the person's again; those that led to it follow."""
-    kind, kept = OldAddress.Kind.PERSON, merge.kept.slug
-    old = OldAddress.objects.filter(kind=kind, slug=merge.slug)
-    if Person.objects.filter(slug=merge.slug).exists() or old.exclude(leads_to=kept).exists():
-        person.slug = free_slug(person, person.name, f"person-{person.pk}")
-    else:
-        old.delete()
-    leading = OldAddress.objects.filter(kind=kind, slug__in=merge.moved["addresses"], leads_to=kept)
-    leading.update(leads_to=person.slug)
 
 
 def restore(

@@ -79,7 +79,8 @@ def called(names: Iterable[str]) -> dict[str, list[Person]]:
     aliased = Alias.objects.order_by().filter(key__in=keys.values()).values("person")
     bearers = Person.objects.filter(Q(key__in=keys.values()) | Q(pk__in=aliased), anonymised_at=None)
     spelled = [
-        (person, spellings(person)) for person in bearers.order_by("name", "pk").prefetch_related("aliases")
+        (person, spellings(person))
+        for person in bearers.order_by("sort_key", "pk").prefetch_related("aliases")
     ]
     return {name: [person for person, known in spelled if key in known] for name, key in keys.items()}
 
@@ -98,7 +99,7 @@ def similar(names: Iterable[str]) -> dict[str, list[int]]:
 
     Ana: Anastasia, not Tanabe; 大久 stands anywhere. Two queries, of names and numbers alone.
     """
-    people = Person.objects.filter(anonymised_at=None).order_by("name", "pk").values_list("pk", "name")
+    people = Person.objects.filter(anonymised_at=None).order_by("sort_key", "pk").values_list("pk", "name")
     aliases = Alias.objects.order_by("name", "pk").values_list("person", "name")
     known = [(pk, other.casefold().split()) for pk, other in chain(people, aliases)]
     found = {}
@@ -124,9 +125,9 @@ def suggestions(words: str) -> list[dict]:
         default=Value(3),
     )
     aliased = Alias.objects.order_by().filter(key__contains=normalise_name(words)).values("person")
-    named = Q(name__icontains=words) | Q(pk__in=aliased) | Q(organisation__icontains=words)
-    found = Person.objects.filter(named, anonymised_at=None)
-    offered = list(found.order_by(rank, "name", "pk")[:MOST_SUGGESTED])
+    named = Q(name__icontains=words) | Q(reading__icontains=words) | Q(organisation__icontains=words)
+    found = Person.objects.filter(named | Q(pk__in=aliased), anonymised_at=None)
+    offered = list(found.order_by(rank, "sort_key", "pk")[:MOST_SUGGESTED])
     told = labels(offered)
     return [
         {"id": person.pk, "name": person.name, "label": told[person.pk], "organisation": person.organisation}
@@ -135,22 +136,25 @@ def suggestions(words: str) -> list[dict]:
 
 
 def labels(people: Iterable[Person]) -> dict[int, str]:
-    """By primary key, a name with organisation and last role: "Kent (AWS, guest at the 34th)".
+    """By primary key, a name with company and last role: "Kent (AWS, guest at the 34th)". The company is that
+    of the day where no home is known.
 
     Three queries, whatever their number.
     """
     people = list(people)
-    last: dict[int, tuple[int, str]] = {}
+    last: dict[int, tuple[int, str, str]] = {}
     for model, role in WORDS.items():
         session = ROLES[model][1]
         rows = model.objects.filter(person__in=people).order_by(f"{session}__number")
         rows = rows.filter(topic__dropped_because="") if model is Speaker else rows
-        for person, number, word in rows.values_list("person", f"{session}__number", role):
-            if number >= last.get(person, (0, ""))[0]:
-                last[person] = (number, f"{word} at the {ordinal(number)}")
+        columns = ("person", f"{session}__number", role, "affiliation" if model is Speaker else Value(""))
+        for person, number, word, company in rows.values_list(*columns):
+            if number >= last.get(person, (0, "", ""))[0]:
+                last[person] = (number, company, f"{word} at the {ordinal(number)}")
     told = {}
     for person in people:
-        facts = [person.organisation, last.get(person.pk, (0, ""))[1]]
+        _number, company, role = last.get(person.pk, (0, "", ""))
+        facts = [person.organisation or company, role]
         facts += [f"left in {person.left_on.year}"] if person.left_on else []
         words = ", ".join(filter(None, facts))
         told[person.pk] = f"{person.name} ({words})" if words else person.name

@@ -28,6 +28,7 @@ NEIGHBOURS = 24  # evenings that the rule learns from; its habit is that of the 
 A_YEAR = timedelta(days=366)
 AS_LAST_TIME = (
     "venue", "start_time", "format", "language", "places", "minutes_wanted", "agenda_audience",
+    "reminders", "arrival",
 )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def as_last_time() -> dict[str, Any]:
 def last_days(today: date) -> dict[date, list[str]]:
     """Names of the interns who leave on a day within a year and had no farewell yet."""
     leaving = Intern.objects.filter(ended_on__range=(today, today + A_YEAR), farewell_session=None)
-    leaving = leaving.filter(person__anonymised_at=None).order_by("ended_on", "person__name")
+    leaving = leaving.filter(person__anonymised_at=None).order_by("ended_on", "person__sort_key")
     found = defaultdict(list)
     for day, name in leaving.values_list("ended_on", "person__name"):
         found[day].append(name)

@@ -100,7 +100,7 @@ def rotation(number: int, today: date) -> list[Row]:
     """
     ever = Moderator.objects.filter(person=OuterRef("pk")).exclude(answer=Moderator.Answer.NO)
     people = of_the_house(today).filter(Q(willing_to_moderate=True) | Exists(ever))
-    people = people.order_by("-willing_to_moderate", "name", "pk")[:MOST_MODERATORS]
+    people = people.order_by("-willing_to_moderate", "sort_key", "pk")[:MOST_MODERATORS]
     facts = candidates(people, number)
     turns = enumerate(whose_turn(facts, number, count=len(facts)), start=1)
     places = {turn.key: (place, turn.reason) for place, turn in turns}
@@ -130,7 +130,7 @@ def interns_to_remember(today: date, *, until: date | None) -> list[Leaving]:
     found = interns.filter(wanted).select_related("person", "farewell_session")
     return [
         Leaving(intern, intern.spoke, facts_of(intern, today))
-        for intern in found.order_by(F("ended_on").asc(nulls_last=True), "person__name", "pk")[:MOST]
+        for intern in found.order_by(F("ended_on").asc(nulls_last=True), "person__sort_key", "pk")[:MOST]
     ]
 
 
@@ -213,7 +213,7 @@ def silent(people: QuerySet[Person], number: int, today: date) -> QuerySet[Perso
     newest = talks(person=OuterRef("pk")).order_by("-topic__session__number")
     last = {"last_number": "topic__session__number", "last_talk_on": "topic__session__held_on"}
     people = people.annotate(**{name: Subquery(newest.values(column)[:1]) for name, column in last.items()})
-    return people.order_by("last_number", "name", "pk")
+    return people.order_by("last_number", "sort_key", "pk")
 
 
 def talks(**whose) -> QuerySet[Speaker]:

@@ -23,6 +23,7 @@ from sessions.models import (
 )
 from sessions.people.who_is_meant import speakers_entered
 from sessions.text import normalise_name
+from sessions.text.sorting import is_kana
 
 # Fields that a speaker may ask to change, in the order of the form.
 CHANGEABLE = (
@@ -80,7 +81,7 @@ def give_speakers(
     first, *rest = [entry.person for entry in entries]
     proposal.person = first
     email = "" if proposal.speaks else proposal.email  # of who sent it
-    fill(first, said_as=proposal.said_as, biography=proposal.biography, email=email)
+    fill(first, **said_as(proposal), biography=proposal.biography, email=email)
     move_photo(proposal)
     by_name = {normalise_name(person.name): person for person in rest}
     named = list(proposal.co_speakers.exclude(answer="no"))
@@ -90,6 +91,11 @@ def give_speakers(
         co_speaker.save(update_fields=["person"])
         if co_speaker.person:
             fill(co_speaker.person, email=co_speaker.email)
+
+
+def said_as(proposal: Proposal) -> dict[str, str]:
+    """How the name is said, under the field of a person that it belongs to: in kana it is the reading."""
+    return {"reading" if is_kana(proposal.said_as) else "said_as": proposal.said_as}
 
 
 def fill(person: Person, **details: str) -> None:
@@ -202,4 +208,4 @@ def change_topic(proposal: Proposal, topic: Topic, changed: set[str], before: di
         add_links(topic, proposal.links)
     copy_to_place(proposal, topic, list(changed & {"remote", "affiliation", *CONSENTS}))
     if proposal.person:
-        fill(proposal.person, said_as=proposal.said_as, biography=proposal.biography)
+        fill(proposal.person, **said_as(proposal), biography=proposal.biography)

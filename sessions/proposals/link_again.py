@@ -4,7 +4,6 @@ import time
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,9 +24,10 @@ from sessions.models import (
     Status,
     in_turn,
 )
+from sessions.models.fields import is_mailbox
 from sessions.notifications.outbox import write
 from sessions.notifications.texts import common_values, compose
-from sessions.text import clean_line, unlinked
+from sessions.text import clean_mailbox, unlinked
 
 BY_ADDRESS = Limit("links by address", times=20, per=timedelta(hours=1))
 BY_EMAIL = Limit("links by e-mail", times=3, per=timedelta(hours=1))
@@ -40,9 +40,9 @@ MOST = 5  # links in one go, the latest proposals first
 def link_again(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "proposals/link.html", {"asked": "asked" in request.GET})
-    email, now = clean_line(request.POST.get("email", "").replace("\0", "")), timezone.now()
+    email, now = clean_mailbox(request.POST.get("email", "")), timezone.now()
     try:
-        validate_email(email)
+        is_mailbox(email)
         hit_all([(BY_EMAIL, email.casefold()), (BY_ADDRESS, address_of(request))], now=now)
     except ValidationError:
         words = _("This does not look like an e-mail address. Please type it as in name@example.com.")

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, URLValidator, validate_email
+from django.core.validators import MaxLengthValidator
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,18 +27,19 @@ from sessions.models import (
     Portrait,
     Proposal,
     Reader,
+    Session,
     Slides,
     Topic,
 )
+from sessions.models.fields import NameField, is_address, is_mailbox
 from sessions.proposals.uploads import KINDS, received
 from sessions.proposals.wording import first_days
-from sessions.text import clean_line
+from sessions.text import clean_line, clean_mailbox
 
 MOST_LINKS, MOST_CO_SPEAKERS, MONTHS_AHEAD = 10, 5, 6
 LENGTHS = [("5", _("5 minutes")), ("15", _("15 minutes")), ("25", _("25 minutes"))]
 OTHER = "other"
 USUAL = {"kind": Topic.Kind.TALK, "capacity": Capacity.MEMBER}
-is_address = URLValidator(schemes=["http", "https"])
 
 
 class LinksField(forms.CharField):
@@ -73,7 +75,8 @@ class CoSpeakersWidget(forms.Widget):
     """Rows of a name and an address, drawn by the template; without script a button brings another."""
 
     def value_from_datadict(self, data: QueryDict, files, name: str) -> list[CoSpeaker]:
-        columns = [map(clean_line, data.getlist(f"{name}-{column}")) for column in ("name", "email")]
+        cleaned = {"name": NameField.clean_words, "email": clean_mailbox}
+        columns = [map(clean, data.getlist(f"{name}-{column}")) for column, clean in cleaned.items()]
         rows = [CoSpeaker(name=n or "", email=e or "") for n, e in zip_longest(*columns)]
         return [row for row in rows if row.name or row.email]
 
@@ -96,7 +99,7 @@ class CoSpeakersField(forms.Field):
             if len(row.name) > 120:
                 raise ValidationError(_("Please shorten the name of a co-speaker to 120 characters."))
             try:
-                validate_email(row.email or "nobody@example.com")
+                is_mailbox(row.email or "nobody@example.com")
             except ValidationError as error:
                 words = _("“%(email)s” (%(name)s) does not look like an e-mail address.")
                 raise ValidationError(words % said) from error
@@ -106,10 +109,16 @@ class CoSpeakersField(forms.Field):
 
 
 def month_choices(chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The months ahead, this one first, as ("2017-07", "July 2017"); and those chosen earlier."""
+    """The months ahead as ("2017-07", "July 2017"), and those chosen earlier; none that is over.
+
+    This month comes first while it may still have an evening: not after the one that it had.
+    """
     today = timezone.localdate()
-    months = range(today.month - 1, today.month - 1 + MONTHS_AHEAD)
-    days = {date(today.year + n // 12, n % 12 + 1, 1) for n in months} | set(first_days(chosen))
+    this_month = Session.objects.standing().filter(held_on__year=today.year, held_on__month=today.month)
+    last = this_month.aggregate(last=Max("held_on"))["last"]
+    first = today.month - 1 + bool(last and last < today)
+    days = {date(today.year + n // 12, n % 12 + 1, 1) for n in range(first, first + MONTHS_AHEAD)}
+    days |= {day for day in first_days(chosen) if day >= min(days)}
     return [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in sorted(days)]
 
 
@@ -198,7 +207,7 @@ class ProposalForm(ConsentForm):
             "title": _("As it should stand in the agenda."),
             "text": _("Markdown."),
             "speaks": _("Leave it empty if it is you."),
-            "said_as": _("For the moderator: “shee-hahn”."),
+            "said_as": _("For the moderator: “shee-hahn”, or in kana."),
             "biography": _("Two sentences are plenty. Markdown."),
             "note": _("Private."),
         }

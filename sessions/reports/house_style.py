@@ -16,15 +16,8 @@ from sessions.reports.facts import FollowUp, HouseStyle, InternFact, Report, Spe
 from sessions.reports.reading.interns import intern_words
 from sessions.reports.reading.kinds import kind_of
 from sessions.reports.reading.names import NameReader
-from sessions.text import ordinal, ordinal_word
-
-# Not strftime's, which follow the server's locale.
-# fmt: off
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)
-# fmt: on
+from sessions.text import bare_name, ordinal, ordinal_word
+from sessions.text.months import MONTHS
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -280,7 +273,9 @@ def polite(name: str, house: HouseStyle) -> str:
     """The name with the house's honorific. Somebody anonymised ("a guest from X") has none."""
     if ANONYMISED.match(name) or not house.honorifics:
         return name
-    return f"{name}{house.honorifics[0]}"
+    honorific = house.honorifics[0]
+    bare = bare_name(name, honorific)
+    return bare if bare.casefold().endswith(honorific.casefold()) else f"{bare}{honorific}"
 
 
 def possessive(name: str) -> str:

@@ -25,7 +25,7 @@ from sessions.models import (
 )
 from sessions.reports import facts
 from sessions.reports.house_style import lay_out
-from sessions.text import render_markdown
+from sessions.text import bare_name, render_markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def printed_name(role: Speaker | Moderator) -> str:
     """
     if not role.credited_as or role.forgotten:
         return role.person.name
-    return role.credited_as.removesuffix(settings.MTS_HONORIFIC)
+    return bare_name(role.credited_as, settings.MTS_HONORIFIC)
 
 
 def _with_person(roles: QuerySet) -> QuerySet:

@@ -1,16 +1,15 @@
 """What the search finds a record by, for each audience: an entry, made of what that reader may read."""
 
 from calendar import month_name
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from django.conf import settings
-from django.db.models import Max, Prefetch
+from django.db.models import F, Max, Prefetch
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
 from sessions.models import (
@@ -30,8 +29,27 @@ from sessions.text import plain_text
 from sessions.text.folding import heard, tokens
 
 Kind = SearchEntry.Kind
-TABLES = {Kind.TOPIC: Topic, Kind.SESSION: Session, Kind.PERSON: Person, Kind.TAG: Tag}  # a company has none
 SHOWN = Alias.objects.order_by().filter(shown=True)
+GUESTS = Speaker.objects.order_by().filter(capacity=Capacity.GUEST).exclude(affiliation="")
+# What entries are made of, loaded once for both readers and for `last_change`. A company has no record.
+RECORDS = {
+    Kind.TOPIC: Topic.objects.select_related("session").prefetch_related(
+        Prefetch("speakers", Speaker.objects.select_related("person")),
+        Prefetch("speakers__person__aliases", SHOWN, to_attr="shown"),
+        "tags__synonyms",
+    ),
+    Kind.SESSION: Session.objects.prefetch_related(
+        Prefetch("moderator_set", Moderator.objects.with_visibility().select_related("person")),
+        Prefetch("moderator_set__person__aliases", SHOWN, to_attr="shown"),
+    ),
+    Kind.PERSON: Person.objects.prefetch_related(
+        Prefetch("aliases", SHOWN, to_attr="shown"),
+        Prefetch("talks", GUESTS.annotate(visibility=F("topic__visibility")), to_attr="as_guest"),
+    ),
+    Kind.TAG: Tag.objects.annotate(visibility=Coalesce(Max("topics__visibility"), 0)).prefetch_related(
+        "synonyms"
+    ),
+}
 
 
 class Words(NamedTuple):
@@ -46,21 +64,16 @@ class Words(NamedTuple):
     newest: int = 0
 
 
-def entries(kind: str, keys: Collection) -> list[SearchEntry]:
-    """The entries of these records (by primary key; companies by name): one where both readers find the same,
-    none for who may not see it.
-    """
-    given = (
-        loaded(keys) if kind == Kind.TOPIC else keys
-    )  # once for both readers: nearly every change is of one
-    stranger, house = ({words.record: words for words in MAKERS[kind](given, reader)} for reader in Reader)
-    found = []
-    for record in stranger.keys() | house.keys():
-        both = stranger.get(record), house.get(record)
-        if both[0] == both[1]:
-            found.append(entry(kind, both[0], sum(READERS.values())))
+def entries(kind: str, records: Iterable) -> list[SearchEntry]:
+    """Of these records, as `loaded`: one where both readers find the same, none for who may not see it."""
+    words_of, found = MAKERS[kind], []
+    for record in records:
+        stranger, house = (words_of(record, reader) for reader in Reader)
+        if house and stranger == house:
+            found.append(entry(kind, house, sum(READERS.values())))
         else:
-            found += [entry(kind, words, READERS[r]) for r, words in zip(Reader, both, strict=True) if words]
+            both = zip(Reader, (stranger, house), strict=True)
+            found += [entry(kind, words, READERS[reader]) for reader, words in both if words]
     return found
 
 
@@ -71,31 +84,30 @@ def entry(kind: str, words: Words, readers: int) -> SearchEntry:
     return made
 
 
-def loaded(keys: Collection[int]) -> list[Topic]:
-    """These topics, as far as anybody sees them, with all that `topics` looks at."""
-    people = Prefetch("speakers", Speaker.objects.select_related("person"))
-    shown = Prefetch("speakers__person__aliases", SHOWN, to_attr="shown")
-    found = Topic.objects.visible_to(Reader.HOUSE).filter(pk__in=keys).order_by().select_related("session")
-    return list(found.prefetch_related(people, shown, "tags__synonyms"))
+def loaded(kind: str, keys: Collection) -> list:
+    """These records, by primary key; of companies name and who sees a guest from there, by name."""
+    if kind == Kind.COMPANY:
+        companies = GUESTS.filter(affiliation__in=keys).values_list("affiliation")
+        return list(companies.annotate(Max("topic__visibility")))
+    return list(RECORDS[kind].filter(pk__in=keys).order_by())
 
 
-def topics(found: Iterable[Topic], reader: Reader) -> Iterator[Words]:
-    for topic in found:
-        if topic.visibility < reader.level:
-            continue
-        wording, speakers = topic.wording(reader), topic.speakers.all()
-        summary = wording.summary if topic.summary_visibility >= reader.level else ""
-        words = [tag_name for tag in topic.tags.all() for tag_name in tag_names(tag)]
-        words += [one.affiliation for one in speakers if one.capacity == Capacity.GUEST]
-        yield Words(
-            topic.pk,
-            wording.title or capfirst(wording.subject),
-            tokens(f"{wording.title} · {wording.subject}"),
-            [token for speaker in speakers for token in names_of(speaker.person)],
-            [*tokens(" · ".join(words)), str(topic.session.number), *when(topic.session.held_on)],
-            summary_tokens(summary),
-            topic.session.number,
-        )
+def topic_words(topic: Topic, reader: Reader) -> Words | None:
+    if topic.visibility < reader.level:
+        return None
+    wording, speakers = topic.wording(reader), topic.speakers.all()
+    summary = wording.summary if topic.summary_visibility >= reader.level else ""
+    words = [tag_name for tag in topic.tags.all() for tag_name in tag_names(tag)]
+    words += [one.affiliation for one in speakers if one.capacity == Capacity.GUEST]
+    return Words(
+        topic.pk,
+        wording.title or capfirst(wording.subject),
+        tokens(f"{wording.title} · {wording.subject}"),
+        [token for speaker in speakers for token in names_of(speaker.person)],
+        [*tokens(" · ".join(words)), str(topic.session.number), *when(topic.session.held_on)],
+        summary_tokens(summary),
+        topic.session.number,
+    )
 
 
 @lru_cache(2)
@@ -104,56 +116,46 @@ def summary_tokens(markdown: str) -> list[str]:
     return tokens(plain_text(markdown))
 
 
-def evenings(keys: Collection[int], reader: Reader) -> Iterator[Words]:
-    roles = Moderator.objects.visible_to(reader).select_related("person").filter(session__in=keys)
-    roles = roles.prefetch_related(Prefetch("person__aliases", SHOWN, to_attr="shown")).order_by("session")
-    moderators = {pk: list(found) for pk, found in groupby(roles, attrgetter("session_id"))}
-    for session in Session.objects.visible_to(reader).filter(pk__in=keys).order_by():
-        wording = session.wording(reader)
-        names = [token for role in moderators.get(session.pk, ()) for token in names_of(role.person)]
-        yield Words(
-            session.pk,
-            session.ordinal,
-            [*tokens(f"{settings.MTS_ABBREVIATION} {session.number}"), *when(session.held_on)],
-            names,
-            tokens(f"{session.venue} · session evening{' moderator' * bool(names)}"),
-            tokens(plain_text(f"{wording.introduction}\n\n{wording.closing}")),
-            session.number,
-        )
-
-
-def people(keys: Collection[int], reader: Reader) -> Iterator[Words]:
-    found = Person.objects.visible_to(reader).filter(pk__in=keys).order_by()
-    came_from = Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST)
-    found = found.prefetch_related(
-        Prefetch("aliases", SHOWN, to_attr="shown"), Prefetch("talks", came_from, to_attr="as_guest")
+def session_words(session: Session, reader: Reader) -> Words | None:
+    if not (session.shows_agenda_to(reader) or session.shows_report_to(reader)):
+        return None
+    wording = session.wording(reader)
+    moderators = [one.person for one in session.moderator_set.all() if one.visibility >= reader.level]
+    return Words(
+        session.pk,
+        session.ordinal,
+        [*tokens(f"{settings.MTS_ABBREVIATION} {session.number}"), *when(session.held_on)],
+        [token for person in moderators for token in names_of(person)],
+        tokens(f"{session.venue} · session evening{' moderator' * bool(moderators)}"),
+        tokens(plain_text(f"{wording.introduction}\n\n{wording.closing}")),
+        session.number,
     )
-    for person in found:
-        companies = {person.organisation, *(one.affiliation for one in person.as_guest)}
-        words = tokens(" · ".join(sorted(companies))), tokens(plain_text(person.biography))
-        yield Words(person.pk, person.name, names_of(person), [], *words)
 
 
-def tags(keys: Collection[int], reader: Reader) -> Iterator[Words]:
-    """Those of a talk that this reader sees."""
-    found = Tag.objects.filter(pk__in=keys).order_by().prefetch_related("synonyms")
-    for tag in found.annotate(seen=Max("topics__visibility")).filter(seen__gte=reader.level):
-        yield Words(
-            tag.pk, tag.name, tokens(" · ".join(tag_names(tag))), [], [], tokens(plain_text(tag.description))
-        )
+def person_words(person: Person, reader: Reader) -> Words | None:
+    if person.visibility < reader.level:
+        return None
+    guest = [one.affiliation for one in person.as_guest if one.visibility >= reader.level]
+    companies = tokens(" · ".join(sorted({person.organisation, *guest})))
+    biography = tokens(plain_text(person.biography))
+    return Words(person.pk, person.name, names_of(person), [], companies, biography)
 
 
-def companies(names: Collection[str], reader: Reader) -> Iterator[Words]:
-    """Those that a guest of a talk came from, by name."""
-    guests = (
-        Speaker.objects.visible_to(reader).order_by().filter(capacity=Capacity.GUEST, affiliation__in=names)
-    )
-    for name in guests.exclude(affiliation="").values_list("affiliation", flat=True).distinct():
-        yield Words(key_of(name), name, tokens(name))
+def tag_words(tag: Tag, reader: Reader) -> Words | None:
+    if tag.visibility < reader.level:
+        return None
+    names, description = tokens(" · ".join(tag_names(tag))), tokens(plain_text(tag.description))
+    return Words(tag.pk, tag.name, names, text=description)
 
 
-MAKERS: dict[str, Callable[[Collection, Reader], Iterable[Words]]] = dict(
-    zip(Kind, (topics, evenings, people, tags, companies), strict=True)
+def company_words(company: tuple[str, int], reader: Reader) -> Words | None:
+    """Of those that a guest of a talk came from."""
+    name, visibility = company
+    return Words(key_of(name), name, tokens(name)) if visibility >= reader.level else None
+
+
+MAKERS: dict[str, Callable[[Any, Reader], Words | None]] = dict(
+    zip(Kind, (topic_words, session_words, person_words, tag_words, company_words), strict=True)
 )
 
 
@@ -170,9 +172,8 @@ def names_of(person: Person) -> list[str]:
     """The tokens of what somebody is called, and how they sound. person: with shown aliases as `shown`."""
     if person.anonymised_at:
         return []
-    found = [
-        token for name in (person.name, *(alias.name for alias in person.shown)) for token in tokens(name)
-    ]
+    names = person.name, person.reading, *(alias.name for alias in person.shown)
+    found = [token for name in names for token in tokens(name)]
     return [*found, *dict.fromkeys(sound for token in found if (sound := heard(token)) != token)]
 
 

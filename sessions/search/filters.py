@@ -14,16 +14,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
-from sessions.models import Capacity, Reader, Topic
-from sessions.search.find import matching_sessions, matching_topics
-from sessions.search.narrowing import (
-    from_company,
-    moderated,
-    people_called,
-    spoken,
-    with_recording,
-    with_slides,
-)
+from sessions.models import Reader, Topic
+from sessions.search import narrowing
+from sessions.search.find import matching
 from sessions.search.totals import Choice, Totals
 from sessions.text import clean_line
 
@@ -80,12 +73,18 @@ class SortFilter(ListFilter):
         return qs.order_by(*self.orders[value or next(iter(self.orders))])
 
 
+type Control = tuple[str, ListFilter, str, list[Choice] | int]  # name, value in use, what is offered
+
+
 class ListFilters(FilterSet):
     """Filters of one list, for the reader of `request`. The filter `sort` orders and does not narrow.
 
     values: what narrows the list, the cleaned values by name, in the order of the form.
     order: the sort order in use. kept: what stands in the address without narrowing.
+    FIRST: what is used most; the others stand behind "more filters".
     """
+
+    FIRST = ("q", "year", "tag")
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, totals: Totals) -> None:
         super().__init__(data=request.GET, queryset=queryset, request=request)
@@ -98,10 +97,23 @@ class ListFilters(FilterSet):
         self.values = cleaned
 
     @property
-    def controls(self) -> list[tuple[str, ListFilter, str, list[Choice] | int]]:
-        """(name, filter, value in use, what is offered) of each but `sort`, in order."""
-        found = [(name, one) for name, one in self.filters.items() if name != "sort" and one.look != "kept"]
-        return [(name, one, str(self.values.get(name, "")), self.offered(name)) for name, one in found]
+    def first(self) -> list[Control]:
+        return [self.control(name) for name in self.shown if name in self.FIRST]
+
+    @property
+    def more(self) -> list[Control]:
+        return [self.control(name) for name in self.shown if name not in self.FIRST]
+
+    @property
+    def more_in_use(self) -> bool:
+        return bool(self.values.keys() - self.FIRST or "sort" in self.data)
+
+    @property
+    def shown(self) -> list[str]:
+        return [name for name, one in self.filters.items() if name != "sort" and one.look != "kept"]
+
+    def control(self, name: str) -> Control:
+        return name, self.filters[name], str(self.values.get(name, "")), self.offered(name)
 
     def offered(self, name: str) -> list[Choice] | int:
         """The first choices of a filter, and the one in use; of a tick its total."""
@@ -146,23 +158,17 @@ class ListFilters(FilterSet):
 class TopicFilters(ListFilters):
     """Narrow and sort topics that the reader may see."""
 
-    q = ListFilter("search", _("Words"), matching_topics)
-    year = ListFilter("year", _("Year"), field_name="session__held_on__year")
+    q = ListFilter("search", _("Words"), matching)
+    year = ListFilter("year", _("Year"), narrowing.of_year)
     kind = ListFilter("choice", _("Kind"), field_name="kind", choices=Topic.Kind.choices)
-    tag = ListFilter("select", _("Tag"), field_name="tags__slug")
+    tag = ListFilter("select", _("Tag"), narrowing.tagged)
     language = ListFilter("select", _("Language"), field_name="language")
-    speaker = ListFilter(
-        "text", _("Speaker"), lambda rows, name, reader: spoken(rows, person__in=people_called(name, reader))
-    )
-    moderator = ListFilter(
-        "text", _("Moderator"), lambda rows, name, reader: rows.filter(session__in=moderated(name, reader))
-    )
-    company = ListFilter("text", _("Guest’s company"), lambda rows, name, _reader: from_company(rows, name))
-    interns = ListFilter("tick", _("By interns"), lambda rows, *_: spoken(rows, capacity=Capacity.INTERN))
-    slides = ListFilter("tick", _("With slides"), lambda rows, _on, reader: with_slides(rows, reader))
-    recording = ListFilter(
-        "tick", _("With a recording"), lambda rows, _on, reader: with_recording(rows, reader)
-    )
+    speaker = ListFilter("text", _("Speaker"), narrowing.by_speaker)
+    moderator = ListFilter("text", _("Moderator"), narrowing.of_moderator)
+    company = ListFilter("text", _("Guest’s company"), narrowing.from_company)
+    interns = ListFilter("tick", _("By interns"), narrowing.by_interns)
+    slides = ListFilter("tick", _("With slides"), narrowing.with_slides)
+    recording = ListFilter("tick", _("With a recording"), narrowing.with_recording)
     sort = SortFilter(
         ("newest", _("Newest"), "-session__number", "position"),
         ("oldest", _("Oldest"), "session__number", "position"),
@@ -189,11 +195,11 @@ class ResultFilters(TopicFilters):
 class SessionFilters(ListFilters):
     """Narrow and sort sessions that the reader may see."""
 
-    q = ListFilter("search", _("Words"), matching_sessions)
-    year = ListFilter("year", _("Year"), field_name="held_on__year")
-    moderator = ListFilter(
-        "text", _("Moderator"), lambda rows, name, reader: rows.filter(pk__in=moderated(name, reader))
-    )
+    FIRST = ("q", "year", "moderator")
+
+    q = ListFilter("search", _("Words"), matching)
+    year = ListFilter("year", _("Year"), narrowing.held_in)
+    moderator = ListFilter("text", _("Moderator"), narrowing.moderated)
     sort = SortFilter(("newest", _("Newest"), "-number"), ("oldest", _("Oldest"), "number"))
 
 

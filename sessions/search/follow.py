@@ -1,133 +1,95 @@
-"""The index follows whatever is written: brought up to date at the end of each change, in its transaction.
+"""What follows from what a change touched (`models.touched`), at its end and in its transaction: the entries
+of the search, and the dates of what strangers read otherwise (`models.last_change`).
 
-Triggers note what was touched (`triggers`), whichever way it was written; here that is read, and the entries
-made anew. Only what differs is written, so that a page that was saved without a change costs next to nothing.
+Only what differs is written, so that a page that was saved without a change costs next to nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import batched
+from operator import attrgetter
 
 from django.apps import apps as every_app
-from django.db import connection
+from django.apps.registry import Apps
+from django.db import connection, transaction
 
 from sessions.models import (
-    Capacity,
     Reader,
     SearchEntry,
-    SearchTouched,
     SearchWord,
-    Session,
-    Speaker,
-    Tag,
-    Topic,
-    archive_change,
+    Touched,
 )
-from sessions.models.search_index import COLUMNS, READERS
-from sessions.search import triggers
-from sessions.search.entries import TABLES, Kind, entries, key_of
+from sessions.models.last_change import date_sessions, date_topics
+from sessions.models.search_index import COLUMNS, READERS, SearchText
+from sessions.search.entries import GUESTS, RECORDS, Kind, entries, key_of, loaded
 from sessions.text.folding import stem
 
 BATCH = 500
-SAME = ("id", "name", *COLUMNS)
-
-type Touched = dict[str, set]  # by kind, primary keys; of companies names
-
-
-before_migrate = triggers.take_away
-
-
-def after_migrate(**kwargs) -> None:
-    """An archive from before there was an index gets one."""
-    triggers.make(**kwargs)
-    if (
-        SearchEntry._meta.model_name in kwargs.get("apps", every_app).all_models["mts"]
-        and not SearchEntry.objects.exists()
-    ):
-        refresh(everything())
+contents = attrgetter("id", "name", *COLUMNS)
+DATED = {Kind.TOPIC: date_topics, Kind.SESSION: date_sessions}
 
 
 def follow() -> None:
-    """Called at the end of each change (`models.visibility`)."""
-    if found := touched():
-        refresh(found)
+    """Called at the end of each change."""
+    for kind, keys in batches(Touched.take()):
+        records = loaded(kind, keys)
+        write(*differing(kind, keys, records))
+        if date := DATED.get(kind):
+            date(records)
 
 
-def touched() -> Touched:
-    """What was noted since it was last asked for, and what names that."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM mts_searchtouched RETURNING kind, record, name, spreads")
-        rows = cursor.fetchall()
-    found, spreading = defaultdict(set), defaultdict(set)
-    for kind, record, name, spreads in rows:
-        found[kind].add(name if kind == Kind.COMPANY else record)
-        if spreads:
-            spreading[kind].add(record)
-    if rows:
-        spread(spreading, found)
-    return {kind: keys for kind, keys in found.items() if keys}
+def after_migrate(*, apps: Apps = every_app, **_) -> None:
+    """An archive from before there was an index gets one."""
+    if "searchentry" in apps.all_models["mts"] and not SearchEntry.objects.exists():
+        rebuild()
 
 
-def spread(names: Touched, found: Touched) -> None:
-    """Add what names one of these, and what a talk may bring into sight."""
-    if keys := names[Kind.PERSON]:
-        found[Kind.TOPIC].update(
-            Speaker.objects.order_by().filter(person__in=keys).values_list("topic", flat=True)
-        )
-        evenings = Session.objects.order_by().filter(moderator_set__person__in=keys)
-        found[Kind.SESSION].update(evenings.values_list("pk", flat=True))
-    if keys := names[Kind.TAG]:
-        found[Kind.TOPIC].update(Topic.objects.order_by().filter(tags__in=keys).values_list("pk", flat=True))
-    if keys := names[Kind.SESSION]:
-        found[Kind.TOPIC].update(
-            Topic.objects.order_by().filter(session__in=keys).values_list("pk", flat=True)
-        )
-    if keys := names[Kind.TOPIC]:
-        found[Kind.TAG].update(Tag.objects.order_by().filter(topics__in=keys).values_list("pk", flat=True))
-        guests = Speaker.objects.order_by().filter(topic__in=keys, capacity=Capacity.GUEST)
-        found[Kind.COMPANY].update(guests.values_list("affiliation", flat=True))
-        found[Kind.PERSON].update(guests.values_list("person", flat=True))
+@transaction.atomic
+def rebuild() -> None:
+    """The index made anew from the archive."""
+    SearchWord.objects.all().delete()
+    SearchEntry.objects.all().delete()
+    SearchText.make_table()
+    for kind, keys in batches(everything()):
+        write(*differing(kind, keys, loaded(kind, keys)))
 
 
-def everything() -> Touched:
+def everything() -> dict[str, Collection]:
     """All that could have an entry."""
     found = {
-        kind: set(model.objects.order_by().values_list("pk", flat=True)) for kind, model in TABLES.items()
+        kind: records.model.objects.order_by().values_list("pk", flat=True)
+        for kind, records in RECORDS.items()
     }
-    return found | {Kind.COMPANY: set(Speaker.objects.order_by().values_list("affiliation", flat=True))}
+    return found | {Kind.COMPANY: GUESTS.values_list("affiliation", flat=True).distinct()}
 
 
-def refresh(found: Touched, *, write: bool = True) -> list[tuple[str, int]]:
-    """Make the entries of these records what they should be; (kind, key) of each that was not.
-
-    write: whether to mend them.
-    """
-    stale = []
+def batches(found: dict[str, Collection]) -> Iterator[tuple[str, tuple]]:
     for kind, keys in found.items():
         for batch in batched(sorted(keys), BATCH, strict=False):
-            records = map(key_of, batch) if kind == Kind.COMPANY else batch
-            old = {contents(one): one for one in SearchEntry.objects.filter(kind=kind, record__in=records)}
-            new = {contents(one): one for one in entries(kind, batch)}
-            gone = [one for key, one in old.items() if key not in new]
-            come = [one for key, one in new.items() if key not in old]
-            stale += sorted({(one.kind, one.record) for one in gone + come})
-            if write and (gone or come):
-                SearchEntry.objects.filter(pk__in=[one.pk for one in gone]).delete()
-                SearchEntry.objects.bulk_create(come)
-                count_words(gone, come)
-    return stale
+            yield kind, batch
 
 
-def contents(entry: SearchEntry) -> tuple:
-    return tuple(getattr(entry, name) for name in SAME)
+def differing(kind: str, keys: Collection, records: Iterable) -> tuple[list, list]:
+    """The entries of these keys that are not what the records say, and those that are missing."""
+    numbers = map(key_of, keys) if kind == Kind.COMPANY else keys
+    old = {contents(one): one for one in SearchEntry.objects.filter(kind=kind, record__in=numbers)}
+    new = {contents(one): one for one in entries(kind, records)}
+    return [old[key] for key in old.keys() - new.keys()], [new[key] for key in new.keys() - old.keys()]
 
 
-def count_words(gone: Iterable[SearchEntry], come: Iterable[SearchEntry]) -> None:
-    """Keep in how many entries each audience finds each word."""
+def write(gone: list[SearchEntry], come: list[SearchEntry]) -> None:
+    """And keep in how many entries each audience finds each word."""
+    if not (gone or come):
+        return
+    numbers = [one.pk for one in gone]
     counts = word_counts(come)
     for word, (public, house) in word_counts(gone).items():
         counts[word] = counts[word][0] - public, counts[word][1] - house
     rows = [(word, stem(word), *numbers) for word, numbers in sorted(counts.items()) if any(numbers)]
+    SearchText.objects.filter(pk__in=numbers).delete()  # first: FTS5 reads in the entry what to take out
+    SearchEntry.objects.filter(pk__in=numbers).delete()
+    SearchEntry.objects.bulk_create(come)
+    SearchText.enter(come)
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO mts_searchword (word, stem, public, house) VALUES (%s, %s, %s, %s) "
@@ -135,9 +97,10 @@ def count_words(gone: Iterable[SearchEntry], come: Iterable[SearchEntry]) -> Non
             "house = mts_searchword.house + excluded.house",
             rows,
         )
-    fewer = [word for word, _stem, public, house in rows if min(public, house) < 0]
-    for batch in batched(fewer, BATCH, strict=False):
-        SearchWord.objects.filter(word__in=batch, public=0, house=0).delete()
+        cursor.executemany(
+            "DELETE FROM mts_searchword WHERE word = %s AND public = 0 AND house = 0",
+            [(word,) for word, _stem, public, house in rows if min(public, house) < 0],
+        )
 
 
 def word_counts(found: Iterable[SearchEntry]) -> defaultdict[str, tuple[int, int]]:
@@ -154,24 +117,14 @@ def word_counts(found: Iterable[SearchEntry]) -> defaultdict[str, tuple[int, int
 
 def stale_entries() -> list[str]:
     """What in the index is not what the archive says, in words; the index as it is now, for `check_data`."""
-    found = everything()
-    known = {kind: set(map(key_of, keys)) if kind == Kind.COMPANY else keys for kind, keys in found.items()}
-    lines = [f"{kind} {record}" for kind, record in refresh(found, write=False)]
+    lines, known = [], defaultdict(set)
+    for kind, keys in batches(everything()):
+        known[kind].update(map(key_of, keys) if kind == Kind.COMPANY else keys)
+        gone, come = differing(kind, keys, loaded(kind, keys))
+        lines += [f"{kind} {record}" for record in sorted({one.record for one in gone + come})]
     here = SearchEntry.objects.values_list("kind", "record").distinct()
     lines += [f"{kind} {record}, which is gone" for kind, record in here if record not in known[kind]]
     counted = word_counts(SearchEntry.objects.iterator(BATCH))
     stored = SearchWord.objects.values_list("word", "public", "house")
     lines += ["counts of words"] if counted != {word: tuple(numbers) for word, *numbers in stored} else []
     return lines
-
-
-def rebuild() -> None:
-    """The index made anew from the archive."""
-    with archive_change():
-        SearchTouched.objects.all().delete()
-        SearchWord.objects.all().delete()
-        SearchEntry.objects.all().delete()
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("INSERT INTO mts_searchtext (mts_searchtext) VALUES ('rebuild')")
-        refresh(everything())

@@ -29,57 +29,75 @@ def people_called(text: str, reader: Reader) -> QuerySet[Person]:
     return found.values_list("pk", flat=True)
 
 
+type Narrowed = dict[str, list[QuerySet]]  # by kind, records; of all lists at once
+
+
 def spoken(topics: QuerySet, **of_the_speaker: object) -> QuerySet:
     """Those with a speaker like this."""
     return topics.filter(pk__in=Speaker.objects.order_by().filter(**of_the_speaker).values("topic"))
 
 
-def moderated(name: str, reader: Reader) -> QuerySet:
-    """The evenings that somebody of this name moderated, for `session__in`."""
-    roles = Moderator.objects.visible_to(reader).order_by()
-    return roles.filter(person__in=people_called(name, reader)).values("session")
+def by_speaker(topics: QuerySet, name: str, reader: Reader) -> QuerySet:
+    return spoken(topics, person__in=people_called(name, reader))
 
 
-def from_company(topics: QuerySet, name: str) -> QuerySet:
+def by_interns(topics: QuerySet, *_) -> QuerySet:
+    return spoken(topics, capacity=Capacity.INTERN)
+
+
+def from_company(topics: QuerySet, name: str, _reader: Reader) -> QuerySet:
     return spoken(topics, capacity=Capacity.GUEST, affiliation__icontains=name)
 
 
-def with_slides(topics: QuerySet, reader: Reader) -> QuerySet:
+def moderated(sessions: QuerySet, name: str, reader: Reader) -> QuerySet:
+    roles = Moderator.objects.visible_to(reader).order_by().filter(person__in=people_called(name, reader))
+    return sessions.filter(pk__in=roles.values("session"))
+
+
+def of_moderator(topics: QuerySet, name: str, reader: Reader) -> QuerySet:
+    return topics.filter(session__in=moderated(Session.objects.order_by(), name, reader).values("pk"))
+
+
+def with_slides(topics: QuerySet, _on: str, reader: Reader) -> QuerySet:
     slides = Slides.objects.visible_to(reader).order_by().exclude(topic=None)
     return topics.filter(pk__in=slides.values("topic"))
 
 
-def with_recording(topics: QuerySet, reader: Reader) -> QuerySet:
+def with_recording(topics: QuerySet, _on: str, reader: Reader) -> QuerySet:
     return topics.filter(recording_visibility__gte=reader.level)
 
 
-def tagged(topics: QuerySet, name: str) -> QuerySet:
+def tagged(topics: QuerySet, name: str, _reader: Reader) -> QuerySet:
     """By name, address or synonym of the tag."""
     called = Q(name__iexact=name) | Q(slug__iexact=name) | Q(synonyms__name__iexact=name)
     tags = list(Tag.objects.order_by().filter(called).values_list("pk", flat=True))
     return topics.filter(pk__in=Topic.tags.through.objects.filter(tag__in=tags).values("topic"))
 
 
+def of_year(topics: QuerySet, year: int | str, _reader: Reader) -> QuerySet:
+    return topics.filter(session__held_on__year=year)
+
+
+def held_in(sessions: QuerySet, year: int | str, _reader: Reader) -> QuerySet:
+    return sessions.filter(held_on__year=year)
+
+
+FIELDS = {
+    "speaker": by_speaker,
+    "tag": tagged,
+    "year": of_year,
+    "moderator": of_moderator,
+    "company": from_company,
+    "slides": with_slides,
+    "recording": with_recording,
+}
+OF_SESSIONS = {"year": held_in, "moderator": moderated}
+
+
 def left_by(field: str, value: str, reader: Reader) -> dict[str, QuerySet]:
     """What a field of a question (`question.FIELDS`) leaves of topics and, where that can be, of sessions."""
-    topics = Topic.objects.visible_to(reader).order_by()
-    sessions = Session.objects.visible_to(reader).order_by()
-    match field:
-        case "speaker":
-            return {"topic": spoken(topics, person__in=list(people_called(value, reader)))}
-        case "tag":
-            return {"topic": tagged(topics, value)}
-        case "company":
-            return {"topic": from_company(topics, value)}
-        case "year":
-            year = int(value)
-            return {
-                "topic": topics.filter(session__held_on__year=year),
-                "session": sessions.filter(held_on__year=year),
-            }
-        case "moderator":
-            evenings = list(moderated(value, reader).values_list("session", flat=True))
-            return {"topic": topics.filter(session__in=evenings), "session": sessions.filter(pk__in=evenings)}
-        case "has":
-            return {"topic": (with_slides if value.lower() == "slides" else with_recording)(topics, reader)}
-    return {}
+    field = value.lower() if field == "has" else field
+    left = {"topic": FIELDS[field](Topic.objects.visible_to(reader).order_by(), value, reader)}
+    if field in OF_SESSIONS:
+        left["session"] = OF_SESSIONS[field](Session.objects.visible_to(reader).order_by(), value, reader)
+    return left

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from calendar import month_name
 from dataclasses import dataclass, replace
 
 from sessions.text import clean_line
 from sessions.text.folding import STOP_WORDS, fold
+from sessions.text.months import MONTH, MONTHS, month_number
 
 LONGEST = 300  # characters that are looked at
 MOST_WORDS = 12
@@ -14,7 +14,7 @@ FIELDS = ("speaker", "tag", "year", "moderator", "company", "has")
 HAS = ("slides", "recording")
 
 _QUOTES = str.maketrans(
-    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#"}
+    dict.fromkeys("“”„«»「」『』＂", '"') | {"：": ":", "−": "-", "－": "-", "＊": "*", "＃": "#", "´": "'"}
 )
 _PART = re.compile(
     r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:(?P<name>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
@@ -26,43 +26,19 @@ _PARTICLE = (
     "の|を|は|が|に|で|と|も|や|へ|か"
 )
 _BETWEEN = re.compile(rf"(?<=[一-鿿々ァ-ヺーa-zA-Z0-9])(?:{_PARTICLE})+(?![ぁ-ゖ])")
-_MONTHS = {
-    name[:length]: f"{n:02}"
-    for n, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        start=1,
-    )
-    for length in {3, 4 if name == "september" else 3, len(name)}
-}
 _YEAR, _NTH = r"(?P<year>[12]\d{3})", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_NAME = rf"(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _NUMBER = r"(?P<month>0?[1-9]|1[0-2])"
 _DAYS = [
-    re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", re.IGNORECASE)
+    re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_YEAR}[-/.]{_NUMBER}(?:[-/.](?P<day>\d{{1,2}}))?",
-        rf"{_NAME}\s+{_NTH},?\s+{_YEAR}",
-        rf"(?:{_NTH}\s+(?:of\s+)?)?{_NAME},?\s+{_YEAR}",
-        rf"{_YEAR}\s+{_NAME}",
-        rf"{_NAME}\s+{_NTH}",
-        rf"{_NTH}\s+(?:of\s+)?{_NAME}",
+        rf"(?<![\w.-]){_YEAR}[-/.]{_NUMBER}(?:[-/.](?P<day>\d{{1,2}}))?(?![\w-])",
+        rf"(?<![\w.-]){MONTH}\s+{_NTH}(?:,?\s+{_YEAR})?(?![\w-])",
+        rf"(?<![\w.-])(?:{_NTH}\s+(?:of\s+)?)?{MONTH},?\s+{_YEAR}(?![\w-])",
+        rf"(?<![\w.-]){_YEAR}\s+{MONTH}(?![\w-])",
+        rf"(?<![\w.-]){_NTH}\s+(?:of\s+)?{MONTH}(?![\w-])",
+        rf"{_YEAR}\s?年(?:\s?{_NUMBER}\s?月(?:\s?(?P<day>\d{{1,2}})\s?日)?)?の?",
+        rf"(?<!\d){_NUMBER}\s?月(?:\s?(?P<day>\d{{1,2}})\s?日)?の?",
     )
-] + [
-    re.compile(rf"{_YEAR}\s?年(?:\s?{_NUMBER}\s?月(?:\s?(?P<day>\d{{1,2}})\s?日)?)?の?"),
-    re.compile(rf"(?<!\d){_NUMBER}\s?月(?:\s?(?P<day>\d{{1,2}})\s?日)?の?"),
 ]
 _SESSION = re.compile(
     r"(?:the )?#?(\d{1,6})(?:st|nd|rd|th)?(?: (?:mts|session|evening))?|第\s?(\d{1,6})\s?回", re.IGNORECASE
@@ -130,7 +106,7 @@ def parse(text: str) -> Question:
 def is_field(name: str, value: str) -> bool:
     """Whether this is a field of ours with a value that it may have."""
     if name == "year":
-        return value.isascii() and value.isdigit() and 1 <= int(value[:5]) <= 9999
+        return bool(re.fullmatch("[1-9][0-9]{0,3}", value))
     return bool(value) and name in FIELDS and (name != "has" or value.lower() in HAS)
 
 
@@ -138,14 +114,14 @@ def without_days(text: str, days: list[str]) -> str:
     """The text without the days and months in it, whose tokens are added to `days`."""
 
     def take(found: re.Match[str]) -> str:
-        said = {name: value for name, value in found.groupdict().items() if value}
-        month = _MONTHS[said["name"].lower()] if "name" in said else said.get("month", "")
-        day = said.get("day", "")
-        year = said.get("year", "")
-        if not (year or day):
-            days.append(month_name[int(month)].lower())
-            return " "
-        days.append(f"d{year}{month:0>2}{day and f'{day:0>2}'}" if month else year)
+        said = {"year": "", "month": "", "day": ""} | found.groupdict(default="")
+        month = month_number(said["month"]) if said["month"] else 0
+        if not (said["year"] or said["day"]):
+            days.append(MONTHS[month - 1].lower())
+        elif month:
+            days.append(f"d{said['year']}{month:02}{said['day'] and said['day'].zfill(2)}")
+        else:
+            days.append(said["year"])
         return " "
 
     for pattern in _DAYS:

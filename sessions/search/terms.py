@@ -4,21 +4,23 @@
 word that nobody used is what begins with it, else what it was probably meant to be.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations
 from math import log
+from typing import NamedTuple
 
 from sessions.models import Reader
 from sessions.models.search_index import All, Any, Expression, Tokens
 from sessions.search.question import Question
-from sessions.search.vocabulary import Vocabulary, all_words
-from sessions.text.folding import STOP_WORDS, Unit, fold, heard, units
+from sessions.search.vocabulary import vocabulary
+from sessions.text.folding import fold, heard, units
 
 ROOTS = 8  # words of one root that are looked for
+NAMED = ("title", "names")  # where a name is looked for as it sounds
 WEIGHED = 4  # of the rarest words most must be there; more only help to order
 MOST = 0.5  # of their weight is to be there
-COMMON = log(4)  # the weight of a word that every fourth entry holds: of such words all are wanted
 
 type Way = tuple[Tokens, ...]  # all of them
 
@@ -35,33 +37,54 @@ class Term:
         return Any(tuple(All(way) if len(way) > 1 else way[0] for way in self.ways))
 
 
-@dataclass
+class Piece(NamedTuple):
+    """What is looked for as one. joined: the tokens written in one; apart: they were typed as two words."""
+
+    typed: str
+    tokens: tuple[str, ...]
+    joined: str = ""
+    run: str = ""
+    apart: bool = False
+    goes_on: bool = False
+
+    @property
+    def word(self) -> str:
+        return self.tokens[0] if len(self.tokens) == 1 and not self.run and self.tokens[0].isalnum() else ""
+
+
 class Asked:
-    """words: most of them are wanted. musts: all of them, phrases and days. corrections: as typed, as meant.
-    unknown: words that nobody used, and nothing is near.
+    """For what one reader's entries hold. words: most of them are wanted. musts: all of them, phrases and
+    days. corrections: as typed, as meant. unknown: words that nobody used, and nothing is near.
     """
 
-    words: list[Term] = field(default_factory=list)
-    musts: list[Term] = field(default_factory=list)
-    excluded: list[Term] = field(default_factory=list)
-    corrections: list[tuple[str, str]] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    def __init__(self, question: Question, reader: Reader, *, typing: bool = False) -> None:
+        """typing: the last word may go on."""
+        self.known = vocabulary(reader)
+        self.corrections: list[tuple[str, str]] = []
+        self.unknown: list[str] = []
+        phrases = [*map(tokens_of, question.phrases), *((day,) for day in question.days)]
+        self.musts = [Term(((Tokens(tokens),),)) for tokens in phrases if tokens]
+        self.excluded = [
+            Term(((Tokens(tokens, prefix=typed.endswith("*")),), *self.of_one_root(*tokens)))
+            for typed in question.excluded
+            if (tokens := tokens_of(typed))
+        ]
+        self.words: list[Term] = []
+        for piece in self.pieces(question, typing=typing):
+            found = list(self.terms_of(piece))
+            self.words += found
+            self.unknown += [piece.typed] * (not found)
 
     @property
     def terms(self) -> list[Term]:
         return [*self.musts, *self.words]
 
-    def rarest(self) -> list[Term]:
-        return sorted(self.words, key=lambda term: -term.weight)
-
     def all(self) -> Expression | None:
         return all_of([term.expression for term in self.terms])
 
     def most(self, share: float) -> Expression | None:
-        """Phrases and days, and words that weigh at least this share of all."""
-        rarest = self.rarest()[:WEIGHED]
-        if share >= 1 or (share and rarest and rarest[0].weight < COMMON):
-            return self.all()
+        """Phrases and days, and words that weigh at least this share of all; 0: any word."""
+        rarest = sorted(self.words, key=lambda term: -term.weight)[:WEIGHED]
         enough = share * sum(term.weight for term in rarest) - 1e-9
         groups: list[set[int]] = []
         for n in range(1, len(rarest) + 1):
@@ -72,159 +95,86 @@ class Asked:
         words = [All(tuple(rarest[i].expression for i in group)) for group in groups]
         return all_of([term.expression for term in self.musts] + [Any(tuple(words))] * bool(words))
 
+    def pieces(self, question: Question, *, typing: bool) -> list[Piece]:
+        found: list[Piece] = []
+        for word in question.words:
+            for unit in units(fold(word)):
+                piece = Piece(word, unit.tokens, unit.joined, unit.run)
+                before = found[-1].word if found and not found[-1].goes_on else ""
+                if before and piece.word and self.known.count(before + piece.word):
+                    both = before, piece.word
+                    found[-1] = Piece(" ".join(both), both, "".join(both), apart=True)
+                else:
+                    found.append(piece)
+            if found and (word.endswith("*") or (typing and question.text.endswith(word))):
+                found[-1] = found[-1]._replace(goes_on=True)
+        return found
+
+    def terms_of(self, piece: Piece) -> Iterator[Term]:
+        """Of a word that nobody used none, unless something begins with it, or it is corrected."""
+        count, ways = self.known.count, []
+        if piece.run:
+            yield from self.terms_of_run(piece.run)
+        elif piece.joined and (piece.goes_on or count(piece.joined) or all(map(count, piece.tokens))):
+            ways = [*self.of_one_root(piece.joined), (Tokens(piece.tokens, prefix=piece.goes_on),)]
+            if piece.goes_on:
+                ways.append((Tokens((piece.joined,), prefix=True),))
+            if piece.apart:
+                ways.append(tuple(Tokens((token,)) for token in piece.tokens))
+            yield self.term(ways, max(count(piece.joined), min(map(count, piece.tokens))))
+        elif len(piece.tokens) > 1:
+            for token in piece.tokens:
+                yield from self.terms_of(Piece(token, (token,)))
+        else:
+            yield from self.terms_of_word(piece)
+
+    def terms_of_word(self, piece: Piece) -> Iterator[Term]:
+        (token,), known = piece.tokens, self.known
+        ways, count = self.of_one_root(token), sum(map(known.count, known.of_one_root(token)))
+        if (sound := heard(token)) != token and known.count(sound):
+            ways.append((Tokens((sound,), NAMED),))
+            count += known.count(sound)
+        if token.isalpha():  # in two, with two letters on both sides
+            halves = ((token[:n], token[n:]) for n in range(2, len(token) - 1))
+            ways += [(Tokens(both),) for both in halves if all(map(known.count, both))]
+        if piece.goes_on or (not count and known.begin_with(token)):
+            yield self.term([*ways, (Tokens((token,), prefix=True),)], count)
+        elif count:
+            yield self.term(ways, count)
+        elif meant := known.alike(token):
+            self.corrections.append((piece.typed, meant))
+            for term in self.terms_of_word(Piece(meant, (meant,))):
+                yield replace(term, ways=(*term.ways, *ways))
+        elif (parts := re.findall(r"\d+|\D+", token))[1:]:  # MTS34
+            yield self.term([tuple(Tokens((part,)) for part in parts)], 1)
+        elif ways:
+            yield self.term(ways, 1)
+
+    def terms_of_run(self, run: str) -> Iterator[Term]:
+        """Japanese is looked for as it stands; cut where two neighbours never stand together."""
+        count = self.known.count
+        if len(run) == 1:
+            yield self.term([(Tokens((run,), prefix=True),)], count(run))
+            return
+        start = 0
+        for n in range(len(run)):
+            if n == len(run) - 1 or not count(run[n : n + 2]):
+                if pairs := tuple(run[i : i + 2] for i in range(start, n)):
+                    yield self.term([(Tokens(pairs),)], min(map(count, pairs)))
+                start = n + 1
+
+    def term(self, ways: list[Way], count: int) -> Term:
+        return Term(tuple(ways), max(0.1, log((self.known.size + 1) / (count + 0.5))))
+
+    def of_one_root(self, token: str, *more: str) -> list[Way]:
+        return [] if more else [(Tokens((word,)),) for word in self.known.of_one_root(token)[:ROOTS]]
+
 
 def all_of(parts: list[Expression]) -> Expression | None:
     return All(tuple(parts)) if parts else None
 
 
-class Piece:
-    """A word as typed, and the stretch of it that is looked for by itself."""
-
-    def __init__(self, typed: str, unit: Unit, goes_on: bool) -> None:
-        self.typed, self.unit, self.goes_on = typed, unit, goes_on
-        self.token = unit.tokens[0] if len(unit.tokens) == 1 and not unit.run else ""
-
-    def tokens(self) -> Iterator[str]:
-        """All that is to be known of it."""
-        yield from self.unit.tokens
-        if self.unit.joined:
-            yield self.unit.joined
-        if self.token:
-            yield heard(self.token)
-            for halves in splits(self.token):
-                yield from halves
-
-
-def ask(question: Question, reader: Reader, *, typing: bool = False) -> Asked:
-    """The terms of a question, for what this reader's entries hold. typing: the last word may go on."""
-    pieces = [piece for word in question.words for piece in pieces_of(word)]
-    if typing and pieces and question.text.endswith(question.words[-1]):
-        pieces[-1].goes_on = True
-    pairs = {(a, b): a.token + b.token for a, b in pairwise(pieces) if may_be_joined(a, b)}
-    wanted = {token for piece in pieces for token in piece.tokens()} | set(pairs.values())
-    phrases = {phrase: tokens_of(phrase) for phrase in (*question.phrases, *question.excluded)}
-    wanted.update(token for phrase in phrases.values() for token in phrase)
-    known = Vocabulary(wanted, reader)
-    asked = Asked()
-    asked.musts += [Term(((Tokens(phrases[one]),),)) for one in question.phrases if phrases[one]]
-    asked.musts += [Term(((Tokens((day,)),),)) for day in question.days]
-    asked.excluded += [
-        Term(ways) for one in question.excluded if (ways := ways_without(one, phrases[one], known))
-    ]
-    joined: set[Piece] = set()
-    for (a, b), whole in pairs.items():
-        if known.count(whole) and not {a, b} & joined:
-            joined |= {a, b}
-            both = ((Tokens((a.token,)), Tokens((b.token,))),) * bool(
-                known.count(a.token) and known.count(b.token)
-            )
-            asked.words.append(Term((*ways_of_root(whole, known), *both), weight(known.count(whole), known)))
-    for piece in pieces:
-        if piece not in joined:
-            found = terms_of(piece, known, reader, asked.corrections)
-            asked.words += found
-            asked.unknown += [piece.typed] * (not found)
-    return asked
-
-
-def pieces_of(word: str) -> Iterator[Piece]:
-    found = list(units(fold(word)))
-    for n, unit in enumerate(found):
-        yield Piece(word, unit, word.endswith("*") and n == len(found) - 1)
-
-
-def may_be_joined(a: Piece, b: Piece) -> bool:
-    return a.token.isalpha() and b.token.isalpha() and not {a.token, b.token} & STOP_WORDS and not a.goes_on
-
-
-def splits(token: str) -> list[tuple[str, str]]:
-    """The word in two, in each way that leaves two letters on both sides."""
-    return (
-        [(token[:n], token[n:]) for n in range(2, len(token) - 1)]
-        if token.isalpha() and len(token) < 25
-        else []
-    )
-
-
 def tokens_of(phrase: str) -> tuple[str, ...]:
     """The tokens of a phrase in their places: a Japanese run ends with its last pair."""
-    return tuple(token for unit in units(fold(phrase)) for token in pairs_of(unit))
-
-
-def pairs_of(unit: Unit) -> tuple[str, ...]:
-    return unit.tokens[:-1] if len(unit.run) > 1 else unit.tokens
-
-
-def weight(count: int, known: Vocabulary) -> float:
-    return max(0.1, log((known.size + 1) / (count + 0.5)))
-
-
-def ways_of_root(token: str, known: Vocabulary) -> list[Way]:
-    return [(Tokens((word,)),) for word in list(known.of_one_root(token))[:ROOTS]]
-
-
-def ways_without(typed: str, phrase: tuple[str, ...], known: Vocabulary) -> list[Way]:
-    """What an excluded word keeps away: its root, what it begins, or the phrase."""
-    if len(phrase) == 1:
-        return [(Tokens(phrase, prefix=True),)] if typed.endswith("*") else ways_of_root(phrase[0], known)
-    return [(Tokens(phrase),)] * bool(phrase)
-
-
-def terms_of(piece: Piece, known: Vocabulary, reader: Reader, corrections: list) -> list[Term]:
-    """Of a word that nobody used none, unless something begins with it or is meant by it (which is noted)."""
-    unit, token = piece.unit, piece.token
-    if unit.run:
-        return list(terms_of_run(unit.run, known))
-    if unit.joined:
-        count = max(known.count(unit.joined), min(map(known.count, unit.tokens)))
-        ways = ((Tokens((unit.joined,), prefix=piece.goes_on),), (Tokens(unit.tokens, prefix=piece.goes_on),))
-        if count or piece.goes_on:
-            return [Term(ways, weight(count, known))]
-        return [term for one in unit.tokens for term in terms_of(piece_of(one), known, reader, corrections)]
-    if not token:
-        return [term for one in unit.tokens for term in terms_of(piece_of(one), known, reader, corrections)]
-    ways, roots = ways_of_root(token, known), known.of_one_root(token)
-    count = sum(roots.values())
-    if (sound := heard(token)) != token and known.count(sound):
-        ways.append((Tokens((sound,), ("title", "names")),))
-        count += known.count(sound)
-    ways += [(Tokens(halves),) for halves in splits(token) if all(map(known.count, halves))]
-    if piece.goes_on:
-        ways.append((Tokens((token,), prefix=True),))
-    if count or piece.goes_on:
-        return [Term(tuple(ways), weight(count, known))]
-    return terms_of_unknown(piece, ways, known, reader, corrections)
-
-
-def piece_of(token: str) -> Piece:
-    return Piece(token, Unit(0, len(token), (token,)), goes_on=False)
-
-
-def terms_of_unknown(
-    piece: Piece, ways: list[Way], known: Vocabulary, reader: Reader, corrections: list
-) -> list[Term]:
-    token, every = piece.token, all_words(reader)
-    if every.begin_with(token):
-        return [Term(((Tokens((token,), prefix=True),), *ways), weight(1, known))]
-    if meant := every.alike(token):
-        corrections.append((piece.typed, meant))
-        roots = Vocabulary([meant], reader)
-        return [Term((*ways_of_root(meant, roots), *ways), weight(roots.count(meant), roots))]
-    letters = token.rstrip("0123456789")  # MTS34
-    if letters != token and known.size:
-        parts = letters, token[len(letters) :]
-        return [Term(((*(Tokens((part,)) for part in parts if part),),), weight(1, known))]
-    return [Term(tuple(ways), weight(1, known))] if ways else []
-
-
-def terms_of_run(run: str, known: Vocabulary) -> Iterator[Term]:
-    """A Japanese run is looked for as it stands; cut where two neighbours never stand together."""
-    if len(run) == 1:
-        yield Term(((Tokens((run,), prefix=True),),), weight(known.count(run), known))
-        return
-    start = 0
-    for n in range(len(run)):
-        if n == len(run) - 1 or not known.count(run[n : n + 2]):
-            if pairs := tuple(run[i : i + 2] for i in range(start, n)):
-                yield Term(((Tokens(pairs),),), weight(min(map(known.count, pairs)), known))
-            start = n + 1
+    found = units(fold(phrase))
+    return tuple(token for unit in found for token in unit.tokens[: -1 if len(unit.run) > 1 else None])

@@ -1,20 +1,17 @@
-"""The read API at /api/: what the pages tell, for other programs; its OpenAPI document, and a page of it."""
+"""The read API at /api/: what the pages tell, for other programs."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import cache, wraps
+from functools import wraps
 from hashlib import shake_256
-from pathlib import Path
 from typing import Literal, TypedDict
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -25,16 +22,15 @@ from pydantic import Field, create_model
 
 from sessions.archive.people_pages import BY_NAME
 from sessions.guard.kept import key_of
-from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
 from sessions.guard.problems import problem
 from sessions.guard.readers import base_of
 from sessions.guard.throttle import Limit, address_of, hit
 from sessions.models import Intern, Person, Session, Tag, Topic
-from sessions.models.cancelled import cancelled, session_of
+from sessions.models.cancelled import session_of
 from sessions.search.asked_for import asked_for
 from sessions.search.filters import LONGEST, ListFilters, ResultFilters, SessionFilters, TopicFilters, cleaned
-from sessions.search.find import KINDS, find, matching_people
+from sessions.search.find import KINDS, find, matching
 from sessions.syndication import api_answers as told
 from sessions.syndication.api_answers import Answers
 
@@ -60,9 +56,11 @@ class Page[T](TypedDict):
     next: str | None
 
 
-class Found(Page[told.Hit]):
+class Found(TypedDict):
     """corrected: the question as it was probably meant. is_corrected: these are its results."""
 
+    items: list[told.Hit]
+    next: str | None
     total: int
     counts: dict[str, int]
     corrected: str
@@ -100,10 +98,11 @@ class SearchQuery(query_of(ResultFilters)):
 
 @api.get("/sessions/", response=Page[told.Session], summary="Sessions, the latest first")
 def sessions(request: HttpRequest, asked: Query[query_of(SessionFilters)]) -> HttpResponse:
+    answers = Answers(request)
     # One that was cancelled has no moderator to be found by.
-    off = [] if request.GET.get("moderator") else [one.pk for one in cancelled(request.reader)]
+    off = () if request.GET.get("moderator") else answers.cancelled
     listed = Session.objects.visible_to(request.reader) | Session.objects.filter(pk__in=off)
-    return listing(request, asked, *narrowed(SessionFilters, request, listed), Answers(request).sessions)
+    return listing(request, asked, *narrowed(SessionFilters, request, listed), answers.sessions)
 
 
 @api.get("/sessions/{int:number}/", response=told.Session, summary="One session by its number")
@@ -126,8 +125,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @api.get("/people/", response=Page[told.Person], summary="People by name")
 def people(request: HttpRequest, asked: Query[PeopleQuery]) -> HttpResponse:
     listed = Person.objects.visible_to(request.reader)
-    if asked.q:
-        listed = matching_people(listed, cleaned(asked.q))
+    words = cleaned(asked.q or "")
+    listed = matching(listed, words, request.reader) if words else listed.filter(unlisted=False)
     if asked.letter:
         listed = listed.filter(initial=asked.letter)
     return listing(request, asked, listed, BY_NAME, Answers(request).people)
@@ -313,51 +312,3 @@ def for_programs(view: View) -> View:
         return response
 
     return answer
-
-
-@cache
-def document() -> dict:
-    """The OpenAPI document: what ninja knows, and what `openapi.json` adds of errors, tokens and examples."""
-    found = json.loads(Response(api.get_openapi_schema()).content)
-    more = json.loads(Path(__file__).with_name("openapi.json").read_text())
-    for address, methods in found["paths"].items():
-        operation, kind = methods["get"], address.split("/")[2]
-        operation["operationId"] = operation["operationId"].removeprefix("sessions_syndication_api_")
-        example = more["examples"][kind]
-        if "{" not in address and kind != "search":
-            example = {"items": [example], "next": None}
-        operation["responses"]["200"]["content"]["application/json"]["example"] = example
-        operation["responses"]["200"]["links"] = more["links"].get(address, {})
-        operation["responses"] |= {
-            code: {"$ref": f"#/components/responses/{code}"} for code in more["refusals"]
-        }
-    found["components"]["schemas"] |= more["components"].pop("schemas")
-    return found | {"components": found["components"] | more["components"], "security": more["security"]}
-
-
-def openapi(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(document())
-
-
-@read_only
-def documentation(request: HttpRequest) -> HttpResponse:
-    """The same to be read by people, without script."""
-    operations = []
-    for address, methods in document()["paths"].items():
-        operation = methods["get"]
-        example = operation["responses"]["200"]["content"]["application/json"]["example"]
-        text = json.dumps(example, indent=2, ensure_ascii=False)
-        operations.append(operation | {"address": address, "example": example, "text": text})
-    return render(request, "syndication/api.html", {"operations": operations, "base": base_of(request)})
-
-
-def addresses() -> tuple[list, str, str]:
-    """For `path("api/", …)`: the page, the document, and ninja's, each behind `for_programs`."""
-    patterns, app, namespace = api.urls
-    found = [
-        path("openapi.json", openapi, name="openapi"),
-        *(one for one in patterns if one.name != "api-root"),
-    ]
-    for pattern in found:
-        pattern.callback = read_only(for_programs(pattern.callback))
-    return [path("", documentation, name="api-root"), *found], app, namespace

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
 
 from sessions import calendar as ical
 from sessions.guard import errors
@@ -20,6 +21,7 @@ A_YEAR = timedelta(days=365)
 
 
 @read_only
+@conditional_page
 def session_ics(request: HttpRequest, number: int) -> HttpResponse:
     """One evening, or the word that it was called off, for those who could read of it before.
 
@@ -38,6 +40,7 @@ def session_ics(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @read_only
+@conditional_page
 def calendar(request: HttpRequest) -> HttpResponse:
     return everything(request, request.reader)
 

@@ -26,7 +26,7 @@ LEFT_OUT = {  # tables that stay behind, and why; all others of MTS go along
     "mts.personaltoken": "keys of calendars and programs: their owners make new ones",
     "mts.searchentry": "the index of the search, which follows",
     "mts.searchtext": "likewise",
-    "mts.searchtouched": "likewise",
+    "mts.touched": "likewise",
     "mts.searchword": "likewise",
     "mts.throttle": "who tried what how often",
     "mts.senderrun": "when messages went out here",
@@ -50,7 +50,7 @@ ROWS = {"mts.portrait": Q(form_key=""), "mts.slides": Q(form_key="")}
 # with these alone an archive is empty.
 NOBODYS = (
     "mts.archive", "mts.message", "mts.declinereason", "mts.senderrun", "mts.throttle",
-    "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.searchtouched",
+    "mts.searchentry", "mts.searchtext", "mts.searchword", "mts.touched",
 )  # fmt: skip
 
 INTEGERS = BaseDatabaseOperations.integer_field_ranges

@@ -5,11 +5,10 @@ A feed reader logs in nowhere, so every feed holds what strangers may read, whoe
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from functools import lru_cache
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,8 +20,8 @@ from django.utils.translation import gettext as _
 from sessions.guard.methods import read_only
 from sessions.guard.old_addresses import moved
 from sessions.guard.readers import base_of, names
-from sessions.models import Archive, Moderator, Person, Reader, Session, Tag, Talk, Topic
-from sessions.models.addresses import address
+from sessions.models import Moderator, Person, Reader, Session, Tag, Talk, Topic
+from sessions.models.addresses import address, id_of, id_space, permanent_id
 from sessions.models.roles import with_people
 from sessions.reports.outputs import LOCAL_LINK
 
@@ -97,7 +96,7 @@ def answer(
     """In its format. name: of the feed, for ever; page: where what it follows stands."""
     if format not in ("atom", "json"):
         raise Http404("No such format.")
-    base, space = base_of(request), feed_space()
+    base, space = base_of(request), id_space()
     numbers = Session.objects.visible_to(STRANGER).order_by().values_list("number", flat=True)
     shared = names() | {"addresses": {number: address("session", number) for number in numbers}}
     items = [item(record, title, context | shared, base, space) for record, title, context in entries]
@@ -111,7 +110,7 @@ def answer(
     if format == "json":
         feed["version"] = "https://jsonfeed.org/version/1.1"
         return JsonResponse(feed, content_type="application/feed+json; charset=utf-8")
-    feed["id"] = uuid5(space, f"feed {name}").urn
+    feed["id"] = permanent_id(space, f"feed {name}")
     feed["updated"] = max((one["date_modified"] for one in items), default=datetime.fromtimestamp(0, UTC))
     text = render_to_string("syndication/feed.atom", names() | {"feed": feed})
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
@@ -132,22 +131,6 @@ def item(record: Session | Topic, title: str, context: dict, base: str, space: U
         "tags": [tag.name for tag in record.tags.all()] if talk else [],
     }
     return {part: value for part, value in found.items() if value}
-
-
-def feed_space() -> UUID:
-    return Archive.objects.values_list("feed_space", flat=True).first() or UUID(int=0)
-
-
-def id_of(record: Model, space: UUID) -> str:
-    """Made of the record: neither a new host nor a new title makes another of it. It tells no primary key,
-    from which strangers could count what is hidden.
-    """
-    return urn(space, f"{record._meta.model_name} {record.pk}")
-
-
-@lru_cache(maxsize=20_000)
-def urn(space: UUID, name: str) -> str:
-    return uuid5(space, name).urn
 
 
 def published(session: Session) -> datetime | None:

@@ -1,15 +1,17 @@
 """/sessions/34/schedule.xml, as frab and pentabarf write it: an evening is a conference of one day."""
 
 from datetime import datetime, time
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from sessions.guard.methods import read_only
-from sessions.models import Archive, Session, Talk
+from sessions.models import Session, Talk
+from sessions.models.addresses import id_of, id_space
 from sessions.models.roles import with_people
 from sessions.running_order import Timetable
 
@@ -23,14 +25,18 @@ def schedule(request: HttpRequest, number: int) -> HttpResponse:
     begin = timezone.make_aware(datetime.combine(session.held_on, session.start_time or time()))
     # Counted from the talks this reader may see: a gap would tell of one for the house.
     clock = Timetable(begin, {topic.pk: topic.slot for topic in topics}, session.minutes_wanted, "")
-    space = Archive.objects.values_list("feed_space", flat=True).first() or UUID(int=0)
-    rows = []
+    space, rows = id_space(), []
+
+    def guid_of(record: Model) -> UUID:
+        return UUID(id_of(record, space))
+
     for topic in topics:
         span = clock.spans.get(topic.pk)
         start = span.starts_at if span else begin
         minutes = (span.ends_at - start).seconds // 60 if span else topic.slot.length
-        length, guid = f"{minutes // 60:02}:{minutes % 60:02}", uuid5(space, f"topic {topic.pk}")
-        rows.append((Talk(topic, reader), start, length, guid))
+        talk, length, guid = Talk(topic, reader), f"{minutes // 60:02}:{minutes % 60:02}", guid_of(topic)
+        persons = [(whole(guid_of(one.person)), one.name_then) for one in talk.speakers]
+        rows.append((talk, start, length, guid, whole(guid), persons))
     context = {
         "session": session,
         "begin": begin,
@@ -39,3 +45,8 @@ def schedule(request: HttpRequest, number: int) -> HttpResponse:
         "zone": settings.TIME_ZONE,
     }
     return render(request, "syndication/schedule.xml", context, content_type="application/xml; charset=utf-8")
+
+
+def whole(guid: UUID) -> int:
+    """An id as the number that the schema asks for; of primary keys strangers could count what is hidden."""
+    return guid.int % 2**31 + 1

@@ -5,17 +5,18 @@ from datetime import datetime
 from itertools import islice
 from xml.sax.saxutils import escape
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sessions.guard.input import whole_number
 from sessions.guard.methods import read_only
 from sessions.guard.readers import base_of
-from sessions.models import Person, Reader, Session, Tag, Topic
+from sessions.models import Moderator, Person, Reader, Session, Speaker, Tag, Topic
 from sessions.models.addresses import address
 
 STRANGER = Reader.STRANGER
-LISTS = ("home", "sessions", "topics", "people", "interns", "tags", "propose")
+LISTS = ("home", "sessions", "topics", "people", "interns", "tags", "statistics")
 LARGEST = 50_000  # addresses in one file, by the protocol
 
 
@@ -34,14 +35,29 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def pages() -> Iterator[tuple[str, datetime | None]]:
     """(path, when its text last changed), the date where one is stored."""
-    yield from ((reverse(name), None) for name in LISTS)
-    for kind, records, key in (("session", Session.objects, "number"), ("topic", Topic.objects, "slug")):
-        dated = records.visible_to(STRANGER).order_by("pk").values_list(key, "changed_at")
-        yield from ((address(kind, found), at) for found, at in dated)
-    tags = Tag.objects.filter(topics__visibility__gte=STRANGER.level).distinct()
-    for kind, records in (("person", Person.objects.visible_to(STRANGER)), ("tag", tags)):
-        slugs = records.order_by("pk").values_list("slug", flat=True)
-        yield from ((address(kind, slug), None) for slug in slugs)
+    found = list(records())
+    latest = max((at for _path, at in found if at), default=None)
+    yield from ((reverse(name), latest) for name in LISTS)
+    yield reverse("propose"), None
+    yield from found
+
+
+def records() -> Iterator[tuple[str, datetime | None]]:
+    """Evenings and talks; tags and people with the latest change of what their pages list."""
+    for kind, model, key in (("session", Session, "number"), ("topic", Topic, "slug")):
+        dated = model.objects.visible_to(STRANGER).order_by("pk").values_list(key, "changed_at")
+        yield from ((address(kind, one), at) for one, at in dated)
+    tags = Tag.objects.filter(topics__visibility__gte=STRANGER.level).order_by("pk")
+    yield from (
+        (address("tag", slug), at) for slug, at in tags.values_list("slug", Max("topics__changed_at"))
+    )
+    changed = {}
+    for role, of in ((Speaker, "topic"), (Moderator, "session")):
+        rows = role.objects.visible_to(STRANGER).order_by()
+        for person, at in rows.values_list("person", Max(f"{of}__changed_at")):
+            changed[person] = max(at, changed.get(person, at))
+    people = Person.objects.visible_to(STRANGER).order_by("pk")
+    yield from ((address("person", slug), changed.get(pk)) for pk, slug in people.values_list("pk", "slug"))
 
 
 def entry(kind: str, location: str, at: datetime | None) -> str:

@@ -6,21 +6,27 @@ from itertools import groupby
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import stringfilter
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from sessions.models import Capacity, Intern, Person, Reader, Session, Speaker
 from sessions.text import link_sessions, number_word, ordinal, ordinal_word
+from sessions.text.folding import is_japanese
 
 register = template.Library()
 register.filter("ordinal", ordinal)
 register.filter("ordinal_word", ordinal_word)
 
 
+# Hebrew, Arabic and their neighbours.
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _HEADING = re.compile(r"<(/?)h([2-6])>")
 
 
@@ -28,6 +34,19 @@ _HEADING = re.compile(r"<(/?)h([2-6])>")
 def in_words(number: int) -> str:
     """34 as "thirty-four"; outside English figures."""
     return number_word(number) if (get_language() or "en").startswith("en") else f"{number:,}"
+
+
+@register.filter
+@stringfilter
+def as_written(text: str, language: str = "en") -> SafeString:
+    """People's words: in their own direction where it may be another, and told as Japanese where they are.
+
+    language: what they are known to be in. Most run as the page does, and stand plain.
+    """
+    other = ' lang="ja"' if language in ("en", "ja") and is_japanese(text) else ""
+    if not (other or RIGHT_TO_LEFT.search(text) or get_language_bidi()):
+        return conditional_escape(text)
+    return format_html('<span dir="auto"{}>{}</span>', mark_safe(other), text)
 
 
 @register.filter
@@ -79,9 +98,8 @@ def tells_end_to(intern: Intern, reader: Reader) -> bool:
 @register.simple_tag
 def headline(talk) -> SafeString:
     """The title of a talk (models.Talk), or in italics what stands in for one."""
-    if talk.untitled:
-        return format_html('<span class="untitled">{}</span>', talk.headline)
-    return format_html("{}", talk.headline)
+    said = as_written(talk.headline, talk.topic.language)
+    return format_html('<span class="untitled">{}</span>', said) if talk.untitled else said
 
 
 @register.simple_tag
@@ -100,7 +118,7 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
             note = _("interns") if len(names) > 1 else _("intern")
             groups.append(format_html('{}, <span class="mark">{}</span>', sentence(names), note))
         elif note := affiliation or (_("guest") if capacity == Capacity.GUEST else ""):
-            groups.append(format_html("{}, {}", sentence(names), note))
+            groups.append(format_html("{}, {}", sentence(names), as_written(note)))
         else:
             groups.append(sentence(names))
     return sentence(groups)
@@ -109,9 +127,10 @@ def byline(speakers: Iterable[Speaker], links: bool = True) -> SafeString:
 def name(person: Person, links: bool, said: str = "") -> SafeString:
     """A person's name (or `said`), with a link unless it was taken out of the archive."""
     apart = format_html(' <span class="apart">({})</span>', person.apart) if person.apart else ""
+    said = as_written(said or person.name)
     if links and not person.anonymised_at:
-        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), said or person.name, apart)
-    return format_html("{}{}", said or person.name, apart)
+        return format_html('<a href="{}">{}</a>{}', person.get_absolute_url(), said, apart)
+    return format_html("{}{}", said, apart)
 
 
 def sentence(parts: Sequence[SafeString]) -> SafeString:
@@ -119,6 +138,12 @@ def sentence(parts: Sequence[SafeString]) -> SafeString:
     if len(parts) < 2:
         return parts[0] if parts else mark_safe("")
     return format_html("{} {} {}", mark_safe(", ".join(parts[:-1])), _("and"), parts[-1])
+
+
+@register.simple_block_tag
+def facts(content: str) -> SafeString:
+    """Spans of a line of facts, with the dot between them as text: copied, a list reads as it looks."""
+    return mark_safe(re.sub(r"</span>\n*<span", "</span> · <span", content))
 
 
 @register.inclusion_tag("archive/_portrait.html", takes_context=True)

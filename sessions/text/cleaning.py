@@ -27,6 +27,8 @@ _LOOSE_JOINER = re.compile(r"(?<!\S)[\u200c\u200d]|[\u200c\u200d](?!\S)")
 # Characters that draw nothing though Unicode calls them letters, marks or symbols.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
 # UAX #15 §13 calls text "stream-safe" with at most 30 combining marks in a row. More is never a word, and
 # putting a long run into order takes quadratic time (100,000 marks: 8 s).
 _MARKS_IN_A_ROW = 30
@@ -51,6 +53,15 @@ def clean_text(text: str) -> str:
     if all(is_blank(line) for line in lines):
         return ""
     return "\n".join(lines).strip("\n")
+
+
+def clean_mailbox(text: str) -> str:
+    """An e-mail address as copied from a chat, without what hides in it; full-width letters are plain ones.
+
+    A space that shows stays, for nobody knows what was meant.
+    """
+    shown = "".join(char for char in text if char == " " or not _draws_nothing(char))
+    return shown.translate(_FULL_WIDTH).strip()
 
 
 def is_blank(text: str) -> bool:

@@ -21,21 +21,28 @@ _PIECES = 4  # of what is written in one and is a token as a whole: more are an 
 # What looks alike becomes alike: apostrophes, hyphens, sharps; what hides in words goes (a soft hyphen,
 # joiners).
 _ALIKE = str.maketrans(
-    dict.fromkeys("’‘ʼ＇`´′", "'")
-    | dict.fromkeys("‐‑–−", "-")
+    dict.fromkeys("’‘‛ʼ＇`´′", "'")
+    | dict.fromkeys("‐‑‒–−", "-")
     | {"♯": "#"}
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 )
-_KANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+_ONE_SHAPE = str.maketrans(
+    {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
+    # and of one kanji in names, its other shapes
+    | dict(zip("髙﨑邊邉齋齊斉澤廣眞國濱嶋櫻德", "高崎辺辺斎斎斎沢広真国浜島桜徳", strict=True))
+)
 # Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Marks of kana are part of the
 # letter.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f]")
-_LONG_END = re.compile("(?<=[ァ-ヺー][ァ-ヺー])ー(?![ァ-ヺー])")  # サーバー is サーバ
+_LONG_END = re.compile(
+    "(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])|(?<=[ぁ-ゖー]{2})ー(?![ぁ-ゖー])"
+)  # サーバー is サーバ
 
 _RUN = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # marks and kana
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kanji
 )
+_ANY_JAPANESE = re.compile(f"[{_RUN}]")
 # Letters, digits, and, in scripts of India and Southeast Asia, the vowels that Python takes for no part of a
 # word.
 _LETTER = rf"(?:(?![_{_RUN}])[\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
@@ -84,13 +91,19 @@ class Unit(NamedTuple):
     run: str = ""  # a stretch of Japanese
 
 
+def is_japanese(text: str) -> bool:
+    """Whether it holds kana or kanji; what else writes kanji is not told apart."""
+    return bool(_ANY_JAPANESE.search(text))
+
+
 def fold(text: str) -> str:
     """Without accents, case and width; kana as hiragana; apostrophes and hyphens of one kind."""
     if text.isascii():
         return text.lower()
-    text = _LONG_END.sub("", unicodedata.normalize("NFKC", text)).translate(LATIN).casefold()
-    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_ALIKE)))
-    return unicodedata.normalize("NFC", text).translate(_KANA)
+    text = unicodedata.normalize("NFKC", text.translate(_ALIKE))
+    text = unicodedata.normalize("NFD", _LONG_END.sub("", text).translate(LATIN).casefold())
+    text = _ACCENTS.sub("", text)
+    return unicodedata.normalize("NFC", text).translate(_ONE_SHAPE)
 
 
 def units(folded: str) -> Iterator[Unit]:
@@ -133,12 +146,15 @@ def tokens(text: str) -> list[str]:
 
 
 def atoms_of(unit: Unit, folded: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and token of each piece of a unit that is no run."""
-    if len(unit.tokens) == 1:
+    """Start, end and token of each piece of a unit."""
+    if unit.run:
+        for start, token in enumerate(unit.tokens, unit.start):
+            yield start, start + len(token), token
+    elif len(unit.tokens) == 1:
         yield unit.start, unit.end, unit.tokens[0]
-        return
-    for found in _WIDE[1].finditer(folded, unit.start, unit.end):
-        yield found.start(), found.end(), plain(found[0])
+    else:
+        for found in _WIDE[1].finditer(folded, unit.start, unit.end):
+            yield found.start(), found.end(), plain(found[0])
 
 
 @lru_cache(50_000)

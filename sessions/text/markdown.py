@@ -1,14 +1,21 @@
 """Summaries in Markdown: rendered to safe HTML, read as plain text, cut to an excerpt."""
 
 import re
-from collections.abc import Sequence
-from importlib.util import find_spec
+import unicodedata
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.reference import reference
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, emphasis, strikethrough
 from markdown_it.token import Token
+
+from sessions.text.links import ADDRESSES
+from sessions.text.pasted import as_markdown
 
 # A topic's title stands at h3 on its session's page.
 _FIRST_HEADING = 4
@@ -26,13 +33,20 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title", "rel"}, "code": {"class"}, "ol": {"start"}}
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
 _EXTERNAL = re.compile(r"(?i)(?:https?:)?//")
+_LEADS = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")
+_NOTE = re.compile(r"\[\^([\w.-]{1,40})\](:\s*|)")
+
+type InlineRule = Callable[[StateInline, bool], bool]
+type BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
 def render_markdown(text: str) -> str:
     """Markdown as an HTML fragment that may stand in any page of ours.
 
-    Headings begin at h4 and never skip a level; pictures become their alternative text; raw HTML is shown as
-    text; links to other sites are rel="nofollow noopener". nh3 has the last word, by a list of what may stay.
+    Headings begin at h4 and never skip a level; pictures become their alternative text, or the name of their
+    file; raw HTML is shown as text; addresses are links, and a link to a file beside the text is its words;
+    footnotes are numbers in brackets; links to other sites are rel="nofollow noopener". nh3 has the last
+    word, by a list of what may stay.
     """
     return _CLEANER.clean(_PARSER.render(text))
 
@@ -95,10 +109,14 @@ def _inline_text(tokens: Sequence[Token]) -> str:
         if token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type == "image":
-            parts.append(_inline_text(token.children or ()))
+            parts.append(_words_of_picture(token))
         elif token.type in ("text", "code_inline", "text_special"):
             parts.append(token.content)
     return "".join(parts)
+
+
+def _mean_markdown(state: StateCore) -> None:
+    state.src = as_markdown(state.src)
 
 
 def _place_headings(state: StateCore) -> None:
@@ -115,15 +133,85 @@ def _place_headings(state: StateCore) -> None:
             token.tag = f"h{min(_FIRST_HEADING + len(open_levels) - 1, _LAST_HEADING)}"
 
 
-def _mark_external_links(state: StateCore) -> None:
+def _settle_links(state: StateCore) -> None:
+    """Mark links to other sites; those that lead nowhere here ("slides.pdf", "#top") are their words."""
     for block in state.tokens:
+        kept, leads = [], [False]
         for token in block.children or ():
-            if token.type == "link_open" and _EXTERNAL.match(str(token.attrGet("href") or "").lstrip()):
-                token.attrSet("rel", "nofollow noopener")
+            href = str(token.attrGet("href") or "").lstrip()
+            if token.type == "link_open":
+                leads.append(bool(_LEADS.match(href)))
+                if _EXTERNAL.match(href):
+                    token.attrSet("rel", "nofollow noopener")
+            if token.type not in ("link_open", "link_close") or leads[-1]:
+                kept.append(token)
+            if token.type == "link_close":
+                leads.pop()
+        block.children = kept if block.children else block.children
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:
+    """`[^1]` as "[1]", and each note that begins so on a line of its own."""
+    found = _NOTE.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        first = state.src[state.pos - 1 : state.pos] in ("", "\n")
+        if first and not state.pending and state.tokens and state.tokens[-1].type == "softbreak":
+            state.tokens[-1].type = "hardbreak"
+        state.pending += f"[{found[1]}]" + (" " if first and found[2] else found[2])
+    state.pos = found.end()
+    return True
+
+
+def _unless_footnote(rule: BlockRule) -> BlockRule:
+    """`[^1]: https://…` names no address for a link called ^1."""
+
+    def reference(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+        is_note = state.src.startswith("[^", state.bMarks[first] + state.tShift[first])
+        return not is_note and rule(state, first, last, silent)
+
+    return reference
+
+
+def _also_beside_japanese(rule: InlineRule) -> InlineRule:
+    """`**「重要」**です` is bold: what has no spaces between words may open and close beside a bracket.
+
+    CommonMark §6.2 asks for a space there. tats-u's "CJK-friendly" amendment to it, whose plugin for
+    markdown-it-py stays with version 3; `_` is left as it is.
+    """
+
+    def tokenize(state: StateInline, silent: bool) -> bool:
+        start, known = state.pos, len(state.delimiters)
+        done = rule(state, silent)
+        before, after = state.src[max(start - 1, 0) : start], state.src[state.pos : state.pos + 1]
+        if done and state.src[start] != "_" and (_is_wide(before) or _is_wide(after)):
+            for mark in state.delimiters[known:]:
+                mark.open |= bool(after.strip())
+                mark.close |= bool(before.strip())
+        return done
+
+    return tokenize
+
+
+def _is_wide(char: str) -> bool:
+    """A letter or sign of Chinese, Japanese or Korean; no emoji."""
+    return (
+        bool(char.strip())
+        and unicodedata.east_asian_width(char) in "WFH"
+        and unicodedata.category(char) != "So"
+    )
 
 
 def _picture_as_text(self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
-    return escapeHtml(_inline_text(tokens[index].children or ()))
+    return escapeHtml(_words_of_picture(tokens[index]))
+
+
+def _words_of_picture(token: Token) -> str:
+    """Its alternative text, else the name of its file."""
+    address = str(token.attrGet("src") or "").partition("?")[0]
+    file_name = "" if address.startswith("data:") else unquote(address.rpartition("/")[2])
+    return _inline_text(token.children or ()) or (f"({file_name})" if file_name else "")
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
@@ -133,13 +221,16 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _parser() -> MarkdownIt:
-    linkify = find_spec("linkify_it") is not None
-    options = {"html": False, "linkify": linkify, "maxNesting": _MAX_NESTING}
-    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
-    if linkify:
-        parser.enable("linkify")
+    options = {"html": False, "linkify": True, "maxNesting": _MAX_NESTING}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "linkify"])
+    parser.linkify = ADDRESSES
+    for name, rule in (("emphasis", emphasis.tokenize), ("strikethrough", strikethrough.tokenize)):
+        parser.inline.ruler.at(name, _also_beside_japanese(rule))
+    parser.core.ruler.before("block", "as_markdown", _mean_markdown)
     parser.core.ruler.push("place_headings", _place_headings)
-    parser.core.ruler.push("mark_external_links", _mark_external_links)
+    parser.inline.ruler.before("link", "footnote", _footnote)
+    parser.block.ruler.at("reference", _unless_footnote(reference))
+    parser.core.ruler.push("settle_links", _settle_links)
     parser.add_render_rule("image", _picture_as_text)
     return parser
 

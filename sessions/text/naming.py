@@ -6,13 +6,52 @@ from collections.abc import Iterable
 
 from .cleaning import clean_line
 
+_PLAIN = re.compile(r"LATIN (?:(CAPITAL)|SMALL) LETTER ([A-Z])(?: WITH .+)?")
+
+
+def _named_after(char: str) -> str:
+    """ "Ħ", LATIN CAPITAL LETTER H WITH STROKE, is H; "" where the name tells no letter."""
+    found = _PLAIN.fullmatch(unicodedata.name(char, ""))
+    return (found[2] if found[1] else found[2].lower()) if found else ""
+
+
 # Letters that Unicode does not take apart into a Latin letter and a mark.
-LATIN = str.maketrans(
-    {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+LATIN = {
+    code: plain
+    for code in (*range(0xC0, 0x250), *range(0x250, 0x2B0), *range(0x1E00, 0x1F00))
+    if not unicodedata.decomposition(chr(code)) and (plain := _named_after(chr(code)))
+} | str.maketrans(
+    {"ə": "e", "Ə": "E", "ǝ": "e", "Ǝ": "E", "ɛ": "e", "Ɛ": "E", "ɔ": "o", "Ɔ": "O", "ŋ": "ng", "Ŋ": "Ng",
+     "ĸ": "k", "ƿ": "w", "Ƿ": "W", "ȝ": "y", "Ȝ": "Y", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
      "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ß": "ss", "ẞ": "SS"}
 )  # fmt: skip
+HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
+JAPANESE_HONORIFICS = ("さん", "さま", "様", "氏", "くん", "ちゃん", "先生")
+# "MS Dhoni", "Aung San" and "Kim Ji-San" are names.
+_TITLE = re.compile(r"(?:(?i:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s*|(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor)\s+)(?=\S)")
+_POLITE = re.compile(
+    rf"(?<=\S)(?:[-‐‑–—－\s](?:{'|'.join(HONORIFICS)})|\s?(?:{'|'.join(JAPANESE_HONORIFICS)}))$"
+)
+_POLITE_WORD = re.compile(r"(\S+)[-‐‑–—－](?i:san|sama)")
 _SPECIAL = ((re.compile(r"(?<=[a-z])\+\+"), "-plus-plus"), (re.compile(r"(?<=[a-z])#"), "-sharp"))
 _FOLDED = frozenset(".,'’‘`´·・‧")
+
+
+def bare_name(name: str, honorific: str = "-san") -> str:
+    """The name without titles before it and honorifics behind: "Dr. Yamada-san" and "Yamada様" are "Yamada".
+
+    honorific: the house's own, besides those that everybody knows. A name that is nothing else stays.
+    """
+    bare, before = clean_line(name), None
+    own = honorific.strip()
+    while bare != before:
+        before = bare
+        title = _TITLE.match(bare)
+        bare = _POLITE.sub("", bare[title.end() :] if title else bare)
+        if word := _POLITE_WORD.fullmatch(bare):
+            bare = word[1]
+        bare = bare.removesuffix(own).rstrip() or bare
+    return bare
 
 
 def normalise_name(name: str, honorific: str = "-san") -> str:
@@ -21,7 +60,8 @@ def normalise_name(name: str, honorific: str = "-san") -> str:
     Compatible forms, case, the honorific, spaces, hyphens, dots and apostrophes are folded; letters of every
     script stay, and so do accents, for they tell names apart. "" only for a name without visible characters.
     """
-    key = unicodedata.normalize("NFKC", clean_line(name)).casefold()
+    bare = bare_name(name, honorific) if honorific else clean_line(name)
+    key = unicodedata.normalize("NFKC", bare).casefold()
     key = "".join("-" if unicodedata.category(char) == "Pd" else char for char in key)
     for ending in dict.fromkeys((unicodedata.normalize("NFKC", honorific).casefold(), "さん")):
         if ending and key.endswith(ending) and len(key) > len(ending):

@@ -14,7 +14,7 @@ from sessions.models import Doubt, ImportedReport, Intern, Moderator, Notice, Se
 from tests.admin.posting import words
 from tests.factories import make_agreed, make_moderator, make_person, make_proposal, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 TODAY = date(2017, 6, 11)
 
 
@@ -83,6 +83,7 @@ def test_planning_is_the_next_thing_while_no_later_evening_is_planned(organiser_
     assert button not in page and '<a href="/admin/plan/">' in page
 
 
+@pytest.mark.postgres
 def test_the_next_session_is_the_first_to_come_then_one_without_date():
     undated = make_session(37, held_on=None, status=Status.DRAFT)
     assert front_page(TODAY).session == undated
@@ -100,6 +101,7 @@ def moderating(page) -> Item:
     return next(lack for lack in page.lacks if "moderate" in lack.words)
 
 
+@pytest.mark.postgres
 def test_who_could_moderate_is_named_with_the_reason_and_after_a_no_the_next_in_turn():
     session = make_session(35, held_on=date(2017, 6, 23), status=Status.OPEN)
     first, second = (make_person(name, willing_to_moderate=True) for name in ("Ito", "Okubo"))
@@ -127,6 +129,7 @@ def test_the_morning_after_one_question_is_asked_until_it_is_answered(organiser_
     assert front_page(TODAY).questions == []
 
 
+@pytest.mark.postgres
 def test_what_waits_for_an_organiser_is_counted_and_leads_there():
     session = make_session(35, held_on=date(2017, 6, 23), status=Status.OPEN)
     for day in ("2017-06-01", "2017-06-09"):
@@ -195,6 +198,7 @@ def test_what_waits_is_listed_with_days_and_links():
     ]
 
 
+@pytest.mark.postgres
 def test_every_link_of_the_page_opens(organiser_client):
     test_what_waits_is_listed_with_days_and_links()
     ImportedReport.objects.filter(imported_at=None).delete()  # its page needs the values of a reading
@@ -222,6 +226,7 @@ def test_an_empty_archive_is_greeted_kindly(organiser_client):
         assert sentence in page
 
 
+@pytest.mark.postgres
 def test_queries_and_lists_are_bounded_whatever_the_size():
     for number in range(1, MOST + 4):
         session = make_session(number, held_on=date(2010, number, 1), status=Status.HELD)
@@ -313,6 +318,7 @@ def test_the_next_evening_says_when_it_is(organiser_client, days, said):
     assert f"{day:%A} {day.day} {day:%B %Y}{said}" in shown(organiser_client)
 
 
+@pytest.mark.postgres
 def test_talks_without_summary_are_of_evenings_that_were_held(organiser_client, coming):
     held = make_session(34, status=Status.HELD)
     make_topic(held, "Lacks it"), make_topic(held, "Has it", summary="Words.")

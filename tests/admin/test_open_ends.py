@@ -9,7 +9,7 @@ from sessions.models import Doubt, FollowUp, Homework, Session, Topic, archive_c
 from tests.admin.posting import words
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/open-ends/"
 
@@ -48,6 +48,7 @@ def press(client, button: str, later: Topic, earlier: Topic | None = None):
     return client.post(PAGE, {button: key}, follow=True)
 
 
+@pytest.mark.postgres
 def test_suggestions_are_shown_and_applied_to_nothing(organiser_client, talks):
     page = words(organiser_client.get(PAGE))
     assert asked() == [KEYS, REACT]
@@ -56,6 +57,7 @@ def test_suggestions_are_shown_and_applied_to_nothing(organiser_client, talks):
     assert not FollowUp.objects.exists() and not Homework.objects.exists()
 
 
+@pytest.mark.postgres
 def test_yes_ties_the_two_and_undo_unties_them(organiser_client, client, talks):
     keys, go = talks["Keys"], talks["Go"]
     page = press(organiser_client, "yes", keys, go)
@@ -77,6 +79,7 @@ def test_no_is_remembered(organiser_client, organiser, talks):
     assert (doubt.message, doubt.settled_by, doubt.settlement) == (KEYS, organiser, "No.")
 
 
+@pytest.mark.postgres
 def test_a_promise_is_kept_as_an_open_end_until_something_continues_it(organiser_client, talks):
     with archive_change():
         Topic.objects.filter(pk=talks["Keys"].pk).update(summary="")
@@ -94,6 +97,7 @@ def test_a_promise_is_kept_as_an_open_end_until_something_continues_it(organiser
     assert list(Homework.objects.open()) == [left] and later.pk, "a talk that was dropped continues nothing"
 
 
+@pytest.mark.postgres
 def test_talks_with_a_thread_are_not_asked_about(talks):
     with archive_change():
         FollowUp.objects.create(topic=talks["Keys"], earlier_number=12, quote="of the 12th")
@@ -101,6 +105,7 @@ def test_talks_with_a_thread_are_not_asked_about(talks):
     assert asked() == ["Does “Go” (30th) promise a sequel?", "Does “React, part 1” (29th) promise a sequel?"]
 
 
+@pytest.mark.postgres
 def test_what_was_dropped_or_called_off_suggests_nothing(talks):
     with archive_change():
         Topic.objects.filter(pk=talks["Keys"].pk).update(dropped_because="ill")
@@ -108,6 +113,7 @@ def test_what_was_dropped_or_called_off_suggests_nothing(talks):
     assert asked() == ["Does “Go” (30th) promise a sequel?", "Does “React, part 1” (29th) promise a sequel?"]
 
 
+@pytest.mark.postgres
 def test_homework_stands_with_its_age_and_the_way_to_take_it_up(organiser_client, talks):
     with archive_change():
         open_one = Homework.objects.create(topic=talks["Go"], text="Authentication")
@@ -142,6 +148,7 @@ def test_only_who_may_change_topics_sees_it(client, colleague, talks):
     assert not FollowUp.objects.exists()
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     "data", [{}, {"yes": "x"}, {"no": "9" * 40}, {"undo": "user-1"}, {"undo": "followup-٣"}]
 )
@@ -157,6 +164,7 @@ def test_the_front_page_leads_there(organiser_client):
     assert "Nothing is left open." in words(organiser_client.get(PAGE))
 
 
+@pytest.mark.postgres
 def test_what_is_found_takes_a_fixed_number_of_queries(talks, django_assert_num_queries):
     with django_assert_num_queries(5):
         found()

@@ -39,7 +39,7 @@ def test_many_are_dropped_at_once_and_one_bad_file_stops_no_other(organiser_clie
     bad = SimpleUploadedFile("notes.txt", b"no picture")
     page = organiser_client.get(drop(organiser_client, session, upload(), bad, upload())["Location"])
     assert Photo.objects.count() == 2
-    assert "“notes.txt”: This is not a JPEG, PNG, WebP or GIF picture." in page.text
+    assert "“notes.txt”: This is not a JPEG, PNG, WebP, GIF or HEIC picture." in page.text
 
 
 def test_script_is_answered_in_json(organiser_client):

@@ -237,6 +237,8 @@ def test_a_message_has_its_length_and_two_to_copy_are_shown_at_once(organiser_cl
         tell(june), {"_all_told": "1", "notice": [one.pk for one in Notice.objects.all()]}, follow=True
     )
     assert "Noted: 2 messages were told." in words(told)
+    back = re.search(r'href="([^"]+)">Not now, back to the 35th</a>', told.text)
+    assert back[1].startswith(reverse("admin:mts_session_change", args=[june.pk]))
 
 
 def test_two_mails_go_out_and_nothing_ticked_is_said(organiser_client, june, settings):

@@ -260,6 +260,34 @@ def test_an_evening_to_come_is_entered_as_a_draft_that_strangers_do_not_see(orga
     assert "Toil" in Client().get("/topics/").text
 
 
+def test_all_evenings_of_a_table_without_doubt_come_in_at_once_and_are_taken_back_together(organiser_client):
+    settle(
+        organiser_client, upload(organiser_client, "MTS\tDate\tTitle\n99\t\tOf another table\n")["Location"]
+    )
+    cells = CELLS + "35\t5/6/2017\t\tEndo\t\tEBS\t\t\t\t\n36\t2017-07-21\t\tDoi\t\tGo\t\t\t\t\n"
+    address = settle(organiser_client, upload(organiser_client, cells)["Location"])["Location"]
+    make_topic(make_session(36, held_on=date(2017, 7, 28)), "Rust")  # the archive says another day
+
+    page = organiser_client.get(address)
+    assert "Import the 4 evenings of this table that have no doubt" in page.text
+    answer = organiser_client.post(address, form_of(page) | {"import_table": "1"}, follow=True)
+    assert [str(message) for message in answer.context["messages"]][-2:] == [
+        "2 evenings of the table are in the archive.",
+        "These wait, because something is in doubt: 35, 36.",
+    ]
+    assert "may be day first or month first" in answer.text
+    assert [one.number for one in Session.objects.order_by("number")] == [33, 34, 36]
+    assert (talks(34)[0][0], Session.objects.get(number=36).topics.count()) == ("JWT vs Goa", 1)
+    waiting = ImportedReport.objects.filter(imported_at=None).order_by("pk")
+    assert [one.values["number"] for one in waiting] == [99, 35, 36]
+
+    imported = ImportedReport.objects.exclude(imported_at=None).values_list("pk", flat=True)
+    organiser_client.post(
+        f"/admin/mts/importedreport/take-back/?{'&'.join(f'report={pk}' for pk in imported)}"
+    )
+    assert [one.number for one in Session.objects.order_by("number")] == [36]
+
+
 def test_corrections_settle_what_was_in_doubt(organiser_client):
     settle(organiser_client, upload(organiser_client, CELLS.replace("2017-05-19", "5/6/2017"))["Location"])
     waiting = ImportedReport.objects.get(values__number=34)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sessions.models import OldAddress, Tag, TagSynonym, Topic
-from tests.admin.posting import words
+from tests.admin.posting import body, drawn, words
 from tests.factories import make_session, make_topic
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -46,6 +46,59 @@ def test_two_tags_become_one_with_synonyms_topics_and_address(organiser_client, 
         moved = client.get(f"/tags/{old}/")
         assert (moved.status_code, moved["Location"]) == (301, "/tags/go/")
     assert "One" in client.get("/tags/go/").text
+
+
+def test_a_merge_undone_gives_back_what_it_moved_and_leaves_what_came_since(organiser_client, client, two):
+    go, golang = two
+    OldAddress.record("tag", "go-language", "golang")
+    golang.description = "The language."
+    golang.save()
+    organiser_client.post(f"/admin/mts/tag/{go.pk}/merge/{golang.pk}/")
+    make_topic(Topic.objects.first().session, "Since").tags.set([go])
+    make_topic(Topic.objects.first().session, "Untagged").tags.clear()
+    synonym = go.synonyms.get(name="Golang")
+    address = f"/admin/mts/tag/{go.pk}/undo/{synonym.pk}/"
+    assert f'href="{address}"' in organiser_client.get(f"/admin/mts/tag/{go.pk}/change/").text
+    assert "2 topics go back." in words(organiser_client.get(address)) and Tag.objects.count() == 2
+    for _click in range(2):
+        organiser_client.post(address)
+    assert tags_of() == {
+        "Both": ["Go", "Golang"],
+        "One": ["Golang", "Storage"],
+        "Other": ["Storage"],
+        "Since": ["Go"],
+        "Untagged": [],
+    }
+    back = Tag.objects.get(pk=golang.pk)
+    assert (back.name, back.slug, back.description) == ("Golang", "golang", "The language.")
+    assert [str(one) for one in back.synonyms.all()] == ["Gopher"]
+    assert [str(one) for one in go.synonyms.all()] == ["go-lang"]
+    client.logout()
+    assert "One" in client.get("/tags/golang/").text
+    assert client.get("/tags/go-language/")["Location"] == "/tags/golang/"
+
+
+def test_a_talk_whose_tag_was_taken_away_since_stays_without(organiser_client, two):
+    go, golang = two
+    go.take_in(golang)
+    Topic.objects.get(title="One").tags.remove(go)
+    again = Tag.objects.create(name="Golang 2", slug="again")
+    OldAddress.record("tag", "golang", "again")
+    go.synonyms.get(name="Golang").come_apart()
+    assert tags_of() == {"Both": ["Go", "Golang"], "One": ["Storage"], "Other": ["Storage"]}
+    assert Tag.objects.get(name="Golang").slug == "golang-2", "its address leads to another tag by now"
+    assert again.topics.count() == 0
+
+
+def test_a_merge_of_a_tag_that_was_merged_itself_is_undone_from_where_it_is_now(two):
+    go, golang = two
+    go.take_in(golang)
+    code = make_tag("Code")
+    code.take_in(go)
+    code.synonyms.get(name="Golang").come_apart()
+    assert tags_of() == {"Both": ["Code", "Golang"], "One": ["Golang", "Storage"], "Other": ["Storage"]}
+    code.synonyms.get(name="Go").come_apart()
+    assert tags_of() == {"Both": ["Go", "Golang"], "One": ["Golang", "Storage"], "Other": ["Storage"]}
 
 
 def test_the_history_of_each_topic_keeps_which_tag_it_had(organiser_client, two):
@@ -136,6 +189,17 @@ def test_one_click_adds_it_and_stays_where_it_was(organiser_client, topic, where
     assert "NFS" not in [
         tag.name for tag in organiser_client.get(f"/admin/mts/topic/{topic.pk}/change/").context["suggested"]
     ]
+
+
+def test_a_line_of_the_agenda_takes_a_tag_in_one_click_and_saves_what_was_typed(organiser_client, topic):
+    address = f"/admin/mts/session/{topic.session_id}/change/?part=agenda"
+    response, data = drawn(organiser_client, address)
+    assert f'name="_tag" value="t{topic.pk} NFS"' in response.text
+    data[f"t{topic.pk}-minutes"] = "25"
+    organiser_client.post(address, body(data) | {"_tag": f"t{topic.pk} NFS"})
+    topic.refresh_from_db()
+    assert topic.minutes == 25 and tags_of() == {"The network file system": ["AWS", "NFS"]}
+    assert f"t{topic.pk} NFS" not in organiser_client.get(address).text
 
 
 @pytest.mark.parametrize("data", [{}, {"tag": "x"}, {"tag": "999"}])

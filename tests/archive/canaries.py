@@ -52,10 +52,12 @@ def the_public_evening() -> Session:
         closing="Publicclosing.",
         house_closing="Canaryclosing",
         invitation="Canarycall: two places are still free.",
+        arrival="Canaryarrival: ring twice.",
         source_url="https://blog.example.com/34",
     )
     tanabe = make_person("Tanabe", email="canarymail@example.com")
     Alias.objects.create(person=tanabe, name="Canaryalias", shown=False)
+    Portrait.objects.create(person=tanabe, key="canaryface", width=9, height=9, widths=[9], audience=HOUSE)
     talk = make_topic(
         session,
         "Public talk",
@@ -176,6 +178,7 @@ def evenings_that_are_not_out(talk: Topic) -> None:
         status=Status.ANNOUNCED,
         introduction="Canarynotyet",
         invitation="Publicinvitation",
+        arrival="Canaryarrival: ring twice.",
     )
     make_moderator(coming, make_person("Canaryasked"))
     make_topic(coming, "Canaryuntold", speakers=[make_person("Canaryhopeful")])

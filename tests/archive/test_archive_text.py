@@ -1,9 +1,13 @@
 """How pages put archive things into words."""
 
 import pytest
+from django.template import Context, Template
+from django.utils.safestring import mark_safe
+from django.utils.translation import override
 
 from sessions.models import Capacity, Person, Speaker
 from sessions.templatetags.archive_text import (
+    as_written,
     byline,
     counted,
     in_figures,
@@ -29,6 +33,41 @@ def test_counts_below_a_hundred_are_words(number, words):
 
 def test_count_with_its_noun():
     assert [counted(n, "talk,talks") for n in (0, 1, 6)] == ["no talks", "one talk", "six talks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("JWT <vs> Goa", "JWT &lt;vs&gt; Goa"),
+        ("大久保", '<span dir="auto" lang="ja">大久保</span>'),
+        ("Go & テスト", '<span dir="auto" lang="ja">Go &amp; テスト</span>'),
+        ("שלום", '<span dir="auto">שלום</span>'),
+        (mark_safe("<mark>Goa</mark> & 計測"), '<span dir="auto" lang="ja"><mark>Goa</mark> & 計測</span>'),
+    ],
+)
+def test_words_in_another_script_run_their_own_way_and_say_their_language(text, shown):
+    assert as_written(text) == shown
+
+
+def test_kanji_of_a_talk_in_another_language_are_not_called_japanese():
+    assert as_written("数据库", "zh") == "数据库"
+
+
+def test_a_page_that_runs_from_right_to_left_frames_latin_words_too():
+    with override("ar"):
+        assert as_written("Goa (2)") == '<span dir="auto">Goa (2)</span>'
+
+
+def test_facts_are_copied_with_the_dots_between_them():
+    line = (
+        "{% load archive_text %}{% facts %}<span>Okubo</span>{% if more %}<span>20 minutes</span>{% endif %}"
+    )
+    line += '<span class="mark">intern</span>{% endfacts %}'
+    shown = [Template(line).render(Context({"more": more})) for more in (True, False)]
+    assert shown == [
+        '<span>Okubo</span> · <span>20 minutes</span> · <span class="mark">intern</span>',
+        '<span>Okubo</span> · <span class="mark">intern</span>',
+    ]
 
 
 def test_ordinal_is_raised():

@@ -64,7 +64,7 @@ def test_lists_home_and_search_say_that_an_evening_is_cancelled(client):
     make_evening().cancel(because="A flood.")
     page = text(client.get("/sessions/"))
     assert EVENING.findall(page) == ["35", "34"] and "2 sessions" in page
-    assert 'Friday, 18 May 2040</time></span><span class="mark">cancelled</span>' in page
+    assert 'Friday, 18 May 2040</time></span> · <span class="mark">cancelled</span>' in page
     assert page.count("cancelled") == 1 and "It was called off." in page
     assert EVENING.findall(text(client.get("/sessions/?sort=oldest&year=2040"))) == ["34", "35"]
     assert EVENING.findall(text(client.get("/sessions/?q=35"))) == ["35"]

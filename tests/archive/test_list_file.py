@@ -10,7 +10,7 @@ from sessions.archive.list_file import BY_ADDRESS
 from sessions.models import Intern, Tag, Throttle, archive_change
 from tests.factories import make_moderator, make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/tags/go/", "/search/?q=canary")
 
@@ -55,6 +55,7 @@ def archive():
         Intern.objects.create(person=make_person("Canary intern"), farewell_session=second)
 
 
+@pytest.mark.postgres
 def test_topics_are_all_there_in_their_order_with_what_their_rows_show(archive, client):
     headings = [
         "Session",
@@ -76,6 +77,7 @@ def test_topics_are_all_there_in_their_order_with_what_their_rows_show(archive, 
     ]
 
 
+@pytest.mark.postgres
 def test_filters_and_order_of_the_address_hold_and_its_page_does_not(archive, client):
     titles = [row[2] for row in rows(client, "/topics/?kind=workshop&page=7&format=csv")[1:]]
     assert titles == ["Designing APIs"]
@@ -84,6 +86,7 @@ def test_filters_and_order_of_the_address_hold_and_its_page_does_not(archive, cl
     assert [row[0] for row in rows(client, "/sessions/?q=nothing&format=csv")] == ["Session"]
 
 
+@pytest.mark.postgres
 def test_sessions_people_interns_and_tags_tell_what_their_rows_show(archive, client):
     assert rows(client, "/sessions/?format=csv") == [
         ["Session", "Date", "Cancelled", "Moderators", "Topics", "Address"],
@@ -171,6 +174,7 @@ def test_it_ends_at_the_limit_which_the_page_names(archive, client, monkeypatch)
     assert "the first 1" in client.get("/topics/").content.decode()
 
 
+@pytest.mark.postgres
 def test_it_asks_the_same_for_three_and_for_thirty(archive, client, django_assert_max_num_queries):
     session, person = make_session(50), make_person("Lin")
     for n in range(30):

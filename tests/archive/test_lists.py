@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.utils.html import strip_tags
 
 from sessions.models import Intern, Person, SpeakerEntry, Tag, archive_change
 from tests.archive.secrets import TELLING, make_secrets
@@ -87,7 +88,7 @@ def test_choices_carry_counts_of_the_whole_archive_and_suggestions_are_names(cli
 
 def test_each_filter_in_use_is_a_chip_that_removes_it(client):
     make_two_years()
-    page = text(client.get("/topics/?year=2017&tag=go&page=7&odd=1"))
+    page = text(client.get("/topics/?year=2017&tag=go&page=1&odd=1"))
     assert '<a class="chip" href="?tag=go"><span class="hidden">Remove: </span>Year 2017 ' in page
     assert '<a class="chip" href="?year=2017"><span class="hidden">Remove: </span>Tag Go ' in page
     assert '<a class="chips-clear" href="/topics/">Remove all</a>' in page
@@ -110,15 +111,26 @@ def test_odd_values_are_left_aside_and_named(client):
     assert "1 topic<" in page
 
 
-def test_pages_beyond_the_last_show_the_last_and_odd_ones_the_first(client):
+def test_pages_beyond_the_last_are_not_there_and_odd_ones_are_the_first(client):
     with archive_change():
         session = make_session()
         for n in range(60):
             make_topic(session, f"Topic {n:02}")
     assert titles(client.get("/topics/?page=2"))[0] == "Topic 25"
-    assert titles(client.get("/topics/?page=99999999999999999999")) == [f"Topic {n}" for n in range(50, 60)]
+    assert titles(client.get("/topics/?page=3")) == [f"Topic {n}" for n in range(50, 60)]
+    for number in ("4", "99", "99999999999999999999", "9" * 5000):
+        assert client.get(f"/topics/?page={number}").status_code == 404
     assert titles(client.get("/topics/?page=two"))[0] == "Topic 00"
     assert titles(client.get("/topics/?page=-1"))[0] == "Topic 00"
+    canonical = re.compile('rel="canonical" href="([^"]+)"')
+    for query, own in {
+        "?page=2": "?page=2",
+        "?page=1": "",
+        "?page=2&kind=talk": "",
+        "?kind=talk": "",
+    }.items():
+        page = text(client.get(f"/topics/{query}"))
+        assert canonical.findall(page) == [f"http://testserver/topics/{own}"]
     page = text(client.get("/topics/?page=2&kind=talk"))
     assert 'rel="next" href="?page=3&amp;kind=talk"' in page
     assert 'rel="prev" href="?page=1&amp;kind=talk"' in page
@@ -195,6 +207,15 @@ def test_the_house_finds_what_is_for_the_house(house_client):
         assert titles(house_client.get(f"/topics/?{query}")) == found, query
 
 
+def test_a_tag_links_the_feed_that_it_has(client, house_client):
+    make_secrets()
+    for slug, status in (("goa", 200), ("falcon", 404)):
+        feed = f"/feeds/tags/{slug}.atom"
+        assert (feed in text(house_client.get(f"/tags/{slug}/")), client.get(feed).status_code) == (
+            status == 200, status
+        ), slug  # fmt: skip
+
+
 COUNTED = (
     "/topics/", "/topics/?speaker=Tanabe&moderator=Jeffrey&year=2017&kind=talk&q=JWT",
     "/topics/?sort=title&tag=go", "/sessions/", "/sessions/?moderator=Jeffrey&q=34", "/people/",
@@ -253,6 +274,46 @@ def test_an_internship_without_days_counts_to_the_year_of_its_own_first_talk(cli
             Intern.objects.create(person=person)
     cohorts = re.findall(r'class="part-name">(\d+)|(Intern of \d+)</a>', text(client.get("/interns/")))
     assert ["".join(found) for found in cohorts] == ["2017", "Intern of 2017", "2016", "Intern of 2016"]
+
+
+def test_interns_stand_by_year_then_programme_then_name_and_those_of_no_year_last(client):
+    with archive_change():
+        for name, programme, started in (
+            ("Yuri", "Alpha", None),
+            ("Kelvin", "Alpha", date(2016, 7, 1)),
+            ("Chia-Chun", "Zulu", date(2017, 7, 1)),
+            ("Aji", "Zulu", date(2016, 7, 1)),
+            ("Alice", "Alpha", date(2016, 7, 1)),
+        ):
+            evening = make_session(Intern.objects.count() + 20, held_on=None, date_unknown=True)
+            make_topic(evening, speakers=[SpeakerEntry(person := make_person(name), "intern")])
+            Intern.objects.create(person=person, programme=programme, started_on=started)
+    cohorts = client.get("/interns/").context["cohorts"]
+    assert [(year, programme, [str(one.person) for one in some]) for year, programme, some in cohorts] == [
+        (2017, "Zulu", ["Chia-Chun"]),
+        (2016, "Alpha", ["Alice", "Kelvin"]),
+        (2016, "Zulu", ["Aji"]),
+        (None, "Alpha", ["Yuri"]),
+    ]
+
+
+@pytest.mark.postgres
+def test_people_stand_in_the_order_of_their_language_by_reading_under_its_row(client):
+    names = "Aji", "Alice", "Arakawa", "Ágnes", "Chia-Chun", "Çelik", "鈴木", "Жуков"
+    read = {"大久保": "おおくぼ", "加藤": "カトウ", "後藤": "ごとう", "伊藤": "いとう", "近藤": "Kondo"}
+    people = [*map(make_person, names), *(make_person(name, reading=said) for name, said in read.items())]
+    make_topic(make_session(34), speakers=people)
+    page = text(client.get("/people/"))
+    found = [
+        letter or strip_tags(name)
+        for letter, name in re.findall(r"<h2>(.*?)</h2>|/people/[^/]+/\">(.*?)</a>", page)
+    ]
+    assert found == [
+        "A", "Ágnes", "Aji", "Alice", "Arakawa", "C", "Çelik", "Chia-Chun", "K", "近藤",
+        "あ", "伊藤", "大久保", "か", "加藤", "後藤", "Other scripts", "Жуков", "鈴木",
+    ]  # fmt: skip
+    row = text(client.get("/people/", {"letter": "か"}))
+    assert "加藤" in row and "後藤" in row and "大久保" not in row and "近藤" not in row
 
 
 def test_words_find_people_of_every_letter_and_no_letter_is_marked(client):

@@ -1,4 +1,6 @@
-"""Whatever stands in an address: a list answers 200, or 400 where no database could be asked."""
+"""Whatever stands in an address: a list answers 200, 404 beyond its last page, or 400 before any database."""
+
+import re
 
 import pytest
 from django.http import QueryDict
@@ -9,6 +11,7 @@ from tests.archive.test_lists import make_two_years
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 LISTS = ("/topics/", "/sessions/", "/people/", "/interns/", "/tags/", "/tags/go/", "/search/", "/statistics/")
+NO_PAGES = ("/statistics/", "/search/")  # the search has none before something is asked
 NAMES = (
     "q", "year", "kind", "tag", "speaker", "moderator", "company", "interns", "slides", "recording", "sort",
     "page", "letter",
@@ -28,7 +31,8 @@ def test_odd_values_never_fail(client, odd_archive, address, query):
     asked.update({name: value.encode("utf-8", "replace").decode() for name, value in query.items()})
     response = client.get(f"{address}?{asked.urlencode()}")
     refused = any("\0" in value for value in asked.values())
-    assert response.status_code == (400 if refused else 200)
+    beyond = re.fullmatch("0*([2-9]|[1-9][0-9]+)", asked.get("page", ""))
+    assert response.status_code in ((400,) if refused else (200, 404) if beyond else (200,))
 
 
 @pytest.fixture
@@ -44,14 +48,15 @@ def test_known_oddities(client, odd_archive, subtests):
         ("q=%FF%FE", 200),
         ("q=" + "long " * 2_000, 200),
         ("speaker=" + "x" * 10_000, 200),
-        ("page=" + "9" * 10_000, 200),
+        ("page=" + "9" * 10_000, 404),
         ("year=2017&year=soon", 200),
         ("=&&;=;", 200),
         ("q[]=1&q.x=2", 200),
     ]:
         for address in LISTS:
             with subtests.test(address=address, query=query, status=status):
-                assert client.get(f"{address}?{query.replace(' ', '+')}").status_code == status
+                expected = 200 if status == 404 and address in NO_PAGES else status
+                assert client.get(f"{address}?{query.replace(' ', '+')}").status_code == expected
 
 
 def test_words_that_are_too_long_are_left_aside_and_named(client, odd_archive):

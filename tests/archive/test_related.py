@@ -10,7 +10,7 @@ from sessions.models import FollowUp, Person, Reader, SpeakerEntry, Tag, Topic, 
 from tests.archive.test_session_pages import text
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def near(client, slug: str) -> list[tuple[str, str]]:
@@ -43,6 +43,7 @@ def talks() -> dict[str, Topic]:
     return found
 
 
+@pytest.mark.postgres
 def test_each_stands_with_its_reason_the_rarest_first(client, talks):
     assert near(client, "goa-storage") == [
         ("Tagged", "also tagged Goa"),
@@ -84,6 +85,7 @@ def test_a_thread_that_is_drawn_above_is_not_told_twice(client, talks):
     ]
 
 
+@pytest.mark.postgres
 def test_no_reason_tells_what_the_house_knows(client, colleague, talks):
     with archive_change():
         secret = make_tag_talk("Canarytalk", talks, public=False)
@@ -119,7 +121,17 @@ def test_words_that_say_nothing_are_none():
     assert words_of("計測の話") == {"計測の話"}
 
 
+@pytest.mark.postgres
 def test_what_is_shared_is_asked_in_two_queries(talks, django_assert_num_queries):
     with django_assert_num_queries(2):
-        total, found = shared(Reader.STRANGER)
-    assert total == 12 and sorted(line.count("\x1f") for line in found.split("\n")) == [3] * 5
+        total, found, links = shared(Reader.STRANGER)
+    assert (total, links) == (12, [])
+    title = {str(topic.pk): title for title, topic in talks.items()}
+    assert {
+        key[0]: {title[pk] for pk in both.split()} for key, both in found.items() if key[0] != "speaker"
+    } == {
+        "tag": {"Goa storage", "Tagged"},
+        "company": {"Goa storage", "Of the company"},
+        "word": {"Goa storage", "More storage"},
+    }
+    assert len(found) == 5, "and what Okubo and Ogawa gave"

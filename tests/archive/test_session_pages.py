@@ -76,6 +76,28 @@ def test_report_reads_like_one(client):
         assert words in page, words
 
 
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/sessions/034/", "/sessions/34/"),
+        ("/sessions/00034/?q=a%20b", "/sessions/34/?q=a%20b"),
+        ("/sessions/034.ics", "/sessions/34.ics"),
+        ("/sessions/034/report.md", "/sessions/34/report.md"),
+        ("/sessions/034", "/sessions/34"),
+        ("/sessions/0/", None),
+        ("/sessions/000/", None),
+        ("/sessions/0x34/", None),
+        ("/sessions/0/evil.example/", None),
+        ("/sessions/٣٤/", None),
+        ("/sessions/３４/", None),
+    ],
+)
+def test_a_number_with_zeros_before_it_leads_to_the_evening(client, asked, leads_to):
+    make_session(34)
+    response = client.get(asked)
+    assert (response.status_code, response.get("Location")) == ((301, leads_to) if leads_to else (404, None))
+
+
 def test_title_description_and_canonical_are_its_own(client):
     make_full_evening()
     page = text(client.get("/sessions/34/"))

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -23,6 +24,7 @@ PAGES = (
     "/login/",
     "/topics/nothing-here/",
 )
+LISTS = ("/people/", "/topics/", "/sessions/", "/search/?q=goa")
 LIMIT = 30_000  # bytes over the wire, on the first visit of a page
 
 
@@ -88,9 +90,39 @@ def test_targets_are_large_enough(archive, visit, page):
       .filter(e => e.offsetParent && !e.matches('.skip, .hidden'))
       .filter(e => { const r = e.getBoundingClientRect(); return r.height < 24 || r.width < 24 })
       .map(e => e.outerHTML)"""
-    for address in PAGES[:-1]:
+    for address in (*PAGES[:-1], *LISTS):
         visit(address)
         assert page.evaluate(small) == [], address
+
+
+def test_spaced_and_large_text_never_goes_sideways(archive, visit, page):
+    """WCAG 2.2, 1.4.12 and 1.4.4, with everything that folds unfolded."""
+    wide = """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css)
+      document.adoptedStyleSheets = [sheet]
+      document.querySelectorAll('details').forEach(e => e.open = true)
+      return document.documentElement.scrollWidth > document.documentElement.clientWidth }"""
+    spaced = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important }"
+    page.set_viewport_size({"width": 360, "height": 700})
+    for address in (*PAGES[:-1], *LISTS):
+        visit(address)
+        for css in (spaced, "html { font-size: 200% !important }"):
+            assert not page.evaluate(wide, css), (address, css)
+
+
+def test_five_words_and_the_sign_of_the_search_stand_in_one_line_on_a_phone(archive, visit, page):
+    page.set_viewport_size({"width": 320, "height": 700})
+    visit("/people/")
+    boxes = [one.bounding_box() for one in page.locator(".masthead nav li, .find label").all()]
+    assert len(boxes) == 6 and max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
+
+
+def test_on_paper_a_link_carries_its_whole_address(archive, visit, page, live_server):
+    visit("/topics/")
+    page.emulate_media(media="print")
+    said = "e => getComputedStyle(e, '::after').content"
+    found = page.get_by_role("link", name="JWT vs Goa").evaluate(said)
+    assert found == f'" ({live_server.url}/topics/jwt-vs-goa/)"'
 
 
 def test_caption_of_a_month_shows_at_the_keyboard(archive, visit, page):

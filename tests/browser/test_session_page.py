@@ -136,7 +136,10 @@ def test_a_five_topic_agenda_is_entered_by_keyboard_and_read_in_the_archive(
 
 def test_lines_pasted_into_a_title_become_topics(visit, organised):
     page = visit("/admin/mts/session/add/")
-    text = "Rust in production — Okubo\nJWT – again — Tanabe and Endo\nNo speaker yet\nEBS\tEndo"
+    text = (
+        "Rust in production — Okubo\nJWT – again — Tanabe and Endo\nNo speaker yet\nEBS\tEndo\t15\r\n"
+        '2.\t"In ""two""\nlines"\tEndo、Okubo\t25 min\n• “Talk A” by Kevin (20 minutes)\n3.5 million rows'
+    )
     page.get_by_label("Title", exact=True).focus()
     page.evaluate(
         """text => {
@@ -151,13 +154,16 @@ def test_lines_pasted_into_a_title_become_topics(visit, organised):
     expect(page.locator(".messagelist")).to_contain_text("The 35th session was added.")
     session = Session.objects.get(number=35)
     assert [
-        (topic.title, [speaker.name for speaker in topic.speakers.all()])
+        (topic.title, [speaker.name for speaker in topic.speakers.all()], topic.minutes)
         for topic in session.topics.order_by("position")
     ] == [
-        ("Rust in production", ["Okubo"]),
-        ("JWT – again", ["Tanabe", "Endo"]),
-        ("No speaker yet", []),
-        ("EBS", ["Endo"]),
+        ("Rust in production", ["Okubo"], None),
+        ("JWT – again", ["Tanabe", "Endo"], None),
+        ("No speaker yet", [], None),
+        ("EBS", ["Endo"], 15),
+        ('In "two" lines', ["Endo", "Okubo"], 25),
+        ("Talk A", ["Kevin"], 20),
+        ("3.5 million rows", [], None),
     ]
 
 

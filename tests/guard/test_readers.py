@@ -116,6 +116,7 @@ def test_absolute_addresses_begin_with_mts_url_where_it_is_set(own_names, settin
     request = RequestFactory().get("/", secure=True)
     request.user = AnonymousUser()
     expected = NAMES | {"site_url": "https://testserver", "reader": Reader.STRANGER, "as_public": False}
+    expected |= {"canonical": "/"}
     assert readers.site(request) == expected
     settings.MTS_URL = "https://mts.example.com"
     assert readers.site(request) == expected | {"site_url": "https://mts.example.com"}

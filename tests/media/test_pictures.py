@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
-from sessions.media import picture_limits, pictures
+from sessions.media import picture_limits, pictures, resizing
 from sessions.media.pictures import PictureRefused, clean_picture
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
@@ -76,12 +76,19 @@ def test_another_format_is_refused(kind):
     [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"hello", b"\x00" * 100, b"%!PS-Adobe-3.0"],
 )
 def test_what_is_no_picture_is_refused(content):
-    assert "not a JPEG, PNG, WebP or GIF" in refusal(BytesIO(content))
+    assert "not a JPEG, PNG, WebP, GIF or HEIC picture" in refusal(BytesIO(content))
 
 
-def test_an_empty_file_and_a_phone_s_heic_say_what_to_do():
-    assert "empty" in refusal(BytesIO(b""))
-    assert "HEIC" in refusal(BytesIO(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"))
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "This file is empty."),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "This HEIC picture cannot be read."),
+        (b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif", "AVIF pictures cannot be read here."),
+    ],
+)
+def test_an_empty_file_and_what_cannot_be_read_say_what_to_do(content, words):
+    assert words in refusal(BytesIO(content))
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -245,7 +252,7 @@ def test_a_picture_made_smaller_band_by_band_shows_no_seams(mode, monkeypatch):
     if mode == "RGBA":
         noise.putalpha(Image.linear_gradient("L").resize(noise.size))
     whole = noise.resize((320, 3200), Image.Resampling.LANCZOS)
-    monkeypatch.setattr(pictures, "_BAND", 50_000)
+    monkeypatch.setattr(resizing, "_BAND", 50_000)
     banded = opened(clean_picture(saved(noise, "PNG", compress_level=1)))
     shown = [on_white(picture).convert("L") for picture in (whole, banded)]
     assert ImageStat.Stat(ImageChops.difference(*shown)).extrema[0][1] <= 24  # what WebP itself loses

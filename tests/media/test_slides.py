@@ -1,4 +1,4 @@
-"""Uploaded slides: PDF or PPTX by content."""
+"""Uploaded slides: PDF, PPTX, Keynote or ODP by content."""
 
 import zipfile
 from io import BytesIO
@@ -21,6 +21,18 @@ def pptx(*extra: tuple[str, bytes], leave_out: str = "") -> bytes:
     return file.getvalue()
 
 
+def package(*names: str, **texts: str) -> bytes:
+    """A zip with these parts; texts: part name to what stands in it."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, text in {**texts, **dict.fromkeys(names, "<x/>")}.items():
+            packed.writestr(name, text)
+    return file.getvalue()
+
+
+ODP = "application/vnd.oasis.opendocument.presentation"
+
+
 def refusal(content: bytes, name: str = "talk.pdf") -> str:
     with pytest.raises(SlidesRefused) as caught:
         clean_slides(BytesIO(content), name)
@@ -40,9 +52,58 @@ def test_a_pptx_is_told_by_content_whatever_it_is_called():
 
 
 @pytest.mark.parametrize(
+    "before",
+    [b"", b"\xef\xbb\xbf", b"\r\n\n", bytes(128), b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n", b"x" * 1024,
+     b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "after",
+    [
+        b"",
+        bytes(4096),
+        b" " * 9000,
+        b"\r\n" * 3000,
+        b"\xff" * 4096,
+        b"\x1a" * 128,
+        b"</body>\n</html>\n" * 300,
+    ],
+)
+def test_padding_before_and_after_a_pdf_is_kept(before, after):
+    slides = clean_slides(BytesIO(before + PDF + after), "talk.pdf")
+    assert (slides.kind, slides.content) == ("pdf", before + PDF + after)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "shown"),
+    [
+        (package("Index/Document.iwa", "Index/Slide.iwa", "Data/a.jpeg"), "Go.key", "Go.key"),
+        (package("Index/Document.iwa"), "Go.key.zip", "Go.key"),
+        (package("Index.zip", "Metadata/Properties.plist"), "Go.key", "Go.key"),
+        (package("index.apxl.gz", "QuickLook/Thumbnail.jpg"), "Go.key", "Go.key"),
+        (package("Go.key/Index.zip", "Go.key/Data/a.jpeg"), "Go.key.zip", "Go.key.zip"),
+        (package("Go.key/Index/Document.iwa", "__MACOSX/Go.key/._Index"), "Go.zip", "Go.zip"),
+        (package("content.xml", mimetype=ODP), "Go.odp", "Go.odp"),
+        (package("content.xml", mimetype=ODP + "\n"), "Go.pdf", "Go.odp"),
+    ],
+)
+def test_keynote_and_opendocument_are_told_by_content(content, name, shown):
+    slides = clean_slides(BytesIO(content), name)
+    assert (slides.file_name, slides.content) == (shown, content)
+    assert slides.key.endswith(f".{slides.kind}") and shown.endswith(f".{slides.kind}")
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "empty"),
+        (PDF + b"2 0 obj << /Length 9 >> stream\n", "incomplete"),
+        (PDF + package("x"), "incomplete"),
+        (b"x" * 1025 + PDF, "neither a PDF nor a PPTX"),
+        (b"\xef\xbb\xbf\n<!doctype html>" + PDF, "neither a PDF nor a PPTX"),
+        (b"MZ" + PDF, "neither a PDF nor a PPTX"),
+        (package("content.xml", mimetype=ODP.replace("presentation", "text")), "neither a PDF nor a PPTX"),
+        (package("Index/Document.iwa.txt", "a/b/Index.zip"), "neither a PDF nor a PPTX"),
+        (package("Basic/Standard/Module1.xml", mimetype=ODP), "macros"),
         (b"hello", "neither a PDF nor a PPTX"),
         (b"<html>%PDF-1.7 %%EOF", "neither a PDF nor a PPTX"),
         (PDF[:30], "incomplete"),

@@ -4,6 +4,9 @@ import pytest
 from django.utils import timezone
 
 from sessions.models import Consent, Person, Session, SpeakerEntry, Status, Tag, Topic, archive_change
+from sessions.models.locking import settle_visibility
+from sessions.people.anonymise import anonymise
+from sessions.people.merge import merge
 from tests.factories import make_moderator, make_person, make_session, make_topic, take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -49,6 +52,49 @@ def test_a_change_of_a_talk_is_one_of_its_evening(archive):
     assert changed(lambda: talk.set_speakers([SpeakerEntry(Person.objects.get(name="Okubo"))])) == both
     assert changed(saved(talk.session, invitation="Never shown in a report.")) == set()
     assert changed(saved(talk.session, closing="A party.")) == {"34th session"}
+
+
+def test_each_fact_that_strangers_read_is_one_however_it_is_written(archive):
+    talk = Topic.objects.get(title="By Tanabe")
+    session, other = talk.session, make_person("Ono")
+    second = make_topic(session, "Second")
+    Topic.objects.filter(pk=talk.pk).update(recording_audience="public")
+    talk.speakers.update(recording_consent="yes")
+    evening, both = {"34th session"}, {"34th session", "By Tanabe"}
+    for told, records, values in (
+        (both, Topic.objects.filter(pk=talk.pk), {"subject": "Goa", "minutes": 9, "kind": "workshop"}),
+        (both, Topic.objects.filter(pk=talk.pk), {"recording_url": "https://example.com/r"}),
+        (both, talk.speakers, {"capacity": "guest", "affiliation": "Works", "person": other}),
+        (evening, Session.objects.filter(pk=session.pk), {"start_time": "19:30", "venue": "Shibuya"}),
+        (evening, Session.objects.filter(pk=session.pk), {"format": "online", "closing": "A party."}),
+        (evening, session.moderator_set, {"person": other}),
+        (both, Person.objects.filter(pk=other.pk), {"name": "Onoda"}),
+        ({*both, "Second"}, Session.objects.filter(pk=session.pk), {"held_on": "2017-05-26"}),
+    ):
+        for name, value in values.items():
+            new = changed(lambda records=records, change={name: value}: records.update(**change))
+            assert new == told, name
+    order = [second.pk, *session.topics.exclude(pk=second.pk).values_list("pk", flat=True)]
+    assert changed(lambda: session.reorder(order, version=session.version)) == evening
+
+
+def test_what_is_back_within_one_change_gives_no_date(archive):
+    talk = Topic.objects.get(title="By Tanabe")
+
+    def there_and_back():
+        Topic.objects.filter(pk=talk.pk).update(audience="house", summary="Another.")
+        settle_visibility()
+        talk.save()
+
+    assert changed(there_and_back) == set()
+
+
+def test_merging_taking_out_and_deleting_are_followed(archive):
+    okubo, tanabe = Person.objects.get(name="Okubo"), Person.objects.get(name="Tanabe")
+    assert changed(lambda: merge(okubo, tanabe, by=None)) == {"34th session", "By Tanabe"}
+    named = {"33rd session", "34th session", "By a colleague"}  # both talks
+    assert changed(lambda: anonymise(okubo)) == named
+    assert changed(Session.objects.get(number=34).topics.get(position=1).delete) == {"34th session"}
 
 
 def test_what_is_changed_for_the_house_alone_gives_no_date(archive):

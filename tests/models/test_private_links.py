@@ -10,9 +10,10 @@ from sessions.models import CoSpeaker, PrivateLink, ProposalStatus, Status
 from sessions.models.private_links import digest
 from tests.factories import make_agreed, make_moderator, make_person, make_proposal, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.postgres
 def test_each_link_opens_its_holder_and_only_its_digest_is_stored():
     proposal = make_proposal()
     holders = [
@@ -25,6 +26,7 @@ def test_each_link_opens_its_holder_and_only_its_digest_is_stored():
     assert sorted(PrivateLink.objects.values_list("digest", flat=True)) == sorted(map(digest, tokens))
 
 
+@pytest.mark.postgres
 def test_several_live_links_until_one_new_one_replaces_them():
     proposal = make_proposal()
     first, second = PrivateLink.mint(proposal), PrivateLink.mint(proposal)
@@ -34,6 +36,7 @@ def test_several_live_links_until_one_new_one_replaces_them():
     assert [link.holder if link else None for link in found] == [None, None, proposal]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("token", ["", "x" * 31, "x" * 32, "é" * 32, "x" * 10_000, "../../etc/passwd"])
 def test_wrong_tokens_open_nothing(token: str):
     PrivateLink.mint(make_proposal())
@@ -135,6 +138,7 @@ def test_what_came_to_nothing_keeps_its_link_for_200_days_after_the_last_change(
     assert last_day(proposal) == BEFORE + timedelta(days=200)
 
 
+@pytest.mark.postgres
 def test_a_moderator_of_a_cancelled_evening_keeps_the_link_as_if_it_took_place():
     session = evening(status=Status.CANCELLED)
     assert last_day(make_moderator(session, make_person("Jeffrey"))) == EVENING + timedelta(days=200)

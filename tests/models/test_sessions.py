@@ -18,7 +18,7 @@ from sessions.models import (
 )
 from tests.factories import make_person, make_session, make_topic, take_back
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 JUNE, JANUARY = date(2017, 6, 16), date(2017, 1, 20)
 
 
@@ -26,6 +26,7 @@ def titles(session: Session) -> list[tuple[int, str]]:
     return list(session.topics.order_by("position").values_list("position", "title"))
 
 
+@pytest.mark.postgres
 def test_number_is_unique_among_sessions_not_cancelled():
     make_session(34, status=Status.CANCELLED)
     make_session(34)
@@ -35,6 +36,7 @@ def test_number_is_unique_among_sessions_not_cancelled():
         Session.objects.create(number=0)
 
 
+@pytest.mark.postgres
 def test_cancelled_session_that_keeps_its_number_keeps_it():
     make_session(34, status=Status.CANCELLED, keeps_number=True)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -42,6 +44,7 @@ def test_cancelled_session_that_keeps_its_number_keeps_it():
     assert Session.objects.next_number() == 35
 
 
+@pytest.mark.postgres
 def test_published_session_has_a_date_or_says_that_it_is_unknown():
     with pytest.raises(IntegrityError), transaction.atomic():
         Session.objects.create(number=1, status=Status.PUBLISHED)
@@ -50,6 +53,7 @@ def test_published_session_has_a_date_or_says_that_it_is_unknown():
     )
 
 
+@pytest.mark.postgres
 def test_a_life_from_draft_to_report_and_back():
     session = make_session(35, status=Status.DRAFT, held_on=date(2017, 6, 16))
     session.step(Status.OPEN)
@@ -73,6 +77,7 @@ def test_a_session_without_date_is_not_announced():
         session.step(Status.ANNOUNCED)
 
 
+@pytest.mark.postgres
 def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
     session = make_session(35, status=Status.OPEN)
     topic = make_topic(session, "Wanted another day")
@@ -83,6 +88,7 @@ def test_cancelling_frees_the_number_and_puts_topics_in_reserve():
         take_back(session)
 
 
+@pytest.mark.postgres
 def test_reordering_keeps_positions_dense():
     session = make_session()
     a, b, c = (make_topic(session, title) for title in "ABC")
@@ -90,6 +96,7 @@ def test_reordering_keeps_positions_dense():
     assert titles(session) == [(1, "C"), (2, "A"), (3, "B")]
 
 
+@pytest.mark.postgres
 def test_stale_reordering_changes_nothing():
     session = make_session()
     a, b = (make_topic(session, title) for title in "AB")
@@ -103,6 +110,7 @@ def test_stale_reordering_changes_nothing():
     assert session.version == 2
 
 
+@pytest.mark.postgres
 def test_every_change_raises_the_version_of_the_archive_once():
     make_session()
     before = Archive.objects.get().version
@@ -111,6 +119,7 @@ def test_every_change_raises_the_version_of_the_archive_once():
     assert Archive.objects.get().version == before + 1
 
 
+@pytest.mark.postgres
 def test_speakers_are_set_in_order_and_who_stays_keeps_what_they_were_told():
     okubo, ogawa, doi = (make_person(name) for name in ("Okubo", "Ogawa", "Doi"))
     topic = make_topic(make_session(), speakers=[okubo, ogawa])
@@ -123,6 +132,7 @@ def test_speakers_are_set_in_order_and_who_stays_keeps_what_they_were_told():
     assert list(rows) == [(1, "Ogawa", "guest", "AWS", "yes"), (2, "Doi", "member", "", "")]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.CANCELLED])
 def test_drafts_and_cancelled_sessions_are_for_nobody_outside_the_admin(status):
     make_topic(make_session(status=status))
@@ -131,6 +141,7 @@ def test_drafts_and_cancelled_sessions_are_for_nobody_outside_the_admin(status):
         assert not Topic.objects.visible_to(reader).exists()
 
 
+@pytest.mark.postgres
 def test_agenda_shows_only_topics_whose_speakers_were_told():
     session = make_session(35, status=Status.ANNOUNCED)
     topic = make_topic(session, speakers=[make_person()])

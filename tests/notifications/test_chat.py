@@ -1,13 +1,14 @@
 """Messages into a chat, by a real webhook on this machine."""
 
 import json
+import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
 from sessions.models import Notice
-from sessions.notifications.chat import chat_text, check_address
+from sessions.notifications.chat import TEAMS, chat_text, check_address, teams_card
 from sessions.notifications.delivery import deliver_due
 from sessions.notifications.mail import Refused
 from sessions.notifications.texts import Text
@@ -52,6 +53,47 @@ def test_a_message_is_posted_as_slack_wants_it(chat):
     assert deliver_due(now=NOW).counts["sent"] == 1
     assert chat.posted == [{"text": "*The 35th session*\n\nJWT &amp; &lt;!channel&gt;"}]
     assert state(notice) == ("sent", "")
+
+
+def test_teams_gets_a_card_line_by_line_in_which_only_our_own_addresses_are_links(settings):
+    settings.SITE_URL = "https://mts.example.com"
+    body = "The 35th session\n\n1. *JWT* & [x](http://evil.example)\n2. Goa_1\n\nhttps://mts.example.com/sessions/35/."
+    card = teams_card(Text("The 35th session", body))
+    (attachment,) = card["attachments"]
+    assert (card["type"], attachment["contentType"]) == (
+        "message",
+        "application/vnd.microsoft.card.adaptive",
+    )
+    blocks = [(block["text"], block.get("spacing")) for block in attachment["content"]["body"]]
+    assert blocks == [
+        ("The 35th session", None),
+        (r"1. \*JWT\* & \[x\]\(http://evil.example\)", "Default"),
+        (r"2. Goa\_1", "None"),
+        ("[https://mts.example.com/sessions/35/](https://mts.example.com/sessions/35/).", "Default"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_teams"),
+    [
+        ("prod-12.westeurope.logic.azure.com", True),
+        ("default0123.4a.environment.api.powerplatform.com", True),
+        ("hde.webhook.office.com", True),
+        ("hooks.slack.com", False),
+        ("chat.logic.azure.com.example", False),
+        ("logic.azurescom.example", False),
+    ],
+)
+def test_a_webhook_of_teams_is_known_by_its_host(host, is_teams):
+    assert bool(TEAMS.search(host)) is is_teams
+
+
+@pytest.mark.django_db
+def test_a_message_is_posted_as_teams_wants_it(chat, monkeypatch):
+    monkeypatch.setattr("sessions.notifications.chat.TEAMS", re.compile("127"))
+    chat_notice(subject="The 35th session", text="JWT")
+    assert deliver_due(now=NOW).counts["sent"] == 1
+    assert chat.posted == [teams_card(Text("The 35th session", "JWT"))]
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """One message as an e-mail, and what a real mail server says to it."""
 
+import re
 import socket
 from threading import Thread
 
@@ -69,6 +70,19 @@ def test_the_server_refuses_an_unknown_address_at_once_and_takes_the_one_behind(
         "failed", "The mail server refused the address: 550 5.1.1 No such user here"
     )  # fmt: skip
     assert [addresses for addresses, _ in house.taken] == [["guest@example.com"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("email", ["a..b@example.com", "abc.@example.com", ".abc@example.com"])
+def test_an_address_with_odd_dots_is_sent_to(house, email):
+    notice = make_notice(name="大久保", email=email)
+    nameless = make_notice(name="", email=email)
+    deliver_due(now=NOW)
+    assert state(notice) == state(nameless) == ("sent", "")
+    assert [addresses for addresses, _ in house.taken] == [[email], [email]]
+    box, _, domain = email.partition("@")
+    assert [content.count(f'To: "{box}"@{domain}'.encode()) for _, content in house.taken] == [0, 1]
+    assert f'<"{box}"@{domain}>'.encode() in house.taken[0][1]
 
 
 @pytest.mark.django_db
@@ -219,6 +233,15 @@ def test_an_address_of_ours_ends_before_the_full_stop_and_lines_stay_lines():
     html = html_of(Text("", "See http://127.0.0.1:8000/a?b=1&c!\nBye\n\n\nNew"))
     assert ">http://127.0.0.1:8000/a?b=1&amp;c</a>!<br>\nBye" in html
     assert html.count("<p") == 2
+
+
+def test_an_address_of_ours_ends_where_japanese_or_a_bracket_begins():
+    link = "http://127.0.0.1:8000/propose/x/"
+    html = html_of(
+        Text("", f"詳細は{link}をご覧ください。\n「{link}」、（{link}）。 <{link}> 『{link}』　{link}、")
+    )
+    assert re.findall(r'href="([^"]*)"', html) == [link] * 6
+    assert f">{link}</a>をご覧ください。<br>\n「<a " in html and "</a>&gt; 『" in html
 
 
 def test_from_500_on_a_refusal_is_for_good():

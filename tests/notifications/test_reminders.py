@@ -31,7 +31,7 @@ from sessions.programme.moderating import ask_to_moderate
 from tests.factories import make_moderator, make_person, make_session, make_topic, undone
 from tests.notifications.outbox import make_notice, state
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 EVENING = date(2017, 6, 16)
 QUESTION = "We have not heard yet whether that suits you: one click on your page is enough.\n{private_link}"
@@ -256,6 +256,7 @@ ROLES = {
 }
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("role", ROLES)
 def test_after_a_merge_nobody_is_reminded_of_the_same_again(evening, organiser, role, subtests):
     mine = ROLES[role](evening).person_id
@@ -338,6 +339,7 @@ def test_a_second_evening_s_reminders_are_not_taken_for_the_first_one_s(evening,
 # The rules
 
 
+@pytest.mark.postgres
 def test_speakers_and_the_moderator_are_reminded_three_times_and_once_each(alone):
     speaker(alone)
     jeffrey = make_person("Jeffrey", email="jeffrey@example.com")
@@ -363,6 +365,7 @@ def test_a_reminder_says_when_where_and_what(alone):
     assert notice.proposal == Proposal.objects.get()
 
 
+@pytest.mark.postgres
 def test_after_cron_was_away_only_the_nearest_is_made_up_for(alone):
     speaker(alone)
     assert written(at(5)) == [("one-week", "okubo@example.com")]
@@ -398,6 +401,7 @@ def test_people_who_came_in_by_an_import_or_were_not_told_are_left_alone(alone):
     assert written(at(7)) == []
 
 
+@pytest.mark.postgres
 def test_a_speaker_without_an_address_is_told_by_hand_once(alone):
     speaker(alone, email="")
     (notice,) = write_due(now=at(7))
@@ -468,6 +472,7 @@ def test_a_question_that_was_answered_in_the_night_is_not_asked(alone, organiser
     assert deliver_due(now=at(-1)).counts["called off"] == 1
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_programs_at_once_write_each_reminder_once(alone):
     for name in ("Okubo", "Nagira", "Tanabe"):
@@ -485,6 +490,7 @@ def test_two_programs_at_once_write_each_reminder_once(alone):
     assert Notice.objects.count() == 3
 
 
+@pytest.mark.postgres
 def test_the_call_goes_to_colleagues_and_chat_while_places_are_free(alone, settings):
     settings.MTS_ANNOUNCE_TO = "all@example.com, tokyo@example.com"
     settings.MTS_WEBHOOK_URL = "https://chat.example/hook"

@@ -8,7 +8,7 @@ from django.db import models
 from sessions.models import SearchWord
 
 FOLLOWING = ("changed_at", "fingerprint")  # of all that strangers read
-INDEX = ("SearchEntry", "SearchText", "SearchTouched", "SearchWord")
+INDEX = ("SearchEntry", "SearchText", "Touched", "SearchWord")
 
 
 def everything() -> dict[str, list[dict]]:

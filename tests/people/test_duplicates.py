@@ -9,7 +9,7 @@ from sessions.people.duplicates import may_be_the_same, romanised
 from sessions.people.merge import tell_apart
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 ACCENTS, ROMAN = "The names differ in accents or in kana.", "The names are one in another romanisation."
 ORDER, LETTER = "The names are the same words in another order.", "One letter of the names is different."
@@ -87,6 +87,7 @@ def test_anonymised_people_are_nobody():
     assert offered() == []
 
 
+@pytest.mark.postgres
 def test_many_of_one_name_are_each_paired_with_the_oldest():
     assert len(offered(*["David"] * 5)) == 4
 
@@ -96,6 +97,7 @@ def test_romanisations_meet():
     assert romanised("yohei") == "yohei" and romanised("shinbashi") == romanised("shimbashi")
 
 
+@pytest.mark.postgres
 def test_the_organisers_list_shows_them_with_both_ways_on(organiser_client):
     offered("Okubo", "Ohkubo")
     one, two = Person.objects.order_by("pk")
@@ -106,7 +108,7 @@ def test_the_organisers_list_shows_them_with_both_ways_on(organiser_client):
     )
     assert answered.redirect_chain[-1][0] == "/admin/mts/person/duplicates/"
     assert "Everybody in the archive is who they are." in answered.text
-    assert "/admin/mts/person/duplicates/" in organiser_client.get("/admin/").text
+    assert "/admin/mts/person/duplicates/" in organiser_client.get("/admin/mts/person/").text
 
 
 def test_the_list_is_for_those_who_may_merge(client, colleague):
@@ -114,6 +116,7 @@ def test_the_list_is_for_those_who_may_merge(client, colleague):
     assert client.get("/admin/mts/person/duplicates/").status_code in (302, 403)
 
 
+@pytest.mark.postgres
 def test_queries_do_not_grow(organiser_client, django_assert_max_num_queries):
     for n in range(2):
         make_person(f"Person{'abcdefgh'[n]}"), make_person(f"Pérson{'abcdefgh'[n]}")

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "Person.biography",
     "Person.name",
     "Person.organisation",
+    "Person.reading",
     "Person.said_as",
     "Session.held_on_text",
     "SkippedMonth.reason",
@@ -40,6 +41,7 @@ ELSEWHERE = {
     "Speaker.credited_as",
     "Tag.description",
     "Tag.name",
+    "TagSynonym.merged",  # the description of a tag, as above
     "TagSynonym.name",
 }
 

@@ -47,6 +47,7 @@ def test_twice_is_once():
         ("Chia", "by Chia-Chun", "by Chia-Chun"),
         ("大久保", "今日は大久保さんが話し、新大久保へ", "今日はa colleagueが話し、新大久保へ"),
         ("健", "健康な健さん", "健康なa colleague"),
+        ("大久保", "https://example.com/大久保さん", "https://example.com/a colleague"),
         ("Ko", "Kosan and Ko-san", "Kosan and a colleague"),
     ],
 )

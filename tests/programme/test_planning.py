@@ -64,7 +64,7 @@ def test_the_next_number_and_the_dates_of_its_month_are_offered_an_interns_last_
 
 def test_everything_else_is_as_last_time_where_the_last_time_says_nothing_as_before():
     make_session(33, venue="Shibuya", start_time=time(18, 30), format="hybrid", places=5)
-    make_session(34, venue="", places=7, language="ja", public=False)
+    make_session(34, venue="", places=7, language="ja", public=False, reminders=False)
     assert next_evening(TODAY).usual == {
         "venue": "Shibuya",
         "start_time": time(18, 30),
@@ -73,6 +73,7 @@ def test_everything_else_is_as_last_time_where_the_last_time_says_nothing_as_bef
         "places": 7,
         "minutes_wanted": 120,
         "agenda_audience": Audience.HOUSE,
+        "reminders": False,
     }
 
 

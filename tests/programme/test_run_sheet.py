@@ -44,7 +44,8 @@ def evening(db):
     tanabe, _, lin = (topic.speakers.get().person for topic in (falcon, goa, bees))
     make_topic(earlier, "JWT vs Goa", speakers=[tanabe])
     with archive_change():
-        tanabe.said_as, tanabe.biography = "tah-nah-beh", "Writes **Go** for a living. Has a cat."
+        tanabe.said_as, tanabe.reading = "tah-nah-beh", "たなべ"
+        tanabe.biography = "Writes **Go** for a living. Has a cat."
         tanabe.save()
         goa.speakers.update(remote=True, capacity="guest", affiliation="AWS Japan")
         bees.speakers.update(capacity="intern")
@@ -69,7 +70,7 @@ def test_the_sheet_says_what_the_moderator_says(organiser_client, evening):
     for fact in (
         "19:00–20:05 · Shibuya · moderated by Kevin",
         "To be introduced Mami",
-        "19:00 –19:25 The canary engine Tanabe (tah-nah-beh) . Writes Go for a living.",
+        "19:00 –19:25 The canary engine Tanabe (たなべ, tah-nah-beh) . Writes Go for a living.",
         "spoke at the 31st about “JWT vs Goa”",
         "20 minutes, 5 for questions · no slides",
         "19:25 Pause, 10 minutes",

@@ -21,11 +21,12 @@ from sessions.models import (
     Topic,
     archive_change,
 )
+from sessions.people.who_is_meant import called
 from sessions.proposals import answers, decisions
 from tests.factories import make_person, make_session, make_topic, take_back
 from tests.proposals.offers import make_co_speaker, offer
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2017, 5, 22, 9, tzinfo=UTC)
 S = Proposal.Status
 
@@ -53,6 +54,7 @@ def state(proposal: Proposal) -> tuple:
     return now.status, number, now.shown_status, now.topic.dropped_because if now.topic else None
 
 
+@pytest.mark.postgres
 def test_accepting_makes_the_topic_and_tells_nobody(organiser):
     proposal = offer(title="Falcon", text="Long words.", kind="lightning talk", minutes=5)
     topic = accept(proposal, coming(), by=organiser)
@@ -72,6 +74,7 @@ def test_without_a_title_the_sentence_is_the_subject():
     assert (topic.title, topic.subject, topic.speaker_notes) == ("", "What we learnt from Falcon", "More.")
 
 
+@pytest.mark.postgres
 def test_everything_that_came_with_it_moves_over_once():
     earlier = make_topic(make_session(32), "JSON Web Tokens")
     proposal = offer(
@@ -112,6 +115,33 @@ def test_everything_that_came_with_it_moves_over_once():
     ]
 
 
+@pytest.mark.parametrize("typed", ["Yamada-san", "Yamadaさん", "Mr. Yamada", "Yamada 様"])
+def test_a_name_typed_with_an_honorific_is_the_person_s_and_printed_with_one(client, organiser, typed):
+    make_topic(coming(34), "Other", speakers=[make_person("Yamamoto")])
+    topic = accept(offer(typed, title="Falcon", speaks=""), coming())
+    topic.speakers.update(told_at=NOW)
+    assert [(one.name, one.slug) for one in Person.objects.order_by("pk")] == [
+        ("Yamamoto", "yamamoto"), ("Yamada", "yamada"),
+    ]  # fmt: skip
+    client.force_login(organiser)
+    Session.objects.filter(number=35).update(status=Status.PUBLISHED)
+    assert "by Yamada-san" in client.get("/sessions/35/report.txt").text
+    again = accept(offer("Yamada san", title="Falcon 2"), coming(36), *who("Yamadaさん"))
+    assert again.speakers.get().person == topic.speakers.get().person
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("おおくぼ　まみ", ("おおくぼ まみ", "")), ("OH-koo-boh", ("", "OH-koo-boh"))]
+)
+def test_how_a_name_is_said_in_kana_is_its_reading(said, kept):
+    person = accept(offer(said_as=said), coming()).speakers.get().person
+    assert (person.reading, person.said_as) == kept
+
+
+def who(name: str) -> list[SpeakerEntry]:
+    return [SpeakerEntry(person) for person in called([name])[name]]
+
+
 def test_what_is_known_of_a_person_is_not_written_over():
     doi = make_person("Doi", email="own@example.com", biography="Own words.")
     Portrait.objects.create(person=doi, key="old", width=1, height=1, widths=[480])
@@ -146,6 +176,7 @@ def test_a_co_speaker_who_said_no_is_not_brought_along():
     assert (no.person, yes.person.name) == (None, "Ogawa")
 
 
+@pytest.mark.postgres
 def test_a_second_click_accepts_nothing_twice():
     proposal, session = offer(links=[{"url": "https://example.com/", "label": "Code"}]), coming()
     first = accept(proposal, session)
@@ -163,6 +194,7 @@ def test_an_evening_that_is_over_takes_no_talk(status):
     assert not Person.objects.exists()
 
 
+@pytest.mark.postgres
 def test_a_talk_moves_to_another_evening_with_all_it_has():
     proposal, june, july = offer(), coming(), coming(36, held_on=date(2017, 7, 21))
     topic = accept(proposal, june)
@@ -179,6 +211,7 @@ def test_a_talk_moves_to_another_evening_with_all_it_has():
         decisions.move(offer(), to=july, by=None, at=NOW)
 
 
+@pytest.mark.postgres
 def test_into_the_reserve_and_back_loses_nothing():
     proposal, session = offer(title="Falcon"), coming()
     topic = accept(proposal, session)
@@ -306,6 +339,7 @@ def test_a_proposal_follows_its_topic_out_of_the_evening_and_back():
     assert topic.speakers.get().told_at is None
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_once_accept_once():
     proposal, session = offer(), coming()
@@ -323,6 +357,7 @@ def test_two_organisers_at_once_accept_once():
     assert Proposal.history.filter(id=proposal.pk, status=S.ACCEPTED).count() == 1
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_four_accepted_at_once_have_places_one_to_four():
     session = coming()

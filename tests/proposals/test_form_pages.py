@@ -125,7 +125,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(client):
     response = client.post("/propose/", filled(photo=SimpleUploadedFile("me.jpg", b"<svg onload=1>")))
     page = text(response)
     assert response.status_code == 422 and not Proposal.objects.exists()
-    assert '<a href="#id_photo">Photo: This is not a JPEG, PNG, WebP or GIF picture.' in page
+    assert '<a href="#id_photo">Photo: This is not a JPEG, PNG, WebP, GIF or HEIC picture.' in page
 
 
 def test_an_expired_form_is_shown_again_as_typed(settings):

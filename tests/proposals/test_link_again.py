@@ -42,6 +42,19 @@ def test_what_is_no_address_is_said_in_words_and_kept(client):
     assert "This does not look like an e-mail address." in text(response) and 'value="doi"' in text(response)
 
 
+def test_an_address_copied_from_a_chat_is_known_when_it_is_typed(client, monkeypatch):
+    monkeypatch.setattr("sessions.proposals.link_again.ALIKE", 0)
+    kept = "zw@example.com\u200b", "fe@example.com\ufeff", "sh@exam\u00adple.com", "a..b＠docomo.ne.jp"
+    typed = "zw@example.com", "fe@example.com", "sh@example.com\u00a0", "a..b@docomo.ne.jp"
+    for email in kept:
+        Proposal.objects.create(name="Doi", email=email, sentence="x")
+    for email in typed:
+        assert client.post("/propose/link/", {"email": email}).status_code == 302
+    assert [notice.email for notice in Notice.objects.order_by("pk")] == [
+        "zw@example.com", "fe@example.com", "sh@example.com", "a..b@docomo.ne.jp",
+    ]  # fmt: skip
+
+
 def test_the_page_is_for_everybody(client):
     assert "Type the e-mail address" in text(client.get("/propose/link/"))
 

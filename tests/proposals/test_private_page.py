@@ -22,8 +22,9 @@ from sessions.models import (
 )
 from sessions.programme.late_changes import postpone
 from sessions.proposals import decisions
+from sessions.proposals.proposal_form import month_choices
 from tests.archive.test_session_pages import text
-from tests.factories import make_person
+from tests.factories import make_person, make_session
 from tests.media.test_pictures import halves, saved
 from tests.media.test_slides import PDF
 from tests.proposals.casts import agreed, asked, edited, page_of, proposed
@@ -531,9 +532,31 @@ def test_a_co_speakers_consents_are_those_of_their_own_place(client, evening):
     assert now(proposal).photo_consent == "yes"
 
 
-def test_months_that_are_none_are_left_out_and_those_chosen_long_ago_stay(client, evening):
-    proposal = agreed(evening, months=["2001-02", "nonsense", None])
+def test_months_that_are_none_or_over_are_left_out_and_those_far_ahead_that_were_chosen_stay(client, evening):
+    proposal = agreed(evening, months=["2001-02", "nonsense", None, "2999-02"])
     page = text(client.get(page_of(proposal)))
-    assert "February 2001" in page and "nonsense" not in page
+    assert "February 2999" in page and "February 2001" not in page and "nonsense" not in page
     first = timezone.localdate().replace(day=1)
     assert f"{first:%B %Y}" in page and page.count('name="months"') == 7
+
+
+def test_an_agreed_talk_s_page_tells_whoever_arrives_what_they_need(client, evening):
+    evening.arrival = "**Entrance:** north side, from 18:15.\n\nCall Jeffrey, 03-1234."
+    evening.save()
+    page = text(client.get(page_of(agreed(evening))))
+    assert "<strong>Entrance:</strong> north side, from 18:15." in page and "Call Jeffrey, 03-1234." in page
+    assert "north side" not in text(client.get(page_of(proposed())))
+    assert "north side" not in text(client.get(evening.get_absolute_url()))
+
+
+def test_a_month_is_over_with_its_evening(db):
+    today = timezone.localdate()
+    first, month = today.replace(day=1), f"{today:%Y-%m}"
+    assert [value for value, _words in month_choices([month])][:1] == [month]
+    session = make_session(34, held_on=today)
+    assert next(value for value, _words in month_choices()) == month
+    if today > first:
+        session.held_on = first
+        session.save()
+        offered = [value for value, _words in month_choices([month])]
+        assert month not in offered and len(offered) == 6

@@ -9,7 +9,7 @@ from sessions.proposals.acceptance import make_topic as accepted
 from tests.archive.test_session_pages import text
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 TICK = "Takes up “Authentication”, left open at the 32nd"
 
@@ -29,6 +29,7 @@ def sent(client, **fields) -> Proposal:
     return Proposal.objects.get()
 
 
+@pytest.mark.postgres
 def test_the_form_begins_with_the_talk_and_the_homework(client, left):
     page = text(client.get(f"/propose/?takes_up={left.pk}"))
     assert TICK in page
@@ -38,6 +39,7 @@ def test_the_form_begins_with_the_talk_and_the_homework(client, left):
     assert "Takes up" not in text(client.get("/propose/"))
 
 
+@pytest.mark.postgres
 def test_it_is_answered_by_the_talk_that_becomes_of_it(client, left):
     proposal = sent(client, takes_up=left.pk, continues=left.topic_id)
     assert (proposal.takes_up, proposal.continues) == (left, left.topic)

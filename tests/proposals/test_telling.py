@@ -17,7 +17,7 @@ from tests.factories import make_person, make_topic
 from tests.proposals.offers import make_co_speaker, offer
 from tests.proposals.test_decisions import accept, coming, new, state
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2017, 5, 22, 9, tzinfo=UTC)
 S = Proposal.Status
 
@@ -66,6 +66,7 @@ def test_what_was_sent_is_shown_to_the_speaker_and_on_the_agenda():
     assert not Proposal.objects.to_tell().exists() and messages_for(session) == []
 
 
+@pytest.mark.postgres
 def test_sending_twice_sends_once():
     session, proposal = coming(), offer()
     make_co_speaker(proposal, "Ogawa", email="ogawa@example.com")
@@ -182,6 +183,7 @@ def test_a_speaker_added_to_an_agreed_talk_is_told_alone():
     assert kinds(messages_for(session)) == [("accepted", "Kent")]
 
 
+@pytest.mark.postgres
 def test_all_told_counts_everywhere_and_can_be_taken_back(organiser):
     session, proposal = coming(), offer()
     accept(proposal, session)
@@ -212,6 +214,7 @@ def test_who_has_not_confirmed_is_reminded_once_a_day():
     assert kinds(reminders_for(session, at=NOW + timedelta(days=1))) == [("confirm", "Ogawa")]
 
 
+@pytest.mark.postgres
 def test_drafts_cost_the_same_however_often_they_are_read(django_assert_max_num_queries):
     session = coming()
     for n in range(3):
@@ -220,6 +223,7 @@ def test_drafts_cost_the_same_however_often_they_are_read(django_assert_max_num_
         assert len(messages_for(session)) == 3
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_organisers_at_once_send_once():
     session = coming()

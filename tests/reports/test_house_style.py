@@ -90,6 +90,19 @@ def test_companies_of_speakers(people, words):
     assert say.speakers(people, HOUSE) == words
 
 
+@pytest.mark.parametrize(
+    ("name", "honorific", "printed"),
+    [
+        ("Yamada-san", "-san", "Yamada-san"), ("Yamadaさん", "-san", "Yamada-san"),
+        ("Yamada-san", "さん", "Yamadaさん"),
+        ("Dr. Yamada", "-san", "Yamada-san"), ("Kim Ji-San", "-san", "Kim Ji-San"),
+        ("Yamada-dono", "-dono", "Yamada-dono"),
+    ],
+)  # fmt: skip
+def test_a_name_is_printed_with_one_honorific(name, honorific, printed):
+    assert say.polite(name, HouseStyle("MTS", "MTS", honorifics=(honorific,))) == printed
+
+
 def test_house_without_names_of_its_own():
     plain = HouseStyle("Tech Night", "TN", organisations=(), honorifics=())
     report = Report(number=2, moderators=["Ann"])

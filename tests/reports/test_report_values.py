@@ -9,7 +9,7 @@ from sessions.models import Doubt, Intern, Newcomer, Reader, Session
 from sessions.reports.facts import Doubt as DoubtFact
 from sessions.reports.facts import FollowUp, InternFact, Report, Speaker, Topic
 from sessions.reports.importing.report_values import corrected, draft_of, without_naming
-from sessions.search.find import matching_sessions
+from sessions.search.find import matching
 from tests.factories import make_session
 from tests.reports.samples import import_texts, report
 
@@ -54,11 +54,9 @@ def test_strangers_never_read_who_is_new_and_the_house_does(house_client):
         assert PUBLIC in house and NEW in house, format
     page = read(house_client, "/sessions/94/")
     assert NEW in page and "House wording; the public reads another." in page
-    found = {
-        reader: matching_sessions(Session.objects.all(), "introduced", reader).count() for reader in Reader
-    }
+    found = {reader: matching(Session.objects.all(), "introduced", reader).count() for reader in Reader}
     assert found == {Reader.STRANGER: 0, Reader.HOUSE: 1}
-    assert matching_sessions(Session.objects.all(), "warm", Reader.STRANGER).count() == 1
+    assert matching(Session.objects.all(), "warm", Reader.STRANGER).count() == 1
 
 
 def test_the_closing_and_the_farewells_keep_newcomers_in_the_house_too(house_client):

@@ -29,7 +29,7 @@ from sessions.reports.importing.undo_import import WasEdited, take_back
 from tests.factories import make_moderator, make_person, make_session, make_topic, undone
 from tests.reports.samples import TABLES, archive, import_texts, report
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 INTERN = "He is our current Global Internship Program (GIP) participant."
 GOA = '"Designing APIs in Go" by Shihan-san. It is written in Go.'
@@ -57,6 +57,7 @@ def the(number: int) -> ImportedReport:
     return ImportedReport.objects.get(session__number=number)
 
 
+@pytest.mark.postgres
 def test_an_import_taken_back_leaves_the_archive_as_it_was_before():
     import_texts([MARCH, MAY])
     before = archive()
@@ -72,6 +73,7 @@ def test_an_import_taken_back_leaves_the_archive_as_it_was_before():
     assert told.staying == ["Kelvin", "Shihan"]
 
 
+@pytest.mark.postgres
 def test_the_same_report_comes_in_again_as_if_for_the_first_time():
     for text in (MARCH, MAY, APRIL):
         import_texts([text])
@@ -84,6 +86,7 @@ def test_the_same_report_comes_in_again_as_if_for_the_first_time():
     assert archive() == before
 
 
+@pytest.mark.postgres
 def test_threads_to_its_talks_are_unresolved_again():
     import_texts([MARCH, MAY])
     assert FollowUp.objects.get().earlier == Topic.objects.get(title="Designing APIs in Go")
@@ -97,6 +100,7 @@ def test_threads_to_its_talks_are_unresolved_again():
     assert FollowUp.objects.get().earlier == Topic.objects.get(title="Designing APIs in Go")
 
 
+@pytest.mark.postgres
 def test_people_who_came_with_several_imports_go_with_the_last():
     import_texts([MARCH, APRIL])
 
@@ -106,6 +110,7 @@ def test_people_who_came_with_several_imports_go_with_the_last():
     assert not any(model.objects.exists() for model in TABLES)
 
 
+@pytest.mark.postgres
 def test_several_imports_go_together_or_not_at_all():
     import_texts([MARCH, APRIL, MAY])
     Topic.objects.get(title="Scope").tags.add(Tag.objects.create(name="Tools", slug="tools"))
@@ -121,6 +126,7 @@ def test_several_imports_go_together_or_not_at_all():
     assert {person.name for person in Person.objects.all()} == {"David", "Okubo", "Tanabe"}
 
 
+@pytest.mark.postgres
 def test_somebody_known_before_or_written_about_since_stays():
     make_person("Tanabe")
     import_texts([MAY])
@@ -152,6 +158,7 @@ def test_an_internship_entered_by_hand_stays_without_the_farewell():
     assert Intern.objects.get(person__name="Alice").impressions == "She liked it."
 
 
+@pytest.mark.postgres
 def test_dates_that_only_it_settled_are_open_again():
     import_texts(
         [report(29, "December 16th", f'"Habits" by Kelvin-san. {INTERN}', after=LAST_DAY.format("29th"))]
@@ -173,6 +180,7 @@ def test_dates_that_only_it_settled_are_open_again():
     assert Intern.objects.get().ended_on == date(2016, 12, 16)
 
 
+@pytest.mark.postgres
 def test_dates_that_another_evening_settles_too_or_somebody_entered_stay():
     import_texts([report(29, "December 16th", SCOPE), report(31, "February 24th", JWT)])
     import_texts([report(30, "January 27th, 2017", GOA)])
@@ -194,6 +202,7 @@ def test_a_date_settled_while_the_reports_were_read_together_is_asked_about_agai
     assert "“December 16th” has no year, and no neighbour settles it" in Doubt.objects.get().message
 
 
+@pytest.mark.postgres
 def test_doubts_about_a_pair_that_is_none_any_more_are_settled_and_others_stay():
     import_texts([report(35, "September 15th, 2017", GOA), report(36, "January 19th, 2018", SCOPE)])
     import_texts([report(34, "May 19th, 2017", JWT)])
@@ -205,6 +214,7 @@ def test_doubts_about_a_pair_that_is_none_any_more_are_settled_and_others_stay()
     assert "number 36" in left.message and left.settled_at is None
 
 
+@pytest.mark.postgres
 def test_a_doubt_about_two_people_goes_with_the_one_who_came_with_it():
     last_day = "The day of the 29th MTS was also the last day of David-san's internship."
     import_texts([report(29, "December 16th, 2016", f'"Habits" by David-san. {INTERN}', after=last_day)])
@@ -243,6 +253,7 @@ def test_the_history_of_what_went_is_kept():
     assert Person.history.filter(name="David", history_type="-").exists()
 
 
+@pytest.mark.postgres
 def test_a_preview_tells_the_same_and_changes_nothing():
     import_texts([MARCH, APRIL, MAY])
     before, version = archive(), Archive.objects.get().version
@@ -253,6 +264,7 @@ def test_a_preview_tells_the_same_and_changes_nothing():
     assert told == take_back([the(32)])
 
 
+@pytest.mark.postgres
 def test_a_corrected_report_is_taken_back_with_all_it_brought():
     import_texts([MARCH])
     before = archive()
@@ -373,6 +385,7 @@ def test_what_was_edited_and_put_back_is_not_edited():
     assert take_back([the(34)]).topics == ["JWT", "Scope"]
 
 
+@pytest.mark.postgres
 def test_an_evening_that_was_there_before_its_report_stays():
     make_topic(make_session(34), "Scope", speakers=[make_person("David")])
     import_texts([MAY])

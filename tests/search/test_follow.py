@@ -14,7 +14,6 @@ from sessions.models import (
     Person,
     Reader,
     SearchEntry,
-    SearchTouched,
     SearchWord,
     Session,
     Speaker,
@@ -23,6 +22,7 @@ from sessions.models import (
     Tag,
     TagSynonym,
     Topic,
+    Touched,
     archive_change,
 )
 from sessions.people.anonymise import anonymise
@@ -178,8 +178,8 @@ def test_what_is_written_outside_a_change_waits_for_the_next(topic):
     with transaction.atomic():
         Tag.objects.update(description="Where bytes sleep.")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT kind FROM mts_searchtouched")
+        cursor.execute("SELECT DISTINCT kind FROM mts_touched")
         assert cursor.fetchall() == [("tag",)]
     with archive_change():
         pass
-    assert found("bytes") == ["tag Storage"] and not SearchTouched.objects.exists()
+    assert found("bytes") == ["tag Storage"] and not Touched.objects.exists()

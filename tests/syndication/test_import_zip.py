@@ -43,7 +43,7 @@ from tests.syndication.archive_cast import (
     tables,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,7 @@ def with_rows(content: bytes, name: str, *rows: object) -> bytes:
     return forged(content, {f"tables/{name}.json": f"[\n{lines}\n]\n".encode()})
 
 
+@pytest.mark.postgres
 def test_exported_again_it_is_the_same_bytes(content, tmp_path):
     stamp = Archive.current_stamp()
     assert imported(content, tmp_path) == sum(len(rows) for rows in tables(content).values()) == records()
@@ -88,6 +89,7 @@ def test_exported_again_it_is_the_same_bytes(content, tmp_path):
     assert Archive.current_stamp() not in (None, stamp)  # no page is kept from before
 
 
+@pytest.mark.postgres
 def test_who_may_see_what_and_all_that_follows_is_there_at_once(content, tmp_path):
     imported(content, tmp_path)
     assert [model for model in rules(Reader.HOUSE) if differing(model).exists()] == []
@@ -100,6 +102,7 @@ def test_who_may_see_what_and_all_that_follows_is_there_at_once(content, tmp_pat
     assert Person.objects.get(name="Kevin").initial == "K"
 
 
+@pytest.mark.postgres
 def test_log_ins_come_with_their_group_and_without_a_password(content, tmp_path):
     imported(content, tmp_path)
     user = get_user_model().objects.get()
@@ -111,12 +114,14 @@ def test_log_ins_come_with_their_group_and_without_a_password(content, tmp_path)
     assert user.has_perm("mts.change_session")
 
 
+@pytest.mark.postgres
 def test_new_records_get_no_number_that_history_or_a_merge_knows(content, tmp_path):
     imported(content, tmp_path)  # the merge in it took the person of number 900 away
     assert make_person("Lin").pk > 900
     assert make_proposal().pk > 900
 
 
+@pytest.mark.postgres
 def test_what_every_migrate_enters_gives_way(content, tmp_path):
     with archive_change():
         pass  # the row of the archive
@@ -124,6 +129,7 @@ def test_what_every_migrate_enters_gives_way(content, tmp_path):
     assert export() == content
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("make", "named"),
     [(make_person, "people"), (lambda: get_user_model().objects.create_user("a@example.com"), "users")],
@@ -153,6 +159,7 @@ def test_files_that_are_there_already_with_another_content_are_left_alone(conten
     assert (records(), files()) == (0, [path])
 
 
+@pytest.mark.postgres
 def test_a_crash_in_the_middle_leaves_nothing(content, tmp_path, monkeypatch):
     save, saved = default_storage.save, []
 
@@ -197,6 +204,7 @@ def test_what_no_export_wrote_is_refused_by_name(content, tmp_path, entries, why
     assert why in refusal(forged(content, entries), tmp_path)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("name", "row", "why"),
     [
@@ -233,6 +241,7 @@ def test_half_a_zip_is_refused(content, tmp_path, cut):
     assert "archive.zip: " in refusal(content[:cut], tmp_path)
 
 
+@pytest.mark.postgres
 def test_an_older_archive_without_a_table_or_column_takes_what_is_usual(content, tmp_path):
     people = [{k: v for k, v in row.items() if k != "do_not_ask"} for row in tables(content)["person"]]
     older = with_rows(forged(content, {"tables/skippedmonth.json": None}), "person", *people)
@@ -257,6 +266,7 @@ MOMENTS = st.integers(0, 10**15).map(lambda n: datetime(1999, 1, 1, tzinfo=UTC) 
 PROPOSALS = st.lists(st.tuples(TEXTS, JSON, MOMENTS), max_size=2)
 
 
+@pytest.mark.postgres
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EVENINGS, PROPOSALS)
 def test_any_archive_comes_back_as_it_was(tmp_path, evenings, proposals):

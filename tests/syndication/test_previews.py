@@ -9,7 +9,7 @@ from sessions.models import archive_change
 from sessions.syndication import previews
 from tests.factories import make_person, make_session, make_topic
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 IMAGE = re.compile(r'property="og:image" content="http://testserver([^"]+)"')
 
 

@@ -5,24 +5,33 @@ from datetime import UTC, datetime
 import pytest
 from defusedxml import ElementTree
 
-from sessions.models import Session, Tag, Topic, archive_change
+from sessions.models import Intern, Session, Tag, archive_change
 from sessions.syndication import sitemap
-from tests.factories import make_person, make_session, make_topic
+from tests.factories import make_moderator, make_person, make_session, make_topic
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-LISTS = ["/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/propose/"]
+LISTS = ["/", "/sessions/", "/topics/", "/people/", "/interns/", "/tags/", "/statistics/"]
 
 
 @pytest.fixture
 def archive():
-    talk = make_topic(make_session(34), speakers=[make_person("Tanabe")])
-    make_topic(make_session(35, public=False), "Falcon", speakers=[make_person("Mole")])
-    for name, topic in (("Goa", talk), ("Falcon", Topic.objects.get(title="Falcon"))):
-        with archive_change():
-            topic.tags.add(Tag.objects.create(name=name, slug=name.lower()))
-    for model, month in ((Session, 1), (Topic, 2)):
-        model.objects.update(changed_at=datetime(2020, month, 1, 8, 30, tzinfo=UTC))
+    """Two talks of Tanabe about Goa, and a later one for the house alone, of theirs and about it, too."""
+    session, hidden = make_session(34), make_session(35, public=False)
+    tanabe, goa = make_person("Tanabe"), Tag.objects.create(name="Goa", slug="goa")
+    moderator, released = make_person("Jeffrey"), make_person("Kelvin")
+    topics = [make_topic(session, speakers=[tanabe]), make_topic(session, "Goa", speakers=[tanabe])]
+    topics.append(make_topic(hidden, "Falcon", speakers=[make_person("Mole"), tanabe, moderator]))
+    for one in (session, hidden):
+        make_moderator(one, moderator, answer="yes")
+    with archive_change():
+        for topic in topics:
+            topic.tags.add(goa)
+        topics[2].tags.add(Tag.objects.create(name="Falcon", slug="falcon"))
+        Intern.objects.create(person=released, farewell_session=session, farewell_audience="public")
+    for month, record in enumerate([session, *topics, hidden], start=1):
+        moment = datetime(2020, month, 1, 8, 30, tzinfo=UTC)
+        type(record).objects.filter(pk=record.pk).update(changed_at=moment)
 
 
 def told(client, address: str = "/sitemap.xml") -> tuple[str, dict[str, str | None]]:
@@ -41,12 +50,16 @@ def told(client, address: str = "/sitemap.xml") -> tuple[str, dict[str, str | No
 def test_it_holds_what_strangers_may_read(archive, client):
     assert told(client) == (
         "urlset",
-        dict.fromkeys(LISTS)
+        dict.fromkeys(LISTS, "2020-03-01T08:30:00+00:00")
         | {
+            "/propose/": None,
             "/sessions/34/": "2020-01-01T08:30:00+00:00",
             "/topics/jwt-vs-goa/": "2020-02-01T08:30:00+00:00",
-            "/people/tanabe/": None,
-            "/tags/goa/": None,
+            "/topics/goa/": "2020-03-01T08:30:00+00:00",
+            "/people/tanabe/": "2020-03-01T08:30:00+00:00",
+            "/people/jeffrey/": "2020-01-01T08:30:00+00:00",
+            "/people/kelvin/": None,
+            "/tags/goa/": "2020-03-01T08:30:00+00:00",
         },
     )
 
@@ -58,10 +71,10 @@ def test_every_address_of_it_is_a_page(archive, client):
 
 def test_what_does_not_fit_into_one_file_is_in_several(archive, client, monkeypatch):
     _root, everything = told(client)
-    monkeypatch.setattr(sitemap, "LARGEST", 4)
+    monkeypatch.setattr(sitemap, "LARGEST", 6)
     assert told(client) == ("sitemapindex", {f"/sitemap.xml?page={n}": None for n in (1, 2, 3)})
     parts = [told(client, f"/sitemap.xml?page={n}")[1] for n in (1, 2, 3)]
-    assert [len(part) for part in parts] == [4, 4, 3]
+    assert [len(part) for part in parts] == [6, 6, 3]
     assert parts[0] | parts[1] | parts[2] == everything
     for odd in ("4", "999999999999999999"):
         assert told(client, f"/sitemap.xml?page={odd}") == ("urlset", {})
@@ -70,7 +83,7 @@ def test_what_does_not_fit_into_one_file_is_in_several(archive, client, monkeypa
 
 def test_queries_do_not_grow(archive, client, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             client.get("/sitemap.xml", headers={"Cookie": "a=b"})
         for n in range(3):
             make_topic(make_session(Session.objects.next_number()), speakers=[make_person(f"Doi {n}")])

@@ -63,6 +63,69 @@ def test_a_picture_becomes_its_alternative_text():
     assert render_markdown("![a < b](/x.png)") == "<p>a &lt; b</p>\n"
 
 
+def test_a_picture_without_words_is_named_by_its_file():
+    assert render_markdown("![](https://tracker.example/a/two%20ways.png?x=1)") == "<p>(two ways.png)</p>\n"
+    assert plain_text("![](data:image/png;base64,AAAA) ![](plan.png)") == " (plan.png)"
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("これは**「重要」**です。\n\n**重要。**次の文。",
+         "<p>これは<strong>「重要」</strong>です。</p>\n<p><strong>重要。</strong>次の文。</p>"),
+        ("これは*「強調」*です", "<p>これは<em>「強調」</em>です</p>"),
+        ("~~「なし」~~です", "<p><s>「なし」</s>です</p>"),
+        ("***「両方」***です", "<p><em><strong>「両方」</strong></em>です</p>"),
+        ("値は**5,000円（税込）**です", "<p>値は<strong>5,000円（税込）</strong>です</p>"),
+        ("**중요(강조)**를", "<p><strong>중요(강조)</strong>를</p>"),
+        ("**`code`**です", "<p><strong><code>code</code></strong>です</p>"),
+        ("**あ ** い", "<p>**あ ** い</p>"),
+        ("*　全角 *です", "<p>*　全角 *です</p>"),
+        ("foo**(bar)**baz, 2 ** 3, snake_case_name", "<p>foo**(bar)**baz, 2 ** 3, snake_case_name</p>"),
+        ("__「あ」__です", "<p>__「あ」__です</p>"),
+    ],
+)  # fmt: skip
+def test_emphasis_stands_beside_japanese_without_spaces_and_in_english_as_ever(written, html):
+    assert render_markdown(written).strip() == html
+
+
+@pytest.mark.parametrize(
+    ("written", "addresses"),
+    [
+        ("At https://example.com/deck. 詳細はhttps://example.com/docsを参照。 (https://e.example/Foo_(bar))",
+         ["https://example.com/deck", "https://example.com/docs", "https://e.example/Foo_(bar)"]),
+        ("manage.py, README.md, lib.rs, a@b.example, ftp://e.example and javascript:alert(1)", []),
+        ("**https://e.example/a_b_c**です ~~https://e.example/d~~", ["https://e.example/a_b_c", "https://e.example/d"]),
+        ("http://wiki/page, http://wiki:8080/と http://wiki。",
+         ["http://wiki/page", "http://wiki:8080/", "http://wiki"]),
+        ("「https://e.example/a」、（https://e.example/b）『https://e.example/c』 “https://e.example/d”",
+         [f"https://e.example/{letter}" for letter in "abcd"]),
+        ("[shown https://e.example/x](https://o.example/) `https://e.example/y`", ["https://o.example/"]),
+        ("<https://e.example/a?b=1&c=2#d>を、https://e.example/~x/!", ["https://e.example/a?b=1&c=2#d", "https://e.example/~x/"]),
+    ],
+)  # fmt: skip
+def test_bare_addresses_are_links_up_to_where_they_end(written, addresses):
+    assert [
+        attrs["href"] for _tag, attrs in Tags(render_markdown(written)).seen if "href" in attrs
+    ] == addresses
+
+
+def test_what_leads_to_a_file_beside_the_text_is_its_words():
+    written = "[the *slides*](slides.pdf), [here](#top), [below](?a=1), [none]() and [the 3rd](/sessions/3/)"
+    assert render_markdown(written) == (
+        '<p>the <em>slides</em>, here, below, none and <a href="/sessions/3/">the 3rd</a></p>\n'
+    )
+
+
+def test_footnotes_are_numbers_in_brackets():
+    written = "It grew[^1], 急に[^b]。\n\n[^1]: https://e.example/x\n[^b]: See *there*\n\n`[^1]`"
+    assert render_markdown(written) == (
+        '<p>It grew[1], 急に[b]。</p>\n<p>[1] <a href="https://e.example/x" rel="nofollow noopener">'
+        "https://e.example/x</a><br>\n[b] See <em>there</em></p>\n<p><code>[^1]</code></p>\n"
+    )
+    assert plain_text(written) == "It grew[1], 急に[b]。\n\n[1] https://e.example/x\n[b] See there\n\n[^1]"
+
+
 def test_code_keeps_the_class_of_its_language_and_no_other():
     assert render_markdown("```go\nx\n```") == '<pre><code class="language-go">x\n</code></pre>\n'
     assert 'class="' not in render_markdown("```<evil>\nx\n```")
@@ -146,7 +209,28 @@ def test_an_excerpt_is_never_longer_than_asked(text, length):
 
 @pytest.mark.parametrize(
     "part",
-    ["> ", "- ", "*a **a ", "[", "[a](", "![", "<", "`a``", "_a*", "|a", "&#", "word\n\n", "(", "~~a ", "**"],
+    [
+        "> ",
+        "- ",
+        "*a **a ",
+        "[",
+        "[a](",
+        "![",
+        "<",
+        "`a``",
+        "_a*",
+        "|a",
+        "&#",
+        "word\n\n",
+        "(",
+        "~~a ",
+        "**",
+        "https://a.b/(",
+        "http://a.b/[",
+        "https://a ",
+        "**「",
+        "[^1]: ",
+    ],
 )
 def test_hostile_nesting_costs_time_in_step_with_its_size(part):
     def seconds(length: int) -> float:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.text import clean_line, named_in, normalise_name, ordinal, ordinal_word, slugify_ascii
+from sessions.text import (
+    bare_name,
+    clean_line,
+    named_in,
+    normalise_name,
+    ordinal,
+    ordinal_word,
+    slugify_ascii,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +29,27 @@ from sessions.text import clean_line, named_in, normalise_name, ordinal, ordinal
 )
 def test_spellings_of_one_name_share_a_key(one, other):
     assert normalise_name(one) == normalise_name(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        *((typed, "Yamada") for typed in (
+            "Yamada-san", "Yamada san", "Yamada-San", "Yamada-SAN", "Yamadaさん",
+            "Yamada–san", "Yamada　様", "Yamada氏", "Yamada先生", "Yamada-sama", "Mr. Yamada", "Ms Yamada",
+            "Dr.Yamada", "dr. Yamada", "Prof. Dr. Yamada-san", "Yamada-sanさん", "Yamada-dono",
+        )),
+        ("山田さん", "山田"),
+        ("Taro Yamada-san", "Taro Yamada"),
+        *((name, name) for name in (
+            "Susan", "Aung San", "San San", "MS Dhoni", "Kim Ji-San", "さん", "-san", "Mr.", "Drew", "Misses",
+            "Profeta", "Jackie Chan", "Sama", "様", "Chia-Chun",
+        )),
+    ],
+)  # fmt: skip
+def test_titles_and_honorifics_are_no_part_of_a_name(typed, name):
+    assert bare_name(typed, "-dono") == name
+    assert normalise_name(typed) == normalise_name(name) or typed.endswith("dono")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +82,7 @@ def test_a_name_with_something_to_see_has_a_key(name):
         ("Data Science & Python", "data-science-and-python"),
         ("C++ or C#?", "c-plus-plus-or-c-sharp"),
         ("Łódź, Ærø, Straße", "lodz-aero-strasse"),
+        ("Ħal, Əli, Ŋaa, Đỗ, Ŧ, Ɓa, Ƴaro, İı, Þór, Ɛ", "hal-eli-ngaa-do-t-ba-yaro-ii-thor-e"),
         ("大久保", ""),
         ("", ""),
     ],

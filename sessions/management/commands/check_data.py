@@ -56,7 +56,8 @@ class Command(OurCommand):
             talks = Topic.objects.in_bulk(around)
             stale = stale_entries() if mend or not untrue else []  # the one follows the other
             if stale and mend:
-                rebuild()
+                with archive_change():
+                    rebuild()
         except (Error, OSError) as error:
             raise CommandError(f"Not everything could be looked at: {error}. Run it again.") from error
         removed = sum(self._treat(path, sweep) for path in found)

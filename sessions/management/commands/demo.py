@@ -70,7 +70,7 @@ class Command(OurCommand):
             _check_port(port)
         # The workers read them: from here where they are forked, else from the environment.
         settings.SITE_URL = os.environ["MTS_LOCAL_URL"] = f"http://{HOST}:{port}"
-        settings.MTS_ANNOUNCE_TO = os.environ.setdefault("MTS_ANNOUNCE_TO", EVERYBODY)
+        settings.MTS_ANNOUNCE_TO = os.environ["MTS_ANNOUNCE_TO"] = settings.MTS_ANNOUNCE_TO or EVERYBODY
         try:
             refuse_foreign_database()
             password = self._set_up(evening_in)

@@ -135,9 +135,7 @@ def _with_year(session: Session, near: list[Evening]) -> date | None:
     if len(printed) != 1 or printed[0].year or not printed[0].day or printed[0].problem:
         return None
     found = year_for(session.number, printed[0].month, printed[0].day, near)
-    if found is None or printed[0].weekday not in (None, found.held_on.weekday()):
-        return None
-    return found.held_on
+    return found.held_on if found and printed[0].may_be(found.held_on) else None
 
 
 def _put_date(session: Session, held_on: date | None, known_from: str) -> None:

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from sessions.models import FollowUp, Intern, Link, Person, Session, Speaker, Tag, Topic
+from sessions.models.fields import is_address
 from sessions.people.names_in_text import Cast
 from sessions.reports.facts import ONLY_IN_TABLES, Report, as_json
 from sessions.text import clean_line, clean_text
@@ -135,7 +135,7 @@ def _fitted(value: Any, path: str, found: list[tuple[str, str]]) -> Any:
 
 def _is_address(text: str) -> bool:
     try:
-        URLValidator(schemes=["http", "https"])(text)
+        is_address(text)
     except ValidationError:
         return False
     return True

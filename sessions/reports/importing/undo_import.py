@@ -33,6 +33,7 @@ from sessions.models import (
 from sessions.people.who_is_meant import is_called
 from sessions.reports.importing.open_dates import reopening
 from sessions.reports.importing.report_values import BY_IMPORT, Values
+from sessions.text import bare_name
 
 TAKEN_BACK = "its import was taken back"
 _OURS = (BY_IMPORT, TAKEN_BACK)
@@ -122,7 +123,7 @@ def _people_and_names(reports: Sequence[ImportedReport]) -> tuple[list[Person], 
     roles = {role for some in rows for role in some.order_by()}
     names = {name for _, name in roles}
     names |= {intern["name"] for report in reports for intern in report.values["interns"]}
-    people = Person.objects.filter(pk__in={person for person, _ in roles}).order_by("name", "pk")
+    people = Person.objects.filter(pk__in={person for person, _ in roles}).order_by("sort_key", "pk")
     return list(people), set(map(_spelling, names))
 
 
@@ -187,7 +188,7 @@ def _delete(record: models.Model) -> None:
 
 
 def _spelling(printed: str) -> str:
-    return printed.removesuffix(settings.MTS_HONORIFIC).casefold()
+    return bare_name(printed, settings.MTS_HONORIFIC).casefold()
 
 
 def _came_with_import(record: models.Model) -> bool:

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from sessions.reports.reading.decoding import UnreadableSource
+from sessions.reports.reading.office_html import tidy
 
 # Nothing of a report stands in these.
 FURNITURE = [
@@ -26,10 +27,12 @@ FURNITURE = [
     "textarea",
     "dialog",
     "footer",
+    "xml",
 ]
 POSTED_META = ({"property": "article:published_time"}, {"name": "date"}, {"itemprop": "datePublished"})
 AUTHOR_META = ({"name": "author"}, {"property": "article:author"})
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+XML_START = re.compile(r"\s*<\?xml[^>]*>")
 # html.parser and the converter follow the nesting of a page; pages nested deeper are no pages.
 DEEPEST = 200
 # Elements that everyday pages close; an unclosed <p> or <li> is no nesting.
@@ -55,9 +58,10 @@ def page_of(html: str) -> Page:
     if _depth(html) > DEEPEST:
         raise UnreadableSource(f"the page nests elements more than {DEEPEST} deep; save its text instead")
     try:
-        soup = BeautifulSoup(html, "html.parser")
+        soup = BeautifulSoup(XML_START.sub("", html), "html.parser")  # without it bs4 warns: no XML reader
         head = _head_lines(soup)
         url = _canonical(soup)
+        tidy(soup)
         for tag in soup.find_all([*FURNITURE, "head"]):
             tag.decompose()
         articles = soup.find_all("article")

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 
 from sessions.reports.reading.not_names import NOT_NAMES
+from sessions.text import HONORIFICS, JAPANESE_HONORIFICS
 
 # Known besides those of the HouseStyle. Written with a hyphen or a space, or directly after Japanese script.
-HONORIFICS = ("san", "sama", "kun", "chan", "sensei")
-JAPANESE_HONORIFICS = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "先生")
 TITLE_BEFORE = re.compile(r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor)\b\.?[ \n]+")
 CJK = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 CJK_RUN = re.compile(f"[{CJK}・]{{1,14}}")
@@ -62,7 +61,7 @@ class NameReader:
     def __init__(self, honorifics: tuple[str, ...] = ()) -> None:
         own = [ending.strip().lstrip("-") for ending in honorifics if ending.strip()]
         latin = [re.escape(ending) for ending in {*HONORIFICS, *own} if ending.isascii()]
-        script = [re.escape(ending) for ending in {*JAPANESE_HONORIFICS, *own} if not ending.isascii()]
+        script = [re.escape(ending) for ending in {*JAPANESE_HONORIFICS, "君", *own} if not ending.isascii()]
         self.ending = re.compile(rf"[-‐‑](?:{'|'.join(latin)})\b", re.IGNORECASE)
         self.apart = re.compile(rf"[ ](?:{'|'.join(latin)})\b")
         self.script = re.compile(rf"[ ]?(?:{'|'.join(script)})")

@@ -3,13 +3,15 @@
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from sessions.reports.facts import Doubt, Report
-from sessions.reports.reading.dates import PrintedDate
+from sessions.reports.reading.dates import PrintedDate, two_figures
 from sessions.series import Evening, breaks, number_for, odd_weekday, year_for
 
 # Neighbours on each side that are asked: more than a year, so that they show the habit of the series.
 SIDE = 15
+FORESEEN = 20  # years; a slip of the keyboard (2071) leads further
 
 
 @dataclass(slots=True)
@@ -69,9 +71,7 @@ def _settle_years(pending: list[Pending], evenings: dict[int, Evening]) -> None:
         for each in list(open_dates):
             number, printed = each.report.number, each.printed
             settled = year_for(number, printed.month, printed.day, timeline.around(number))
-            if settled is None or (
-                printed.weekday is not None and settled.held_on.weekday() != printed.weekday
-            ):
+            if settled is None or not printed.may_be(settled.held_on):
                 continue
             each.report.held_on, each.report.held_on_from = settled.held_on, "neighbours"
             timeline.add(Evening(number, settled.held_on))
@@ -114,11 +114,16 @@ def _doubt_open(each: Pending, evenings: list[Evening]) -> None:
             Doubt(report.first_line, "number", f"the date alone does not settle the number{hint}")
         )
     if report.held_on:
+        if report.held_on.year > datetime.now(UTC).year + FORESEEN:
+            words = f"{report.held_on:%Y-%m-%d} is many years from now; check the year"
+            report.doubts.append(Doubt(_line(report), "held_on", words))
         return
     if printed is None:
         message = "the report prints no date of the evening; enter it if it is known"
     elif printed.problem:
         message = printed.problem
+    elif printed.short_year is not None:
+        message = two_figures(report.held_on_text)
     elif printed.day is None:
         message = "the report prints a month but no day; enter the date if it is known"
     else:

@@ -10,7 +10,9 @@ from sessions.reports.reading.html_source import page_of
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 HTML_NAMES = (".html", ".htm", ".xhtml")
 HTML_START = re.compile(
-    r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype\s+html|<html\b|<head\b|<body\b|<article\b)", re.I | re.S
+    r"\s*(?:<\?xml.{0,200}?>\s*)?(?:<!--.{0,500}?-->\s*)?"
+    r"<(?:!doctype\s+html|html\b|head\b|meta\b|body\b|article\b)",
+    re.I | re.S,
 )
 # A hundred years of reports; beyond it a text is no report but a list or a dump.
 MOST_LINES = 100_000

@@ -15,7 +15,7 @@ from unicodedata import normalize
 from sessions.reports import facts
 from sessions.reports.facts import Report, SourceReading
 from sessions.reports.reading.columns import MEANINGS
-from sessions.reports.reading.dates import PrintedDate, dates_in
+from sessions.reports.reading.dates import NUMERIC, PrintedDate, dates_in
 from sessions.reports.reading.kinds import kind_of
 from sessions.reports.reading.languages import language_of
 from sessions.reports.reading.names import TITLE_BEFORE, NameReader
@@ -28,8 +28,6 @@ _BETWEEN = re.compile(r"\s*(?:[,、，､;；/／&＆\n]|\band\b|\bwith\b)\s*", 
 _HOME = re.compile(
     r"(.+?)(?:\s*[(（](?:from )?([^()（）]+)[)）]|\s@\s*(\S.*)|\sfrom\s+(\S.*))", re.IGNORECASE
 )
-_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
-_SHORT_YEAR = re.compile(r"[’'‘]\d\d(?!\d)|(?<!\d)\d\d?([/.-])\d\d?\1\d\d?(?!\d)")
 _BESIDE = re.compile(
     r"\d\d?(?::\d\d)+|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[月火水木金土日祝]|\W",
     re.I,
@@ -126,9 +124,10 @@ def _number(words: str) -> int | None:
 
 def _order_of_day_and_month(column: Iterable[str]) -> str:
     """ "day" or "month": which comes first in 05/06/2017, where the other rows leave only one; else empty."""
-    dates = filter(None, (_NUMERIC.match(normalize("NFKC", words)) for words in column))
-    over = [("day" if int(one[1]) > 12 else "month") for one in dates if max(int(one[1]), int(one[3])) > 12]
-    return over[0] if len(set(over)) == 1 else ""
+    dates = filter(None, (NUMERIC.match(normalize("NFKC", words)) for words in column))
+    pairs = [(int(one["first"]), int(one["second"])) for one in dates]
+    over = {"day" if pair[0] > 12 else "month" for pair in pairs if max(pair) > 12}
+    return over.pop() if len(over) == 1 else ""
 
 
 def _printed(words: str, order: str) -> PrintedDate | None:
@@ -138,20 +137,13 @@ def _printed(words: str, order: str) -> PrintedDate | None:
         return None
     if re.fullmatch(r"[345]\d{4}", text):  # days as sheets count them
         text = str(date(1899, 12, 30) + timedelta(days=int(text)))
-    numeric, problem = _NUMERIC.match(text), "is no date that was understood; enter it"
-    if numeric and not order and numeric[1] != numeric[3] and max(int(numeric[1]), int(numeric[3])) < 13:
-        text, problem = "", "may be day first or month first; enter the date"
-    elif numeric:
-        day_first = order == "day" or int(numeric[1]) > 12
-        day, month = (numeric[1], numeric[3]) if day_first else (numeric[3], numeric[1])
-        text = f"{numeric[4]}-{month}-{day}{text[numeric.end() :]}"
-    if _SHORT_YEAR.search(normalize("NFKC", words)):
-        text, problem = "", "has a year of two digits; enter the date"
-    found = dates_in(text, 0, len(text))
-    if short := re.match(r"(1[0-2]|[1-9])月\s?(\d\d?)日", text):
-        found = [PrintedDate(*short.span(), None, int(short[1]), int(short[2]))]
+    found = dates_in(text, 0, len(text), order=order)
     beside = text[: found[0].start] + text[found[0].end :] if found else ""
-    return found[0] if len(found) == 1 and not _BESIDE.sub("", beside) else _no_date(f"“{words}” {problem}")
+    return (
+        found[0]
+        if len(found) == 1 and not _BESIDE.sub("", beside)
+        else _no_date(f"“{words}” is no date that was understood; enter it")
+    )
 
 
 def _no_date(problem: str) -> PrintedDate:

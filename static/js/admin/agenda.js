@@ -37,20 +37,37 @@ function addLine() {
   return list.lastElementChild;
 }
 
-// Several lines pasted into a title are several topics: "Title — Speaker and Speaker", or the cells of a sheet.
+// Several lines pasted into a title are several topics, and so is a row of cells: "1. “Title” — Speaker and Speaker
+// (20 min)". Numbers, bullets, hours and quotes around a title go.
+const ROW = /(?:(?<![^\t\n])"(?:[^"]|"")*"(?![^\t\n])|[^\n])+/g; // a quoted cell may hold line ends
+const MARK = /^\s*(?:[•◦▪●○■・①-⑳]\s*|[*–—-]\s+|o\t|\(?\d{1,3}(?:[.)]\s+|[．）])|\d\d?:\d\d(?:\s*[–-]\s*\d\d?:\d\d)?(?=\s))/;
+const COUNT = /^(?:\d{1,3}[.)]?|\d\d?:\d\d(?:\s*[–-]\s*\d\d?:\d\d)?)$/;
+const MINUTES = /[\s,(（]*(\d{1,3})\s*(?:m(?:in(?:ute)?s?)?\b\.?|分|['’′])\s*[)）]?$/i;
+const BY = /^["“„「『]([^"“”„「」『』]+)["”」』]\s*(?:by\b|[—–:,\/-])?\s*(.*)$|^(.+?)\s+[—–-]\s+([^—–]+)$/i;
+
+function understood(row) {
+  const cells = row.replace(MARK, "").split("\t").map((cell) => cell.replace(/^"([^]*)"$/, "$1").replace(/""/g, '"').trim());
+  const told = cells.filter((cell, n) => cell && (n || !COUNT.test(cell)));
+  const at = told.findLastIndex((cell, n) => n && (COUNT.test(cell) || MINUTES.exec(cell)?.index === 0));
+  const minutes = at > 0 ? parseInt(told.splice(at, 1)) : (told.at(-1)?.match(MINUTES)?.[1] ?? "");
+  const [words = "", names = ""] = at > 0 ? told : told.map((cell) => cell.replace(MINUTES, ""));
+  const [, quoted, after, title = words, speakers = names] = words.match(BY) ?? [];
+  return { title: quoted ?? title, names: names || (quoted ? after : speakers), minutes };
+}
+
 form.addEventListener("paste", (event) => {
   const title = event.target.closest("[data-title]");
-  const pasted = event.clipboardData.getData("text").split(/\r?\n/).map((text) => text.trim()).filter(Boolean);
-  if (!title || pasted.length < 2) return;
+  const pasted = event.clipboardData.getData("text").replace(/\r\n?/g, "\n").match(ROW)?.filter((row) => row.trim()) ?? [];
+  if (!title || (pasted.length < 2 && !pasted[0]?.trim().includes("\t"))) return;
   event.preventDefault();
   let line = title.closest("[data-line]");
-  pasted.forEach((text, n) => {
+  pasted.map(understood).forEach(({ title, names, minutes }, n) => {
     const next = line.nextElementSibling;
     if (n) line = next && !titleOf(next).value && !keyOf(next).dataset.pk ? next : addLine();
-    const [, words, names = ""] = text.match(/^(.*?)(?:\s*\t\s*|\s+[—–-]\s+)([^—–\t]+)$/) ?? [null, text];
-    titleOf(line).value = words;
+    titleOf(line).value = title.replace(/\s+/g, " ");
+    if (minutes) line.querySelector('[name$="-minutes"]').value = minutes;
     const rows = line.querySelector(".f-speakers [data-rows]");
-    names.split(/\s*[,&、]\s*|\s+and\s+/).filter(Boolean).forEach((name, at) => {
+    names.split(/\s*[,&、，;；/／＆\n]\s*|\s+and\s+/).filter(Boolean).forEach((name, at) => {
       const row = rows.querySelectorAll("[data-row]")[at] ?? addRow(rows);
       row.querySelector("[data-suggest]").value = name;
       row.querySelectorAll("[data-person], [data-answer]").forEach((input) => (input.value = ""));
