@@ -1,9 +1,13 @@
 """What needs no page of its own in the admin: tags, threads, internships, doubts, old addresses, log-ins."""
 
+from collections.abc import Iterator
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
@@ -203,6 +207,14 @@ class FollowUpAdmin(SavesInArchive):
         return f"not found yet: {', '.join([*said, *map(str, follow_up.speakers_named)]) or 'nothing said'}"
 
 
+class ProgrammeFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist) -> Iterator[dict]:
+        """Each with words, also the one of those of whom nothing is known."""
+        return (
+            choice | {"display": choice["display"] or "not known"} for choice in super().choices(changelist)
+        )
+
+
 class InternForm(NamesPerson):
     farewell_session = SessionField(required=False, help_text="Its number.")
 
@@ -222,7 +234,7 @@ class InternAdmin(NamesPersonAdmin, ArchiveAdmin):
                 "not": ("Not yet, or unknown", lambda interns: interns.filter(farewell_session=None)),
             },
         ),
-        "programme",
+        ("programme", ProgrammeFilter),
         "farewell_audience",
     ]
     list_select_related = ["person", "farewell_session"]
@@ -371,3 +383,11 @@ class UserAdmin(NamesPersonAdmin, WithPages, DjangoUserAdmin):
     ]
     has_module_permission = has_view_permission = has_add_permission = superusers
     has_change_permission = has_delete_permission = superusers
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(WithPages, DjangoGroupAdmin):
+    filter_horizontal = []  # the browser's own list: axe refuses Django's two boxes

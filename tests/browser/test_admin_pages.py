@@ -1,4 +1,4 @@
-"""The organisers' pages in a real browser: strict CSP, 360 px, both colour schemes, axe."""
+"""Ways through the organisers' pages in a real browser; `test_every_page` looks at each."""
 
 from datetime import date
 
@@ -7,14 +7,9 @@ from playwright.sync_api import Page, expect
 
 from sessions.models import (
     Doubt,
-    FollowUp,
-    ImportedReport,
-    Intern,
     Person,
     Status,
-    Tag,
     Topic,
-    archive_change,
 )
 from tests.factories import make_person, make_session, make_topic
 
@@ -24,69 +19,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def archive() -> dict[str, int]:
     """One of everything, and something to do; gives the numbers of the records."""
-    okubo, double = make_person("Okubo", biography="Okubo likes NFS."), make_person("Oku-bo")
+    okubo = make_person("Okubo", biography="Okubo likes NFS.")
+    make_person("Oku-bo")
     held = make_session(33, held_on=date(2017, 4, 14), status=Status.HELD)
     make_session(35, held_on=None, status=Status.DRAFT)
-    first = make_topic(held, "Using NFS", summary="Okubo-san showed NFS.", speakers=[okubo])
-    second = make_topic(make_session(34), "More NFS", summary="", speakers=[okubo])
-    with archive_change():
-        okubo.aliases.create(name="大久保", reason="script")
-        okubo.biography = "Okubo likes NFS and Go."
-        okubo.save()
-        tag = Tag.objects.create(name="Storage", slug="storage")
-        tag.synonyms.create(name="Files")
-        second.tags.add(tag)
-        intern = Intern.objects.create(person=okubo, programme="GIP", farewell_session=held)
-        follow_up = FollowUp.objects.create(topic=second, earlier=first, quote="as in the 33rd")
-        report = ImportedReport.objects.create(session=held, text="…", imported_at="2017-05-01T00:00Z")
-        doubt = Doubt.objects.create(report=report, about="held_on", message="Which year?")
-    return {
-        "person": okubo.pk,
-        "double": double.pk,
-        "topic": second.pk,
-        "tag": tag.pk,
-        "intern": intern.pk,
-        "followup": follow_up.pk,
-        "doubt": doubt.pk,
-    }
-
-
-PAGES = [
-    "",
-    "mts/",
-    "mts/person/",
-    "mts/person/add/",
-    "mts/person/{person}/change/",
-    "mts/person/{person}/history/",
-    "mts/person/{person}/delete/",
-    "mts/person/{person}/anonymise/",
-    "mts/person/{person}/anonymise/?confirm",
-    "mts/person/{person}/merge/{double}/",
-    "mts/person/{person}/merge/{double}/?confirm",
-    "mts/topic/",
-    "mts/topic/{topic}/change/",
-    "mts/tag/",
-    "mts/tag/{tag}/change/",
-    "mts/intern/",
-    "mts/intern/{intern}/change/",
-    "mts/followup/",
-    "mts/followup/{followup}/change/",
-    "mts/importedreport/",
-    "mts/doubt/",
-    "mts/doubt/{doubt}/change/",
-    "mts/user/",
-    "mts/user/add/",
-]
-
-
-def test_every_page_is_clean_under_axe_and_the_csp(
-    page: Page, visit, log_in, faults, console_errors, archive, django_user_model
-):
-    log_in(django_user_model.objects.create_superuser("root@example.com", "a long password"))
-    for address in PAGES:
-        visit("/admin/" + address.format(**archive))
-        assert faults(page, impacts=("serious", "critical")) == []
-        assert console_errors == [], address
+    make_topic(held, "Using NFS", summary="Okubo-san showed NFS.", speakers=[okubo])
+    make_topic(make_session(34), "More NFS", summary="", speakers=[okubo])
+    okubo.aliases.create(name="大久保", reason="script")
+    Doubt.objects.create(
+        report=held.imports.create(text="…", imported_at="2017-05-01T00:00Z"), message="Which year?"
+    )
+    return {"person": okubo.pk}
 
 
 def test_an_organiser_mends_a_double_from_the_front_page(
