@@ -114,7 +114,7 @@ def mail_of(notice: Notice, text: Text) -> EmailMultiAlternatives:
 def addressed(name: str, email: str) -> str:
     """Name and address for a header. RFC 5322 §3.4.1: odd dots stand in quotes, "a..b"@docomo.ne.jp."""
     local, _at, domain = email.rpartition("@")
-    if all(local.split(".")):
+    if not local or all(local.split(".")):
         return str(Address(name, addr_spec=email))
     quoted = f'"{local}"@{domain}'
     words = str(Address(name, addr_spec=quoted)).removesuffix(">").removesuffix(email)

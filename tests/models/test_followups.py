@@ -79,7 +79,7 @@ def test_the_page_of_the_evening_says_why(organiser_client):
     goa, _tokens, keys = make_talks()
     with archive_change():
         type(goa.session).objects.filter(pk=goa.session_id).update(number=40)
-    form = {"topic": goa.pk, "kind": "continues", "earlier": keys.pk}
+    form = {"topic": "40th: Goa", "kind": "continues", "earlier": "34th: Keys"}
     page = words(organiser_client.post("/admin/mts/followup/add/", form))
     assert "“Goa” (40th) cannot continue “Keys” (34th), whose own thread goes back to it" in page
     assert FollowUp.objects.count() == 2
