@@ -34,6 +34,7 @@ PAGES = {
     "admin:mts_person_merge": ["", "?confirm"],
     "admin:mts_person_anonymise": ["", "?confirm"],
     "admin:mts_tag_merge": [""],
+    "admin:mts_tag_undo_merge": [""],
     "admin:mts_proposal_ask": [""],
     "admin:mts_proposal_tell": [""],
     "admin:mts_proposal_changelist": ["", "?state=asked", "?state=agreed", "?state=tell"],
@@ -66,7 +67,16 @@ NO_PAGE = {
     *("admin:mts_proposal_photo", "admin:mts_proposal_slides", "admin:mts_person_undo_merge"),
     *(f"admin:mts_session_{name}" for name in ("suggest", "preview", "times", "reorder", "told")),
     *("admin:mts_session_summary", "admin:mts_session_evening"),
-    *("suggestions", "schedule", "session_card", "topic_card", "view_as", "session_report", "session_ics"),
+    *(
+        "session_without_zeros",
+        "suggestions",
+        "schedule",
+        "session_card",
+        "topic_card",
+        "view_as",
+        "session_report",
+        "session_ics",
+    ),
     *("calendar", "archive_schema", "own_calendar", "feed", "tag_feed", "person_feed", "picture", "slides"),
     *("propose_near", "propose_preview", "proposal_photo", "proposal_ics", "revoke_token", "logout"),
     *("moderator_ics", "moderators_slides", "robots", "sitemap", "security", "healthz", "readyz"),
@@ -124,7 +134,11 @@ def make_cast() -> dict[str, int]:
     talk.questions.create(question="Why NFS?")
     talk.follow_ups.create(quote="as in the 33rd")
     intern = Intern.objects.create(person=make_person("Kelvin"), ended_on=date(2040, 6, 20))
-    tag, other = (Tag.objects.create(name=name, slug=name.lower()) for name in ("Storage", "Files"))
+    tag, other, gone = (
+        Tag.objects.create(name=name, slug=name.lower()) for name in ("Storage", "Files", "Shelves")
+    )
+    tag.take_in(gone)
+    merged = tag.synonyms.get()
     tag.synonyms.create(name="Disks")
     report = held.imports.create(text="…", imported_at="2040-05-20T00:00Z")
     report.doubts.create(about="held_on", message="Which year?", person=okubo, other=double)
@@ -144,7 +158,8 @@ def make_cast() -> dict[str, int]:
     return {
         "session_id": evening.pk, "number": 35, "topic_id": evening.topics.first().pk, "to": "cancelled",
         "held": held.pk, "app_label": "mts", "person_id": okubo.pk, "intern": intern.pk,
-        "person": (okubo.pk, double.pk), "tag": (tag.pk, other.pk),
+        "person": (okubo.pk, double.pk), "tags": (tag.pk, other.pk),
+        "merged": (tag.pk, merged.pk),
     }  # fmt: skip
 
 
@@ -152,7 +167,8 @@ def addresses(cast: dict, user_id: int) -> Iterator[str]:
     """Every page of `PAGES`, and the stock pages of every model that has a record."""
     args = {
         "admin:mts_person_merge": cast["person"],
-        "admin:mts_tag_merge": cast["tag"],
+        "admin:mts_tag_merge": cast["tags"],
+        "admin:mts_tag_undo_merge": cast["merged"],
         "admin:mts_session_change": [cast["held"]],
         "admin:mts_session_history": [cast["session_id"]],
         "admin:mts_person_history": [cast["person_id"]],
