@@ -76,7 +76,7 @@ def test_readers_know_links_of_which_they_see_both_ends():
 
 def test_the_page_of_the_evening_says_why(organiser_client):
     """Numbers do not tell: the 32nd was renumbered since, and is the 40th now."""
-    goa, _tokens, keys = make_talks()
+    goa, _tokens, _keys = make_talks()
     with archive_change():
         type(goa.session).objects.filter(pk=goa.session_id).update(number=40)
     form = {"topic": "40th: Goa", "kind": "continues", "earlier": "34th: Keys"}
