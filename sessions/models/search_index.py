@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models import F
 
 from sessions.models.audience import Reader
+from sessions.models.touched import NotDumped
 from sessions.text.folding import LONGEST
 
 COLUMNS = ("title", "names", "tags", "text")  # by weight, the heaviest first; A to D of PostgreSQL
@@ -146,8 +147,10 @@ class SearchEntry(models.Model):
     text = models.TextField()
 
     objects = IndexQuerySet.as_manager()
+    dumped = NotDumped()
 
     class Meta:
+        default_manager_name = "dumped"
         indexes = [models.Index(fields=["kind", "record"], name="search_entry_of")]
 
     def __str__(self) -> str:
@@ -187,8 +190,10 @@ class SearchText(models.Model):
     vector = VectorField(db_column="mts_searchtext")  # FTS5 calls the whole row by the name of the table
 
     objects = IndexQuerySet.as_manager()
+    dumped = NotDumped()
 
     class Meta:
+        default_manager_name = "dumped"
         managed = False
 
     def __str__(self) -> str:
@@ -221,6 +226,12 @@ class SearchWord(models.Model):
     stem = models.CharField(max_length=LONGEST, db_index=True)
     public = models.IntegerField()
     house = models.IntegerField()
+
+    objects = models.Manager()
+    dumped = NotDumped()
+
+    class Meta:
+        default_manager_name = "dumped"
 
     def __str__(self) -> str:
         return self.word

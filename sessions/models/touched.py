@@ -79,11 +79,26 @@ WATCHED = (
 )
 
 
+class NotDumped(models.Manager):
+    """The default manager of what follows from other tables: `dumpdata` takes what it finds: nothing.
+    What `loaddata` brings is touched by that, so that the next change makes it all anew.
+    """
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().none()
+
+
 class Touched(models.Model):
     """record: its primary key; of a company, which has no record, the name."""
 
     kind = models.CharField(max_length=8)
     record = models.CharField(max_length=200)
+
+    objects = models.Manager()
+    dumped = NotDumped()
+
+    class Meta:
+        default_manager_name = "dumped"
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record}"

@@ -3,7 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from sessions.models import Session, Tag, Topic
+from sessions.models import Reader, Session, Tag, Topic, archive_change
+from sessions.search.find import find
+from sessions.search.follow import stale_entries
 from tests.factories import make_person, make_session, make_topic
 
 
@@ -25,6 +27,9 @@ def test_loaddata_brings_the_history_along_and_writes_no_second_one(tmp_path):
 
     assert written() == before
     assert set(Topic.objects.get().tags.values_list("slug", flat=True)) == {"go", "jwt"}
+    with archive_change():
+        pass
+    assert [hit.name for hit in find("goa", Reader.HOUSE).hits] == ["JWT or Goa"] and not stale_entries()
 
 
 def written() -> dict[type, list]:
