@@ -24,5 +24,10 @@ def test_a_page_is_looked_at_in_each_size_and_scheme(page, faults):
         body { margin: 0; } main { min-width: 600px; }
         @media (prefers-color-scheme: dark) { p { color: #777; background: #666; } }
         </style><main><h1>Colours</h1><p>Read me.</p></main></html>""")
-    found = [line.partition(", ")[2] for line in faults(page)]
-    assert found == ["360, dark: serious color-contrast: p", "360, dark: 600 pixels wide"]
+    found = [line.removeprefix(page.url).partition(" with ")[0] for line in faults(page)]
+    assert found == [
+        ", 360, dark: serious color-contrast: p",
+        ", 360, dark: 600 pixels wide",
+        ": 600 pixels wide at 320",
+        ": 600 pixels wide at 360",
+    ]

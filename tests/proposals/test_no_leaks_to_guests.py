@@ -40,7 +40,7 @@ def guest(settings):
     Message.objects.update(text=EVERYTHING)
     with archive_change():
         evening = Session.objects.get(number=36)
-        evening.start_time = time(19)
+        evening.start_time, evening.arrival = time(19), "Their own: ring twice."
         evening.save()
         house = make_topic(evening, "Canaryhouse", speakers=[make_person("Canarycolleague")], public=False)
         house.speakers.update(told_at=timezone.now(), confirmed_at=timezone.now())
