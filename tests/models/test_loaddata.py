@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from sessions.models import Message, Reader, Session, Tag, Topic, archive_change
+from sessions.models import Reader, Session, Tag, Topic, archive_change
 from sessions.search.find import find
 from sessions.search.follow import stale_entries
 from tests.factories import make_person, make_session, make_topic
@@ -20,10 +20,10 @@ def test_loaddata_brings_the_history_along_and_writes_no_second_one(tmp_path):
     assert len(before[Topic]) >= 3 and {"go", "jwt"} == set(topic.tags.values_list("slug", flat=True))
 
     file = tmp_path / "archive.json"
-    call_command("dumpdata", "mts", output=file)
+    rest = ["mts.message", "mts.declinereason"]  # each new database has its own
+    call_command("dumpdata", "mts", exclude=rest, output=file)
     call_command("flush", interactive=False)
     assert not Topic.history.exists()
-    Message.objects.all().delete()  # those of each new database, of other numbers here
     call_command("loaddata", file, verbosity=0)
 
     assert written() == before
